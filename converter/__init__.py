@@ -1,0 +1,1 @@
+"""wiremark: the plain text of a news agency in, structured, validated, published news out."""

@@ -1,0 +1,60 @@
+"""Words, signs and sentences with their offsets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from converter import resources
+from converter.spans import Span
+
+_TOKEN = re.compile(
+    r"\d+(?:[.,:]\d+)*\.?(?=\W|$)|[^\W_]+(?:[-.'’·\u00ad\u200b-\u200d/&]*(?<=[-'’\u00ad\u200b-\u200d&·])[^\W_]+)*|\S",
+)
+_END = re.compile(r"[.!?…]+[\"'“”»«’‘‹›)\]]*(?=\s|$)")
+
+
+def tokens(text: str, span: Span | None = None) -> Iterator[Span]:
+    """Words (with inner hyphens and apostrophes), numbers and single signs."""
+    start, end = (span.start, span.end) if span else (0, len(text))
+    for match in _TOKEN.finditer(text, start, end):
+        yield Span(match.start(), match.end())
+
+
+@cache
+def _abbreviations(language: str) -> frozenset[str]:
+    try:
+        return frozenset(resources.language_data(language, "abbreviations")["items"])
+    except FileNotFoundError:
+        return frozenset()
+
+
+def sentences(text: str, span: Span, language: str = "de") -> Iterator[Span]:
+    """The sentences of a block, without the white space between them. A full stop behind an abbreviation, an initial or
+    an ordinal number does not end one unless the text says so otherwise."""
+    start = span.start
+    for match in _END.finditer(text, span.start, span.end):
+        if not _ends(text, match, span.end, language):
+            continue
+        if (sentence := Span(start, match.end()).trimmed(text)) and len(sentence):
+            yield sentence
+        start = match.end()
+    if len(rest := Span(start, span.end).trimmed(text)):
+        yield rest
+
+
+def _ends(text: str, match: re.Match[str], limit: int, language: str) -> bool:
+    follows = text[match.end() : min(limit, match.end() + 40)].lstrip()
+    if not follows:
+        return True
+    if follows[0].islower():
+        return False
+    if match.group().startswith("."):
+        word = re.search(r"[^\s(\"„“»«‚‘›‹']*$", text[max(0, match.start() - 30) : match.start()])
+        before = word.group() if word else ""
+        if before + "." in _abbreviations(language) or re.fullmatch(r"[A-ZÄÖÜ]", before):
+            return False
+        if re.fullmatch(r"\d{1,2}", before):
+            return False
+    return True

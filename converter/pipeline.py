@@ -1,0 +1,151 @@
+"""From bytes to outputs: one pure function. Files, clock and processes stand around it, in ``run``."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from converter import registry
+from converter.diagnostics import Diagnostic, Location, Severity
+from converter.model import Story
+from converter.registry import Context, Edition, Reading, Recipe, Source
+
+__all__ = [
+    "Context",
+    "Edition",
+    "Output",
+    "Reading",
+    "Recipe",
+    "Result",
+    "Source",
+    "annotate",
+    "convert",
+    "read",
+    "write",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One file's name, relative to the output folder, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a source."""
+
+    source: str
+    stories: tuple[Story, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    by_story: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """story id → names of its outputs"""
+
+
+class Misordered(ValueError):
+    """An annotator needs a layer that no reader and no annotator before it has filled."""
+
+
+def verify(recipe: Recipe) -> None:
+    """Refuses a recipe before a file is opened. Raises registry.Unknown and Misordered."""
+    if recipe.reader != "auto":
+        registry.stage("reader", recipe.reader)
+    for name in recipe.writers:
+        registry.stage("writer", name)
+    filled: set[str] = set()
+    for name in recipe.annotators:
+        stage = registry.stage("annotator", name)
+        missing = [layer for layer in stage.requires if layer not in filled]
+        if missing:
+            raise Misordered(f"the annotator {name} needs {' and '.join(missing)}: put one that fills it before")
+        filled.update(stage.assigns)
+
+
+def read(source: Source, recipe: Recipe) -> Reading:
+    """The stories of a source, by the recipe's reader or by the one that is surest that the source is its own."""
+    if recipe.reader != "auto":
+        return _as_reading(registry.stage("reader", recipe.reader).run, source, recipe)
+    scores = [(stage.detect(source), name) for name, stage in registry.stages("reader").items() if stage.detect]
+    score, name = max(scores, key=lambda pair: (pair[0], pair[1]), default=(0, ""))
+    if score <= 0:
+        note = Diagnostic(
+            "SRC001",
+            Severity.ERROR,
+            "no reader knows this kind of file",
+            f"name one with --from: {', '.join(registry.stages('reader'))}",
+            Location(source.name),
+        )
+        return Reading(notes=(note,))
+    return _as_reading(registry.stage("reader", name).run, source, recipe)
+
+
+def _as_reading(run: Callable[[Source, Recipe], Reading], source: Source, recipe: Recipe) -> Reading:
+    return run(source, recipe)
+
+
+def annotate(story: Story, recipe: Recipe) -> Story:
+    """The story with all layers that the recipe's annotators fill."""
+    from converter import knowledge
+
+    context = Context(recipe, knowledge.load())
+    for name in recipe.annotators:
+        story = registry.stage("annotator", name).run(story, context)
+    return story
+
+
+def write(story: Story, recipe: Recipe) -> Iterable[Output]:
+    """The story in each of the recipe's formats."""
+    from converter.addresses import story_path
+
+    for name in recipe.writers:
+        stage = registry.stage("writer", name)
+        yield Output(story_path(story.id) + stage.suffix, stage.run(story, recipe))
+
+
+def convert(source: Source, recipe: Recipe, *, check: Callable[[Output], Iterable[Diagnostic]] | None = None) -> Result:
+    """Reads, annotates, writes and checks; never raises for what the source holds.
+
+    A defect of ours is reported as ``INT001`` for the story it hit, and the others go on.
+    """
+    try:
+        reading = read(source, recipe)
+    except Exception as error:  # the one place that catches broadly
+        return Result(source.name, diagnostics=(_internal(source.name, error),))
+    stories: list[Story] = []
+    outputs: list[Output] = []
+    found: list[Diagnostic] = list(reading.notes)
+    by_story: dict[str, tuple[str, ...]] = {}
+    for story in reading.stories:
+        try:
+            annotated = annotate(story, recipe)
+            written = tuple(write(annotated, recipe))
+            complaints = [d for output in written for d in (check(output) if check else ())]
+        except Exception as error:
+            found.append(_internal(source.name, error))
+            continue
+        stories.append(annotated)
+        outputs += written
+        by_story[annotated.id] = tuple(o.name for o in written)
+        found += [_named(note, source.name) for note in annotated.notes]
+        found += complaints
+    return Result(source.name, tuple(stories), tuple(outputs), tuple(found), by_story)
+
+
+def _named(note: Diagnostic, source: str) -> Diagnostic:
+    return note if note.location.source else replace(note, location=replace(note.location, source=source))
+
+
+def _internal(source: str, error: Exception) -> Diagnostic:
+    frame = traceback.extract_tb(error.__traceback__)[-1:]
+    where = f" in {frame[0].name}, line {frame[0].lineno}" if frame else ""
+    return Diagnostic(
+        "INT001",
+        Severity.ERROR,
+        f"wiremark itself failed: {type(error).__name__}: {error}{where}",
+        "please report it with the source",
+        Location(source),
+    )

@@ -1,0 +1,187 @@
+"""The stages' signatures, and how a stage gets its name.
+
+A stage is a plain function with a decorator. Its file, put into the stage's package, is all it takes: the package's
+modules are imported when the registry is first asked. Outsiders use the entry-point groups ``wiremark.readers``,
+``wiremark.annotators``, ``wiremark.writers`` and ``wiremark.checks``: each entry point names a module to import.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from importlib import metadata
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from converter.diagnostics import Diagnostic
+from converter.model import Story
+
+if TYPE_CHECKING:
+    from converter.knowledge import Knowledge
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Bytes to read, and what they are called."""
+
+    name: str
+    """as the user named it; for people and diagnostics"""
+    data: bytes
+    id: str = ""
+    """what the story's id is made from: the path below the folder that was given, without its suffix"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader made of a source: no story and a reason, one, or several."""
+
+    stories: tuple[Story, ...] = ()
+    notes: tuple[Diagnostic, ...] = ()
+    """what concerns the source as a whole; what concerns a story stands in its ``notes``"""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A story's place in its own history, from the manifest."""
+
+    version: int = 1
+    first_created: datetime | None = None
+    """with time zone; None: now"""
+    version_created: datetime | None = None
+    """with time zone; None: now"""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Which stages run, and every fact from outside that they need. Pickles in a few hundred bytes."""
+
+    reader: str = "auto"
+    annotators: tuple[str, ...] = ("entities", "references", "quotations", "speakers", "subjects")
+    writers: tuple[str, ...] = ("newsml-g2", "jsonld", "annotations")
+    now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    """the only clock there is; with time zone"""
+    authority: str = "wiremark.invalid,2025"
+    """who names the stories: a domain and a year in which it was theirs (RFC 4151)"""
+    base_url: str = "https://wiremark.invalid"
+    """where the site will stand, without a slash at the end"""
+    provider: str | None = None
+    """who publishes; None: the agency that the source names"""
+    language: str = "de"
+    """for readers that can't tell"""
+    encoding: str | None = None
+    """None: told from the bytes"""
+    year: int | None = None
+    """completes a dateline's date where the source has none"""
+    edition: Edition = field(default=Edition())
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What annotators look things up in."""
+
+    recipe: Recipe
+    knowledge: Knowledge
+
+
+Reader = Callable[[Source, Recipe], Reading]
+Annotator = Callable[[Story, Context], Story]
+Writer = Callable[[Story, Recipe], bytes]
+Check = Callable[..., Iterable[Diagnostic]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A registered function with what its registry needs to know of it."""
+
+    kind: str
+    name: str
+    run: Callable[..., Any]
+    doc: str
+    suffix: str = ""
+    """writers: the end of the file's name, ``.newsml.xml``"""
+    media_type: str = ""
+    detect: Callable[[Source], int] | None = None
+    """readers: how sure (0 to 100) the reader is that a source is its own"""
+    requires: tuple[str, ...] = ()
+    """annotators: layers that must be there"""
+    assigns: tuple[str, ...] = ()
+    """annotators: layers that it fills"""
+    facts: dict[str, Any] = field(default_factory=dict)
+    """checks: severity, the kinds of document it judges, and so on"""
+
+
+class Duplicate(ValueError):
+    """Two stages of one kind claim one name."""
+
+
+class Unknown(LookupError):
+    """No stage has that name; the message lists those that there are."""
+
+
+_STAGES: dict[str, dict[str, Stage]] = {"reader": {}, "annotator": {}, "writer": {}, "check": {}}
+
+
+def register(stage: Stage) -> None:
+    """Raises Duplicate where another function has the name already."""
+    known = _STAGES[stage.kind]
+    other = known.get(stage.name)
+    if other and (other.run.__module__, other.run.__qualname__) != (stage.run.__module__, stage.run.__qualname__):
+        raise Duplicate(f"two {stage.kind}s are called {stage.name}: {other.run.__module__} and {stage.run.__module__}")
+    known[stage.name] = stage
+
+
+def _decorator(kind: str, name: str, **facts: Any) -> Callable[[F], F]:
+    def wrap(function: F) -> F:
+        register(Stage(kind, name, function, (function.__doc__ or "").strip(), **facts))
+        return function
+
+    return wrap
+
+
+def reader(name: str, *, detect: Callable[[Source], int]) -> Callable[[F], F]:
+    return _decorator("reader", name, detect=detect)
+
+
+def annotator(name: str, *, requires: tuple[str, ...] = (), assigns: tuple[str, ...] = ()) -> Callable[[F], F]:
+    return _decorator("annotator", name, requires=requires, assigns=assigns)
+
+
+def writer(name: str, *, suffix: str, media_type: str) -> Callable[[F], F]:
+    return _decorator("writer", name, suffix=suffix, media_type=media_type)
+
+
+def check(name: str, **facts: Any) -> Callable[[F], F]:
+    """``name`` is the rule's id, ``G2C001``."""
+    return _decorator("check", name, facts=facts)
+
+
+@cache
+def _load(kind: str) -> None:
+    package = importlib.import_module(f"converter.{kind}s")
+    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        importlib.import_module(module.name)
+    for point in metadata.entry_points(group=f"wiremark.{kind}s"):
+        point.load()
+
+
+def stages(kind: str) -> dict[str, Stage]:
+    """All stages of a kind by name, in the order of their names."""
+    _load(kind)
+    return dict(sorted(_STAGES[kind].items()))
+
+
+def stage(kind: str, name: str) -> Stage:
+    """Raises Unknown, with what would have worked."""
+    known = stages(kind)
+    if name in known:
+        return known[name]
+    near = difflib.get_close_matches(name, known, 1)
+    meant = f" Did you mean {near[0]}?" if near else ""
+    raise Unknown(f"no {kind} is called {name!r}.{meant} There are: {', '.join(known)}")
