@@ -1,0 +1,5 @@
+"""``python -m converter``: the same as ``wiremark``."""
+
+from converter.cli import main
+
+main()

@@ -1,0 +1,106 @@
+"""Options that several commands share, and the recipe they make."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import click
+
+from converter import registry, run
+from converter.pipeline import Recipe
+from converter.run import Refused
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_DEFAULTS = Recipe()
+_AUTHORITY = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?,\d{4}(?:-\d\d(?:-\d\d)?)?")  # RFC 4151, lower case
+
+
+def facts(function: F) -> F:
+    """What a recipe needs to know from outside."""
+    for option in reversed(
+        (
+            click.option("--from", "reader", default="auto", metavar="READER", help="Reader, where it can't be told."),
+            click.option(
+                "--authority",
+                default=_DEFAULTS.authority,
+                envvar="WIREMARK_AUTHORITY",
+                show_default=True,
+                help="Domain and year that the identifiers belong to (RFC 4151): example.org,2025",
+            ),
+            click.option(
+                "--base-url",
+                default=_DEFAULTS.base_url,
+                envvar="WIREMARK_BASE_URL",
+                show_default=True,
+                help="Where the site will stand.",
+            ),
+            click.option("--provider", envvar="WIREMARK_PROVIDER", help="Who publishes; else the copy's agency."),
+            click.option("--language", default="de", show_default=True, help="Language, where it can't be told."),
+            click.option("--encoding", help="Encoding of text files; else told from the bytes."),
+            click.option("--year", type=click.IntRange(1900, 2200), help="Year of datelines that have none."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def recipe(  # the parameters are the options above
+    *,
+    reader: str,
+    authority: str,
+    base_url: str,
+    provider: str | None,
+    language: str,
+    encoding: str | None,
+    year: int | None,
+    writers: tuple[str, ...] | None = None,
+) -> Recipe:
+    """The recipe of the options. Raises click.UsageError."""
+    if not _AUTHORITY.fullmatch(authority):
+        raise click.BadParameter(
+            f"{authority!r} is no domain and year, as in example.org,2025", param_hint="--authority"
+        )
+    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", base_url):
+        raise click.BadParameter(f"{base_url!r} is no http or https address", param_hint="--base-url")
+    if encoding:
+        try:
+            "".encode(encoding)
+        except LookupError:
+            raise click.BadParameter(f"there is no encoding {encoding!r}", param_hint="--encoding") from None
+    made = Recipe(
+        reader=reader,
+        authority=authority,
+        base_url=base_url.rstrip("/"),
+        provider=provider,
+        language=language,
+        encoding=encoding,
+        year=year,
+        now=now(),
+    )
+    try:
+        if reader != "auto":
+            registry.stage("reader", reader)
+        for name in writers or ():
+            registry.stage("writer", name)
+    except registry.Unknown as error:
+        raise click.UsageError(str(error)) from None
+    return replace(made, writers=writers) if writers else made
+
+
+def now() -> Any:
+    try:
+        return run.clock(os.environ)
+    except Refused as refused:
+        raise click.UsageError(refused.diagnostic.message) from None
+
+
+def comma_separated(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    """An option's value ``a,b`` as names."""
+    if value is None:
+        return None
+    return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))

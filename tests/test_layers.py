@@ -1,0 +1,85 @@
+"""The house stays in order: stages know the core and their library, never each other."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import converter
+
+PACKAGE = Path(converter.__file__).parent
+CORE = {
+    "spans",
+    "diagnostics",
+    "model",
+    "registry",
+    "resources",
+    "standoff",
+    "addresses",
+    "inline",
+    "decoding",
+    "xml",
+    "xsd",
+}
+LIBRARIES = {"language", "knowledge"}
+MAY_IMPORT = {
+    **dict.fromkeys(CORE, CORE),
+    "language": CORE | {"language"},
+    "knowledge": CORE | LIBRARIES,
+    "readers": CORE | {"language"},
+    "annotators": CORE | LIBRARIES,
+    "writers": CORE | {"language"},
+    "checks": CORE,
+    "publish": CORE | {"language"},
+    "pipeline": CORE | {"knowledge"},
+    "reporters": CORE,
+}
+"""What each part may import; what is not listed stands on top and may import anything. The core's own order is the
+import order: Python refuses a circle."""
+LAZY = {("inline", "language"), ("registry", "knowledge")}
+"""Core modules that ask a library late or only for a type, each for a reason given there."""
+
+
+def _imports() -> Iterator[tuple[str, str, str]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        relative = path.relative_to(PACKAGE)
+        part = relative.parts[0].removesuffix(".py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names: list[str] = []
+            if isinstance(node, ast.ImportFrom) and node.module:
+                assert not node.level, f"{relative}: relative imports hide the layer"
+                names = [f"{node.module}.{a.name}" for a in node.names]
+            elif isinstance(node, ast.Import):
+                names = [a.name for a in node.names]
+            for name in names:
+                parts = name.split(".")
+                if parts[0] == "converter" and len(parts) > 1:
+                    yield str(relative), part, parts[1]
+
+
+IMPORTS = tuple(_imports())
+
+
+@pytest.mark.parametrize("part", sorted(MAY_IMPORT))
+def test_imports_only_what_lies_below(part: str) -> None:
+    for path, importer, imported in IMPORTS:
+        if importer == part and imported != part and (part, imported) not in LAZY:
+            assert imported in MAY_IMPORT[part], f"{path} imports converter.{imported}"
+
+
+def test_every_part_is_known() -> None:
+    parts = {
+        p.name.removesuffix(".py") for p in PACKAGE.iterdir() if p.suffix == ".py" or (p / "__init__.py").is_file()
+    }
+    assert parts - set(MAY_IMPORT) == {"__init__", "__main__", "cli", "run"} | (parts & {"quoting"})
+
+
+def test_stages_do_not_read_the_clock_or_the_environment() -> None:
+    for stage in ("readers", "annotators", "writers"):
+        for path in sorted((PACKAGE / stage).rglob("*.py")):
+            text = path.read_text(encoding="utf-8")
+            for word in ("datetime.now(", "time.time(", "os.environ", "open(", "read_text(", "read_bytes("):
+                assert word not in text, f"{path.relative_to(PACKAGE)} uses {word}"
