@@ -1,0 +1,184 @@
+"""XML Schemas: the bundled ones, compiled once a process, and what they say of a document in readable words.
+
+libxml2 does the work. A schema document may include or import what lies in its own folder or is bundled, nothing else:
+neither the network nor another place of the file system is ever read. Locations that a *document* names
+(``xsi:schemaLocation``) are not followed at all.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from lxml import etree
+
+from converter.resources import folder
+
+BUNDLED = {
+    "newsml-g2": "newsml-g2/newsml-g2.xsd",
+    "nitf": "nitf/nitf.xsd",
+    "xhtml": "xhtml/xhtml.xsd",
+}
+"""names of our own schemas, and their files below ``schemas/``"""
+
+XML_SCHEMA = "xml.xsd"
+"""declares ``xml:lang`` and its like; serves every schema that asks for a file of this name and brings none"""
+
+MOST = 100
+"""errors of one document that are told; who has more has another problem"""
+
+
+class Unusable(ValueError):
+    """The schema can't be used: there is none, it can't be read, or it is no schema. The message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class XsdError:
+    """One thing that a schema has against a document."""
+
+    line: int
+    """of the element's start tag, counted from 1"""
+    column: int | None
+    """always None with libxml2, which keeps lines only"""
+    path: str
+    """XPath from the document's root, with the document's prefixes: ``/newsItem/itemMeta/title[2]/@role``"""
+    message: str
+    """in local names, without namespaces; at most some hundred characters"""
+    code: str
+    """libxml2's name of the error: ``SCHEMAV_CVC_PATTERN_VALID``"""
+
+
+def path(name: str | Path) -> Path:
+    """The file of a bundled schema, or the given file. Raises Unusable where there is none."""
+    file = folder("schemas") / BUNDLED[name] if isinstance(name, str) and name in BUNDLED else Path(name)
+    if not file.is_file():
+        raise Unusable(f"no schema {str(name)!r}; there are {', '.join(BUNDLED)}, and any file")
+    return file
+
+
+def schema(name: str | Path) -> etree.XMLSchema:
+    """A bundled schema by its name, any other by its path. Raises Unusable."""
+    return _compiled(path(name).resolve())[0]
+
+
+def errors(root: etree._Element, schema: str | Path = "newsml-g2") -> tuple[XsdError, ...]:
+    """What the schema says of an element and everything in it, in document order; nothing where it is valid.
+
+    ``newsml-g2`` is as lax as the standard about content in other languages: what is inside an ``inlineXML`` is
+    validated by a call of its own with ``xhtml`` or ``nitf``. Raises Unusable.
+    """
+    compiled, lock = _compiled(path(schema).resolve())
+    with lock:  # the log belongs to the schema, not to the call
+        if compiled.validate(root):
+            return ()
+        log = list(islice(compiled.error_log, MOST))  # type: ignore[call-overload] # iterable, but not in the stubs
+    return tuple(_readable(entry, root) for entry in log)
+
+
+@cache
+def _compiled(file: Path) -> tuple[etree.XMLSchema, threading.Lock]:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    parser.resolvers.add(_Nearby(file.parent))
+    try:
+        return etree.XMLSchema(etree.parse(str(file), parser)), threading.Lock()
+    except (etree.XMLSchemaParseError, etree.XMLSyntaxError, OSError) as error:
+        raise Unusable(f"{file} is no usable XML Schema: {error}") from None
+
+
+class _Nearby(etree.Resolver):
+    """Serves files of one folder and the bundled ``xml.xsd``; everything else is refused."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def resolve(self, system_url: str, public_id: str, context: Any = None) -> Any:
+        parts = urlsplit(system_url)
+        wanted = Path(unquote(parts.path)) if parts.scheme in ("", "file") else Path("/nowhere")
+        inside = (self.home / wanted).resolve()
+        bundled = folder("schemas").resolve()
+        if inside.is_file() and any(inside.is_relative_to(home) for home in (self.home, bundled)):
+            return self.resolve_filename(str(inside), context)  # type: ignore[attr-defined]
+        if wanted.name == XML_SCHEMA:
+            return self.resolve_filename(str(bundled / XML_SCHEMA), context)  # type: ignore[attr-defined]
+        return self.resolve_empty(context)  # type: ignore[attr-defined]
+
+
+_SUBJECT = re.compile(r"Element '([^']*)'(?:, attribute '([^']*)')?: (.*)", re.DOTALL)
+_NAME = re.compile(r"\{([^{}\s]*)\}(?=[\w*])")
+_EXPECTED = re.compile(r" Expected is (?:one of )?\( (.*) \)\.$", re.DOTALL)
+_LONGEST = 400
+_MOST_NAMES = 12
+
+
+def _readable(entry: etree._LogEntry, root: etree._Element) -> XsdError:
+    element = _element(entry.path or "", root)
+    place = "/".join(reversed([_step(e) for e in (element, *element.iterancestors())]))
+    found = _SUBJECT.fullmatch(entry.message)
+    name, attribute, rest = found.groups() if found else (_named(element), None, entry.message)
+    subject = _NAME.sub("", name) + (f"/@{_NAME.sub('', attribute)}" if attribute else "")
+    return XsdError(
+        entry.line,
+        None,
+        f"/{place}" + (f"/@{_NAME.sub('', attribute)}" if attribute else ""),
+        _shortened(f"{subject}: {_plain(rest)}"),
+        entry.type_name,
+    )
+
+
+def _plain(message: str) -> str:
+    """libxml2's words, with a list of what is expected that a person can read."""
+    expected = _EXPECTED.search(message)
+    if not expected:
+        return _NAME.sub("", message).rstrip(".")
+    names = list(dict.fromkeys(_wildcard(n) for n in expected[1].split(", ")))
+    more = ", …" if len(names) > _MOST_NAMES else ""
+    return f"{message[: expected.start()].rstrip('.')}; expected: {', '.join(names[:_MOST_NAMES])}{more}"
+
+
+def _wildcard(name: str) -> str:
+    if name.startswith("##other"):
+        return "an element of another namespace"
+    return "any element" if name.startswith(("*", "##any")) else _NAME.sub("", name)
+
+
+def _shortened(message: str) -> str:
+    return message if len(message) <= _LONGEST else message[: _LONGEST - 1] + "…"
+
+
+_STEP = re.compile(r"/([^/\[]+)(?:\[(\d+)\])?")
+
+
+def _element(found: str, root: etree._Element) -> etree._Element:
+    """The element that libxml2's path leads to; the path starts at ``root``, ``*`` is a name in a default namespace."""
+    here = root
+    for name, number in list(_STEP.findall(found))[1:]:
+        here = next(_nth(here, name, int(number or 1)), here)
+    return here
+
+
+def _nth(parent: etree._Element, name: str, number: int) -> Iterator[etree._Element]:
+    for child in parent.iterchildren(tag=etree.Element):
+        number -= name in ("*", _named(child))
+        if not number:
+            yield child
+            return
+
+
+def _named(element: etree._Element) -> str:
+    local = etree.QName(element).localname
+    return f"{element.prefix}:{local}" if element.prefix else local
+
+
+def _step(element: etree._Element) -> str:
+    parent, name = element.getparent(), _named(element)
+    if parent is None:
+        return name
+    twins = [e for e in parent.iterchildren(tag=element.tag) if e.prefix == element.prefix]
+    return name if len(twins) == 1 else f"{name}[{twins.index(element) + 1}]"
