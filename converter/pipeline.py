@@ -89,6 +89,8 @@ def _as_reading(run: Callable[[Source, Recipe], Reading], source: Source, recipe
 
 def annotate(story: Story, recipe: Recipe) -> Story:
     """The story with all layers that the recipe's annotators fill."""
+    if not recipe.annotators:
+        return story
     from converter import knowledge
 
     context = Context(recipe, knowledge.load())
