@@ -69,7 +69,8 @@ def read(source: Source, recipe: Recipe) -> Reading:
     """The stories of a source, by the recipe's reader or by the one that is surest that the source is its own."""
     if recipe.reader != "auto":
         return _as_reading(registry.stage("reader", recipe.reader).run, source, recipe)
-    scores = [(stage.detect(source), name) for name, stage in registry.stages("reader").items() if stage.detect]
+    unpacked = replace(source, name=source.name.removesuffix(".gz"))
+    scores = [(stage.detect(unpacked), name) for name, stage in registry.stages("reader").items() if stage.detect]
     score, name = max(scores, key=lambda pair: (pair[0], pair[1]), default=(0, ""))
     if score <= 0:
         note = Diagnostic(
