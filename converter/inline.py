@@ -13,9 +13,10 @@ from typing import Literal
 from converter.model import Mention, Quotation, Story, Title
 from converter.spans import Span
 
-MarkKind = Literal["mention", "quotation", "cue", "speaker"]
+MarkKind = Literal["mention", "quotation", "cue", "speaker", "field"]
+"""``field``: any other span of the story (headline, dateline, signal …), made and numbered by the one who renders it"""
 ALL: tuple[MarkKind, ...] = ("quotation", "mention", "cue", "speaker")
-_RANK = {"quotation": 0, "speaker": 1, "cue": 2, "mention": 3}
+_RANK = {"field": -1, "quotation": 0, "speaker": 1, "cue": 2, "mention": 3}
 
 
 @dataclass(frozen=True, slots=True)

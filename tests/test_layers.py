@@ -22,6 +22,7 @@ CORE = {
     "inline",
     "decoding",
     "xml",
+    "schemes",
     "xsd",
 }
 LIBRARIES = {"language", "knowledge"}

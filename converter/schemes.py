@@ -1,0 +1,86 @@
+"""Namespaces and controlled vocabularies of what we write: IPTC's, and our own where IPTC has none.
+
+A qcode is ``alias:code``; the item's catalogues say what the alias stands for. Our own schemes are declared in every
+item, so that each alias resolves without a network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from urllib.parse import quote, unquote
+
+G2 = "http://iptc.org/std/nar/2006-10-01/"
+NITF = "http://iptc.org/std/NITF/2006-10-18/"
+XHTML = "http://www.w3.org/1999/xhtml"
+
+IPTC_CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_41.xml"
+
+PROFILE = "wiremark-1"
+"""``profile`` of an item whose XHTML rendition carries the whole text and every span: it reads back as the same story"""
+
+PUBLIC = frozenset(
+    ("wikidata", "geonames", "iso3166-1a2", "iso3166-1a3", "iso3166-2", "isin", "figi", "mic", "dbpedia", "cusip")
+)
+"""schemes of identifiers that are aliases of IPTC's catalogue under the same name"""
+
+OWN = {
+    "wmid": ("id", "Persons, places and organisations of the archive"),
+    "wmkind": ("kind", "Kinds of places and organisations"),
+    "wmquo": ("quotation", "Types of quotations, after the German news quotation corpus, and partial ones"),
+    "wmsig": ("signal", "Signals of the desk"),
+    "wmrel": ("property", "Properties that NewsML-G2 has no element for"),
+    "wmby": ("by", "Rules, models and persons that set a value"),
+    "wmsrc": ("source", "Data sets in which an identifier was verified"),
+}
+"""alias → last part of the scheme's URI, definition"""
+
+SIGNALS = {"correction": "sig:correction", "update": "sig:update"}
+"""signal of the model → IPTC's signal; the other kinds have none and are codes of ``wmsig``"""
+
+GENRES = {"exclusive": "genre:Exclusive", "summary": "genre:Summary", "update": "genre:Update"}
+"""signal of the model → IPTC's genre"""
+
+NATURES = {"person": "cpnat:person", "place": "cpnat:geoArea", "organisation": "cpnat:organisation"}
+
+_ALIAS = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,40}\Z")
+_TAKEN = frozenset(("sig", "stat", "ninat", "cpnat", "howextr", "why", "genre", "nprov", "medtop", "xml"))
+
+
+def qcode(alias: str, code: str) -> str:
+    """The code may be any text: white space and what a URI does not take is percent-encoded."""
+    return f"{alias}:{quote(code, safe='-._~/:()@,;=+', errors='replace')}"
+
+
+def code_of(value: str) -> str:
+    """The code of a qcode, decoded."""
+    return unquote(value.partition(":")[2])
+
+
+def alias_of(value: str) -> str:
+    return value.partition(":")[0]
+
+
+def scheme_alias(scheme: str) -> str:
+    """The alias of a scheme of identifiers: IPTC's, else the scheme's own name where it can be one."""
+    if scheme in PUBLIC or (_ALIAS.match(scheme) and scheme not in OWN and scheme not in _TAKEN):
+        return scheme
+    return f"x-{hashlib.sha256(scheme.encode('utf-8', 'replace')).hexdigest()[:10]}"
+
+
+def own_schemes(base_url: str, identifier_schemes: Iterable[str] = ()) -> tuple[tuple[str, str, str], ...]:
+    """Alias, URI and definition of our own schemes and of those identifiers' schemes that IPTC's catalogue lacks."""
+    fixed = tuple((alias, f"{base_url}/schema/{part}/", text) for alias, (part, text) in OWN.items())
+    foreign = sorted({s for s in identifier_schemes if s not in PUBLIC})
+    return fixed + tuple((scheme_alias(s), identifier_scheme_uri(base_url, s), f"Identifiers: {s}") for s in foreign)
+
+
+def identifier_scheme_uri(base_url: str, scheme: str) -> str:
+    return f"{base_url}/schema/identifier/{quote(scheme, safe='-._~', errors='replace')}/"
+
+
+def identifier_scheme(uri: str) -> str | None:
+    """The scheme of identifiers that such a URI stands for."""
+    match = re.search(r"/schema/identifier/([^/]+)/\Z", uri)
+    return unquote(match[1]) if match else None
