@@ -1,0 +1,159 @@
+"""The command as a new user meets it: help, typos, wrong paths, interrupts."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Protocol
+
+import click
+import pytest
+
+from converter import cli
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+STORY = "Hamburg (Reuters) - Der Hafen war am Montag gesperrt.\n\nAm Abend lief der Betrieb wieder an.\n"
+
+
+class Call(Protocol):
+    """Runs ``wiremark`` with arguments: exit code, standard output, standard error."""
+
+    def __call__(self, *args: object) -> tuple[int, str, str]: ...
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Path:
+    path = tmp_path / "in" / "hafen.txt"
+    path.parent.mkdir()
+    path.write_text(STORY, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    def run(*args: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["wiremark", *map(str, args)])
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        assert isinstance(stopped.value.code, int)
+        return stopped.value.code, out, err
+
+    return run
+
+
+def commands() -> list[str]:
+    return cli.group.list_commands(click.Context(cli.group))
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_has_help(call: Call, command: str) -> None:
+    code, out, _ = call(command, "--help")
+    assert code == 0
+    assert "Usage: wiremark" in out
+    assert len(out.splitlines()) > 4
+
+
+def test_the_help_lists_the_commands(call: Call) -> None:
+    code, out, _ = call("--help")
+    assert code == 0
+    for command in commands():
+        assert f"  {command} " in out
+
+
+def test_a_typo_gets_a_suggestion(call: Call) -> None:
+    code, _, err = call("convrt", "x")
+    assert code == 2
+    assert "Did you mean convert?" in err
+
+
+def test_an_unknown_format_lists_what_there_is(call: Call, story: Path, tmp_path: Path) -> None:
+    code, _, err = call("convert", story, "-o", tmp_path / "out", "--to", "newsml")
+    assert code == 2
+    assert "Did you mean newsml-g2?" in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_converts_and_says_what_it_did(call: Call, story: Path, tmp_path: Path) -> None:
+    code, out, err = call("convert", story.parent, "-o", tmp_path / "out")
+    assert (code, err.count("error")) == (0, 0)
+    assert "1 story" in out
+    names = sorted(p.name for p in (tmp_path / "out").iterdir() if not p.name.startswith("."))
+    assert names == ["hafen.annotations.json", "hafen.jsonld", "hafen.newsml.xml"]
+
+
+def test_a_missing_path_is_2_and_the_others_are_converted(call: Call, story: Path, tmp_path: Path) -> None:
+    code, out, err = call("convert", tmp_path / "weg", story, "-o", tmp_path / "out")
+    assert code == 2
+    assert "weg" in err
+    assert "RUN001" in err
+    assert "1 source converted" in out
+
+
+@pytest.mark.parametrize("content", [b"", b" \n\n", b"\x00\xff\x00\xfe\x01" * 99], ids=["empty", "blank", "binary"])
+def test_a_file_without_a_story_is_said(call: Call, content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "leer.txt").write_bytes(content)
+    code, _, err = call("convert", tmp_path / "leer.txt", "-o", tmp_path / "out")
+    assert code == 1
+    assert "leer.txt" in err
+    assert not [p for p in (tmp_path / "out").iterdir() if not p.name.startswith(".")]
+
+
+def test_a_folder_without_stories_is_2(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "leer").mkdir()
+    code, _, err = call("convert", tmp_path / "leer", "-o", tmp_path / "out")
+    assert code == 2
+    assert "no stories" in err
+
+
+def test_an_unwritable_output_is_2(call: Call, story: Path) -> None:
+    code, _, err = call("convert", story, "-o", story / "out")
+    assert code == 2
+    assert "can't write" in err
+
+
+@pytest.mark.parametrize(
+    "option",
+    [("--authority", "nirgendwo"), ("--base-url", "javascript:alert(1)"), ("--encoding", "klingon"), ("--year", "7")],
+)
+def test_wrong_facts_are_usage_errors(call: Call, story: Path, tmp_path: Path, option: tuple[str, str]) -> None:
+    code, _, err = call("convert", story, "-o", tmp_path / "out", *option)
+    assert code == 2
+    assert option[0] in err
+
+
+def test_show_names_the_speakers(call: Call) -> None:
+    code, out, _ = call("show", next(SEEDS.glob("*.txt")))
+    assert code == 0
+    assert "☻" in out
+    assert "Quotations" in out
+    assert "\x1b" not in out
+
+
+def test_show_is_safe_on_a_terminal(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Hamburg (Reuters) - Ein \x1b[31mroter\x1b]0;x\x07 Satz \u202egedreht.\n", encoding="utf-8")
+    _, out, err = call("show", path)
+    assert not set("\x1b\x07\u202e") & set(out + err)
+
+
+def test_an_interrupt_leaves_nothing_half_written(tmp_path: Path) -> None:
+    for number in range(300):
+        (tmp_path / f"{number}.txt").write_text(STORY * 20, encoding="utf-8")
+    command = [sys.executable, "-m", "converter", "convert", str(tmp_path), "-j", "1", "-o", str(tmp_path / "out")]
+    env = {k: v for k, v in os.environ.items() if k != "SOURCE_DATE_EPOCH"}
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 30
+        while not list(tmp_path.glob("out/*.jsonld")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "interrupted" in err
+    assert "Traceback" not in err
+    assert not list((tmp_path / "out").rglob("*.tmp"))
