@@ -1,0 +1,192 @@
+"""Which scheme an alias stands for in an item: catalogues that come with the item, that ship with us, that users have.
+
+QCodes and catalogues: NewsML-G2 2.35, "QCodes" and "Catalogs". IPTC's standard catalogues 32 to 41 come with the
+``newsmlg2`` package. A catalogue that is only referenced and not at hand is *unknown*: what uses its aliases can't be
+judged, and is not called wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib import util
+from pathlib import Path
+
+from converter import resources
+from converter.checks.views import G2, Element, Item, local
+from converter.xml import parse
+
+OLDEST, NEWEST = 32, 41
+_STANDARD = re.compile(r"(?i)^https?://(?:www\.|cv\.)?iptc\.org/.*catalog\.IPTC-G2-Standards_(\d+)\.xml$")
+_IPTC = re.compile(r"(?i)^https?://(?:www\.|cv\.)?iptc\.org/")
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A controlled vocabulary and what it is called for short."""
+
+    alias: str
+    uri: str
+    retired: str | None = None
+    """since when (ISO 8601)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A file of schemes."""
+
+    name: str
+    """its file name: what the end of a reference is compared with"""
+    schemes: tuple[Scheme, ...]
+
+
+class NotACatalogue(ValueError):
+    """The file holds no catalogue; the message says what it holds."""
+
+
+def read(name: str, data: bytes) -> Catalogue:
+    """A ``catalog`` or a ``catalogItem``, or what an item declares inline. Raises NotACatalogue."""
+    tree, notes = parse(data, source=name)
+    if tree is None:
+        raise NotACatalogue(f"{name}: {notes[0].message if notes else 'no XML'}")
+    schemes = tuple(schemes_of(tree.getroot().iter(f"{G2}scheme")))
+    if not schemes:
+        raise NotACatalogue(f"{name}: no scheme in it: its root is {local(tree.getroot().tag)}")
+    return Catalogue(name, schemes)
+
+
+def schemes_of(elements: Iterable[Element]) -> Iterable[Scheme]:
+    for element in elements:
+        alias, uri = element.get("alias"), element.get("uri")
+        if alias and uri:
+            yield Scheme(alias.strip(), uri.strip(), element.get("schemeretired"))
+
+
+@cache
+def standard(number: int) -> dict[str, Scheme]:
+    """IPTC's standard catalogue of that number, by alias."""
+    spec = util.find_spec("NewsMLG2")  # found, not imported: it changes global state when it is
+    if spec is None or not spec.submodule_search_locations:
+        return {}
+    path = Path(spec.submodule_search_locations[0], "catalogs", f"catalog.IPTC-G2-Standards_{number}.xml")
+    return {s.alias: s for s in read(path.name, path.read_bytes()).schemes} if path.is_file() else {}
+
+
+@cache
+def every_standard_alias() -> dict[str, Scheme]:
+    """All aliases that a catalogue of IPTC has, the newest first."""
+    found: dict[str, Scheme] = {}
+    for number in range(NEWEST, OLDEST - 1, -1):
+        for alias, scheme in standard(number).items():
+            found.setdefault(alias, scheme)
+    return found
+
+
+@cache
+def retired_schemes() -> dict[str, str]:
+    """Scheme URI → since when it is retired, as the newest catalogue says."""
+    return {s.uri: s.retired for s in standard(NEWEST).values() if s.retired}
+
+
+@dataclass
+class Aliases:
+    """What the aliases of one item stand for."""
+
+    declared: dict[str, list[tuple[Scheme, Element]]] = field(default_factory=dict)
+    unknown: list[Element] = field(default_factory=list)
+    """references to catalogues that are not at hand"""
+    any: bool = False
+    """the item declares or references a catalogue at all"""
+    borrowed: dict[str, Scheme] = field(default_factory=dict)
+    """from the header of the message and from the user: taken where the item itself says nothing"""
+
+    def scheme(self, alias: str) -> Scheme | None:
+        found = self.declared.get(alias)
+        return found[0][0] if found else self.borrowed.get(alias)
+
+    @cached_property
+    def names(self) -> list[str]:
+        return sorted({*self.declared, *self.borrowed})
+
+
+def aliases(item: Item) -> Aliases:
+    """Worked out once an item."""
+    known = item.facts.get("aliases")
+    if isinstance(known, Aliases):
+        return known
+    made = _aliases(item.root, item.options.catalogues)
+    header = item.facts.get("header")
+    if isinstance(header, Element):
+        outer = _aliases(header, item.options.catalogues)
+        made.borrowed.update({alias: found[0][0] for alias, found in outer.declared.items()})
+        if not made.any:
+            made.unknown += outer.unknown
+    item.facts["aliases"] = made
+    return made
+
+
+def _aliases(root: Element, supplied: tuple[Catalogue, ...]) -> Aliases:
+    made = Aliases()
+    for catalogue in supplied:
+        made.borrowed.update({s.alias: s for s in catalogue.schemes})
+    for child in root.iterchildren(f"{G2}catalog", f"{G2}catalogRef"):
+        made.any = True
+        if child.tag == f"{G2}catalog":
+            for element in child.iterchildren(f"{G2}scheme"):
+                for scheme in schemes_of((element,)):
+                    made.declared.setdefault(scheme.alias, []).append((scheme, element))
+            continue
+        schemes = _referenced((child.get("href") or "").strip(), supplied)
+        if schemes is None:
+            made.unknown.append(child)
+            continue
+        for scheme in schemes:
+            made.declared.setdefault(scheme.alias, []).append((scheme, child))
+    return made
+
+
+def _referenced(href: str, supplied: tuple[Catalogue, ...]) -> Iterable[Scheme] | None:
+    """The schemes behind a reference; None where they are not at hand."""
+    name = href.rstrip("/").rsplit("/", 1)[-1]
+    for catalogue in supplied:
+        if catalogue.name in (name, href):
+            return catalogue.schemes
+    if match := _STANDARD.match(href):
+        number = int(match[1])
+        return standard(number).values() if OLDEST <= number <= NEWEST else None
+    return None
+
+
+def standard_number(href: str) -> int | None:
+    match = _STANDARD.match(href.strip())
+    return int(match[1]) if match else None
+
+
+def resolve(qcode: str, item: Item) -> str | None:
+    """The concept's URI; None where the alias is not known. The code is appended to the scheme's URI as it is."""
+    alias, colon, code = qcode.partition(":")
+    scheme = aliases(item).scheme(alias) if colon else None
+    return None if scheme is None else scheme.uri + code
+
+
+@cache
+def vocabularies() -> dict[str, tuple[str, ...]]:
+    """Scheme URI → its codes, for the vocabularies of which we know all."""
+    table = resources.table("vocabularies/g2.yaml")
+    return {uri: tuple(entry["codes"]) for uri, entry in table["schemes"].items() if "codes" in entry}
+
+
+@cache
+def patterns() -> dict[str, re.Pattern[str]]:
+    """Scheme URI → what its codes look like, for those that are too many to list."""
+    table = resources.table("vocabularies/g2.yaml")
+    return {uri: re.compile(entry["pattern"]) for uri, entry in table["schemes"].items() if "pattern" in entry}
+
+
+@cache
+def expected() -> dict[str, tuple[str, ...]]:
+    """Property (``itemClass``, ``remoteContent@rendition``) → URIs of the schemes that IPTC made for it."""
+    table = resources.table("vocabularies/g2.yaml")
+    return {name: tuple(uris) for name, uris in table["properties"].items()}

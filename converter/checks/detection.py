@@ -1,0 +1,259 @@
+"""What kind of document a file holds, told from its content, and the views that the rules get."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from converter.checks import html_page
+from converter.checks.views import (
+    G2,
+    ITEMS,
+    NITF,
+    XHTML,
+    XML,
+    Element,
+    Finding,
+    Item,
+    JsonView,
+    Options,
+    RawView,
+    View,
+    XmlText,
+    XmlView,
+    encoding_of,
+    local,
+)
+from converter.diagnostics import Location
+from converter.xml import parse
+
+MAX_JSON = 32 * 1024 * 1024
+"""bytes"""
+MAX_HTML = 16 * 1024 * 1024
+"""bytes"""
+ATOM = "{http://www.w3.org/2005/Atom}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+KINDS = {
+    "newsml-g2": "NewsML-G2 item",
+    "newsml-g2-message": "NewsML-G2 news message",
+    "nitf": "NITF",
+    "xhtml": "XHTML in news",
+    "jsonld": "JSON-LD",
+    "html": "HTML page",
+    "ninjs": "ninjs",
+    "atom": "Atom",
+    "rss": "RSS",
+    "jsonfeed": "JSON Feed",
+    "news-sitemap": "news sitemap",
+    "annotations": "annotations of wiremark",
+    "source": "any file",
+    "together": "the outputs of one story, or the items of one feed",
+}
+"""kinds of document that rules can be about"""
+
+
+def views(name: str, data: bytes, options: Options) -> Iterator[View]:
+    """The views of a file, a raw one with what the parsers refused first. Never raises for what the file holds."""
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = data[:4096].decode("utf-16", "replace").lstrip("\ufeff \t\r\n").encode()
+    if not head:
+        yield _raw(name, data, options, "DOC001", Finding("the file is empty"))
+    elif head[:1] in (b"{", b"["):
+        yield from _json(name, data, options)
+    elif re.match(rb"(?i)<!doctype\s+html|<html[\s>](?!.{0,300}http://www.w3.org/1999/xhtml)", head, re.DOTALL):
+        yield from _html(name, data, options)
+    elif head[:1] == b"<":
+        yield from _xml(name, data, options)
+    else:
+        hint = f"these kinds are known: {', '.join(KINDS[k] for k in KINDS if k not in ('source', 'together'))}"
+        yield _raw(name, data, options, "DOC001", Finding("neither XML, JSON nor HTML", hint=hint))
+
+
+def _raw(name: str, data: bytes, options: Options, rule: str, finding: Finding) -> RawView:
+    return RawView("source", name, data, options, ((rule, finding),))
+
+
+def _xml(name: str, data: bytes, options: Options) -> Iterator[View]:
+    tree, notes = parse(data, source=name)
+    refusals = tuple(
+        (note.rule, Finding(note.message, note.location, note.hint, note.severity))
+        for note in notes
+        if not (note.rule == "XML003" and tree is not None and local(tree.getroot().tag) in ("html", "nitf"))
+    )
+    yield RawView("source", name, data, options, refusals)
+    if tree is None:
+        return
+    text = XmlText(name, data, tree)
+    yield from xml_views(tree.getroot(), text, options)
+
+
+def xml_views(root: Element, text: XmlText, options: Options) -> Iterator[View]:
+    """The views of a parsed document."""
+    tag = str(root.tag)
+    if tag == f"{G2}newsMessage":
+        yield from _message(root, text, options)
+    elif tag.startswith(G2) and local(tag) in ITEMS:
+        yield from item_views(root, text, options)
+    elif tag == f"{NITF}nitf" or tag == "nitf":
+        yield XmlView("nitf", root, text, options)
+    elif tag == f"{XHTML}html":
+        yield XmlView("xhtml", root, text, options)
+        yield from _html(text.name, text.data, options)
+    elif tag == f"{ATOM}feed" or tag == f"{ATOM}entry":
+        yield XmlView("atom", root, text, options)
+    elif tag == "rss" or tag.endswith("}RDF"):
+        yield XmlView("rss", root, text, options)
+    elif tag in (f"{SITEMAP}urlset", f"{SITEMAP}sitemapindex"):
+        yield XmlView("news-sitemap", root, text, options)
+    else:
+        yield _raw(text.name, text.data, options, *_unknown(root, text))
+
+
+def _unknown(root: Element, text: XmlText) -> tuple[str, Finding]:
+    name, namespace = local(root.tag), etree.QName(root).namespace
+    place = text.location(root)
+    if name in (*ITEMS, "newsMessage") and namespace != G2[1:-1]:
+        said = f"in the namespace {namespace}" if namespace else "in no namespace"
+        return "DOC002", Finding(
+            f"{name} is {said}, so this is not NewsML-G2", place, f'declare xmlns="{G2[1:-1]}" on the root'
+        )
+    if namespace == G2[1:-1]:
+        return "DOC002", Finding(f"{name} is a part of a NewsML-G2 document, not one", place)
+    hint = f"these kinds are known: {', '.join(KINDS[k] for k in KINDS if k not in ('source', 'together'))}"
+    where = f" in the namespace {namespace}" if namespace else " in no namespace"
+    return "DOC001", Finding(f"no known kind of news document has the root {name}{where}", place, hint)
+
+
+def _message(root: Element, text: XmlText, options: Options) -> Iterator[View]:
+    yield Item("newsml-g2-message", root, text, options)
+    header = next(root.iterchildren(f"{G2}header"), None)
+    for item_set in root.iterchildren(f"{G2}itemSet"):
+        for item in item_set.iterchildren("*"):
+            if str(item.tag).startswith(G2) and local(item.tag) in ITEMS:
+                yield from item_views(item, text, options, header=header, within_message=True)
+
+
+def item_views(
+    root: Element,
+    text: XmlText,
+    options: Options,
+    *,
+    header: Element | None = None,
+    within_message: bool = False,
+) -> Iterator[View]:
+    """An item, and the NITF and XHTML inlined in it."""
+    item = Item("newsml-g2", root, text, options)
+    item.facts["header"] = header
+    item.facts["within message"] = within_message
+    yield item
+    language = root.get(f"{XML}lang")
+    for inline in item.g2("inlineXML"):
+        for child in inline.iterchildren("*"):
+            tag = str(child.tag)
+            if tag in (f"{NITF}nitf", "nitf"):
+                yield XmlView("nitf", child, text, options, language)
+            elif tag.startswith(XHTML):
+                yield XmlView("xhtml", child, text, options, language)
+
+
+def _json(name: str, data: bytes, options: Options) -> Iterator[View]:
+    value, text, finding = json_value(data)
+    if finding:
+        yield _raw(name, data, options, finding[0], finding[1])
+        return
+    yield from json_views(name, value, text, options)
+
+
+def json_views(name: str, value: Any, text: str, options: Options) -> Iterator[View]:
+    if kind := json_kind(value):
+        yield JsonView(kind, name, value, text, options)
+        return
+    hint = "JSON-LD has @context, ninjs has uri, a JSON Feed has version, annotations have format"
+    data = text.encode("utf-8", "replace")
+    yield _raw(name, data, options, "DOC001", Finding("no known kind of JSON document", Location(name, 1, 1), hint))
+
+
+def json_kind(value: Any) -> str | None:
+    """``jsonld``, ``ninjs``, ``jsonfeed``, ``annotations`` or None."""
+    first = value[0] if isinstance(value, list) and value else value
+    if not isinstance(first, dict):
+        return None
+    if "@context" in first or "@graph" in first or "@type" in first or "@id" in first:
+        return "jsonld"
+    if str(first.get("version", "")).startswith(("https://jsonfeed.org/", "http://jsonfeed.org/")) or (
+        "items" in first and "feed_url" in first
+    ):
+        return "jsonfeed"
+    if str(first.get("format", "")).startswith("wiremark-annotations") or (
+        "text" in first and ("mentions" in first or "quotations" in first)
+    ):
+        return "annotations"
+    if "uri" in first or "ninjs" in str(first.get("standard", "")) or "versioncreated" in first or "pubstatus" in first:
+        return "ninjs"
+    return None
+
+
+class _Twice(ValueError):
+    pass
+
+
+def json_value(data: bytes, *, limit: int = MAX_JSON) -> tuple[Any, str, tuple[str, Finding] | None]:
+    """The value and its text, or what is wrong. Depth is bounded by the parser (1,024), size by ``limit``."""
+    import orjson
+
+    if len(data) > limit:
+        return None, "", ("JSN002", Finding(f"larger than {limit:,} bytes", hint="split the document"))
+    try:
+        text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        finding = Finding(f"not in UTF-8: byte {error.start + 1}", hint="JSON is exchanged in UTF-8 (RFC 8259, 8.1)")
+        return None, "", ("JSN001", finding)
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        deep = "recursion" in error.msg.lower()
+        rule, message = ("JSN002", "nested too deep") if deep else ("JSN001", f"not JSON: {error.msg}")
+        place = Location(line=error.lineno, column=error.colno)
+        return None, text, (rule, Finding(message, place))
+    return value, text, None
+
+
+def twice(text: str) -> list[str]:
+    """Names that stand twice in one object of a JSON text, as many as there are."""
+    found: list[str] = []
+
+    def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(members)
+        if len(made) < len(members):
+            seen: set[str] = set()
+            found.extend(name for name, _ in members if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        return made
+
+    json.loads(text, object_pairs_hook=pairs)
+    return found
+
+
+def _html(name: str, data: bytes, options: Options) -> Iterator[View]:
+    if len(data) > MAX_HTML:
+        yield _raw(name, data, options, "DOC003", Finding(f"larger than {MAX_HTML:,} bytes"))
+        return
+    encoding = encoding_of(data)
+    text = data.decode(encoding if encoding.startswith("utf") else html_page.encoding(data), "replace")
+    page, scripts = html_page.read(name, text, options)
+    yield page
+    for script in scripts:
+        value, script_text, finding = json_value(script.text.encode("utf-8", "replace"))
+        if finding:
+            inner = finding[1].at
+            line, column = (inner.line or 1, inner.column or 1) if isinstance(inner, Location) else (1, 1)
+            place = Location(name, line + script.line - 1, column + script.column - 1 if line == 1 else column)
+            moved = Finding(f"in a JSON-LD script: {finding[1].message}", place, finding[1].hint)
+            yield _raw(name, data, options, finding[0], moved)
+            continue
+        yield JsonView("jsonld", name, value, script_text, options, script.line, script.column)

@@ -1,0 +1,313 @@
+"""Files to judge: found, opened within bounds, huge messages cut into their items.
+
+A gzip file is unpacked no further than a document may be large. A ``newsMessage`` of any size is read item by item by
+expat, which keeps nothing; each item is then judged as a document of its own, with its place in the whole.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import gzip
+import os
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
+
+from converter.checks.detection import item_views
+from converter.checks.judging import in_order, judge, judge_view
+from converter.checks.views import G2, ITEMS, Finding, Options, RawView, XmlText
+from converter.diagnostics import Diagnostic, Location, Severity
+from converter.xml import MAX_BYTES, parse
+
+SUFFIXES = (".xml", ".nitf", ".newsml", ".json", ".jsonld", ".html", ".htm", ".xhtml", ".rss", ".atom")
+"""of the files that are taken from a folder; ``.gz`` may follow"""
+MAX_STREAM = 2 * 1024 * 1024 * 1024
+"""bytes of a message, unpacked"""
+_CHUNK = 256 * 1024
+_DEEPEST = 256
+
+
+class NoFiles(ValueError):
+    """A path matches nothing; the message names it."""
+
+
+def discover(paths: Iterable[str], *, exclude: Iterable[str] = ()) -> tuple[tuple[str, bool], ...]:
+    """Files by name, each once, sorted within a folder, and whether the user named it. Raises NoFiles.
+
+    A path is a file, a folder (taken with its subfolders; hidden ones and links to folders left out), a pattern
+    (``feeds/**/*.xml``), or ``-``.
+    """
+    patterns = tuple(exclude)
+    found: dict[str, bool] = {}
+    for path in paths:
+        if path == "-" or os.path.isfile(path):
+            found[path] = True
+            continue
+        if os.path.isdir(path):
+            matches = list(_walk(path))
+        else:
+            matches = _glob(path)
+            if not matches:
+                raise NoFiles(f"{path}: there is no such file, and no file matches")
+        for match in matches:
+            if not _excluded(match, patterns):
+                found.setdefault(match, False)
+    return tuple(found.items())
+
+
+def _walk(folder: str) -> Iterator[str]:
+    for here, folders, files in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for name in sorted(files):
+            bare = name.lower().removesuffix(".gz")
+            if not name.startswith(".") and bare.endswith(SUFFIXES):
+                yield os.path.join(here, name)
+
+
+def _glob(pattern: str) -> list[str]:
+    import glob
+
+    if not glob.has_magic(pattern):
+        return []
+    return sorted(p for p in glob.glob(pattern, recursive=True) if os.path.isfile(p))
+
+
+def _excluded(path: str, patterns: tuple[str, ...]) -> bool:
+    parts = Path(path).parts
+    return any(
+        fnmatch.fnmatch(path, pattern)
+        or fnmatch.fnmatch(os.path.normpath(path), pattern)
+        or any(fnmatch.fnmatch(part, pattern.rstrip("/")) for part in parts)
+        for pattern in patterns
+    )
+
+
+class TooLarge(ValueError):
+    """More bytes than are taken."""
+
+
+def open_bounded(path: str, stdin: Callable[[], IO[bytes]] | None = None) -> Iterator[bytes]:
+    """The bytes of a file in pieces, unpacked where it is gzip by its first bytes. Raises OSError, TooLarge."""
+    if path == "-" and stdin is not None:
+        yield from _pieces(stdin())
+        return
+    with open(path, "rb") as file:
+        yield from _pieces(file)
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    first = file.read(_CHUNK)
+    if first[:2] == b"\x1f\x8b":
+        yield from _unpacked(first, file)
+        return
+    while first:
+        yield first
+        first = file.read(_CHUNK)
+
+
+def _unpacked(first: bytes, file: IO[bytes]) -> Iterator[bytes]:
+    engine = zlib.decompressobj(wbits=31)
+    data = first
+    while data:
+        piece = engine.decompress(data, _CHUNK)
+        if piece:
+            yield piece
+        data = engine.unconsumed_tail
+        if engine.eof:
+            data = engine.unused_data or file.read(_CHUNK)
+            if data and not data.startswith(b"\x1f\x8b"):
+                return  # padding behind the last member (RFC 1952 allows several members)
+            engine = zlib.decompressobj(wbits=31)
+        elif not data:
+            data = file.read(_CHUNK)
+            if not data:
+                raise gzip.BadGzipFile("the archive ends in the middle")
+
+
+_MESSAGE = re.compile(
+    rb"^[\s\xef\xbb\xbf]*(?:<\?.*?\?>|<!--.*?-->|\s)*<(?:[A-Za-z_][\w.-]*:)?newsMessage[\s>/]", re.DOTALL
+)
+
+
+def judge_file(
+    path: str,
+    *,
+    options: Options = Options(),
+    stdin: Callable[[], IO[bytes]] | None = None,
+    keep: Callable[[bytes], None] | None = None,
+) -> tuple[Diagnostic, ...]:
+    """What is wrong with a file. Never raises for what it holds, or for what the file system says.
+
+    ``keep`` gets the document's bytes, where it is not too large to be kept.
+    """
+    name = "<stdin>" if path == "-" else path
+    try:
+        return _judge_pieces(name, open_bounded(path, stdin), options, keep)
+    except (OSError, EOFError, zlib.error, TooLarge) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        found = Finding(f"can't be read: {reason}")
+        return tuple(judge_view(RawView("source", name, b"", options, (("DOC003", found),)), options))
+
+
+def _judge_pieces(
+    name: str, pieces: Iterator[bytes], options: Options, keep: Callable[[bytes], None] | None
+) -> tuple[Diagnostic, ...]:
+    head = bytearray()
+    for piece in pieces:
+        head += piece
+        if len(head) > MAX_BYTES // 4 and _MESSAGE.match(bytes(head[:65536])):
+            return in_order(_judge_stream(name, bytes(head), pieces, options))
+        if len(head) > MAX_BYTES:
+            raise TooLarge(f"more than {MAX_BYTES:,} bytes (unpacked), and no newsMessage, which is read item by item")
+    data = bytes(head)
+    if keep:
+        keep(data)
+    return judge(name, data, options=options)
+
+
+@dataclass
+class _Splitter:
+    """Cuts the items out of a message while expat reads it."""
+
+    name: str
+    options: Options
+    found: list[Diagnostic] = field(default_factory=list)
+    depth: int = 0
+    base: int = 0
+    """offset of ``window``'s first byte in the whole"""
+    window: bytearray = field(default_factory=bytearray)
+    start: tuple[int, int, int] | None = None
+    """of the item that is being read: byte, line, column"""
+    number: int = 0
+    namespaces: dict[str, str] = field(default_factory=dict)
+    skeleton: bytearray = field(default_factory=bytearray)
+    """the message without its items but the first"""
+    skeleton_from: int = 0
+    encoding: str = "utf-8"
+    ready: list[tuple[int, int, int, int, int]] = field(default_factory=list)
+    """items that have ended: start, line, column, number, end (where their end tag starts)"""
+
+
+def _judge_stream(name: str, head: bytes, pieces: Iterator[bytes], options: Options) -> Iterator[Diagnostic]:
+    splitter = _Splitter(name, options)
+    parser = expat.ParserCreate()
+    parser.buffer_text = False
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        splitter.depth += 1
+        if splitter.depth > _DEEPEST:
+            raise TooLarge(f"more than {_DEEPEST} elements inside each other")
+        if splitter.depth <= 2:
+            splitter.namespaces.update({k: v for k, v in attributes.items() if k == "xmlns" or k.startswith("xmlns:")})
+        elif splitter.depth == 3 and splitter.start is None and tag.rpartition(":")[2] in ITEMS:
+            splitter.number += 1
+            line, column = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
+            splitter.start = (parser.CurrentByteIndex, line, column)
+
+    def end(tag: str) -> None:
+        if splitter.depth == 3 and splitter.start is not None:
+            splitter.ready.append((*splitter.start, splitter.number, parser.CurrentByteIndex))
+            splitter.start = None
+        splitter.depth -= 1
+
+    def doctype(*_: Any) -> None:
+        raise TooLarge("a document type declaration in a message that is read item by item")
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.StartDoctypeDeclHandler = doctype
+    total = 0
+    try:
+        for piece in _all(head, pieces):
+            total += len(piece)
+            if total > MAX_STREAM:
+                raise TooLarge(f"more than {MAX_STREAM:,} bytes")
+            splitter.window += piece
+            parser.Parse(piece, False)
+            yield from _finished(splitter)
+            if len(splitter.window) > MAX_BYTES:
+                raise TooLarge(f"more than {MAX_BYTES:,} bytes in one item, or between two")
+        parser.Parse(b"", True)
+        yield from _finished(splitter)
+    except expat.ExpatError as error:
+        message = f"not well-formed: {expat.errors.messages.get(error.code, error)}"
+        place = Location(name, error.lineno, error.offset + 1)
+        yield Diagnostic("XML001", Severity.ERROR, message, "an XML parser stops here", place)
+        return
+    except TooLarge as error:
+        place = Location(name, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+        yield Diagnostic("XML002", Severity.ERROR, str(error), "split the message", place)
+        return
+    yield from judge(name, _skeleton(splitter), options=options)
+
+
+def _all(head: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    for at in range(0, len(head), _CHUNK):
+        yield head[at : at + _CHUNK]
+    yield from pieces
+
+
+_FIRST_TAG = re.compile(rb"<([^\s/>]+)((?:[^\"'>]|\"[^\"]*\"|'[^']*')*)>")
+
+
+def _finished(splitter: _Splitter) -> Iterator[Diagnostic]:
+    """Judges the items that have ended, and forgets the bytes."""
+    window, base = splitter.window, splitter.base
+    while splitter.ready:
+        begin, line, column, number, end = splitter.ready[0]
+        close = window.find(b">", end - base) + 1
+        if end == begin:  # an empty-element tag
+            tag = _FIRST_TAG.match(window, begin - base)
+            close = tag.end() if tag else 0
+        if close <= 0:
+            break  # the rest of the tag comes with the next piece
+        data = bytes(window[begin - base : close])
+        splitter.ready.pop(0)
+        yield from _judge_item(splitter, data, line, column, number)
+        splitter.skeleton += window[max(0, splitter.skeleton_from - base) : begin - base]
+        if number == 1:
+            splitter.skeleton += data
+        splitter.skeleton_from = base + close
+        if len(splitter.skeleton) > MAX_BYTES // 2:
+            raise TooLarge("too much between the items of the message")
+    keep_from = splitter.ready[0][0] if splitter.ready else (splitter.start or (splitter.skeleton_from,))[0]
+    cut = min(keep_from, splitter.skeleton_from) - base
+    if splitter.start and splitter.start[0] > splitter.skeleton_from:
+        splitter.skeleton += window[max(0, splitter.skeleton_from - base) : splitter.start[0] - base]
+        splitter.skeleton_from = splitter.start[0]
+        cut = splitter.start[0] - base
+    if cut > 0:
+        del window[:cut]
+        splitter.base += cut
+
+
+def _skeleton(splitter: _Splitter) -> bytes:
+    return bytes(splitter.skeleton + splitter.window[max(0, splitter.skeleton_from - splitter.base) :])
+
+
+def _judge_item(splitter: _Splitter, data: bytes, line: int, column: int, number: int) -> Iterator[Diagnostic]:
+    tag = _FIRST_TAG.match(data)
+    if tag is None:
+        return
+    own = set(re.findall(rb"\s(xmlns(?::[^\s=]+)?)\s*=", tag[2]))
+    declarations = "".join(
+        f" {name}={quoteattr(uri)}" for name, uri in splitter.namespaces.items() if name.encode() not in own
+    ).encode()
+    at = 1 + len(tag[1])
+    tree, notes = parse(data[:at] + declarations + data[at:], source=splitter.name)
+    if tree is None:
+        for note in notes:
+            yield Diagnostic(note.rule, note.severity, note.message, note.hint, Location(splitter.name, line, column))
+        return
+    outer = f"/newsMessage/itemSet/item({number})"
+    text = XmlText(splitter.name, data, tree, splitter.encoding, line, column, outer)
+    root = tree.getroot()
+    if not str(root.tag).startswith(G2):
+        return
+    for view in item_views(root, text, splitter.options):
+        yield from judge_view(view, splitter.options)

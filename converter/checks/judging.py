@@ -1,0 +1,132 @@
+"""Runs the rules over a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from converter import registry
+from converter.checks.detection import KINDS, views
+from converter.checks.views import Finding, Options, View
+from converter.diagnostics import Diagnostic, Location, Severity
+
+RULES_URL = "https://wiremark.invalid/rules/"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What is to be known of a rule."""
+
+    id: str
+    """three letters and three digits; never changes its meaning and is never used again"""
+    title: str
+    """the first line of its documentation"""
+    severity: Severity
+    """of most of its findings"""
+    kinds: tuple[str, ...]
+    """of document"""
+    doc: str
+    """Markdown: what it does, why it is bad, a bad and a good example, the reference"""
+    profile: str | None = None
+    """None: always on"""
+
+
+@cache
+def rules() -> tuple[RuleInfo, ...]:
+    """All rules, by id."""
+    return tuple(
+        RuleInfo(
+            stage.name,
+            stage.doc.split("\n", 1)[0].strip().rstrip("."),
+            Severity(stage.facts.get("severity", "error")),
+            tuple(stage.facts.get("kinds", ())),
+            _plain(stage.doc),
+            stage.facts.get("profile"),
+        )
+        for stage in registry.stages("check").values()
+    )
+
+
+def _plain(doc: str) -> str:
+    """A docstring without its indentation."""
+    first, _, rest = doc.partition("\n")
+    lines = rest.split("\n")
+    indent = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    return "\n".join([first, *(line[indent:] for line in lines)]).strip()
+
+
+def chosen(rule: str, options: Options, profile: str | None = None) -> bool:
+    """Whether the user wants a rule: of the beginnings that fit, the longest decides; a tie is ignored."""
+    select = max((len(s) for s in options.select if _fits(rule, s)), default=-1)
+    ignore = max((len(s) for s in options.ignore if _fits(rule, s)), default=-1)
+    if ignore >= 0 and ignore >= select:
+        return False
+    if profile is not None and select < 0:
+        return profile in options.profiles
+    return select >= 0 or not options.select
+
+
+def _fits(rule: str, beginning: str) -> bool:
+    return beginning.upper() == "ALL" or rule.startswith(beginning.upper())
+
+
+def judge(name: str, data: bytes, *, options: Options = Options()) -> tuple[Diagnostic, ...]:
+    """What is wrong with a document, whatever its kind: told from its content.
+
+    ``name`` is for the diagnostics only; nothing is opened. Diagnostics come in the order of their places. Never
+    raises for what the document holds.
+    """
+    found: list[Diagnostic] = []
+    for view in views(name, data, options):
+        found += judge_view(view, options)
+    return in_order(found)
+
+
+def in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """By line, column and rule, each once."""
+    unique = dict.fromkeys(found)
+    return tuple(
+        sorted(unique, key=lambda d: (d.location.line or 0, d.location.column or 0, d.rule, d.message)),
+    )
+
+
+@cache
+def _stages(kind: str, options: Options) -> tuple[registry.Stage, ...]:
+    return tuple(
+        stage
+        for stage in registry.stages("check").values()
+        if kind in stage.facts.get("kinds", ()) and chosen(stage.name, options, stage.facts.get("profile"))
+    )
+
+
+def judge_view(view: View, options: Options) -> Iterable[Diagnostic]:
+    """What the rules for its kind say of a view."""
+    assert view.kind in KINDS
+    for stage in _stages(view.kind, options):
+        try:
+            for finding in stage.run(view):
+                yield as_diagnostic(stage, finding, view)
+        except Exception as error:  # a defect of ours must not hide what the other rules found
+            message = f"the rule {stage.name} itself failed: {type(error).__name__}: {error}"
+            yield Diagnostic(
+                "INT001", Severity.ERROR, message, "please report it with the document", Location(view.name)
+            )
+
+
+def as_diagnostic(stage: registry.Stage, finding: Finding, view: View) -> Diagnostic:
+    location = view.locate(finding.at)
+    if not location.source:
+        location = replace(location, source=view.name)
+    severity = finding.severity or Severity(stage.facts.get("severity", "error"))
+    return Diagnostic(stage.name, severity, _shown(finding.message), _shown(finding.hint), location)
+
+
+_LONGEST = 400
+
+
+def _shown(text: str) -> str:
+    """Messages quote documents: bounded, on one line."""
+    text = re.sub(r"\s+", " ", text)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"

@@ -1,0 +1,332 @@
+"""What a rule looks at: one document, or one item of a feed, with the positions of its parts.
+
+Views are cheap to make, and what costs something (line and column, paths) is worked out only where a rule has
+something to say.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from converter.diagnostics import Location, Severity
+from converter.spans import Lines
+
+if TYPE_CHECKING:
+    from converter.checks.catalogues import Catalogue
+
+Element = etree._Element  # the stubs' public alias is a type only
+
+G2 = "{http://iptc.org/std/nar/2006-10-01/}"
+NITF = "{http://iptc.org/std/NITF/2006-10-18/}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+XML = "{http://www.w3.org/XML/1998/namespace}"
+
+ITEMS = ("newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem")
+"""the kinds of item (NewsML-G2 2.35, Anyitem)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Every outside fact that the rules depend on."""
+
+    select: tuple[str, ...] = ()
+    """rule ids or their beginnings; none: all but those of a profile"""
+    ignore: tuple[str, ...] = ()
+    """rule ids or their beginnings; the longer of two that fit wins over ``select``"""
+    profiles: tuple[str, ...] = ()
+    """``google``: what Google's documentation of Article markup asks for"""
+    now: datetime | None = None
+    """with time zone; None: rules that need a clock are silent"""
+    catalogues: tuple[Catalogue, ...] = ()
+    """catalogues that the user supplied"""
+    schema: str | None = None
+    """path of an XML Schema to use in place of ours"""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule says; the runner adds the rule's id, its severity and the place."""
+
+    message: str
+    at: Any = None
+    """XML: an element, or an element and the name of an attribute; JSON: a pointer; HTML: a line and a column"""
+    hint: str = ""
+    severity: Severity | None = None
+    """None: the rule's own"""
+
+
+_TAG = re.compile(
+    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<([^!?/\s\"'>][^\"'>]*(?:\"[^\"]*\"[^\"'>]*|'[^']*'[^\"'>]*)*)>",
+    re.DOTALL,
+)
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,60})["']""")
+
+
+def encoding_of(data: bytes) -> str:
+    """The encoding that an XML document says it has; ``utf-8`` where it says nothing (XML 1.0, appendix F)."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if data.startswith(b"\xef\xbb\xbf"):
+        return "utf-8-sig"
+    declared = _DECLARED.match(data)
+    return declared[1].decode("ascii").lower() if declared else "utf-8"
+
+
+@dataclass
+class XmlText:
+    """The characters of an XML document, and where each element's start tag stands in them."""
+
+    name: str
+    data: bytes
+    tree: Any
+    """the parsed document: its elements in order are the start tags in order"""
+    encoding: str = ""
+    line: int = 1
+    """of the first character, where the text was cut out of a larger file"""
+    column: int = 1
+    outer: str = ""
+    """the path of what encloses it there"""
+
+    @cached_property
+    def text(self) -> str:
+        """Decoded; line ends are LF, as in XML. Columns count code points."""
+        return self.raw.replace("\r\n", "\n").replace("\r", "\n")
+
+    @cached_property
+    def raw(self) -> str:
+        """Decoded, nothing else changed."""
+        return self.data.decode(self.encoding or encoding_of(self.data), "replace")
+
+    @cached_property
+    def lines(self) -> Lines:
+        return Lines.of(self.text)
+
+    @cached_property
+    def _tags(self) -> list[int]:
+        return [m.start() for m in _TAG.finditer(self.text) if m[1] is not None]
+
+    @cached_property
+    def _order(self) -> dict[Element, int]:
+        return {element: number for number, element in enumerate(self.tree.iter("*"))}
+
+    def offset(self, element: Element, attribute: str | None = None) -> int | None:
+        """Where the element's start tag, or an attribute's name in it, begins in ``text``."""
+        number = self._order.get(element)
+        if number is None or number >= len(self._tags):
+            return None
+        start = self._tags[number]
+        if attribute is None:
+            return start
+        tag = _TAG.match(self.text, start)
+        found = tag and _attribute(tag[0], attribute)
+        return start + found if found else start
+
+    def location(self, element: Element, attribute: str | None = None) -> Location:
+        path = f"{self.outer}{path_of(element)}" + (f"/@{local(attribute)}" if attribute else "")
+        offset = self.offset(element, attribute)
+        if offset is None:
+            return Location(self.name, element.sourceline, path=path)
+        line, column = self.lines.at(offset)
+        return Location(self.name, *self.moved(line, column), path=path)
+
+    def moved(self, line: int, column: int) -> tuple[int, int]:
+        """A place in this text as a place in the file it was cut out of."""
+        return line + self.line - 1, column + self.column - 1 if line == 1 else column
+
+
+def _attribute(tag: str, name: str) -> int | None:
+    short = re.escape(local(name))
+    for match in re.finditer(r"([^\s=\"'<>/]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')", tag):
+        if re.fullmatch(rf"(?:[^:]+:)?{short}", match[1]):
+            return match.start()
+    return None
+
+
+def local(tag: Any) -> str:
+    """An element's or attribute's name without its namespace."""
+    name = str(tag)
+    return name[name.rfind("}") + 1 :]
+
+
+def path_of(element: Element) -> str:
+    """The XPath of an element, written with local names: ``/newsItem/contentMeta/subject[3]``."""
+    steps: list[str] = []
+    node: Element | None = element
+    while node is not None:
+        step, parent = local(node.tag), node.getparent()
+        if parent is not None:
+            same = [sibling for sibling in parent.iterchildren(node.tag)]
+            if len(same) > 1:
+                step += f"[{same.index(node) + 1}]"
+        steps.append(step)
+        node = parent
+    return "/" + "/".join(reversed(steps))
+
+
+@dataclass
+class XmlView:
+    """An element and all below it, indexed once for all rules."""
+
+    kind: str
+    root: Element
+    source: XmlText
+    options: Options
+    inherited_language: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    """what rules work out once for each other"""
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+    def locate(self, at: Any) -> Location:
+        if isinstance(at, tuple) and len(at) == 2 and isinstance(at[0], etree._Element):
+            return self.source.location(at[0], at[1])
+        if isinstance(at, Location):
+            return at
+        return self.source.location(at if isinstance(at, etree._Element) else self.root)
+
+    @cached_property
+    def by_tag(self) -> dict[str, list[Element]]:
+        index: dict[str, list[Element]] = {}
+        for element in self.root.iter("*"):
+            index.setdefault(element.tag, []).append(element)
+        return index
+
+    def all(self, *names: str, namespace: str = "") -> list[Element]:
+        """The elements with one of these names, each name's in document order."""
+        index = self.by_tag
+        return [element for name in names for element in index.get(namespace + name, ())]
+
+    @cached_property
+    def elements(self) -> list[Element]:
+        return list(self.root.iter("*"))
+
+    @cached_property
+    def ids(self) -> dict[str, list[Element]]:
+        """Elements by ``id`` and ``xml:id``, the inlined content's included; one with both the same counts once."""
+        found: dict[str, list[Element]] = {}
+        for element in self.elements:
+            for key in {element.get("id"), element.get(f"{XML}id")}:
+                if key is not None:
+                    found.setdefault(key.strip(), []).append(element)
+        return found
+
+
+class Item(XmlView):
+    """One NewsML-G2 item: newsItem, packageItem, conceptItem, knowledgeItem, planningItem or catalogItem."""
+
+    def g2(self, *names: str) -> list[Element]:
+        return self.all(*names, namespace=G2)
+
+    def child(self, path: str, of: Element | None = None) -> Element | None:
+        """The first element down a path of G2 names: ``itemMeta/pubStatus``."""
+        node: Element | None = self.root if of is None else of
+        for step in path.split("/"):
+            if node is None:
+                return None
+            node = next(node.iterchildren(G2 + step), None)
+        return node
+
+    @cached_property
+    def item_kind(self) -> str:
+        return local(self.root.tag)
+
+
+def text_of(element: Element | None) -> str:
+    """All text below an element, white space collapsed."""
+    return "" if element is None else " ".join("".join(map(str, element.itertext("*"))).split())
+
+
+@dataclass
+class JsonView:
+    """A JSON value with its text, for positions."""
+
+    kind: str
+    name: str
+    value: Any
+    text: str
+    options: Options
+    line: int = 1
+    """of the first character, where the text was cut out of a larger file"""
+    column: int = 1
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def locate(self, at: Any) -> Location:
+        if isinstance(at, Location):
+            return at
+        pointer = at if isinstance(at, str) else ""
+        from converter.checks.json_text import find
+
+        offset = find(self.text, pointer)
+        if offset is None:
+            return Location(self.name, self.line, self.column, path=pointer)
+        line, column = self.lines.at(offset)
+        moved = line + self.line - 1, column + self.column - 1 if line == 1 else column
+        return Location(self.name, *moved, path=pointer or "/")
+
+    @cached_property
+    def lines(self) -> Lines:
+        return Lines.of(self.text)
+
+
+@dataclass
+class HtmlView:
+    """What of an HTML page concerns us."""
+
+    kind: str
+    name: str
+    text: str
+    options: Options
+    tags: tuple[tuple[str, Mapping[str, str], int, int], ...] = ()
+    """elements with RDFa or microdata attributes: name, attributes, line, column"""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def locate(self, at: Any) -> Location:
+        if isinstance(at, Location):
+            return at
+        line, column = at if isinstance(at, tuple) else (None, None)
+        return Location(self.name, line, column)
+
+
+@dataclass
+class RawView:
+    """A file before it is understood: what the parser refused."""
+
+    kind: str
+    name: str
+    data: bytes
+    options: Options
+    refusals: tuple[tuple[str, Finding], ...] = ()
+    """rule id and what is to be said"""
+
+    def refused(self, rule: str) -> Iterator[Finding]:
+        yield from (finding for id_, finding in self.refusals if id_ == rule)
+
+    def locate(self, at: Any) -> Location:
+        return at if isinstance(at, Location) else Location(self.name)
+
+
+View = XmlView | JsonView | HtmlView | RawView
+
+
+def line_starts(text: str) -> list[int]:
+    return [0, *(m.end() for m in re.finditer("\n", text))]
+
+
+def line_at(starts: list[int], offset: int) -> tuple[int, int]:
+    line = bisect_right(starts, offset)
+    return line, offset - starts[line - 1] + 1
+
+
+def schema_path(options: Options) -> Path | str:
+    return Path(options.schema) if options.schema else "newsml-g2"

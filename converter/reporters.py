@@ -1,0 +1,371 @@
+"""Diagnostics for people and machines. Each format is stable: fields are added, none is renamed or dropped.
+
+Whatever a message quotes from a document is escaped for where it goes: control and bidirectional characters never
+reach a terminal, ``%`` and line ends never a workflow command, nothing illegal XML or JSON.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from typing import IO, Any
+from xml.sax.saxutils import escape, quoteattr
+
+from converter.diagnostics import Diagnostic, Severity
+
+RULES_URL = "https://wiremark.invalid/rules/{rule}.html"
+"""where a rule's page stands; ``WIREMARK_RULES_URL`` overrides it"""
+
+Excerpt = Callable[[Diagnostic], str | None]
+"""the line of the source that a diagnostic is about, as it stands there; None where it can't be had"""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a report is rendered."""
+
+    color: bool = False
+    excerpt: Excerpt | None = None
+    sources: tuple[str, ...] = ()
+    """all that was looked at: JUnit and the summary name those without findings, too"""
+
+
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+
+
+def printable(text: str) -> str:
+    """The text with all that moves a terminal's cursor, changes its colours or its direction made visible."""
+    return _UNSAFE.sub(lambda m: _escaped(m[0]), text.replace("\r", "\n").replace("\n", " ").replace("\t", " "))
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def rule_url(rule: str) -> str:
+    return os.environ.get("WIREMARK_RULES_URL", RULES_URL).replace("{rule}", rule)
+
+
+def render(
+    diagnostics: Sequence[Diagnostic],
+    *,
+    format: str = "full",  # noqa: A002 - what the option is called
+    color: bool = False,
+    excerpt: Excerpt | None = None,
+    sources: Iterable[str] = (),
+) -> str:
+    """The report as text. Raises ValueError, with those that there are, for an unknown format."""
+    if format not in FORMATS:
+        raise ValueError(f"no format is called {format!r}; there are: {', '.join(FORMATS)}")
+    return FORMATS[format](diagnostics, Style(color, excerpt, tuple(sources)))
+
+
+def report(
+    diagnostics: Sequence[Diagnostic],
+    *,
+    format: str = "full",  # noqa: A002 - what the option is called
+    stream: IO[str],
+    color: bool = False,
+    excerpt: Excerpt | None = None,
+    sources: Iterable[str] = (),
+) -> None:
+    """Writes the report to a stream."""
+    stream.write(render(diagnostics, format=format, color=color, excerpt=excerpt, sources=sources))
+
+
+# For people
+
+_COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+
+
+def _paint(text: str, code: str, style: Style) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if style.color else text
+
+
+def _place(diagnostic: Diagnostic) -> str:
+    location = diagnostic.location
+    parts = [printable(location.source or "-")]
+    if location.line is not None:
+        parts.append(str(location.line))
+        parts.append(str(location.column or 1))
+    return ":".join(parts)
+
+
+def _concise(diagnostics: Sequence[Diagnostic], style: Style) -> str:
+    return "".join(f"{_head(d, style)}\n" for d in diagnostics)
+
+
+def _head(diagnostic: Diagnostic, style: Style) -> str:
+    severity = _paint(str(diagnostic.severity), f"1;{_COLORS[diagnostic.severity]}", style)
+    rule = _paint(diagnostic.rule, "1", style)
+    return f"{_paint(_place(diagnostic), '1', style)}: {severity} {rule} {printable(diagnostic.message)}"
+
+
+_WIDEST = 160
+
+
+def _full(diagnostics: Sequence[Diagnostic], style: Style) -> str:
+    blocks = [_block(d, style) for d in diagnostics]
+    return "\n".join(blocks) + (f"\n{summary(diagnostics, style)}\n" if blocks else "")
+
+
+def _block(diagnostic: Diagnostic, style: Style) -> str:
+    lines = [_head(diagnostic, style)]
+    location = diagnostic.location
+    line = style.excerpt(diagnostic) if style.excerpt and location.line else None
+    if line is not None and line.strip():
+        start = max(0, (location.column or 1) - 1)
+        cut = max(0, start - _WIDEST // 2)
+        shown = line[cut : cut + _WIDEST]
+        gutter = str(location.line)
+        before = printable(shown[: start - cut])
+        lead = "… " if cut else ""
+        tail = " …" if cut + _WIDEST < len(line) else ""
+        lines.append(f"  {_paint(gutter + ' |', '34', style)} {lead}{printable(shown)}{tail}")
+        caret = _paint("^", _COLORS[diagnostic.severity], style)
+        lines.append(f"  {' ' * len(gutter)} {_paint('|', '34', style)} {' ' * (len(lead) + len(before))}{caret}")
+    if location.path and location.path != "/":
+        lines.append(f"  at {printable(location.path)}")
+    if diagnostic.hint:
+        lines.append(f"  {_paint('help:', '32', style)} {printable(diagnostic.hint)}")
+    return "\n".join(lines) + "\n"
+
+
+def summary(diagnostics: Sequence[Diagnostic], style: Style = Style()) -> str:
+    """``2 errors, 1 warning in 1 of 3 files``."""
+    counts = [sum(d.severity is severity for d in diagnostics) for severity in Severity]
+    words = [
+        f"{count} {word}{'s' if count != 1 and word != 'info' else ''}"
+        for count, word in zip(counts, ("error", "warning", "info"), strict=True)
+        if count
+    ]
+    bad = len({d.location.source for d in diagnostics})
+    total = len(style.sources)
+    files = f" in {bad} of {total} file{'s' if total != 1 else ''}" if total else ""
+    return f"{', '.join(words) or 'no findings'}{files}"
+
+
+# For machines
+
+
+def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
+    """The fields of ``json`` and ``json-lines``: always all of them, ``null`` where there is nothing."""
+    location = diagnostic.location
+    return {
+        "rule": diagnostic.rule,
+        "severity": str(diagnostic.severity),
+        "message": diagnostic.message,
+        "hint": diagnostic.hint or None,
+        "source": location.source,
+        "line": location.line,
+        "column": location.column,
+        "path": location.path,
+        "start": location.span.start if location.span else None,
+        "end": location.span.end if location.span else None,
+        "fingerprint": fingerprint(diagnostic),
+        "url": rule_url(diagnostic.rule),
+    }
+
+
+def fingerprint(diagnostic: Diagnostic, number: int = 0) -> str:
+    """Stays the same when lines move: of rule, source, path and message. ``number`` tells equal ones apart."""
+    location = diagnostic.location
+    parts = (diagnostic.rule, location.source, location.path or "", diagnostic.message, str(number))
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _dump(value: Any, *, indent: int | None = None) -> str:
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _UNSAFE.sub(lambda m: m[0] if m[0] in "\n\r\t" else f"\\u{ord(m[0]):04x}", text)
+
+
+def _json(diagnostics: Sequence[Diagnostic], style: Style) -> str:
+    return _dump([as_json(d) for d in diagnostics], indent=2) + "\n"
+
+
+def _json_lines(diagnostics: Sequence[Diagnostic], style: Style) -> str:
+    return "".join(_dump(as_json(d)) + "\n" for d in diagnostics)
+
+
+_GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def _github(diagnostics: Sequence[Diagnostic], style: Style) -> str:
+    """Workflow commands: GitHub Docs, "Workflow commands for GitHub Actions"."""
+    lines = []
+    for d in diagnostics:
+        properties = {"file": d.location.source or "", "title": f"wiremark {d.rule}"}
+        if d.location.line:
+            properties |= {"line": str(d.location.line), "col": str(d.location.column or 1)}
+        said = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+        hint = f" ({printable(d.hint)})" if d.hint else ""
+        lines.append(f"::{_GITHUB[d.severity]} {said}::{_data(printable(d.message) + hint)}\n")
+    return "".join(lines)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(_UNSAFE.sub(lambda m: _escaped(m[0]), text)).replace(":", "%3A").replace(",", "%2C")
+
+
+_GITLAB = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
+
+
+def _numbered(diagnostics: Sequence[Diagnostic]) -> Iterable[tuple[Diagnostic, str]]:
+    seen: dict[str, int] = {}
+    for d in diagnostics:
+        base = fingerprint(d)
+        number = seen[base] = seen.get(base, -1) + 1
+        yield d, fingerprint(d, number) if number else base
+
+
+def _gitlab(diagnostics: Sequence[Diagnostic], style: Style) -> str:
+    """Code quality report: GitLab Docs, "Code Quality", implement a custom tool."""
+    issues = [
+        {
+            "description": f"{d.rule}: {d.message}",
+            "check_name": d.rule,
+            "fingerprint": mark,
+            "severity": _GITLAB[d.severity],
+            "location": {"path": d.location.source.removeprefix("./"), "lines": {"begin": d.location.line or 1}},
+        }
+        for d, mark in _numbered(diagnostics)
+    ]
+    return _dump(issues, indent=2) + "\n"
+
+
+def _junit(diagnostics: Sequence[Diagnostic], style: Style) -> str:
+    """One suite a file, one failed case a finding, one passed case for a file without: as Jenkins and GitLab read it."""
+    by_source: dict[str, list[Diagnostic]] = {source: [] for source in style.sources}
+    for d in diagnostics:
+        by_source.setdefault(d.location.source, []).append(d)
+    failures = sum(d.severity is not Severity.INFO for d in diagnostics)
+    tests = sum(max(1, len(found)) for found in by_source.values())
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<testsuites name="wiremark validate" tests="{tests}" failures="{failures}" errors="0">',
+    ]
+    for source, found in by_source.items():
+        bad = sum(d.severity is not Severity.INFO for d in found)
+        name = _attribute(source or "-")
+        lines.append(f'  <testsuite name={name} tests="{max(1, len(found))}" failures="{bad}" errors="0" skipped="0">')
+        if not found:
+            lines.append(f'    <testcase classname={name} name="valid" file={name}/>')
+        lines += [line for d in found for line in _case(d, name)]
+        lines.append("  </testsuite>")
+    return "\n".join([*lines, "</testsuites>"]) + "\n"
+
+
+def _case(diagnostic: Diagnostic, source: str) -> Iterable[str]:
+    place = f"{diagnostic.location.line or 1}:{diagnostic.location.column or 1}"
+    line = f' line="{diagnostic.location.line}"' if diagnostic.location.line else ""
+    name = _attribute(f"{diagnostic.rule} at {place}")
+    text = escape(printable(f"{_place(diagnostic)}: {diagnostic.message}"))
+    more = "".join(f"\n{escape(printable(part))}" for part in (diagnostic.location.path or "", diagnostic.hint) if part)
+    if diagnostic.severity is Severity.INFO:
+        yield f"    <testcase classname={source} name={name} file={source}{line}>"
+        yield f"      <system-out>{text}{more}</system-out>"
+    else:
+        kind = f"type={_attribute(diagnostic.severity)} message={_attribute(diagnostic.message)}"
+        yield f"    <testcase classname={source} name={name} file={source}{line}>"
+        yield f"      <failure {kind}>{text}{more}</failure>"
+    yield "    </testcase>"
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(printable(text))
+
+
+_SARIF = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+def _sarif(diagnostics: Sequence[Diagnostic], style: Style) -> str:
+    """SARIF 2.1.0 (OASIS), with what GitHub's code scanning asks for."""
+    ids = sorted({d.rule for d in diagnostics})
+    index = {rule: number for number, rule in enumerate(ids)}
+    known = _rules()
+    rules = []
+    for rule in ids:
+        title, doc, severity = known.get(rule, (rule, "", Severity.ERROR))
+        rules.append(
+            {
+                "id": rule,
+                "name": rule,
+                "shortDescription": {"text": title},
+                "fullDescription": {"text": title},
+                "help": {"text": doc or title, "markdown": doc or title},
+                "helpUri": rule_url(rule),
+                "defaultConfiguration": {"level": _SARIF[severity]},
+            }
+        )
+    driver = {
+        "name": "wiremark",
+        "version": metadata.version("wiremark"),
+        "informationUri": rule_url("").rstrip("/"),
+        "rules": rules,
+    }
+    run = {
+        "tool": {"driver": {**driver, "informationUri": RULES_URL.split("/rules/")[0]}},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(d, mark, index) for d, mark in _numbered(diagnostics)],
+    }
+    schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+    return _dump({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def _result(diagnostic: Diagnostic, mark: str, index: Mapping[str, int]) -> dict[str, Any]:
+    location = diagnostic.location
+    region = {"startLine": location.line, "startColumn": location.column or 1} if location.line else None
+    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(location.source)}}
+    if region:
+        physical["region"] = region
+    place: dict[str, Any] = {"physicalLocation": physical}
+    if location.path:
+        place["logicalLocations"] = [{"fullyQualifiedName": location.path, "kind": "element"}]
+    text = diagnostic.message + (f" ({diagnostic.hint})" if diagnostic.hint else "")
+    return {
+        "ruleId": diagnostic.rule,
+        "ruleIndex": index[diagnostic.rule],
+        "level": _SARIF[diagnostic.severity],
+        "message": {"text": text},
+        "locations": [place],
+        "partialFingerprints": {"wiremark/v1": mark},
+    }
+
+
+def _uri(path: str) -> str:
+    from urllib.parse import quote
+
+    return quote(path.replace(os.sep, "/").removeprefix("./").encode("utf-8", "surrogateescape"), safe="/!@+~")
+
+
+def _rules() -> dict[str, tuple[str, str, Severity]]:
+    from converter.checks import rules
+
+    return {r.id: (r.title, r.doc, r.severity) for r in rules()}
+
+
+Format = Callable[[Sequence[Diagnostic], Style], str]
+
+FORMATS: Mapping[str, Format] = {
+    "full": _full,
+    "concise": _concise,
+    "json": _json,
+    "json-lines": _json_lines,
+    "github": _github,
+    "gitlab": _gitlab,
+    "junit": _junit,
+    "sarif": _sarif,
+}
+"""by name"""
