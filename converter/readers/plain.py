@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 
+from converter.decoding import decode
 from converter.model import Block, Story
 from converter.registry import Reading, Recipe, Source, reader
 from converter.spans import Span
 
+_PARAGRAPH = re.compile(r"\S(?:.|\n(?![^\S\n]*(?:\n|\Z)))*")
 
-@reader("plain", detect=lambda source: 5 if source.name.endswith(".txt") else 0)
+
+@reader("plain", detect=lambda source: 5 if source.name.lower().endswith((".txt", ".text")) else 0)
 def read(source: Source, recipe: Recipe) -> Reading:
     """Paragraphs divided by blank lines."""
-    text = source.data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    blocks = tuple(
-        Block("paragraph", Span(m.start(), m.end()).trimmed(text)) for m in re.finditer(r"\S(?:.|\n(?!\s*\n))*", text)
-    )
-    return Reading((Story(id=source.id or source.name, text=text, language=recipe.language, blocks=blocks),))
+    decoded = decode(source.data, name=source.name, encoding=recipe.encoding)
+    if decoded.text is None:
+        return Reading(notes=decoded.notes)
+    text = decoded.text
+    blocks = tuple(Block("paragraph", Span(*m.span()).trimmed(text)) for m in _PARAGRAPH.finditer(text))
+    story = Story(id=source.id or source.name, text=text, language=recipe.language, blocks=blocks, notes=decoded.notes)
+    return Reading((story,))

@@ -1,0 +1,57 @@
+"""A view of a text in which patterns can be looked for, and the way back to the text's own offsets.
+
+Wire copy comes with soft hyphens, zero-width characters, no-break spaces, decomposed umlauts. The text is never edited;
+so patterns run over a folded copy, and what they find is moved back.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from converter.spans import Span
+
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f]")
+_ODD_SPACE = str.maketrans(dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\x0b\x0c\x85\u2028\u2029", " "))  # fmt: skip
+_CLUSTER = re.compile("[^\u0300-\u036f][\u0300-\u036f]*|[\u0300-\u036f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text without invisible characters, composed (NFC), with plain blanks."""
+
+    text: str
+    starts: tuple[int, ...] | None
+    """where each folded character begins in the text; None: the offsets are the same"""
+    ends: tuple[int, ...] | None
+    """where it ends"""
+
+    def span(self, start: int, end: int) -> Span:
+        """A stretch of the folded text as a span of the text."""
+        if self.starts is None or self.ends is None:
+            return Span(start, end)
+        if start >= len(self.starts):
+            last = self.ends[-1] if self.ends else 0
+            return Span(last, last)
+        begin = self.starts[start]
+        return Span(begin, self.ends[end - 1] if end > start else begin)
+
+
+def fold(text: str) -> Folded:
+    """The text folded; line feeds and tabs stay."""
+    plain = text.translate(_ODD_SPACE)
+    if not _INVISIBLE.search(plain) and unicodedata.is_normalized("NFC", plain):
+        return Folded(plain, None, None)
+    out: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _CLUSTER.finditer(plain):
+        cluster = match.group()
+        if _INVISIBLE.match(cluster):
+            continue
+        for char in unicodedata.normalize("NFC", cluster):
+            out.append(char)
+            starts.append(match.start())
+            ends.append(match.end())
+    return Folded("".join(out), tuple(starts), tuple(ends))
