@@ -18,7 +18,7 @@ XHTML = "http://www.w3.org/1999/xhtml"
 IPTC_CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_41.xml"
 
 PROFILE = "wiremark-1"
-"""``profile`` of an item whose XHTML rendition carries the whole text and every span: it reads back as the same story"""
+"""``profile`` of an item whose XHTML carries the whole text and every span: it reads back as the same story"""
 
 PUBLIC = frozenset(
     ("wikidata", "geonames", "iso3166-1a2", "iso3166-1a3", "iso3166-2", "isin", "figi", "mic", "dbpedia", "cusip")
