@@ -1,0 +1,288 @@
+"""All stories of a data folder, and who is named where: what every page is made from."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+import orjson
+
+from converter import addresses, inline, standoff
+from converter.diagnostics import Diagnostic, Location, Severity
+from converter.model import Entity, Identifier, Quotation, Story, Title
+
+Progress = Callable[[str, int, int], None]
+"""step, how many are done, how many there are"""
+
+ANNOTATIONS = ".annotations.json"
+
+FORMATS = {
+    ".newsml.xml": ("NewsML-G2", "application/vnd.iptc.g2.newsitem+xml"),
+    ".nitf.xml": ("NITF", "application/xml"),
+    ".jsonld": ("JSON-LD", "application/ld+json"),
+    ".ninjs.json": ("ninjs", "application/json"),
+    ".md": ("Markdown", "text/markdown"),
+    ANNOTATIONS: ("Annotationen", "application/json"),
+}
+"""the files that may lie beside a story's annotations, in the order in which they are offered"""
+
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
+_VERSION = re.compile(rb"<versionCreated>\s*([0-9T:.+Z-]{19,40})\s*</versionCreated>")
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file of a story in one format."""
+
+    label: str
+    media_type: str
+    address: str
+    """relative to the site's root"""
+    path: Path
+    size: int
+    """bytes"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A story and where it stands in the site."""
+
+    story: Story
+    title: Title
+    page: str
+    """relative to the site's root"""
+    downloads: tuple[Download, ...]
+    updated: str | None
+    """RFC 3339, when this version of the story was made"""
+    entities: tuple[str, ...]
+    """keys of the entities, most prominent first"""
+
+    @property
+    def dated(self) -> str:
+        """ISO 8601, as precise as known; empty where not even the year is."""
+        dated = self.story.dated or ""
+        return dated if dated[:1].isdigit() else ""
+
+    @property
+    def month(self) -> str | None:
+        """``2025-02``; None where the source does not say."""
+        return self.dated[:7] if _MONTH.match(self.dated) else None
+
+    def download(self, label: str) -> Download | None:
+        return next((d for d in self.downloads if d.label == label), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A quotation in its story."""
+
+    entry: Entry
+    number: int
+    """counted from 1, as in the page's fragment"""
+
+    @property
+    def quotation(self) -> Quotation:
+        return self.entry.story.quotations[self.number - 1]
+
+    @property
+    def words(self) -> str:
+        """What was said, with its marks; the parts of an interrupted quotation with an ellipsis between them."""
+        text = self.entry.story.text
+        return " … ".join(" ".join(span.of(text).split()) for span in self.quotation.spans)
+
+    @property
+    def named(self) -> str:
+        """The speaker as the story calls him or her; empty where it names none."""
+        span = self.quotation.speaker
+        return " ".join(span.of(self.entry.story.text).split()) if span else ""
+
+    @property
+    def address(self) -> str:
+        return f"{self.entry.page}#{addresses.quotation_fragment(self.number)}"
+
+
+@dataclass(slots=True)
+class Profile:
+    """An entity over all stories."""
+
+    key: str
+    """type and id"""
+    entity: Entity
+    page: str
+    entries: list[Entry] = field(default_factory=list)
+    """newest first"""
+    said: list[Said] = field(default_factory=list)
+    """newest first, in the story's order within a story"""
+    titles: Counter[str] = field(default_factory=Counter)
+    """roles, as the stories write them"""
+
+
+def key_of(entity: Entity) -> str:
+    return f"{entity.type}/{addresses.slug(entity.id)}"
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The stories, newest first, and the entities by key."""
+
+    entries: tuple[Entry, ...]
+    profiles: dict[str, Profile]
+
+    @cached_property
+    def months(self) -> dict[str, list[Entry]]:
+        """Newest first; stories without a month under the empty string, last."""
+        months: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            months.setdefault(entry.month or "", []).append(entry)
+        return dict(sorted(months.items(), reverse=True))
+
+    @cached_property
+    def said(self) -> tuple[Said, ...]:
+        """All quotations, those of the newest story first."""
+        return tuple(Said(e, n) for e in self.entries for n in range(1, len(e.story.quotations) + 1))
+
+    def of_type(self, type_: str) -> list[Profile]:
+        """By name, as a German reader looks it up."""
+        return sorted((p for p in self.profiles.values() if p.entity.type == type_), key=lambda p: by_name(p.entity))
+
+    def speaker(self, said: Said) -> Profile | None:
+        return self.profile_in(said.entry.story, said.quotation.attributed_to)
+
+    def profile_in(self, story: Story, entity_id: str | None) -> Profile | None:
+        for entity in story.entities:
+            if entity.id == entity_id:
+                return self.profiles.get(key_of(entity))
+        return None
+
+    def together(self, profile: Profile, most: int = 12) -> list[tuple[Profile, int]]:
+        """Who is named in the same stories, most often first, with the number of stories."""
+        counts = Counter(key for entry in profile.entries for key in entry.entities if key != profile.key)
+        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]
+        return [(self.profiles[key], n) for key, n in ranked]
+
+
+def by_name(entity: Entity) -> tuple[str, str]:
+    """Persons by their last name, all folded to ASCII."""
+    words = entity.name.split()
+    name = f"{words[-1]} {entity.name}" if entity.type == "person" and words else entity.name
+    return addresses.slug(name), entity.id
+
+
+def load(data: Path, *, progress: Progress | None = None) -> tuple[Archive, tuple[Diagnostic, ...]]:
+    """Reads every ``NAME.annotations.json`` below the folder, with the files beside it.
+
+    What can't be read is left out and said: ``PUB001`` a file is no story, ``PUB002`` two stories want one address.
+    """
+    paths = sorted(p for p in data.rglob(f"*{ANNOTATIONS}") if p.is_file())
+    entries: dict[str, Entry] = {}
+    notes: list[Diagnostic] = []
+    for done, path in enumerate(paths):
+        if progress and done % 50 == 0:
+            progress("read", done, len(paths))
+        try:
+            entry = _entry(path)
+        except (OSError, standoff.Malformed, orjson.JSONDecodeError, AttributeError, TypeError, KeyError) as error:
+            notes.append(
+                Diagnostic(
+                    "PUB001",
+                    Severity.ERROR,
+                    f"not published, this is no story: {error}",
+                    "convert the source again",
+                    Location(str(path)),
+                )
+            )
+            continue
+        if entry.page.lower() in entries:
+            notes.append(
+                Diagnostic(
+                    "PUB002",
+                    Severity.ERROR,
+                    f"not published, another story already has the address {entry.page}",
+                    "give one of the two another id",
+                    Location(str(path)),
+                )
+            )
+            continue
+        entries[entry.page.lower()] = entry
+    # Two stable sorts: by address, then newest first.
+    ordered = sorted(sorted(entries.values(), key=lambda e: e.page), key=lambda e: e.dated, reverse=True)
+    return Archive(tuple(ordered), _profiles(ordered)), tuple(notes)
+
+
+def _entry(path: Path) -> Entry:
+    data = path.read_bytes()
+    story = standoff.from_json(orjson.loads(data))
+    stem = path.name.removesuffix(ANNOTATIONS)
+    downloads = tuple(_downloads(path.parent, stem, addresses.story_path(story.id)))
+    newsml = next((d for d in downloads if d.label == "NewsML-G2"), None)
+    keys = {e.id: key_of(e) for e in story.entities}
+    return Entry(
+        story=story,
+        title=inline.title(story),
+        page=addresses.story_page(story.id),
+        downloads=downloads,
+        updated=_version_created(newsml.path) if newsml else None,
+        entities=tuple(dict.fromkeys(keys[id_] for id_, _ in inline.prominence(story))),
+    )
+
+
+def _downloads(folder: Path, stem: str, story_path: str) -> Iterator[Download]:
+    for suffix, (label, media_type) in FORMATS.items():
+        path = folder / f"{stem}{suffix}"
+        try:
+            size = path.stat().st_size
+        except OSError:
+            continue
+        yield Download(label, media_type, f"meldungen/{story_path}{suffix}", path, size)
+
+
+def _version_created(newsml: Path) -> str | None:
+    """``versionCreated`` stands in ``itemMeta``, near the beginning: the file is not parsed for it."""
+    with newsml.open("rb") as file:
+        found = _VERSION.search(file.read(16_384))
+    return found.group(1).decode("ascii") if found else None
+
+
+def _profiles(entries: Iterable[Entry]) -> dict[str, Profile]:
+    profiles: dict[str, Profile] = {}
+    for entry in entries:
+        of: dict[str, Profile] = {}
+        for entity in entry.story.entities:
+            key = key_of(entity)
+            profile = profiles.get(key)
+            if profile is None:
+                profile = profiles[key] = Profile(key, entity, addresses.entity_page(entity))
+            elif profile.entity is not entity:
+                profile.entity = _merged(profile.entity, entity)
+            if not profile.entries or profile.entries[-1] is not entry:
+                profile.entries.append(entry)
+            if entity.title:
+                profile.titles[" ".join(entity.title.split())] += 1
+            of[entity.id] = profile
+        for number, quotation in enumerate(entry.story.quotations, 1):
+            if quotation.attributed_to in of:
+                of[quotation.attributed_to].said.append(Said(entry, number))
+    return dict(sorted(profiles.items()))
+
+
+def _merged(newer: Entity, older: Entity) -> Entity:
+    """What the newer story says, completed by the older one."""
+    identifiers = newer.identifiers
+    if missing := [i for i in older.identifiers if not _known(i, identifiers)]:
+        identifiers = (*identifiers, *missing)
+    changes = {
+        name: value
+        for name in ("kind", "title", "affiliation", "country", "within", "latitude", "longitude", "gender")
+        if getattr(newer, name) is None and (value := getattr(older, name)) is not None
+    }
+    if not changes and identifiers is newer.identifiers:
+        return newer
+    return replace(newer, identifiers=identifiers, **changes)
+
+
+def _known(identifier: Identifier, among: tuple[Identifier, ...]) -> bool:
+    return any((i.scheme, i.value) == (identifier.scheme, identifier.value) for i in among)

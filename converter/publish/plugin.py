@@ -1,0 +1,250 @@
+"""The MkDocs plugin: every page of the archive as a file in memory, with ready HTML.
+
+In a site's own ``mkdocs.yml``::
+
+    theme: wiremark
+    plugins:
+      - wiremark:
+          stories: build/data
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from mkdocs.config import base, config_options
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_build_datetime, templates
+
+from converter import resources
+from converter.diagnostics import Diagnostic, Location, Severity
+from converter.publish import archive as archives
+from converter.publish import feeds, search, text, views
+from converter.publish.archive import Archive, Entry, Progress
+from converter.publish.strings import strings
+from converter.publish.views import Site, View
+from converter.registry import Recipe
+
+SECTIONS = ("stories", "persons", "places", "organisations", "quotations")
+MARKER = ".wiremark-site"
+"""says that the folder is a site of ours, and may be replaced"""
+
+
+class Options(base.Config):  # type: ignore[no-untyped-call]
+    """What ``mkdocs.yml`` may say under ``wiremark``."""
+
+    stories = config_options.Type(str, default="build/data")
+    """folder of ``wiremark convert``, relative to mkdocs.yml"""
+    language = config_options.Type(str, default="de")
+    """of the interface"""
+    search = config_options.Type(bool, default=True)
+    figures = config_options.Type(str, default="")
+    """a JSON file with measured quality, relative to mkdocs.yml"""
+
+
+class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
+    """Adds the archive to a MkDocs site."""
+
+    def __init__(self) -> None:
+        self.now: datetime | None = None
+        self.live = False
+        self.progress: Progress | None = None
+        self.archive: Archive | None = None
+        self.diagnostics: list[Diagnostic] = []
+        self.pages = 0
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        self.live = self.live or command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Our theme's files, flat addresses, the data."""
+        if config.theme.name not in (None, "wiremark"):
+            raise PluginError(f"wiremark brings its own theme: write 'theme: wiremark', not {config.theme.name!r}")
+        theme = str(resources.folder("site") / "theme")
+        if theme not in config.theme.dirs:
+            config.theme.dirs.insert(len([d for d in config.theme.dirs if d == config.theme.custom_dir]), theme)
+        config.theme.static_templates = (set(config.theme.static_templates) - {"sitemap.xml"}) | {"404.html"}
+        config.use_directory_urls = False
+        self.words = strings(self.config.language)
+        self.moment = self.now or get_build_datetime()  # which honours SOURCE_DATE_EPOCH
+        self.base_url = str(config.site_url or Recipe().base_url).rstrip("/")
+        data = _beside(config, self.config.stories)
+        if not data.is_dir():
+            raise PluginError(f"there is no folder {data}: convert the stories first, with --to …,annotations")
+        self.archive, notes = archives.load(data, progress=self.progress)
+        self.diagnostics = list(notes)
+        self.env = self._environment(config)
+        return config
+
+    def _environment(self, config: MkDocsConfig) -> jinja2.Environment:
+        """Everything is escaped; story text and foreign names can't become markup."""
+        env = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(config.theme.dirs),
+            auto_reload=False,
+            autoescape=True,
+            finalize=text.finalize,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=jinja2.StrictUndefined,
+        )
+        env.filters.update(url=templates.url_filter, script_tag=templates.script_tag_filter, date=self.words.date)
+        env.globals.update(
+            t=self.words,
+            number=self.words.number,
+            sections=SECTIONS,
+            lists={"stories": "meldungen.html", "quotations": "zitate.html"}
+            | {views.PLURALS[type_]: page for type_, page in views.LISTS.items()},
+            plurals=views.PLURALS,
+            search=self.config.search,
+            live=self.live,
+            placeless=placeless(self.base_url),
+            site_base=self.base_url,
+            has_rules=False,
+            guide=(),
+        )
+        return env
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """All pages, downloads and feeds."""
+        assert self.archive is not None  # noqa: S101 - on_config comes first
+        site = Site(self.archive, self.words, self.base_url, self._figures(config))
+        made = list(views.views(site))
+        self.env.globals["has_rules"] = any(v.path == "regeln.html" for v in made)
+        self.env.globals["guide"] = tuple(
+            (f, f.dest_uri) for f in files.documentation_pages() if f.dest_uri != "index.html"
+        )
+        own = {f.dest_uri for f in files.documentation_pages()}
+        for done, view in enumerate(made):
+            if self.progress and done % 100 == 0:
+                self.progress("pages", done, len(made))
+            if view.path in own:
+                continue  # the site's owner has written this page
+            self._add(files, view, config)
+        self.pages = len(made)
+        for entry in self.archive.entries:
+            for download in entry.downloads:
+                file = _Static.generated(config, download.address, abs_src_path=str(download.path))
+                file.inclusion = InclusionLevel.NOT_IN_NAV
+                files.append(file)
+        written, notes = feeds.feeds(site, made, title=config.site_name, now=self.moment)
+        self.diagnostics += notes
+        for name, content in written:
+            if theirs := files.get_file_from_path(name):
+                files.remove(theirs)  # MkDocs' own sitemap
+            files.append(_Static.generated(config, name, content=content, inclusion=InclusionLevel.NOT_IN_NAV))
+        return files
+
+    def _add(self, files: Files, view: View, config: MkDocsConfig) -> None:
+        source = view.path + ".md"  # never the name of a download
+        file = File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV)
+        file.dest_uri = view.path
+        _ReadyPage(view, file, config, self._render)
+        files.append(file)
+
+    def _render(self, view: View) -> str:
+        template = self.env.get_template(f"pages/{view.template}")
+        return template.render(view=view, root=view.root, **view.values())
+
+    def _figures(self, config: MkDocsConfig) -> list[Mapping[str, Any]]:
+        path = (
+            _beside(config, self.config.figures) if self.config.figures else resources.folder("site") / "quality.json"
+        )
+        if not path.is_file():
+            return []
+        try:
+            figures: list[Mapping[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["measures"]
+            return [{k: f.get(k, "") for k in ("measure", "value", "floor", "corpus")} for f in figures]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            note = f"the figures of measured quality can't be read: {error}"
+            self.diagnostics.append(Diagnostic("PUB006", Severity.WARNING, note, location=Location(str(path))))
+            return []
+
+    def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+        """MkDocs' own environment does not escape; ours does."""
+        return self.env
+
+    def on_page_context(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Any) -> Any:
+        view = page.view if isinstance(page, _ReadyPage) else None
+        context["view"] = view
+        context["linked_data"] = _linked_data(view.entry) if view and view.entry else None
+        return context
+
+    def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
+        context["view"] = None
+        context["linked_data"] = None
+        return context
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        if isinstance(page, _ReadyPage):
+            page.content = ""  # written: ten thousand pages need not stay in memory
+        return output
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Search comes last, over what was written."""
+        (Path(config.site_dir) / MARKER).write_text("wiremark\n", encoding="ascii")
+        if self.config.search:
+            if self.progress:
+                self.progress("search", 0, 1)
+            self.diagnostics += search.index(Path(config.site_dir))
+        if self.progress:
+            self.progress("done", self.pages, self.pages)
+
+    def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Callable[..., None]) -> Any:
+        """``mkdocs serve`` looks at the stories, too."""
+        server.watch(str(_beside(config, self.config.stories)))
+        return server
+
+
+class _ReadyPage(Page):
+    """A page whose HTML is ready: no YAML, no Markdown, but all of MkDocs' events."""
+
+    def __init__(self, view: View, file: File, config: MkDocsConfig, make: Callable[[View], str]) -> None:
+        super().__init__(view.title, file, config)
+        self.view = view
+        self.make = make
+        self.update_date = (view.updated or "")[:10]
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        self.markdown = ""
+        self.meta = {"title": self.view.title, "description": self.view.description}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        self.content = self.make(self.view)
+        self.present_anchor_ids = set()
+
+
+class _Static(File):
+    """A file that is copied as it is, whatever its name ends in."""
+
+    def is_documentation_page(self) -> bool:
+        return False
+
+
+def _linked_data(entry: Entry) -> str | None:
+    """The story's JSON-LD for a ``script`` element: the same data, byte for byte but for what could end the element."""
+    download = entry.download("JSON-LD")
+    if download is None:
+        return None
+    data = download.path.read_text(encoding="utf-8").strip()
+    for sign in "<>&\u2028\u2029":
+        data = data.replace(sign, f"\\u{ord(sign):04x}")
+    return data
+
+
+def placeless(base_url: str) -> bool:
+    """The site's address is the placeholder of RFC 2606: nobody said where it will stand."""
+    return base_url.partition("://")[2].partition("/")[0].endswith(".invalid")
+
+
+def _beside(config: MkDocsConfig, path: str) -> Path:
+    base_folder = Path(config.config_file_path).parent if config.config_file_path else Path()
+    return base_folder / path

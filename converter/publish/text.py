@@ -1,0 +1,222 @@
+"""A story's text as HTML: every character as delivered, the layers as marks around it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from html import escape
+
+from markupsafe import Markup
+
+from converter import inline
+from converter.addresses import quotation_fragment
+from converter.inline import Mark, Node
+from converter.model import Block, Story
+from converter.spans import Span
+
+# What HTML forbids (parse errors of the standard): C0 and C1 controls, DEL, surrogates, noncharacters.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
+    + "]"
+)
+# They turn the reading order around and can make a text look like another one (Unicode TR 36).
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_ITEM = re.compile(r"^[ \t]*(?:[*•·‣▪–—-]+|\d{1,3}[.)])[ \t]+", re.MULTILINE)
+
+_LINK_REL = "noopener noreferrer external"
+
+
+def plain(text: str) -> str:
+    """For attributes, titles, names: without what HTML forbids and without direction overrides; not escaped."""
+    return _BIDI.sub("", _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text))
+
+
+def finalize(value: object) -> object:
+    """What Jinja does with every value before it escapes it."""
+    if value.__class__ is str:
+        return plain(value)
+    return value
+
+
+def shown(text: str) -> str:
+    """Story text, escaped. A direction override is made visible, and loses its power."""
+    safe = escape(_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text), quote=False)
+    return _BIDI.sub(lambda m: f'<span class="cp" data-cp="U+{ord(m.group()):04X}"></span>', safe)
+
+
+def web_address(value: str | None) -> str | None:
+    """The address, if it is one that a link may have: http or https with a host, nothing that runs."""
+    if value and re.fullmatch(r"https?://[^\s\"'<>\\^`{|}\x00-\x20]+", value, re.IGNORECASE):
+        return value
+    return None
+
+
+def heading(story: Story, link: Callable[[str], tuple[str, str] | None]) -> Markup | None:
+    """The headline with its marks; None where the story has none of its own."""
+    block = _headline_block(story)
+    return None if block is None else Markup(_Marks(story, link).html(block.span.trimmed(story.text)))  # noqa: S704
+
+
+def body(story: Story, link: Callable[[str], tuple[str, str] | None], *, table_label: str = "Tabelle") -> Markup:
+    """All blocks but the headline, in their order.
+
+    ``link`` gives an entity's page, relative to this one, and the id of its card; None where it has no page.
+    """
+    marks = _Marks(story, link)
+    headline = _headline_block(story)
+    parts: list[str] = []
+    crossheads = 0
+    for block in _gapless(story):
+        if block == headline:
+            continue
+        if block.kind == "crosshead":
+            crossheads += 1
+        parts.append(_block(story, block, marks, crossheads, table_label))
+    return Markup("\n".join(parts))  # noqa: S704 - built from escaped text only
+
+
+def crossheads(story: Story) -> list[tuple[str, str]]:
+    """Fragment and text of each."""
+    return [
+        (f"abschnitt-{n}", " ".join(b.span.of(story.text).split()))
+        for n, b in enumerate(story.blocks_of("crosshead"), 1)
+    ]
+
+
+def _headline_block(story: Story) -> Block | None:
+    if story.headline is None:
+        return None
+    return next((b for b in story.blocks_of("headline") if story.headline.within(b.span)), None)
+
+
+def _gapless(story: Story) -> Iterator[Block]:
+    """The blocks, and what lies between them as paragraphs, so that nothing of the text is lost."""
+    position = 0
+    for block in sorted(story.blocks, key=lambda b: b.span):
+        span = Span(max(block.span.start, position), max(block.span.end, position))
+        if gap := _filled(story.text, position, span.start):
+            yield Block("paragraph", gap)
+        if filled := _filled(story.text, span.start, span.end):
+            yield block if span == block.span else Block(block.kind, filled)
+        position = span.end
+    if gap := _filled(story.text, position, len(story.text)):
+        yield Block("paragraph", gap)
+
+
+def _filled(text: str, start: int, end: int) -> Span | None:
+    span = Span(start, max(start, end))
+    return span if span.of(text).strip() else None
+
+
+def _block(story: Story, block: Block, marks: _Marks, number: int, table_label: str) -> str:
+    text, span = story.text, block.span
+    if block.kind == "crosshead":
+        return f'<h2 id="abschnitt-{number}">{marks.html(span.trimmed(text))}</h2>'
+    if block.kind == "table":
+        inner = marks.html(_lines(text, span))
+        label = escape(table_label)
+        return f'<div class="table" role="region" tabindex="0" aria-label="{label}"><pre>{inner}</pre></div>'
+    if block.kind == "list":
+        items = "".join(f"<li>{marks.html(item)}</li>" for item in _items(text, span))
+        return f'<ul class="delivered">{items}</ul>'
+    span = span.trimmed(text)
+    if block.kind == "paragraph":
+        return f"<p>{_with_dateline(story, span, marks)}</p>"
+    if block.kind == "dateline":
+        return f'<p><span class="dateline">{marks.html(span)}</span></p>'
+    return f'<p class="b-{block.kind}">{marks.html(span)}</p>'
+
+
+def _with_dateline(story: Story, span: Span, marks: _Marks) -> str:
+    line = story.dateline.span if story.dateline else None
+    if line is None or not line.within(span) or not len(line):
+        return marks.html(span)
+    return (
+        f"{marks.html(Span(span.start, line.start)) if line.start > span.start else ''}"
+        f'<span class="dateline">{marks.html(line)}</span>{marks.html(Span(line.end, span.end))}'
+    )
+
+
+def _lines(text: str, span: Span) -> Span:
+    """The span from the beginning of its first line, so that columns stay below each other."""
+    start = text.rfind("\n", 0, span.start) + 1
+    if text[start : span.start].strip():
+        start = span.start
+    return Span(start, span.end)
+
+
+def _items(text: str, span: Span) -> Iterator[Span]:
+    """A list's items: a line with a marker begins one; without any marker each line is one."""
+    starts = [m.start() for m in _ITEM.finditer(text, span.start, span.end)]
+    if not starts:
+        starts = [m.start() for m in re.compile(r"^.*\S", re.MULTILINE).finditer(text, span.start, span.end)]
+    if not starts or text[span.start : starts[0]].strip():
+        starts.insert(0, span.start)
+    for start, end in zip(starts, [*starts[1:], span.end], strict=True):
+        if len(item := Span(start, end).trimmed(text)):
+            yield item
+
+
+class _Marks:
+    """A story's marks, ready to be asked for a stretch of text."""
+
+    def __init__(self, story: Story, link: Callable[[str], tuple[str, str] | None]) -> None:
+        self.story = story
+        self.types = {e.id: e.type for e in story.entities}
+        self.links = {e.id: link(e.id) for e in story.entities}
+        self.marks = inline.marks(story)
+        self.starts = [m.span.start for m in self.marks]
+        self.reach = self._reach()
+
+    def _reach(self) -> list[int]:
+        """For each mark, how far it and all before it reach: non-decreasing, so that it can be searched."""
+        reach: list[int] = []
+        furthest = 0
+        for mark in self.marks:
+            furthest = max(furthest, mark.span.end)
+            reach.append(furthest)
+        return reach
+
+    def html(self, span: Span) -> str:
+        first = bisect_right(self.reach, span.start)
+        last = bisect_left(self.starts, span.end)
+        return self._render(inline.tree(span, self.marks[first:last]), inside_link=False)
+
+    def _render(self, nodes: Iterable[Node], *, inside_link: bool) -> str:
+        text = self.story.text
+        return "".join(
+            shown(n.span.of(text)) if n.mark is None else self._wrap(n.mark, n.children, inside_link=inside_link)
+            for n in nodes
+        )
+
+    def _wrap(self, mark: Mark, children: tuple[Node, ...], *, inside_link: bool) -> str:
+        if mark.kind == "mention":
+            return self._mention(mark, children, inside_link=inside_link)
+        content = self._render(children, inside_link=inside_link)
+        number = mark.number + 1
+        if mark.kind != "quotation":
+            return f'<span class="{mark.kind}" data-q="{number}">{content}</span>'
+        quotation = self.story.quotations[mark.number]
+        id_ = f' id="{quotation_fragment(number)}"' if mark.first else ""
+        # The number is drawn by the style sheet: the text keeps its characters when it is copied.
+        ref = "" if not mark.last or inside_link else self._reference(number)
+        return f'<span class="q q-{escape(quotation.type)}" data-q="{number}"{id_}>{content}{ref}</span>'
+
+    @staticmethod
+    def _reference(number: int) -> str:
+        return f'<a class="qref" href="#z{number}" aria-label="Zitat {number}" data-n="{number}"></a>'
+
+    def _mention(self, mark: Mark, children: tuple[Node, ...], *, inside_link: bool) -> str:
+        mention = self.story.mentions[mark.number]
+        target = self.links.get(mention.entity)
+        kind = f"m m-{self.types.get(mention.entity, 'person')}"
+        if target is None or inside_link:
+            return f'<span class="{kind}">{self._render(children, inside_link=inside_link)}</span>'
+        page, card = target
+        content = self._render(children, inside_link=True)
+        return (
+            f'<a class="{kind}" href="{escape(page)}" data-card="{escape(card)}" data-by="{escape(plain(mention.by))}"'
+            f' data-sure="{mention.confidence:.2f}">{content}</a>'
+        )

@@ -1,0 +1,513 @@
+"""What pages there are, and what each shows. Templates in ``site/theme/pages`` say how."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from converter import addresses, registry
+from converter.model import Entity, EntityType, Identifier, Story
+from converter.publish import charts, text
+from converter.publish.archive import Archive, Entry, Profile, Said, key_of
+from converter.publish.strings import Strings
+
+MANY = 200
+"""so many stories or quotations stand on one page; what is more stands on pages by month"""
+FEW = 60
+"""so many of the newest are shown on a page whose rest stands on pages by month"""
+
+LISTS: dict[EntityType, str] = {"person": "personen.html", "place": "orte.html", "organisation": "organisationen.html"}
+PLURALS: dict[EntityType, str] = {"person": "persons", "place": "places", "organisation": "organisations"}
+
+_REGISTERS = {
+    "wikidata": ("Wikidata", "https://www.wikidata.org/wiki/{}"),
+    "geonames": ("GeoNames", "https://www.geonames.org/{}/"),
+    "gnd": ("GND", "https://d-nb.info/gnd/{}"),
+    "viaf": ("VIAF", "https://viaf.org/viaf/{}"),
+    "lei": ("LEI", "https://search.gleif.org/#/record/{}"),
+    "iso3166-1a2": ("ISO 3166-1", ""),
+    "iso3166-2": ("ISO 3166-2", ""),
+    "ric": ("RIC", ""),
+    "isin": ("ISIN", ""),
+    "web": ("Web", "{}"),
+}
+_PLAIN_CODE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One page."""
+
+    path: str
+    """relative to the site's root"""
+    title: str
+    template: str
+    """below ``pages/``"""
+    values: Callable[[], Mapping[str, Any]]
+    """what the template shows; asked for when the page is made"""
+    section: str = ""
+    """key of the main navigation"""
+    description: str = ""
+    updated: str | None = None
+    """RFC 3339"""
+    feed: str = ""
+    """address of the page's own feed, without its suffix"""
+    entry: Entry | None = None
+
+    @property
+    def root(self) -> str:
+        """From this page to the site's root."""
+        return "../" * self.path.count("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What all pages share."""
+
+    archive: Archive
+    words: Strings
+    base_url: str
+    """without a slash at the end"""
+    figures: Sequence[Mapping[str, Any]] = ()
+    """measured quality: measure, value, floor, corpus"""
+
+
+def views(site: Site) -> Iterator[View]:
+    """Every page of the archive."""
+    yield _overview(site)
+    yield from _months(site)
+    for entry in site.archive.entries:
+        yield _story(site, entry)
+    for type_ in LISTS:
+        yield from _entities(site, type_)
+    yield from _quotations(site)
+    yield _quality(site)
+    yield View("suche.html", site.words("search"), "search.html", dict, section="search")
+    yield View("archiv.html", site.words("archive_files"), "archive.html", dict)
+    yield from _rules(site)
+
+
+# Stories
+
+
+def _story(site: Site, entry: Entry) -> View:
+    title = text.plain(entry.title.text)
+    return View(
+        entry.page,
+        _cut(title, 110),
+        "story.html",
+        lambda: _story_values(site, entry),
+        section="stories",
+        description=_cut(_lead(entry.story), 180),
+        updated=entry.updated,
+        entry=entry,
+    )
+
+
+def _story_values(site: Site, entry: Entry) -> Mapping[str, Any]:
+    story, archive = entry.story, site.archive
+    root = "../" * entry.page.count("/")
+    profiles = {e.id: archive.profiles[key_of(e)] for e in story.entities}
+    cards = {e.id: f"k{n}" for n, e in enumerate(story.entities, 1)}
+
+    def link(id_: str) -> tuple[str, str] | None:
+        profile = profiles.get(id_)
+        return (root + profile.page, cards[id_]) if profile else None
+
+    mentions: dict[str, list[Any]] = defaultdict(list)
+    for mention in story.mentions:
+        mentions[mention.entity].append(mention)
+    by_type: dict[str, list[Mapping[str, Any]]] = {type_: [] for type_ in LISTS}
+    rank = {key: n for n, key in enumerate(entry.entities)}
+    for entity in sorted(story.entities, key=lambda e: (rank[key_of(e)], e.id)):
+        profile, found = profiles[entity.id], mentions[entity.id]
+        by_type[entity.type].append(
+            {
+                "entity": entity,
+                "card": cards[entity.id],
+                "href": root + profile.page,
+                "profile": profile,
+                "affiliation": _affiliation(story, entity),
+                "mentions": len(found),
+                "rules": sorted({m.by for m in found if m.by} or ({entity.by} if entity.by else set())),
+                "certainty": min((m.confidence for m in found), default=None),
+                "others": [e for e in profile.entries[:4] if e is not entry][:3],
+                "identifiers": identifiers(entity.identifiers),
+            }
+        )
+    return {
+        "entry": entry,
+        "story": story,
+        "heading": text.heading(story, link),
+        "body": text.body(story, link, table_label=site.words("table")),
+        "sections": text.crossheads(story),
+        "by_type": by_type,
+        "speakers": _by_speaker(archive, entry, root),
+        "rights_href": text.web_address(story.rights.href) if story.rights else None,
+        "citation": _citation(site, entry),
+    }
+
+
+def _by_speaker(archive: Archive, entry: Entry, root: str) -> list[Mapping[str, Any]]:
+    """The story's quotations, those of one speaker together, in the order of their first words."""
+    groups: dict[str, dict[str, Any]] = {}
+    for number in range(1, len(entry.story.quotations) + 1):
+        said = Said(entry, number)
+        profile = archive.speaker(said)
+        name = profile.entity.name if profile else said.named
+        group = groups.setdefault(
+            profile.key if profile else f"?{name}",
+            {"name": name, "href": root + profile.page if profile else "", "said": []},
+        )
+        group["said"].append(said)
+    return list(groups.values())
+
+
+def _affiliation(story: Story, entity: Entity) -> str:
+    return next((e.name for e in story.entities if e.id == entity.affiliation), "") if entity.affiliation else ""
+
+
+def _citation(site: Site, entry: Entry) -> str:
+    return site.words(
+        "citation",
+        agency=entry.story.agency or (entry.story.rights.holder if entry.story.rights else None) or "—",
+        title=text.plain(entry.title.text).rstrip("."),
+        date=site.words.date(entry.dated),
+        address=f"{site.base_url}/{entry.page}",
+    )
+
+
+def _lead(story: Story) -> str:
+    first = next(iter(story.blocks_of("paragraph")), None)
+    return " ".join(first.span.of(story.text).split()) if first else ""
+
+
+def _cut(words: str, most: int) -> str:
+    words = text.plain(words)
+    return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
+
+
+def identifiers(given: Iterable[Identifier]) -> list[tuple[str, str, str]]:
+    """Label, value and a link (or nothing) of each."""
+    rows = []
+    for identifier in given:
+        label, pattern = _REGISTERS.get(identifier.scheme, (identifier.scheme, ""))
+        value = identifier.value
+        if pattern == "{}":
+            href = text.web_address(value) or ""
+        else:
+            href = pattern.format(value) if pattern and value and set(value) <= _PLAIN_CODE else ""
+        rows.append((label, value, href))
+    return rows
+
+
+# Months
+
+
+def _months(site: Site) -> Iterator[View]:
+    months = site.archive.months
+    yield View(
+        "meldungen.html",
+        site.words("stories"),
+        "months.html",
+        lambda: {"months": [(m, month_page(m), len(e)) for m, e in months.items()], "timeline": _timeline(site)},
+        section="stories",
+        feed="meldungen",
+    )
+    for month, entries in months.items():
+        yield View(
+            month_page(month),
+            site.words("stories_of_month", month=site.words.date(month)),
+            "month.html",
+            lambda month=month, entries=entries: {  # type: ignore[misc]
+                "month": month,
+                "entries": entries,
+                "neighbours": _neighbours(list(months), month, month_page),
+            },
+            section="stories",
+        )
+
+
+def month_page(month: str) -> str:
+    return f"monate/{month or 'ohne-datum'}.html"
+
+
+def _neighbours(months: list[str], month: str, page: Callable[[str], str]) -> Mapping[str, Any]:
+    at = months.index(month)
+    later = months[at - 1] if at else None
+    earlier = months[at + 1] if at + 1 < len(months) else None
+    return {
+        "later": None if later is None else (later, page(later)),
+        "earlier": None if earlier is None else (earlier, page(earlier)),
+    }
+
+
+def _timeline(site: Site) -> Markup:
+    counts = [(m, len(e)) for m, e in reversed(site.archive.months.items()) if m]
+    return charts.columns(counts, site.words("timeline_map")) if len(counts) > 1 else Markup()
+
+
+# Persons, places, organisations
+
+
+def _entities(site: Site, type_: EntityType) -> Iterator[View]:
+    profiles = site.archive.of_type(type_)
+    section = PLURALS[type_]
+    yield View(LISTS[type_], site.words(section), "entities.html", lambda: _by_letter(type_, profiles), section=section)
+    for profile in profiles:
+        months = _by_month(profile) if len(profile.entries) > MANY or len(profile.said) > MANY else {}
+        yield View(
+            profile.page,
+            text.plain(profile.entity.name),
+            "entity.html",
+            lambda profile=profile, months=months: _entity_values(site, profile, months),  # type: ignore[misc]
+            section=section,
+            description=_about(site, profile),
+            updated=max((e.updated for e in profile.entries if e.updated), default=None),
+            feed=profile.page.removesuffix(".html"),
+        )
+        for month, (entries, said) in months.items():
+            yield View(
+                _month_of(profile, month),
+                f"{text.plain(profile.entity.name)}: {site.words.date(month)}",
+                "entity-month.html",
+                lambda profile=profile, month=month, entries=entries, said=said, months=months: {  # type: ignore[misc]
+                    "profile": profile,
+                    "entries": entries,
+                    "said": said,
+                    "neighbours": _neighbours(list(months), month, lambda m: _month_of(profile, m)),
+                },
+                section=section,
+            )
+
+
+def _month_of(profile: Profile, month: str) -> str:
+    return f"{profile.page.removesuffix('.html')}/{month or 'ohne-datum'}.html"
+
+
+def _by_month(profile: Profile) -> dict[str, tuple[list[Entry], list[Said]]]:
+    months: dict[str, tuple[list[Entry], list[Said]]] = {}
+    for entry in profile.entries:
+        months.setdefault(entry.month or "", ([], []))[0].append(entry)
+    for said in profile.said:
+        months.setdefault(said.entry.month or "", ([], []))[1].append(said)
+    return dict(sorted(months.items(), reverse=True))
+
+
+def _by_letter(type_: EntityType, profiles: list[Profile]) -> Mapping[str, Any]:
+    letters: dict[str, list[Profile]] = {}
+    for profile in profiles:
+        name = profile.entity.name.split()
+        first = addresses.slug(name[-1] if type_ == "person" and name else profile.entity.name)[:1].upper()
+        letters.setdefault(first if first.isalpha() else "#", []).append(profile)
+    return {"type": type_, "letters": dict(sorted(letters.items())), "count": len(profiles)}
+
+
+def _entity_values(site: Site, profile: Profile, months: Mapping[str, Any]) -> Mapping[str, Any]:
+    entity = profile.entity
+    root = "../" * profile.page.count("/")
+    place = None
+    if entity.latitude is not None and entity.longitude is not None:
+        label = site.words("map_of", name=entity.name)
+        place = charts.locator(entity.longitude, entity.latitude, f"{root}assets/world.svg", label)
+    dates = sorted(e.dated for e in profile.entries if e.dated)
+    return {
+        "profile": profile,
+        "entity": entity,
+        "affiliation": _affiliation_of(site.archive, profile),
+        "identifiers": identifiers(entity.identifiers),
+        "roles": sorted(profile.titles.items(), key=lambda item: (-item[1], item[0])),
+        "dates": (dates[0], dates[-1]) if dates else None,
+        "map": place,
+        "entries": profile.entries if not months else profile.entries[:FEW],
+        "said": profile.said if not months else profile.said[:FEW],
+        "months": [(m, _month_of(profile, m), len(e)) for m, (e, _) in months.items()],
+        "together": site.archive.together(profile),
+    }
+
+
+def _affiliation_of(archive: Archive, profile: Profile) -> Profile | None:
+    if profile.entity.affiliation is None:
+        return None
+    found = (archive.profile_in(e.story, profile.entity.affiliation) for e in profile.entries)
+    return next((p for p in found if p), None)
+
+
+def _about(site: Site, profile: Profile) -> str:
+    words = site.words
+    parts = [
+        profile.titles.most_common(1)[0][0] if profile.titles else words.term("kinds", profile.entity.kind),
+        words("n_stories", n=len(profile.entries)),
+        words("n_quotations", n=len(profile.said)) if profile.said else "",
+    ]
+    return _cut(f"{profile.entity.name}: {', '.join(p for p in parts if p)}", 180)
+
+
+# Quotations
+
+
+def _quotations(site: Site) -> Iterator[View]:
+    said = site.archive.said
+    by_month: dict[str, list[Said]] = {}
+    for one in said:
+        by_month.setdefault(one.entry.month or "", []).append(one)
+    split = len(said) > MANY
+    months = dict(sorted(by_month.items(), reverse=True)) if split else {}
+    yield View(
+        "zitate.html",
+        site.words("quotations"),
+        "quotations.html",
+        lambda: _quotation_values(
+            site, said[:MANY], len(said), months=[(m, _quotation_page(m), len(q)) for m, q in months.items()]
+        ),
+        section="quotations",
+        description=site.words("quotations_lead"),
+    )
+    for month, of_month in months.items():
+        yield View(
+            _quotation_page(month),
+            site.words("quotations_of_month", month=site.words.date(month)),
+            "quotations.html",
+            lambda month=month, of_month=of_month: {  # type: ignore[misc]
+                **_quotation_values(site, of_month, len(of_month)),
+                "neighbours": _neighbours(list(months), month, _quotation_page),
+            },
+            section="quotations",
+        )
+
+
+def _quotation_page(month: str) -> str:
+    return f"zitate/{month or 'ohne-datum'}.html"
+
+
+def _quotation_values(
+    site: Site, said: Sequence[Said], all_: int, *, months: Sequence[tuple[str, str, int]] = ()
+) -> Mapping[str, Any]:
+    rows = [(s, site.archive.speaker(s)) for s in said]
+    speakers = Counter((p.key, p.entity.name) for _, p in rows if p)
+    return {
+        "rows": rows,
+        "all": all_,
+        "months": months,
+        "shown_months": sorted({s.entry.month or "" for s in said}, reverse=True),
+        "types": sorted({s.quotation.type for s in said}),
+        "speakers": sorted(speakers.items(), key=lambda item: (-item[1], item[0])),
+    }
+
+
+# Overview, quality, rules
+
+
+def _overview(site: Site) -> View:
+    return View("index.html", site.words("overview"), "overview.html", lambda: _overview_values(site), feed="meldungen")
+
+
+def _overview_values(site: Site) -> Mapping[str, Any]:
+    archive, words = site.archive, site.words
+    places = _dateline_places(archive)
+    dots = [
+        (p.entity.longitude, p.entity.latitude, n)
+        for p, n in places
+        if p.entity.longitude is not None and p.entity.latitude is not None
+    ]
+    nodes, links = charts.pairs(archive)
+    quoted = sorted((p for p in archive.profiles.values() if p.said), key=lambda p: (-len(p.said), p.key))
+    return {
+        "latest": archive.entries[:12],
+        "counts": {
+            "stories": len(archive.entries),
+            "quotations": len(archive.said),
+            **{PLURALS[t]: sum(1 for p in archive.profiles.values() if p.entity.type == t) for t in LISTS},
+        },
+        "months": [(m, month_page(m), len(e)) for m, e in archive.months.items()],
+        "quoted": quoted[:10],
+        "places": places[:12],
+        "map": charts.world_map(dots, "assets/world.svg", words("datelines_map")) if dots else None,
+        "links": links[:12],
+        "network": charts.network(nodes, links[:60], words("network_map")) if links else None,
+        "timeline": _timeline(site),
+    }
+
+
+def _dateline_places(archive: Archive) -> list[tuple[Profile, int]]:
+    counts: Counter[str] = Counter()
+    for entry in archive.entries:
+        located = entry.story.dateline.located if entry.story.dateline else ()
+        for span in located:
+            mention = next((m for m in entry.story.mentions if m.span.overlaps(span)), None)
+            profile = archive.profile_in(entry.story, mention.entity) if mention else None
+            if profile:
+                counts[profile.key] += 1
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [(archive.profiles[key], n) for key, n in ranked]
+
+
+def _quality(site: Site) -> View:
+    return View(
+        "qualitaet.html",
+        site.words("quality"),
+        "quality.html",
+        lambda: {
+            "figures": site.figures,
+            "mentions": _rule_rows((m.by, m.confidence) for e in site.archive.entries for m in e.story.mentions),
+            "quotations": _rule_rows((q.by, q.confidence) for e in site.archive.entries for q in e.story.quotations),
+            "silent": sum(
+                1 for e in site.archive.entries for q in e.story.quotations if not q.attributed_to and not q.speaker
+            ),
+        },
+        section="quality",
+        description=site.words("quality_lead"),
+    )
+
+
+def _rule_rows(found: Iterable[tuple[str, float]]) -> list[tuple[str, int, float, int]]:
+    """Rule, how often, mean certainty, how many below 0.8."""
+    by_rule: dict[str, list[float]] = defaultdict(list)
+    for by, confidence in found:
+        by_rule[by or "—"].append(confidence)
+    rows = [(by, len(c), sum(c) / len(c), sum(1 for x in c if x < 0.8)) for by, c in by_rule.items()]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+def _rules(site: Site) -> Iterator[View]:
+    stages = registry.stages("check")
+    if not stages:
+        return
+    markdown = MarkdownIt("commonmark", {"html": False})
+    yield View(
+        "regeln.html",
+        site.words("rules"),
+        "rules.html",
+        lambda: {"rules": [(name, s.doc.split("\n", 1)[0], _severity(s)) for name, s in stages.items()]},
+        section="rules",
+        description=site.words("rules_lead"),
+    )
+    for name, stage in stages.items():
+        yield View(
+            f"regeln/{addresses.slug(name).upper()}.html",
+            name,
+            "rule.html",
+            lambda name=name, stage=stage: {  # type: ignore[misc]
+                "name": name,
+                "severity": _severity(stage),
+                "summary": stage.doc.split("\n", 1)[0],
+                "doc": Markup(markdown.render(_dedented(stage.doc))),  # noqa: S704 - raw HTML is off
+            },
+            section="rules",
+            description=_cut(stage.doc.split("\n", 1)[0], 180),
+        )
+
+
+def _severity(stage: registry.Stage) -> str:
+    return str(stage.facts.get("severity", ""))
+
+
+def _dedented(doc: str) -> str:
+    from inspect import cleandoc
+
+    return cleandoc(doc.partition("\n")[2])
