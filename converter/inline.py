@@ -129,7 +129,7 @@ def title(story: Story) -> Title:
     """The headline or, derived, the first sentence of the first paragraph, behind the dateline."""
     if story.headline:
         return Title(" ".join(story.headline.of(story.text).split()), story.headline, False)
-    body = story.blocks_of("paragraph", "notice", "list", "table", "crosshead")
+    body = story.blocks_of("paragraph") or story.blocks_of("notice", "list", "table", "crosshead")
     span = body[0].span if body else Span(0, len(story.text))
     if story.dateline and story.dateline.span.within(span):
         span = Span(story.dateline.span.end, span.end)
