@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from converter.diagnostics import Diagnostic, Location, Severity, at
 from converter.spans import Span
@@ -32,7 +32,6 @@ _MAGIC = (
     b"\x7fELF",
     b"\xd0\xcf\x11\xe0",
 )
-_FRAMING = re.compile(r"[\x01-\x04]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -102,34 +101,42 @@ def _decoded(data: bytes, encoding: str, where: Location) -> Decoded:
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip().strip("\ufeff\x00"):
         return _refused("SRC002", "the source is empty", "deliver the story's text, or leave the file away", where)
-    return Decoded(text, encoding, tuple(remarks(text, where.source)))
+    return Decoded(text, encoding)
 
 
-def remarks(text: str, source: str) -> list[Diagnostic]:
-    """What a text holds that no output, or not every reader's eye, can carry: one diagnostic for each kind."""
+def remarks(text: str, source: str, *, start: int = 0, end: int | None = None) -> tuple[Diagnostic, ...]:
+    """What a stretch of a source's text holds that no output, or not every eye, can carry: one diagnostic a kind.
+
+    Line and column are the source's.
+    """
     found = []
-    if match := _CONTROL.search(text):
-        count = len(_CONTROL.findall(text))
+    part = text[start:end]
+
+    def place(match: re.Match[str]) -> Location:
+        return replace(at(text, Span(start + match.start(), start + match.end()), source), span=Span(*match.span()))
+
+    if match := _CONTROL.search(part):
+        count = len(_CONTROL.findall(part))
         found.append(
             Diagnostic(
                 "SRC007",
                 Severity.WARNING,
                 f"{count} control character{'s' if count > 1 else ''} in the text, the first is U+{ord(match.group()):04X}",
                 "XML cannot carry them: they stay in the text and are left out there",
-                at(text, Span(*match.span()), source),
+                place(match),
             )
         )
-    if match := _DIRECTION.search(text):
+    if match := _DIRECTION.search(part):
         found.append(
             Diagnostic(
                 "SRC008",
                 Severity.WARNING,
                 f"the text overrides the direction of writing with U+{ord(match.group()):04X}",
                 "what is seen may not be what is written: look at the source",
-                at(text, Span(*match.span()), source),
+                place(match),
             )
         )
-    return found
+    return tuple(found)
 
 
 def _refused(rule: str, message: str, hint: str, where: Location) -> Decoded:
@@ -151,7 +158,7 @@ def _guess(data: bytes) -> str | None:
     if _decodes(data, "cp1252"):
         return "cp1252"
     # Windows-1252 leaves five bytes open; in Latin-1 they are C1 controls, which only a broken source has
-    return "iso8859-1" if sum(data.count(b) for b in b"\x81\x8d\x8f\x90\x9d") * 200 < len(data) else None
+    return "iso8859-1" if sum(data.count(b) for b in b"\x81\x8d\x8f\x90\x9d") * 100 < len(data) else None
 
 
 def _guess_utf16(data: bytes) -> str | None:

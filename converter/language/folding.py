@@ -13,13 +13,19 @@ from dataclasses import dataclass
 from converter.spans import Span
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f]")
-_ODD_SPACE = str.maketrans(dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\x0b\x0c\x85\u2028\u2029", " "))  # fmt: skip
+_ODD_SPACE = str.maketrans(
+    {
+        **dict.fromkeys((chr(c) for c in (*range(0x20), *range(0x7F, 0xA0)) if chr(c) not in "\n\t"), " "),
+        **dict.fromkeys("\u00a0\u1680\u2028\u2029\u202f\u205f\u3000", " "),
+        **dict.fromkeys((chr(c) for c in range(0x2000, 0x200B)), " "),
+    }
+)
 _CLUSTER = re.compile("[^\u0300-\u036f][\u0300-\u036f]*|[\u0300-\u036f]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A text without invisible characters, composed (NFC), with plain blanks."""
+    """A text without invisible characters, composed (NFC), with plain blanks; control characters are blanks, too."""
 
     text: str
     starts: tuple[int, ...] | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from converter.decoding import decode
+from converter.decoding import decode, remarks
 from converter.model import Block, Story
 from converter.registry import Reading, Recipe, Source, reader
 from converter.spans import Span
@@ -20,5 +20,11 @@ def read(source: Source, recipe: Recipe) -> Reading:
         return Reading(notes=decoded.notes)
     text = decoded.text
     blocks = tuple(Block("paragraph", Span(*m.span()).trimmed(text)) for m in _PARAGRAPH.finditer(text))
-    story = Story(id=source.id or source.name, text=text, language=recipe.language, blocks=blocks, notes=decoded.notes)
+    story = Story(
+        id=source.id or source.name,
+        text=text,
+        language=recipe.language,
+        blocks=blocks,
+        notes=remarks(text, source.name),
+    )
     return Reading((story,))

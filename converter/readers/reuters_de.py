@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from converter.decoding import decode
+from converter.decoding import decode, remarks
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.language.folding import fold
 from converter.model import Story
-from converter.readers.wire import find_dateline, grammar, lines_of, read_copy
+from converter.readers.wire import Grammar, Line, find_dateline, grammar, lines_of, read_copy
 from converter.registry import Reading, Recipe, Source, reader
 
-_SEPARATOR = re.compile(r"(?m)^[ \t]*(?:={5,}|\*{5,}|_{5,}|#{5,}|~{5,})[ \t]*$|\f")
+_RULED = re.compile(r"(?m)^[ \t]*(?:={5,}|\*{5,}|_{5,}|#{5,}|~{5,}|-{5,})[ \t]*$|\f")
+_MAST = re.compile(r"(?i)(?:\(c\)|©|\bcopyright\b(?!-)|^date\s+\d{4}-\d\d)")
 _TEXT_SUFFIXES = (".txt", ".text", ".asc", ".wire", ".story")
 
 
 def _detect(source: Source) -> int:
     head = source.data[:8192]
-    text = decode(head, name="").text or decode(head[:-1], name="").text or ""
+    text = next((t for cut in range(4) if (t := decode(head[: len(head) - cut], name="").text)), "")
     named = source.name.lower().removesuffix(".gz").endswith(_TEXT_SUFFIXES)
     if text.lstrip()[:1] in ("<", "{", "[") or text.startswith("---\n"):
         return 20 if named else 0
     g = grammar("de")
     folded = fold(text).text
     for line in lines_of(folded)[:30]:
-        if (g.rights.search(line.text) and len(line.text) < 500) or find_dateline(folded, line.start, g):
+        if _is_mast(line.text, g) or find_dateline(folded, line.start, g):
             return 85 if named else 60
     return 20 if named else 0
 
@@ -37,26 +38,32 @@ def read(source: Source, recipe: Recipe) -> Reading:
     decoded = decode(source.data, name=source.name, encoding=recipe.encoding)
     if decoded.text is None:
         return Reading(notes=decoded.notes)
-    id_ = source.id or source.name
-    stories: list[Story] = []
-    for start, part in parts(decoded.text, recipe.language):
-        number = f"-{len(stories) + 1}" if stories else ""
-        story = read_copy(part, id_=id_ + number, language=recipe.language, year=recipe.year)
+    stories = tuple(stories_in(decoded.text, source, recipe))
+    return Reading(stories, decoded.notes) if stories else Reading(notes=(*decoded.notes, no_story(source.name)))
+
+
+def stories_in(text: str, source: Source, recipe: Recipe) -> Iterator[Story]:
+    """The stories of a source's text; the second and all after it have a number behind their id."""
+    number = 0
+    for start, end in parts(text, recipe.language):
+        id_ = source.id or source.name
+        story = read_copy(
+            text[start:end],
+            id_=f"{id_}-{number + 1}" if number else id_,
+            language=recipe.language,
+            year=recipe.year,
+        )
         if has_story(story):
-            stories.append(story)
-    if not stories:
-        return Reading(notes=(*decoded.notes, no_story(source.name)))
-    first, *rest = stories
-    return Reading((replace(first, notes=decoded.notes), *rest))
+            number += 1
+            yield replace(story, notes=remarks(text, source.name, start=start, end=end))
 
 
 def has_story(story: Story) -> bool:
     """Whether there is something to publish: a withdrawal's notice is enough, a source line is not."""
     if story.blocks_of("paragraph", "headline", "list", "table"):
         return True
-    return bool(story.blocks_of("notice")) and any(
-        s.kind in ("withdrawal", "correction", "advisory") for s in story.signals
-    )
+    kinds = {s.kind for s in story.signals}
+    return bool(story.blocks_of("notice")) and not kinds.isdisjoint({"withdrawal", "correction", "advisory"})
 
 
 def no_story(name: str) -> Diagnostic:
@@ -69,15 +76,58 @@ def no_story(name: str) -> Diagnostic:
     )
 
 
-def parts(text: str, language: str) -> Iterator[tuple[int, str]]:
-    """The pieces of copy in a text, with their offsets; without the lines that divide them."""
-    position = 0
-    for match in (*_SEPARATOR.finditer(text), None):
-        piece = text[position : match.start()] if match else text[position:]
-        yield from ((position + start, part) for start, part in _by_source_lines(piece, language))
-        position = match.end() if match else position
+def parts(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Where each piece of copy begins and ends in a text: at form feeds, at ruled lines, at repeated source lines.
+
+    A ruled line divides stories only where copy follows that begins as copy does; else it belongs to a table.
+    """
+    g = grammar(language)
+    start = 0
+    for match in _RULED.finditer(text):
+        if match.group() == "\f" or _begins_story(text[match.end() : match.end() + 2000], g):
+            yield from _by_masts(text, start, match.start(), g)
+            start = match.end()
+    yield from _by_masts(text, start, len(text), g)
 
 
-def _by_source_lines(text: str, language: str) -> Iterator[tuple[int, str]]:
-    if text.strip():
-        yield 0, text
+def _is_mast(line: str, g: Grammar) -> bool:
+    """A source line that can stand above each story of a file."""
+    return len(line) < 500 and bool(_MAST.search(line) and g.rights.search(line))
+
+
+def _begins_story(text: str, g: Grammar) -> bool:
+    folded = fold(text).text
+    lines = lines_of(folded)[:12]
+    return any(_is_mast(line.text, g) or find_dateline(folded, line.start, g) for line in lines)
+
+
+def _by_masts(text: str, start: int, end: int, g: Grammar) -> Iterator[tuple[int, int]]:
+    """Divides at source lines above the stories or, where the first story has none above it, at those below them."""
+    piece = fold(text[start:end])
+    lines = lines_of(piece.text)
+    if not lines:
+        return
+    masts = [i for i, line in enumerate(lines) if _is_mast(line.text, g)]
+    runs = [i for k, i in enumerate(masts) if k == 0 or masts[k - 1] != i - 1 or lines[i].gap]
+    known = frozenset(masts)
+    above = bool(runs) and runs[0] == 0
+    cuts = [0]
+    for k, i in enumerate(runs):
+        behind = i
+        while behind in known:
+            behind += 1
+        cut = i if above else behind
+        nearest = runs[k + 1] if k + 1 < len(runs) else len(lines)
+        if _has_body(lines, piece.text, cuts[-1], i, g) and _has_body(lines, piece.text, behind, nearest, g):
+            cuts.append(cut)
+    borders = [start, *(start + piece.span(lines[c].start, lines[c].start).start for c in cuts[1:]), end]
+    yield from zip(borders, borders[1:], strict=False)
+
+
+def _has_body(lines: Sequence[Line], text: str, first: int, stop: int, g: Grammar) -> bool:
+    """Whether copy stands in a run of lines; its first lines tell."""
+    return any(
+        (len(line.text) > 60 and line.text.endswith((".", '"', ")")) and not _is_mast(line.text, g))
+        or find_dateline(text, line.start, g)
+        for line in lines[first : min(stop, first + 40)]
+    )

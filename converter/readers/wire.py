@@ -73,6 +73,7 @@ class Grammar:
     """word in capitals → kind"""
     signal: re.Pattern[str]
     spoken: re.Pattern[str]
+    opening: re.Pattern[str]
     rights: re.Pattern[str]
     notice: re.Pattern[str]
     notice_opener: re.Pattern[str]
@@ -105,7 +106,7 @@ def grammar(language: str) -> Grammar:
         r"|(?P<day2>\d\d?)\.(?P<month2>\d\d?)\.(?P<year2>\d{4}|\d\d)?(?!\d)"
         r"|(?P<year3>\d{4})-(?P<month3>\d\d)(?:-(?P<day3>\d\d))?(?![\d-]))"
     )
-    places = r"(?P<places>(?:[^()\n<>\"„“»«:;!?]|\n(?!\s*\n)|\((?:%s)\))*?)" % _words(data["qualifiers"])
+    places = r"(?P<places>(?:[^()\n<>\"„“»«:;!?]|\n(?!\s*\n)|\((?i:" + _words(data["qualifiers"]) + r")\))*?)"
     after = rf"(?:\s*,\s*(?P<after>{_unnamed(date)}))?"
     return Grammar(
         data=data,
@@ -117,6 +118,7 @@ def grammar(language: str) -> Grammar:
         signals=signals,
         signal=re.compile(rf"(?<![^\W\d_])(?P<word>{_words(signals)})(?![^\W\d_])(?:\s+(?P<number>\d\d?)(?!\d))?"),
         spoken=re.compile(rf"(?i:(?P<word>{_words(spoken)}))(?:\s+(?P<number>\d\d?))?(?=\s*:|\s+{_DASH}\s|$)"),
+        opening=re.compile(rf"[(\[\s]*(?i:(?P<word>{_words(signals)}))\b(?P<number>)"),
         rights=_any(data["rights_lines"]),
         notice=_any(data["notice_words"]),
         notice_opener=re.compile(rf"(?i)(?:{_words(data['notice_openers'])})\s*(?::|{_DASH}\s|$)"),
@@ -126,7 +128,7 @@ def grammar(language: str) -> Grammar:
         label=re.compile(rf"(?i)(?P<label>{_words(labels)})\s*:\s*(?P<value>\S.*)?$"),
         labels=labels,
         dateline=re.compile(
-            rf"{places}(?:(?:(?<=\s)|^|,\s*)(?P<date>{_unnamed(date)})\s*)?,?\s*\((?P<agency>[^()\n]{{2,60}})\){after}"
+            rf"{places}(?:(?:(?<=\s)|^|,\s*)(?P<date>{_unnamed(date)})\s*)?,?\s*\((?!(?i:{_words(data['qualifiers'])})\))(?P<agency>[^()\n]{{2,60}})\){after}"
             rf"(?P<dash>\s*(?:{_DASH}(?=\s|$|[„»\"])|[.:](?=\s|$)))?"
         ),
         undated=re.compile(rf"{places},\s*(?P<date>{_unnamed(date)})(?P<dash>\s*{_DASH})(?=\s|$)"),
@@ -206,7 +208,7 @@ def is_crosshead(text: str) -> bool:
 
 def _cells(text: str) -> int:
     """How many columns a table's row has; 0 where the line is no row."""
-    if _RULE.match(text):
+    if len(text) > 400 or _RULE.match(text):
         return 0
     strong = re.split(r"\s*\t\s*|\s*\|\s*", text)
     cells = [c for c in (strong if len(strong) > 1 else re.split(r"\s{2,}", text)) if c]
@@ -248,7 +250,7 @@ def names_in(text: str, start: int, g: Grammar) -> tuple[tuple[int, int], ...]:
         end = separator.start() if separator else len(text)
         part = text[position:end]
         begin = position + len(part) - len(part.lstrip())
-        part = re.split(r"\s+(?:in|aus|für|von\s+der)\s|\s*\(", part.strip(), maxsplit=1)[0].strip()
+        part = re.split(r"\s+(?:in|aus|für)\s|\s*\(", part.strip(), maxsplit=1)[0].strip()
         part = part.strip(" -–—.)")
         titled = re.match(r"(?i)(?:(?:dr|prof|dipl)\.\s*(?:-?\w+\.\s*)*|reuters-\w+\s+|unser\w*\s+\w+\s+)", part)
         if titled:
@@ -267,8 +269,8 @@ _PLAIN_BYLINE = re.compile(r"\(?(?:Von|VON|von|By|BY)\s*:?\s+(?P<names>[^.!?]+?\
 
 def byline_names(text: str, start: int, g: Grammar, *, dashed: bool) -> tuple[tuple[int, int], ...]:
     """The authors in a byline, ``- von A und B -`` or, not ``dashed``, ``Von A und B``; () where it is none."""
-    match = (_DASHED_BYLINE if dashed else _PLAIN_BYLINE).match(text)
-    if not match or len(text) > 3 * _LONG:
+    match = (_DASHED_BYLINE if dashed else _PLAIN_BYLINE).match(text) if len(text) <= 3 * _LONG else None
+    if not match:
         return ()
     return names_in(match["names"], start + match.start("names"), g)
 
@@ -386,6 +388,7 @@ def _is_flag(text: str, g: Grammar) -> bool:
 
 
 def _is_notice(text: str, g: Grammar) -> bool:
+    text = text[:600]
     if text.startswith(("(", "[")):
         inner = text.strip("()[] ")
         return bool(
@@ -393,7 +396,7 @@ def _is_notice(text: str, g: Grammar) -> bool:
         )
     if g.notice_opener.match(text):
         return True
-    opened = g.signal.match(text) or re.match(rf"(?i:{'|'.join(map(re.escape, g.signals))})\b", text)
+    opened = g.opening.match(text)
     return bool(opened and g.notice.search(text[opened.end() :]))
 
 
@@ -573,6 +576,9 @@ def _body(lines: Sequence[Line], start: int, text: str, g: Grammar, *, wrapped: 
     i = start
     stop = len(lines)
     ended = False
+    tail = stop
+    while tail > start and _is_tail(lines[tail - 1].text, g):
+        tail -= 1
     base = min((line.indent for line in lines[start:]), default=0)
     opening = out.dateline.end if out.dateline else -1
     while i < stop:
@@ -580,10 +586,10 @@ def _body(lines: Sequence[Line], start: int, text: str, g: Grammar, *, wrapped: 
         if line.start <= opening <= line.end and not text[opening : line.end].strip():
             out.add("dateline", line, line)
             i += 1
-        elif closing := _closing(lines, i, text, g, ended=ended, out=out):
+        elif closing := _closing(lines, i, g, last=i + 1 >= tail, ended=ended, out=out):
             i, ended = closing, True
         elif (names := byline_names(line.text, line.start, g, dashed=True)) or (
-            names := _late_byline(lines, i, text, start, g)
+            names := _late_byline(lines, i, g, allowed=i <= start + 1 or i + 1 >= tail)
         ):
             out.add("byline", line, line)
             out.bylines += names
@@ -611,10 +617,12 @@ def _body(lines: Sequence[Line], start: int, text: str, g: Grammar, *, wrapped: 
             i, ended = j, False
 
 
-def _closing(lines: Sequence[Line], i: int, text: str, g: Grammar, *, ended: bool, out: _Reading) -> int:
-    """Reads a line of the sign-off, or the rights line below the story; the index behind it, 0 where none is."""
-    line, rest = lines[i], lines[i + 1 :]
-    last = all(_is_tail(other.text, g) for other in rest)
+def _closing(lines: Sequence[Line], i: int, g: Grammar, *, last: bool, ended: bool, out: _Reading) -> int:
+    """Reads a line of the sign-off, or the rights line below the story; the index behind it, 0 where none is.
+
+    ``last``: only lines of a sign-off follow; ``ended``: one stands above.
+    """
+    line = lines[i]
     if _is_source(line.text, g) and last:
         j = i + 1
         while j < len(lines) and not lines[j].gap and _continues_rights(line, lines[j], g):
@@ -626,10 +634,10 @@ def _closing(lines: Sequence[Line], i: int, text: str, g: Grammar, *, ended: boo
         _, j = _bracketed(lines, i, len(lines))
         out.add("sign-off", line, lines[j - 1])
         return j
-    few = len(rest) < 14 and not any(_prose_paragraph(other) and not g.credit_end.search(other.text) for other in rest)
-    if opener and few and not rest_is_story(rest, g):
+    if opener and len(lines) - i < 16 and not _goes_on(lines[i + 1 :], g):
         j = i + 1
-        while j < len(lines) and not lines[j].gap and not _is_source(lines[j].text, g):
+        notes = line.text.lower().endswith("notizblock")
+        while j < len(lines) and (notes or not lines[j].gap) and not _is_source(lines[j].text, g):
             j += 1
         out.add("sign-off", line, lines[j - 1])
         return j
@@ -645,18 +653,20 @@ def _closing(lines: Sequence[Line], i: int, text: str, g: Grammar, *, ended: boo
     return 0
 
 
-def rest_is_story(rest: Sequence[Line], g: Grammar) -> bool:
+def _goes_on(rest: Sequence[Line], g: Grammar) -> bool:
     """Whether prose follows that is no contact line."""
     return any(
-        len(line.text) > 60 and _CLOSED.search(line.text) and not g.credit_end.search(line.text) and "@" not in line.text
-        and not g.credit_opener.match(line.text) and not _is_source(line.text, g) and not line.text.endswith(")")
+        len(line.text) > 60
+        and _CLOSED.search(line.text)
+        and not (_is_tail(line.text, g) or "@" in line.text or line.text.endswith(")"))
         for line in rest
-    )  # fmt: skip
+    )
 
 
 def _is_sign_off(text: str, g: Grammar) -> bool:
     """Initials (``abc/xyz``), an agency's last line (``dpa abc yyxx n1 xyz``) or an end mark."""
-    if _INITIALS.match(text) or text.lower().strip() in g.end_marks:
+    mark, _, rest = text.lower().partition(" ")
+    if _INITIALS.match(text) or text.lower() in g.end_marks or (mark in g.end_marks and _INITIALS.match(rest)):
         return True
     words = re.split(r"[\s/]+", text.strip("()/ "))
     agency = any(w.lower() in g.agencies for w in words)
@@ -681,12 +691,10 @@ def _is_tail(text: str, g: Grammar) -> bool:
     )
 
 
-def _late_byline(lines: Sequence[Line], i: int, text: str, start: int, g: Grammar) -> tuple[tuple[int, int], ...]:
+def _late_byline(lines: Sequence[Line], i: int, g: Grammar, *, allowed: bool) -> tuple[tuple[int, int], ...]:
     """``Von A und B`` below the headline's dateline or above the sign-off."""
     line = lines[i]
-    first = i <= start + 1 and len(line.text) < _LONG
-    rest = lines[i + 1 :]
-    if line.text.startswith("(") or not (first or all(_is_tail(other.text, g) for other in rest)):
+    if not allowed or line.text.startswith("(") or len(line.text) > _LONG:
         return ()
     return byline_names(line.text, line.start, g, dashed=False)
 
@@ -840,12 +848,13 @@ def _unmarked_list(lines: Sequence[Line], i: int, *, wrapped: bool) -> int:
     if not lines[i].text.endswith(":") or lines[i + 1].gap:
         return i
     j = i + 1
-    while j < len(lines) and not lines[j].gap and len(lines[j].text) <= _LONG:
+    while j < len(lines) and j < i + 100 and not lines[j].gap and len(lines[j].text) <= _LONG:
+        if lines[j].text[0].islower():
+            return i
         j += 1
     items = [line.text for line in lines[i + 1 : j]]
     closed = sum(_CLOSED.search(t) is not None for t in items)
-    starts = all(t[0].isupper() or not t[0].isalpha() for t in items)
-    if len(items) < 2 or (j < len(lines) and not lines[j].gap) or not starts or closed * 2 > len(items):
+    if len(items) < 2 or (j < len(lines) and not lines[j].gap) or closed * 2 > len(items):
         return i
     return j
 
@@ -861,16 +870,28 @@ def read_copy(text: str, *, id_: str, language: str, year: int | None = None) ->
     lines = lines_of(folded.text)
     out = _Reading()
     wrapped = is_wrapped(lines)
-    start = _head(lines, folded.text, g, wrapped=wrapped, out=out)
-    _body(lines, start, folded.text, g, wrapped=wrapped, out=out)
-    _flashes(out)
+    if not _flashes(lines, g, out):
+        start = _head(lines, folded.text, g, wrapped=wrapped, out=out)
+        _body(lines, start, folded.text, g, wrapped=wrapped, out=out)
     _run_in_sign_off(out, folded.text, g)
     pieces = _merged(out.pieces, folded.text)
     return _story(text, folded, pieces, out, g, id_=id_, language=language, year=year)
 
 
-def _flashes(out: _Reading) -> None:
-    """Copy that is nothing but starred or numbered lines: the first is the headline."""
+def _flashes(lines: Sequence[Line], g: Grammar, out: _Reading) -> bool:
+    """Reads copy that is nothing but starred lines, or lines with a flash's prefix: each is a headline."""
+    if not 1 < len(lines) <= _HEAD or not all(
+        len(x.text) <= 2 * _LONG and (x.text.startswith("*") or _is_flash(x.text, g)) for x in lines
+    ):
+        return False
+    for line in lines:
+        out.add("headline", line, line)
+    out.headline = (lines[0].start, lines[0].end)
+    return True
+
+
+def _is_flash(text: str, g: Grammar) -> bool:
+    return any(g.signals[" ".join(m["word"].upper().split())] == "flash" for m in _prefixes(text, g))
 
 
 def _run_in_sign_off(out: _Reading, text: str, g: Grammar) -> None:
@@ -878,14 +899,15 @@ def _run_in_sign_off(out: _Reading, text: str, g: Grammar) -> None:
     last = next((p for p in reversed(out.pieces) if p.kind not in ("source", "sign-off", "byline")), None)
     if last is None or last.kind != "paragraph":
         return
-    part = text[last.start : last.end]
+    first = max(last.start, last.end - 600)
+    part = text[first : last.end]
     bracket = re.search(r"(?<=[.!?\"“”»«])\s+(\((?!.*\)\s*\S).*\))$", part, re.DOTALL)
     initials = re.search(r"(?<=[.!?\"“”»«])\s+(\(?[a-z]{2,4}(?:/[a-z]{2,4})+\)?)$", part)
     match = bracket if bracket and g.credit_opener.match(bracket[1]) else initials
     if match:
         at = out.pieces.index(last)
-        out.pieces.insert(at + 1, _Piece("sign-off", last.start + match.start(1), last.end))
-        last.end = last.start + match.start()
+        out.pieces.insert(at + 1, _Piece("sign-off", first + match.start(1), last.end))
+        last.end = first + match.start()
 
 
 def _merged(pieces: Iterable[_Piece], text: str) -> list[_Piece]:
@@ -1008,7 +1030,7 @@ def _credits(part: str, start: int, g: Grammar) -> Iterator[tuple[int, int]]:
         stop = after.start() if after else end
         named = re.match(r"(?:[^.;()\n]|\.(?=\s*[A-ZÄÖÜ][\w-]*\s)(?<=\b[A-Z]\.)|\n(?!\n))*", part[cue.end() : stop])
         if named:
-            phrase = named[0].rstrip(" ,\n\t")
+            phrase = named[0][:300].rstrip(" ,\n\t")
             yield from names_in(phrase, start + cue.end(), g) or _leading_names(phrase, start + cue.end(), g)
     position = 0
     for raw in part.split("\n"):
@@ -1021,7 +1043,7 @@ def _credits(part: str, start: int, g: Grammar) -> Iterator[tuple[int, int]]:
         elif _INITIALS.match(line):
             inner = line.strip("()/")
             yield (begin + line.index(inner), begin + line.index(inner) + len(inner))
-        elif inline := re.search(r"(?<=[\s(/])[a-z]{2,4}(?:/[a-z]{2,4})+(?=\)?$)", raw):
+        elif inline := re.search(r"(?<=[\s(/)])[a-z]{2,4}(?:/[a-z]{2,4})+(?=\)?$)", raw):
             yield (start + position + inline.start(), start + position + inline.end())
         position += len(raw) + 1
 
@@ -1040,7 +1062,7 @@ def _signals(pieces: Sequence[_Piece], folded: Folded, out: _Reading, g: Grammar
     def take(match: re.Match[str], offset: int) -> None:
         word = " ".join(match["word"].upper().split())
         number = match["number"]
-        span = folded.span(offset + match.start(), offset + match.end())
+        span = folded.span(offset + match.start("word"), offset + match.end())
         found.setdefault(span.start, Signal(g.signals[word], span, int(number) if number else None))
 
     for piece in pieces:
@@ -1049,11 +1071,14 @@ def _signals(pieces: Sequence[_Piece], folded: Folded, out: _Reading, g: Grammar
             for match in g.signal.finditer(part):
                 take(match, piece.start)
         if piece.kind == "notice":
-            opened = re.match(rf"[(\[\s]*(?i:(?P<word>{_words(g.signals)}))(?P<number>)\b", part)
+            opened = g.opening.match(part)
             if opened:
                 take(opened, piece.start)
         if piece.kind == "headline":
-            start = max(piece.start, out.headline[0] if out.headline else 0)
+            start = max(piece.start, out.headline[0]) if out.headline and out.headline[0] < piece.end else piece.start
+            if star := re.match(r"\*+(?=\s*\w)", folded.text[start : piece.end]):
+                span = folded.span(start, start + star.end())
+                found.setdefault(span.start, Signal("flash", span))
             for match in _prefixes(folded.text[start : piece.end], g):
                 take(match, start)
     return tuple(found[key] for key in sorted(found))
