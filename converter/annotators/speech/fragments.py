@@ -1,0 +1,115 @@
+"""Marked text: a quotation that stands for itself, a fragment of one, or no quotation at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from converter.annotators.speech import lexicon
+from converter.annotators.speech.marks import Marked
+from converter.language.verbs import FINITE
+
+_WORD = re.compile(r"[^\W\d_]+")
+_BEHIND = re.compile(r"\s*([,–—-]?)\s*([a-zäöüß]+)")
+_FINITE = int(FINITE)
+_ENDS = ".!?…"
+_CLOSERS = '"”“’‘«»‹›)'
+
+
+def judge(text: str, start: int, end: int, marks: Sequence[Marked]) -> set[Marked]:
+    """Those of a block's marked stretches that stand for themselves."""
+    whole: set[Marked] = set()
+    last: Marked | None = None
+    for mark in marks:
+        if _whole(text, start, end, mark, last):
+            whole.add(mark)
+            last = mark
+    return whole
+
+
+def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None) -> bool:
+    inner = text[mark.inner_start : mark.inner_end].strip()
+    if not inner:
+        return False
+    if "\n\n" in inner:
+        return True
+    words = _WORD.findall(inner)
+    if not words:
+        return False
+    count = len(words)
+    before = text[max(start, mark.start - 80) : mark.start].rstrip()
+    previous = before[-1:]
+    terminal = inner[-1] in _ENDS
+    capital = inner[0].isupper() or inner[0].isdigit() or inner[0] in "…."
+    behind = text[mark.end : min(end, mark.end + 60)]
+    follows = behind.lstrip()
+    if previous == ":":
+        return count > 1 or terminal
+    begins = not before or previous in _ENDS or (previous in _CLOSERS and before[-2:-1] in _ENDS)
+    match = _BEHIND.match(behind)
+    verb = match is not None and (match[2] == "so" or bool(lexicon.word(match[2]).form & _FINITE))
+    if begins:
+        if match and verb:
+            if match[1]:
+                return True
+            known = lexicon.word(match[2])
+            return (terminal or _finite(words)) and count > 2 and (match[2] == "so" or known.trigger & lexicon.CUE > 0)
+        fresh = not follows or follows[0].isupper() or follows[0] in _ENDS + '„"»«“'
+        if terminal and (not follows or follows[0].isupper() or follows[0] in '„"»«“'):
+            return True
+        return fresh and bool(follows[:1] in (".", "")) and (count > 3 or (count > 1 and _finite(words)))
+    if last is not None and previous in ",–-" and mark.start - last.end < 160:
+        between = text[last.end : mark.start]
+        if between.lstrip()[:1] in ",–-" and not re.search(r"[.!?:]\s", between):
+            return True
+    sentence_end = not follows or follows[0] in _ENDS or (terminal and (follows[0].isupper() or follows[0] in '„"»«“'))
+    if previous == ",":
+        return capital and count > 2 and _finite(words) and (sentence_end or bool(match and match[1]))
+    if capital and count > 3 and _finite(words) and sentence_end:
+        word = re.search(r"[^\W\d_]+$", before)
+        return word is not None and lexicon.word(word.group()).tag not in "DdPFaz"
+    return False
+
+
+def _finite(words: list[str]) -> bool:
+    return any(w[0].islower() and lexicon.word(w).form & _FINITE for w in words)
+
+
+_CALLED = re.compile(
+    r"(?:so\s?genannt\w*|sog\.|genannt\w*|namens|Namen?|Titel|Motto|Spitznamen?|Beinamen?|Bezeichnung|Stichwort|Schlagwort|Aufschrift|Slogan|betitelt\w*|getauft\w*|heißt|heiße|hieß|heißen|hießen|heißenden)\s*$"
+)
+_NAMES = frozenset({"heißen", "taufen", "betiteln"})
+
+
+def aside(text: str, mark: Marked, words: list[str], at: int, tags: str, *, speech: bool, reported: bool) -> bool:
+    """Whether a fragment is a title, a name or a word that the reporter keeps at a distance."""
+    inner = text[mark.inner_start : mark.inner_end].strip()
+    found = _WORD.findall(inner)
+    if not found or len(inner) < 3:
+        return True
+    if mark.end < len(text) and (text[mark.end] in "-/" or text[mark.end].isalnum()):
+        return True
+    if text[mark.start - 1 : mark.start] in ("(", "-", "/"):
+        return True
+    if _CALLED.search(text[max(0, mark.start - 40) : mark.start]):
+        return True
+    following = text[mark.end : mark.end + 12].split()
+    if following and following[0].strip(".,") in (
+        "heißt",
+        "heiße",
+        "hieß",
+        "genannt",
+        "heißen",
+        "genannten",
+        "genannte",
+    ):
+        return True
+    count = len(found)
+    noun = at > 0 and tags[at - 1] == "N" and text[mark.start - 1 : mark.start].isspace() and words[at - 1][0].isupper()
+    finite = _finite(found)
+    if noun and inner[0].isupper() and count <= 5 and not finite:
+        return True
+    if not speech and not reported:
+        return count < 3 or (inner[0].isupper() and not finite)
+    article = at > 0 and tags[at - 1] in "Dd"
+    return count <= 2 and inner[0].isupper() and article and not speech

@@ -1,0 +1,195 @@
+"""Words as letters: what a word may be in a sentence, and what introduces other people's words.
+
+====  =====================================================  ====  ===========================================
+N     noun or name                                           V     finite verb, indicative
+D     article that may stand in the nominative               K     finite verb, Konjunktiv I
+d     article that may not                                   C     finite verb, Konjunktiv II
+p     personal pronoun that may be the subject               B     infinitive or plural
+o     object pronoun, reflexive                              X     participle or third person singular
+P     preposition                                            T     participle
+F     preposition with its article (am, zum)                 I     infinitive with zu inside
+S     subordinating conjunction                              z     zu
+W     question word, wie                                     a     adjective, or unknown in lower case
+U     coordinating conjunction                               R     particle, adverb
+n     part of a name that is written small                   #     number
+Q     a whole quotation in marks                             , ;   comma; semicolon
+:     colon                                                  -     dash
+.     end of a sentence                                      x     any other sign
+====  =====================================================  ====  ===========================================
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from converter import resources
+from converter.language import verbs
+from converter.language.verbs import Form
+
+_CLASSES = (
+    ("subject", "p"),
+    ("article", "D"),
+    ("oblique", "d"),
+    ("object", "o"),
+    ("contraction", "F"),
+    ("coordinator", "U"),
+    ("question", "W"),
+    ("subordinator", "S"),
+    ("zu", "z"),
+    ("preposition", "P"),
+    ("particle", "R"),
+    ("name", "n"),
+)
+_SIGNS = {",": ",", ";": ";", ":": ":", ".": ".", "!": ".", "?": ".", "…": ".", "-": "-", "–": "-", "—": "-"}
+_FINITE = int(Form.PRESENT | Form.PAST | Form.PASTS)
+_K1 = int(Form.QUOTATIVE)
+_K2 = int(Form.IRREALIS | Form.IRREALES)
+_PART = int(Form.PARTICIPLE)
+_PLURAL = int(Form.PLURAL | Form.INFINITIVE)
+_TO = int(Form.TO)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is known of a word, whatever sentence it stands in."""
+
+    tag: str
+    form: int = 0
+    """its forms as a verb, ``verbs.Form``"""
+    lemmas: tuple[str, ...] = ()
+    trigger: int = 0
+    """what makes a sentence worth a look"""
+
+
+CUE, MOOD, SOURCE, NOUN = 1, 2, 4, 8
+"""triggers: a verb that may introduce words; Konjunktiv; laut, zufolge, Angaben; a noun with a content clause"""
+_OF_SOURCE = re.compile(
+    r"(?:angaben|berichten|bericht|informationen|meldungen|meldung|schätzungen|aussagen|auskunft|ansicht)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Verbs, nouns and phrases that introduce words."""
+
+    say: frozenset[str]
+    think: frozenset[str]
+    voiced: frozenset[str]
+    act: frozenset[str]
+    judge: frozenset[str]
+    plain: frozenset[str]
+    """those that a clause in the indicative may follow without ``dass``"""
+    phrases: dict[str, tuple[tuple[str, ...], ...]]
+    """base verb → sequences of words, one of which must stand in the clause"""
+    bases: frozenset[str]
+    """all verbs, without their separable prefixes"""
+    nouns: frozenset[str]
+    according: frozenset[str]
+    before: frozenset[str]
+    after: frozenset[str]
+
+
+@cache
+def cues() -> Cues:
+    data = resources.language_data("de", "cues")
+
+    def verbs_of(name: str) -> frozenset[str]:
+        return frozenset(v.strip() for v in data[name].split(",") if v.strip())
+
+    def joined(names: frozenset[str]) -> frozenset[str]:
+        return frozenset(v.replace("|", "") for v in names)
+
+    phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for line in data["phrases"]:
+        verb, words = line.split(":")
+        phrases[verb] = (*phrases.get(verb, ()), tuple(words.split()))
+    groups = {name: verbs_of(name) for name in ("say", "think", "voiced", "act", "judge", "plain")}
+    bases = {v.rsplit("|", 1)[-1] for group in groups.values() for v in group}
+    full = {name: joined(group) for name, group in groups.items()}
+    return Cues(
+        say=full["say"],
+        think=full["think"],
+        voiced=full["voiced"],
+        act=full["act"],
+        judge=full["judge"],
+        plain=full["plain"],
+        phrases=phrases,
+        bases=frozenset(bases | set(phrases)) | frozenset().union(*full.values()),
+        nouns=verbs_of("nouns"),
+        according=verbs_of("according"),
+        before=verbs_of("before"),
+        after=verbs_of("after"),
+    )
+
+
+@cache
+def closed() -> dict[str, str]:
+    """Function words in lower case → their letter."""
+    data = resources.language_data("de", "words")
+    table: dict[str, str] = {}
+    for name, tag in _CLASSES:
+        for word in data[name].split():
+            table.setdefault(word, tag)
+    return table
+
+
+_memo: dict[str, Word] = {}
+_MOST = 100_000
+
+
+def word(text: str) -> Word:
+    """A word as it stands in the middle of a sentence."""
+    known = _memo.get(text)
+    if known is None:
+        known = _word(text)
+        if len(_memo) < _MOST:
+            _memo[text] = known
+    return known
+
+
+def _word(text: str) -> Word:
+    first = text[0]
+    if first.isdigit():
+        return Word("#" if not text[-1].isalpha() else "N" if any(c.isupper() for c in text) else "a")
+    if not first.isalpha():
+        return Word(_SIGNS.get(first, "x"))
+    if first.isupper():
+        trigger = SOURCE if text in cues().according or _OF_SOURCE.search(text) else 0
+        return Word("N", trigger=trigger | (NOUN if text in cues().nouns else 0))
+    return lower(text)
+
+
+def lower(text: str) -> Word:
+    """A word in lower case."""
+    tag = closed().get(text)
+    readings = verbs.readings(text)
+    form = 0
+    for reading in readings:
+        form |= int(reading.form)
+    lemmas = tuple(dict.fromkeys(r.lemma for r in readings))
+    known = cues()
+    tag = tag or _verbal(form)
+    trigger = CUE if any(lemma in known.bases for lemma in lemmas) else 0
+    if tag in "KC":
+        trigger |= MOOD
+    if text in known.before or text in known.after:
+        trigger |= SOURCE
+    return Word(tag, form, lemmas, trigger)
+
+
+def _verbal(form: int) -> str:
+    if not form:
+        return "a"
+    if form & _TO:
+        return "I"
+    if form & _PART:
+        return "X" if form & (_FINITE & ~int(Form.PASTS)) else "T"
+    if form & _PLURAL:
+        return "B"
+    if form & _FINITE:
+        return "V"
+    if form & _K1:
+        return "K"
+    return "C"

@@ -1,0 +1,136 @@
+"""Noun phrases, their attributes, and the subject of a verb, over the letters of a sentence."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+_CORE = re.compile(r"(?:n[Dd]?(?=N))?[Dd]?(?:R*[a#TX])*(?:[a#B]*N)+(?:n[Dd]?N+|[#](?=[^aN]))*|[Dd][a#](?![aN])|#N*")
+_GENITIVE = frozenset(
+    {
+        "des",
+        "der",
+        "eines",
+        "einer",
+        "seines",
+        "seiner",
+        "ihres",
+        "ihrer",
+        "dieses",
+        "dieser",
+        "unseres",
+        "unserer",
+        "aller",
+        "beider",
+        "zweier",
+        "mehrerer",
+    }
+)
+_OF = frozenset({"von", "vom"})
+_AT = frozenset(
+    {"bei", "beim", "im", "in", "aus", "für", "am", "an", "zu", "zum", "zur", "unter", "gegen", "mit", "auf"}
+)
+
+
+@cache
+def _times() -> frozenset[str]:
+    from converter import resources
+
+    return frozenset(resources.language_data("de", "words")["time"].split())
+
+
+def core(tags: str, i: int, end: int) -> int:
+    """Where the noun phrase that begins at ``i`` ends, without attributes behind it; ``i`` where there is none."""
+    match = _CORE.match(tags, i, end)
+    return match.end() if match else i
+
+
+def phrase(tags: str, words: list[str], i: int, end: int, *, loose: bool = False) -> int:
+    """Where the noun phrase ends with its genitives and ``von`` attributes; ``loose``: with any attribute."""
+    stop = core(tags, i, end)
+    if stop == i:
+        return i
+    while stop < end:
+        letter, word = tags[stop], words[stop]
+        if letter in "Dd" and word in _GENITIVE:
+            further = core(tags, stop, end)
+        elif letter in "PF" and (word in _OF or (loose and word in _AT and not _is_time(words, stop, end))):
+            further = core(tags, stop + 1, end)
+            if further == stop + 1:
+                break
+        elif letter == "U" and words[stop] in ("und", "sowie", "oder") and stop + 1 < end:
+            further = core(tags, stop + 1, end)
+            if further == stop + 1 or tags[stop + 1] == "d":
+                break
+        else:
+            break
+        if further == stop:
+            break
+        stop = further
+    return stop
+
+
+def _is_time(words: list[str], i: int, end: int) -> bool:
+    return any(w in _times() or w[0].isdigit() for w in words[i + 1 : min(end, i + 4)])
+
+
+def behind(tags: str, words: list[str], i: int, end: int) -> tuple[int, int] | None:
+    """The first nominative phrase from ``i`` on: the subject behind its verb."""
+    while i < end:
+        letter = tags[i]
+        if letter == "p":
+            return i, i + 1
+        if letter in ",:;Q.-SVKC":
+            return None
+        if letter in "PF":
+            skipped = phrase(tags, words, i + 1, end)
+            i = max(i + 1, skipped)
+            continue
+        if letter == "d":
+            skipped = core(tags, i, end)
+            i = max(i + 1, skipped)
+            continue
+        if letter in "DN#an":
+            stop = phrase(tags, words, i, end, loose=True)
+            if stop > i and "N" in tags[i:stop] and not is_date(words, i, stop):
+                return i, stop
+            i = max(i + 1, stop)
+            continue
+        i += 1
+    return None
+
+
+def is_date(words: list[str], i: int, stop: int) -> bool:
+    return words[stop - 1] in _times() and stop - i <= 2
+
+
+def before(tags: str, words: list[str], start: int, verb: int) -> tuple[int, int] | None:
+    """The subject in front of its verb: the phrase that begins at ``start``, after particles."""
+    i = start
+    while i < verb and tags[i] in "UR,-":
+        i += 1
+    if i >= verb:
+        return None
+    if tags[i] == "p":
+        return i, i + 1
+    if tags[i] in "DNa#n":
+        stop = phrase(tags, words, i, verb, loose=True)
+        if (stop > i and "N" in tags[i:stop]) or tags[i : i + 2] in ("Da", "D#"):
+            return i, max(stop, i + 1)
+        if stop > i and tags[i] == "D":
+            return i, stop
+        if tags[i] == "D" and i + 1 == verb:
+            return i, verb
+    return None
+
+
+def head(tags: str, words: list[str], i: int, stop: int) -> int:
+    """Index of the noun phrase's head: the last noun before its attributes."""
+    match = _CORE.match(tags, i, stop)
+    last = (match.end() if match else stop) - 1
+    while last > i and tags[last] != "N":
+        last -= 1
+    return last
+
+
+__all__ = ["before", "behind", "core", "head", "is_date", "phrase"]

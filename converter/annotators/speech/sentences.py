@@ -1,0 +1,200 @@
+"""Sentences as parallel lists of words, offsets and letters; a whole quotation in marks counts as one word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from converter import resources
+from converter.annotators.speech import lexicon
+from converter.annotators.speech.lexicon import Word
+from converter.annotators.speech.marks import Marked
+from converter.language.verbs import Form
+
+_TOKEN = re.compile(
+    r"\w[\w\u00ad\u200b-\u200d]*(?:[-'’/&·]\w[\w\u00ad]*|\.(?=[a-zäöü\d]|[A-ZÄÖÜ]\b)\w+|(?<=\d)[,:]\d+)*(?:-(?=[,\s]))?|[^\w\s]"
+)
+_CLOSERS = '"”“’‘«»‹›)]'
+_QUOTE = Word("Q")
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence; the lists run parallel."""
+
+    start: int
+    words: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    infos: list[Word] = field(default_factory=list)
+    quotes: dict[int, Marked] = field(default_factory=dict)
+    """index of a ``Q`` → what is in the marks"""
+    fragments: list[Marked] = field(default_factory=list)
+    """marked text that is part of the sentence"""
+    trigger: int = 0
+    end: int = 0
+    tags: str = ""
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(resources.language_data("de", "abbreviations")["items"])
+
+
+def split(  # noqa: PLR0915 - one pass over the words, for speed
+    text: str, start: int, end: int, marks: Sequence[Marked], whole: Callable[[Marked], bool]
+) -> Iterator[Sentence]:
+    """The sentences of a block; ``whole`` says which marked stretches stand for themselves."""
+    edges: dict[int, Marked] = {m.start: m for m in marks}
+    closing = {m.inner_end for m in marks}
+    skip = start
+    sentence = Sentence(start)
+    word = lexicon.word
+    words, starts, ends, infos = sentence.words, sentence.starts, sentence.ends, sentence.infos
+    trigger = 0
+    depth = 0
+    shouting = text[start:end].isupper()
+    for match in _TOKEN.finditer(text, start, end):
+        at = match.start()
+        if at < skip:
+            continue
+        piece = match.group()
+        stop = match.end()
+        if edges and at in edges:
+            mark = edges[at]
+            if whole(mark):
+                sentence.quotes[len(words)] = mark
+                words.append("„“")
+                starts.append(mark.start)
+                ends.append(mark.end)
+                infos.append(_QUOTE)
+                skip = mark.end
+                if text[mark.inner_end - 1] in ".!?…" and _fresh(text, mark.end, end):
+                    sentence.end, sentence.trigger = mark.end, trigger
+                    yield sentence
+                    sentence, trigger, depth = Sentence(mark.end), 0, 0
+                    words, starts, ends, infos = sentence.words, sentence.starts, sentence.ends, sentence.infos
+            else:
+                sentence.fragments.append(mark)
+            continue
+        if closing and at in closing:
+            continue
+        if piece in "([":
+            depth += 1
+        if depth:
+            if piece in ")]":
+                depth -= 1
+            elif depth and stop - starts[0] > 600 if starts else False:
+                depth = 0
+            continue
+        if piece == "." and words and ends[-1] == at and not _ends(text, piece, at, stop, end, words):
+            words[-1] += "."
+            ends[-1] = stop
+            continue
+        info = word(piece) if not shouting else shouted(piece)
+        if not words and info.tag == "N":
+            info = initial(piece)
+        words.append(piece)
+        starts.append(at)
+        ends.append(stop)
+        infos.append(info)
+        trigger |= info.trigger
+        if info.tag == "." and (piece == "." or _ends(text, piece, at, stop, end, words)):
+            stop = _over(text, stop, end)
+            skip = stop
+            sentence.end, sentence.trigger = stop, trigger
+            yield sentence
+            sentence, trigger, depth = Sentence(stop), 0, 0
+            words, starts, ends, infos = sentence.words, sentence.starts, sentence.ends, sentence.infos
+    if words:
+        sentence.end, sentence.trigger = ends[-1], trigger
+        yield sentence
+
+
+@lru_cache(maxsize=20000)
+def _initial(piece: str) -> Word:
+    small = lexicon.lower(piece[0].lower() + piece[1:])
+    if small.tag in "aBVKCXI" and small.tag != "T":
+        plain = lexicon.word(piece)
+        return plain if small.tag == "a" or not small.trigger else Word("N", small.form, small.lemmas, plain.trigger)
+    return small
+
+
+@lru_cache(maxsize=20000)
+def shouted(piece: str) -> Word:
+    """A word of a line in capitals."""
+    small = lexicon.lower(piece.lower()) if piece.isalpha() else lexicon.word(piece)
+    return Word("N") if small.tag == "a" else small
+
+
+def initial(piece: str) -> Word:
+    """A word that begins a sentence, and is written large for that reason alone or for another."""
+    return _initial(piece)
+
+
+def _ends(text: str, piece: str, at: int, stop: int, limit: int, words: list[str]) -> bool:
+    if stop >= limit:
+        return True
+    behind = text[stop]
+    if not behind.isspace() and behind not in _CLOSERS:
+        return False
+    if not _fresh(text, _over(text, stop, limit), limit):
+        return False
+    if piece != "." or not words or text[at - 1].isspace():
+        return True
+    before = words[-1]
+    if before + "." in _abbreviations() or (len(before) == 1 and before.isupper()):
+        return False
+    return not (before.isdigit() and len(before) < 3)
+
+
+def _over(text: str, at: int, limit: int) -> int:
+    while at < limit and text[at] in _CLOSERS and not (at + 1 < limit and text[at + 1].isalnum()):
+        at += 1
+    return at
+
+
+def _fresh(text: str, at: int, limit: int) -> bool:
+    """Whether what follows may begin a sentence."""
+    follows = text[at : min(limit, at + 12)].lstrip()
+    return not follows or not (follows[0].islower() or follows[0] in ",;:–—-")
+
+
+def tag(sentence: Sentence) -> str:
+    """The sentence's letters, corrected by what stands next to each word."""
+    tags = [w.tag for w in sentence.infos]
+    words = sentence.words
+    last = len(tags) - 1
+    for i, letter in enumerate(tags):
+        if letter == "K":
+            follows = tags[i + 1] if i < last else "."
+            led = i == 0 or tags[i - 1] in "DdPFa#,RU:"
+            full = len(words[i]) > 4 and not sentence.infos[i].form & _HELPING
+            if led and full and words[i][-1] == "e" and follows in "NaTX#":
+                tags[i] = "a"
+        elif letter == "V":
+            follows = tags[i + 1] if i < last else "."
+            if follows in "NaT#" and i and tags[i - 1] in "DdaPF#" and words[i][-2:] in ("te", "en", "es", "er"):
+                tags[i] = "a"
+        elif letter == "N":
+            if i and (tags[i - 1] == ":" or words[i] in _POLITE):
+                small = initial(words[i])
+                tags[i] = small.tag
+        elif letter == "T" and i < last and tags[i + 1] == "N" and i and tags[i - 1] in "Dda":
+            tags[i] = "a"
+        elif letter == "D" and words[i].lower() == "sein" and (i == last or tags[i + 1] not in "NaTXV#B"):
+            tags[i] = "B"
+        elif (
+            letter == "p"
+            and words[i] in ("beide", "alle", "viele", "einige", "manche")
+            and i < last
+            and tags[i + 1] in "Na#"
+        ):
+            tags[i] = "D"
+    return "".join(tags)
+
+
+_HELPING = int(Form.AUXILIARY | Form.MODAL)
+_POLITE = frozenset({"Sie", "Ihnen", "Ihr", "Ihre", "Ihrem", "Ihren", "Ihrer"})
