@@ -1,0 +1,1 @@
+"""How names are recognised: the parts that the annotators ``entities`` and ``references`` share."""

@@ -1,0 +1,44 @@
+"""What a rule proposes: some words, a type, and how sure it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from converter.knowledge import Gender, Match
+from converter.model import EntityType
+
+SURE = 0.8
+"""from here on a candidate needs no other voice"""
+LIKELY = 0.5
+"""from here on it counts if nothing speaks against it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible name: the words ``first`` to ``last`` (not included)."""
+
+    first: int
+    last: int
+    type: EntityType
+    rule: str
+    score: float
+    """0 to 1"""
+    match: Match | None = None
+    """what the knowledge base knows of it"""
+    role: int | None = None
+    """the word that is its role or title"""
+    gender: Gender | None = None
+    ric: str | None = None
+
+    def overlaps(self, other: Candidate) -> bool:
+        return self.first < other.last and other.first < self.last
+
+
+def best(candidates: list[Candidate], taken: bytearray) -> list[Candidate]:
+    """The candidates that remain when the surest and longest come first; their words are marked as taken."""
+    chosen: list[Candidate] = []
+    for one in sorted(candidates, key=lambda c: (-round(c.score, 1), c.first - c.last, c.first)):
+        if not any(taken[one.first : one.last]):
+            taken[one.first : one.last] = b"\1" * (one.last - one.first)
+            chosen.append(one)
+    return sorted(chosen, key=lambda c: c.first)

@@ -1,0 +1,211 @@
+"""What a known name means where it stands: Essen the city or the meal, Bayern the state or the club, Fuchs the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from converter import resources
+from converter.annotators.recognition.candidates import Candidate
+from converter.annotators.recognition.places import place_words
+from converter.annotators.recognition.sheet import Known, Sheet
+from converter.language.lexicon import Is
+
+_ARTICLES = frozenset(
+    (
+        "der",
+        "die",
+        "das",
+        "dem",
+        "den",
+        "des",
+        "ein",
+        "eine",
+        "einem",
+        "einen",
+        "einer",
+        "eines",
+        "kein",
+        "keine",
+        "keinen",
+        "sein",
+        "seine",
+        "ihr",
+        "ihre",
+        "im",
+        "am",
+        "zum",
+        "zur",
+        "beim",
+        "vom",
+        "ins",
+    )
+)
+
+
+@cache
+def _companions() -> frozenset[str]:
+    return frozenset(resources.language_data("de", "organisations")["sport"]["companions"])
+
+
+@cache
+def _flags() -> frozenset[str]:
+    return frozenset(resources.language_data("de", "organisations")["flags"])
+
+
+def is_sport(sheet: Sheet) -> bool:
+    """Whether the story is about sport: its words say so."""
+    hits = sum(1 for w in sheet.info if w.flags & Is.SPORT)
+    return hits >= 2 and hits * 60 >= len(sheet.words)
+
+
+def known_names(sheet: Sheet, *, sport: bool) -> Iterator[Candidate]:
+    """A candidate for each known name, of the type that its surroundings suggest."""
+    for first, known in sheet.known.items():
+        found = _judge(sheet, first, known, sport=sport)
+        if found:
+            yield found
+
+
+def flagged_names(sheet: Sheet) -> Iterator[Candidate]:
+    """``EXKLUSIV-Siemens``: the desk's flag is no part of a compound."""
+    for at, match in sheet.parts:
+        if "left" not in match.flags or "right" in match.flags:
+            continue
+        prefix = sheet.words[at][: match.span.start - sheet.starts[at] - 1]
+        if prefix in _flags():
+            yield Candidate(at, at + 1, "organisation", "flag", 0.0, match)
+
+
+def _judge(sheet: Sheet, i: int, known: Known, *, sport: bool) -> Candidate | None:
+    info, words = sheet.info, sheet.words
+    flags, match = set(known.flags), known.match
+    single = known.last == i + 1
+    before = words[i - 1].lower() if i and sheet.sentence_of[i - 1] == sheet.sentence_of[i] else ""
+    after = words[known.last] if known.last < len(words) else ""
+    types = known.types
+    type_ = types[0]
+    data = place_words()
+    after_preposition = before in data.strong
+    if "left" in flags or "right" in flags:
+        return None
+    if "place" in types and type_ != "place" and after_preposition and "surname" not in flags:
+        type_ = "place"
+    if type_ == "organisation" and "place" in types and not sport:
+        type_ = "place"
+    if "organisation" in types and "club" in flags and sport:
+        type_ = club_or_place(sheet, i, known)
+    if type_ == "person" and "place" in types and (after_preposition or not single):
+        type_ = "place"
+    score = 0.92
+    if not single and "word" not in flags:
+        score = 0.96
+    if "minor" in flags:
+        score = 0.6 if not after_preposition else 0.82
+    if "surname" in flags and type_ == "person":
+        score = 0.86
+    if "family" in flags and single:
+        score = {"person": 0.5, "place": 0.6, "organisation": 0.6}[type_]
+        if type_ == "place" and after_preposition:
+            score = 0.85
+    if "first-name" in flags and single:
+        score = 0.8 if after_preposition and type_ == "place" else 0.4 if "minor" in flags else 0.62
+    if "short" in flags:
+        score = min(score, 0.8)
+    if "word" in flags:
+        score = _everyday(sheet, i, known, before, after, type_, after_preposition=after_preposition)
+    if single and match.surface.islower():
+        return None
+    article = before in _ARTICLES
+    if type_ == "person" and single and article and not info[i].flags & Is.ROLE:
+        score -= 0.35
+    if (
+        single
+        and type_ == "place"
+        and article
+        and before in ("ein", "eine", "einen", "einem", "eines", "kein", "keine")
+    ):
+        score -= 0.3
+    if "upper" in flags and not sheet.upper(i):
+        score -= 0.2
+    if single and info[i].flags & Is.ROLE and type_ != "person" and "word" not in flags:
+        score -= 0.1
+    return Candidate(i, known.last, type_, "known", score, match, gender=None)
+
+
+def _everyday(
+    sheet: Sheet, i: int, known: Known, before: str, after: str, type_: str, *, after_preposition: bool
+) -> float:
+    """How likely a name that is an everyday word, too, is the name here."""
+    info = sheet.info
+    if type_ == "place":
+        if before in _ARTICLES:
+            river = known.match.surface in (
+                "Main",
+                "Inn",
+                "Oder",
+                "Po",
+                "Ob",
+                "Don",
+                "Ems",
+                "Aller",
+                "Leine",
+                "Lippe",
+                "Au",
+            )
+            return 0.85 if river and before in ("der", "die", "den", "am", "dem", "des", "im") else 0.15
+        if after_preposition and before != "um":
+            return 0.88
+        if before in ("und", ",", "/", "sowie") and i > 1 and i - 2 in sheet.known:
+            return 0.6
+        if after in ("(", "/") or sheet.begins(i):
+            return 0.35
+        if i and info[i - 1].flags & Is.PLACE_WORD:
+            return 0.9
+        return 0.4
+    if type_ == "organisation":
+        if i and info[i - 1].flags & Is.COMPANY_WORD:
+            return 0.9
+        if before in (
+            "die",
+            "der",
+            "den",
+            "dem",
+            "das",
+            "von",
+            "bei",
+            "mit",
+            "für",
+            "zu",
+            "beim",
+            "gegen",
+        ) and not sheet.begins(i):
+            return 0.6
+        return 0.5
+    return 0.3
+
+
+def club_or_place(sheet: Sheet, i: int, known: Known) -> str:
+    """In a sports story a city's name means the club unless a place is spoken of."""
+    words = sheet.words
+    data = place_words()
+    before = words[i - 1].lower() if i and sheet.sentence_of[i - 1] == sheet.sentence_of[i] else ""
+    after = words[known.last] if known.last < len(words) else ""
+    place = "place" in known.types
+    if not place:
+        return "organisation"
+    if known.match.inflected and after in _companions():
+        return "organisation"
+    if before in ("in", "nach", "aus", "nahe", "um", "ganz", "durch") or (
+        i and sheet.info[i - 1].flags & Is.PLACE_WORD
+    ):
+        return "place"
+    if before in ("für", "gegen", "mit", "beim"):
+        return "organisation"
+    if sheet.starts[i] and sheet.text[sheet.ends[known.last - 1] : sheet.ends[known.last - 1] + 10].startswith(
+        (" (Reuters", "/")
+    ):
+        return "place"
+    if known.types[0] == "place" and not sheet.begins(i) and before not in ("von", "und", "bei", "dass"):
+        return "place" if "club" not in known.flags else "organisation"
+    return "organisation"

@@ -1,0 +1,245 @@
+"""From a story to names and entities: the rules' candidates, other voices, the document pass, linking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from converter.annotators.recognition.candidates import LIKELY, Candidate, best
+from converter.annotators.recognition.document import Document, Group, Name
+from converter.annotators.recognition.known import flagged_names, is_sport, known_names
+from converter.annotators.recognition.organisations import long_forms, organisations
+from converter.annotators.recognition.persons import extent, persons
+from converter.annotators.recognition.places import places
+from converter.annotators.recognition.sheet import Sheet, lay_out
+from converter.knowledge import Gender, Knowledge
+from converter.language.lexicon import Is, Lexicon, lexicon
+from converter.model import Entity, EntityType, Identifier, Mention, Story
+from converter.spans import Span
+
+Voice = Callable[[Sheet], Iterable[Candidate]]
+"""another opinion on the names: a CRF, a spaCy pipeline, a token classifier"""
+
+
+def recognise(story: Story, knowledge: Knowledge, voice: Voice | None = None) -> Story:
+    """The story with its entities and named mentions. What an editor made stays as it is."""
+    if "mentions" in story.reviewed:
+        return story
+    words = lexicon(knowledge, "de")
+    sheet = lay_out(story, words, knowledge)
+    kept = tuple(m for m in story.mentions if m.by == "editor")
+    document = read(sheet, story, knowledge, voice, kept)
+    return _story(story, document, knowledge, kept)
+
+
+def read(
+    sheet: Sheet, story: Story, knowledge: Knowledge, voice: Voice | None, kept: tuple[Mention, ...] = ()
+) -> Document:
+    """The document pass over everything that was proposed."""
+    sport = is_sport(sheet)
+    proposed = [
+        *_placed(sheet, story),
+        *known_names(sheet, sport=sport),
+        *persons(sheet),
+        *organisations(sheet),
+        *places(sheet),
+    ]
+    spelled = list(long_forms(sheet))
+    proposed += [long for long, _ in spelled]
+    if voice:
+        proposed = _heard(proposed, list(voice(sheet)))
+    document = Document(sheet, knowledge, sport=sport)
+    for mention in kept:
+        _close(sheet, document.taken, mention.span)
+    document.take(best([c for c in proposed if c.score >= LIKELY], document.taken))
+    document.link_acronyms(spelled)
+    document.link_brackets()
+    document.propagate()
+    return document
+
+
+def _close(sheet: Sheet, taken: bytearray, span: Span) -> None:
+    for i in range(len(sheet.words)):
+        if sheet.span(i, i + 1).overlaps(span):
+            taken[i] = 1
+
+
+def _heard(proposed: list[Candidate], voices: list[Candidate]) -> list[Candidate]:
+    """Doubtful proposals gain by a second voice that agrees and lose by one that does not; the rest stays."""
+    said = {(v.first, v.last, v.type): v.score for v in voices}
+    result = []
+    for one in proposed:
+        if 0.15 <= one.score < 0.82:
+            agreed = said.pop((one.first, one.last, one.type), 0.0)
+            contrary = max(
+                (
+                    v.score
+                    for v in voices
+                    if v.overlaps(one) and (v.first, v.last, v.type) != (one.first, one.last, one.type)
+                ),
+                default=0.0,
+            )
+            score = one.score + 0.35 * agreed - 0.3 * contrary - (0.15 if not agreed and not contrary else 0.0)
+            result.append(replace(one, score=max(0.0, min(0.95, score))))
+        else:
+            result.append(one)
+    return result + [v for v in voices if (v.first, v.last, v.type) in said]
+
+
+def _placed(sheet: Sheet, story: Story) -> Iterator[Candidate]:
+    """What the story's form says: dateline places, authors and editors."""
+    at: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    wanted: list[tuple[Span, EntityType, str]] = []
+    if story.dateline:
+        wanted += [(s, "place", "dateline") for s in story.dateline.located]
+    wanted += [(s, "person", "byline") for s in story.bylines]
+    wanted += [(s, "person", "credit") for s in story.credits]
+    if not wanted:
+        return
+    for i in range(len(sheet.words)):
+        span = sheet.span(i, i + 1)
+        at[span.start], ends[span.end] = i, i + 1
+    for span, type_, rule in wanted:
+        first, last = at.get(span.start), ends.get(span.end)
+        if first is None or last is None or first >= last:
+            continue
+        if type_ == "person" and not _looks_like_a_name(sheet, first, last):
+            continue
+        known = sheet.known.get(first)
+        match = known.match if known and known.last == last and type_ in known.types else None
+        yield Candidate(first, last, type_, rule, 1.0, match)
+
+
+def _looks_like_a_name(sheet: Sheet, first: int, last: int) -> bool:
+    if last - first < 2:
+        return False
+    return all(
+        w[0].isupper() or sheet.info[first + k].flags & Is.PARTICLE for k, w in enumerate(sheet.words[first:last])
+    )
+
+
+def _story(story: Story, document: Document, knowledge: Knowledge, kept: tuple[Mention, ...]) -> Story:
+    sheet = document.sheet
+    final = {e.id for e in story.entities if e.by == "editor"} | {m.entity for m in kept}
+    entities = {e.id: e for e in story.entities if e.id in final}
+    ids = _ids(document, knowledge)
+    for group in document.groups:
+        if group.names and ids[id(group)] not in entities:
+            entities[ids[id(group)]] = _entity(group, ids, document, knowledge)
+    mentions = [
+        Mention(sheet.span(n.first, n.last), ids[id(n.group)], "name", n.by, round(min(n.score, 1.0), 2))
+        for n in document.names
+    ]
+    mentions += _parts(document, ids, entities, knowledge)
+    used = {m.entity for m in mentions} | final
+    ordered = sorted((*kept, *mentions), key=lambda m: (m.span.start, -m.span.end))
+    return replace(story, entities=tuple(e for k, e in entities.items() if k in used), mentions=tuple(ordered))
+
+
+def _ids(document: Document, knowledge: Knowledge) -> dict[int, str]:
+    ids: dict[int, str] = {}
+    used: set[str] = set()
+    for group in document.groups:
+        base = group.record.id if group.record else knowledge.id_for(group.name, group.type)
+        unique, n = base, 2
+        while unique in used:
+            unique, n = f"{base}-{n}", n + 1
+        used.add(unique)
+        ids[id(group)] = unique
+    return ids
+
+
+def _entity(group: Group, ids: dict[int, str], document: Document, knowledge: Knowledge) -> Entity:
+    rics = (Identifier("ric", group.ric, "story"),) if group.ric else ()
+    title, country, affiliation = (
+        _office(group, ids, document, knowledge) if group.type == "person" else (None, None, None)
+    )
+    if group.record:
+        record = group.record
+        known = {(i.scheme, i.value) for i in record.identifiers}
+        return replace(
+            record,
+            identifiers=(*record.identifiers, *(r for r in rics if (r.scheme, r.value) not in known)),
+            title=title or record.title,
+            country=record.country or country,
+            affiliation=affiliation or record.affiliation,
+            by=record.by or "knowledge",
+        )
+    return Entity(
+        ids[id(group)],
+        group.type,
+        group.name,
+        kind="club"
+        if group.by == "club"
+        else "company"
+        if group.ric or group.by in ("legal form", "ampersand")
+        else None,
+        identifiers=rics,
+        title=title,
+        affiliation=affiliation,
+        country=country,
+        gender=group.gender,
+        by=group.by,
+    )
+
+
+def _office(
+    group: Group, ids: dict[int, str], document: Document, knowledge: Knowledge
+) -> tuple[str | None, str | None, str | None]:
+    """Title as written, country of office, affiliation: from the role before the name."""
+    sheet, role = document.sheet, group.role
+    if role is None or not sheet.info[role].flags & Is.ROLE:
+        return None, None, None
+    title = sheet.words[role]
+    country = affiliation = None
+    modifier = sheet.info[role].modifier
+    if modifier:
+        for record in knowledge.named(modifier)[:1]:
+            if record.type == "place":
+                country = record.country
+            elif record.type == "organisation":
+                affiliation = next((ids[id(g)] for g in document.groups if g.record and g.record.id == record.id), None)
+        if affiliation is None and country is None:
+            affiliation = next(
+                (ids[id(g)] for g in document.groups if g.type == "organisation" and g.name == modifier), None
+            )
+    if country is None and role:
+        origin = knowledge.origin(sheet.words[role - 1]) if sheet.words[role - 1][0].isalpha() else None
+        if origin:
+            country = knowledge.record(origin).country
+        else:
+            before = next((n for n in document.names if n.last == role), None)
+            if before and before.group.type == "place" and before.group.record:
+                country = before.group.record.country
+            elif before and before.group.type == "organisation":
+                affiliation = affiliation or ids[id(before.group)]
+    return title, country, affiliation
+
+
+def _parts(
+    document: Document, ids: dict[int, str], entities: dict[str, Entity], knowledge: Knowledge
+) -> Iterator[Mention]:
+    """Names inside compounds: Nato-Mitgliedschaft, US-Präsident, Siemens-Aktie."""
+    sheet = document.sheet
+    by_record = {g.record.id: g for g in document.groups if g.record}
+    by_name = {g.name: g for g in document.groups if len(g.words) == 1}
+    matches = {at: match for at, match in sheet.parts if "right" in match.flags and "left" not in match.flags}
+    for i, word in enumerate(sheet.info):
+        if not word.modifier or document.taken[i] or not word.flags & Is.CAPITAL:
+            continue
+        group = by_name.get(word.modifier)
+        start = sheet.starts[i]
+        if group:
+            yield Mention(sheet.folded.span(start, start + len(word.modifier)), ids[id(group)], "part", "compound", 0.8)
+            continue
+        match = matches.get(i)
+        if match is None or "word" in match.flags or "first-name" in match.flags:
+            continue
+        record = knowledge.record(match.entities[0])
+        id_ = ids[id(by_record[record.id])] if record.id in by_record else record.id
+        entities.setdefault(id_, replace(record, by=record.by or "knowledge"))
+        yield Mention(sheet.folded.span(match.span.start, match.span.end), id_, "part", "compound", 0.8)
+
+
+__all__ = ["Gender", "Lexicon", "Name", "Voice", "extent", "flagged_names", "read", "recognise"]

@@ -1,0 +1,221 @@
+"""Rules for places that the knowledge base does not have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from converter import resources
+from converter.annotators.recognition.candidates import Candidate
+from converter.annotators.recognition.sheet import Sheet
+from converter.language.lexicon import Is
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWords:
+    strong: frozenset[str]
+    """prepositions that a place stands behind"""
+    weak: frozenset[str]
+    endings: re.Pattern[str]
+    first: frozenset[str]
+    last: frozenset[str]
+    ambiguous: frozenset[str]
+
+
+@cache
+def place_words(language: str = "de") -> PlaceWords:
+    data = resources.language_data(language, "places")
+    return PlaceWords(
+        frozenset(data["prepositions"]["strong"]),
+        frozenset(data["prepositions"]["weak"]),
+        re.compile(rf"[^\W\d_]{{3,}}(?:{'|'.join(data['endings'])})s?"),
+        frozenset(data["first"]),
+        frozenset(data["last"]),
+        frozenset(data["ambiguous"]),
+    )
+
+
+_OTHER = (
+    Is.FUNCTION
+    | Is.NOUN
+    | Is.ROLE
+    | Is.TITLE
+    | Is.ORIGIN
+    | Is.COMPANY_WORD
+    | Is.BODY
+    | Is.BODY_NAME
+    | Is.PLACE_WORD
+    | Is.LEGAL
+    | Is.UPPER
+)
+
+
+def places(sheet: Sheet) -> Iterator[Candidate]:
+    """Unknown places by what stands before them and by how they are made."""
+    info, words, data = sheet.info, sheet.words, place_words()
+    for i, word in enumerate(info):
+        flags = word.flags
+        if not flags & Is.CAPITAL:
+            continue
+        end = sheet.sentences[sheet.sentence_of[i]].last
+        text = words[i]
+        if flags & Is.PLACE_WORD and i + 1 < end and sheet.gap(i) == " " and not flags & Is.UPPER:
+            found = _behind_kind(sheet, i, end)
+            if found:
+                yield found
+        if text in data.last and i > sheet.sentences[sheet.sentence_of[i]].first and sheet.gap(i - 1) == " ":
+            found = _sight(sheet, i)
+            if found:
+                yield found
+        if (
+            text in data.first
+            and i + 1 < end
+            and sheet.gap(i) == " "
+            and info[i + 1].flags & Is.CAPITAL
+            and i not in sheet.known
+        ):
+            found = _with_first(sheet, i, end)
+            if found:
+                yield found
+        if flags & _OTHER or flags & Is.HYPHEN or i in sheet.known or not i:
+            continue
+        before = words[i - 1].lower()
+        if before in data.strong and (i + 1 >= end or not (info[i + 1].flags & Is.CAPITAL) or sheet.gap(i) != " "):
+            if data.endings.fullmatch(text):
+                yield Candidate(i, i + 1, "place", "ending", 0.75)
+            elif not flags & (Is.FIRST_NAME | Is.FAMILY_NAME):
+                yield Candidate(
+                    i, i + 1, "place", "preposition", 0.45 if before in ("in", "nach", "nahe", "unweit") else 0.35
+                )
+
+
+def _behind_kind(sheet: Sheet, i: int, end: int) -> Candidate | None:
+    """``die Hafenstadt Mykolajiw``"""
+    info = sheet.info
+    j = i + 1
+    flags = info[j].flags
+    if not flags & Is.CAPITAL or flags & (_OTHER & ~Is.UPPER) or j in sheet.known:
+        return None
+    last = j + 1
+    while (
+        last < end
+        and last - j < 3
+        and sheet.gap(last - 1) == " "
+        and info[last].flags & Is.CAPITAL
+        and not info[last].flags & _OTHER
+        and last not in sheet.known
+    ):
+        last += 1
+    score = 0.85
+    if info[i].flags & Is.ROLE or info[i].head in (
+        "see",
+        "berg",
+        "pass",
+        "staat",
+        "tal",
+        "kanal",
+        "gipfel",
+        "ort",
+        "bucht",
+        "arena",
+        "region",
+        "republik",
+    ):
+        score = 0.65
+    if flags & Is.FIRST_NAME:
+        score -= 0.3
+    return Candidate(j, last, "place", "kind of place", score)
+
+
+def _sight(sheet: Sheet, i: int) -> Candidate | None:
+    """``Kölner Dom``, ``Rostocker Hafen``, ``Hyde Park``"""
+    before = sheet.info[i - 1].flags
+    known = sheet.known.get(i - 1)
+    german = sheet.info[i].flags & Is.NOUN or sheet.words[i] in (
+        "Hauptbahnhof",
+        "Stadion",
+        "Arena",
+        "Dom",
+        "Zoo",
+        "Messe",
+        "Alpen",
+        "Bucht",
+        "Gebirge",
+        "Tor",
+        "See",
+        "Kanal",
+    )
+    if before & Is.ORIGIN and sheet.words[i - 1].endswith("er") and not sheet.words[i - 1].islower():
+        if sheet.words[i] in (
+            "Messe",
+            "Straße",
+            "Kreis",
+            "Park",
+            "Bahnhof",
+            "Berge",
+            "Insel",
+            "Inseln",
+            "Wald",
+            "Platz",
+            "Meer",
+            "Zoo",
+            "Stadion",
+            "Arena",
+            "Tor",
+            "Flughafen",
+            "Hafen",
+            "Dom",
+            "Hauptbahnhof",
+            "See",
+            "Bucht",
+            "Kanal",
+            "Alpen",
+        ):
+            return None if sheet.words[i] in ("Messe", "Straße") else Candidate(i - 1, i + 1, "place", "sight", 0.82)
+        return None
+    if german or not before & Is.CAPITAL or before & _OTHER and not known:
+        return None
+    if sheet.words[i] in (
+        "City",
+        "County",
+        "Island",
+        "Islands",
+        "River",
+        "Beach",
+        "Bay",
+        "Valley",
+        "Lake",
+        "Park",
+        "Airport",
+        "Street",
+        "Square",
+    ):
+        return Candidate(i - 1, i + 1, "place", "last word", 0.7)
+    return None
+
+
+def _with_first(sheet: Sheet, i: int, end: int) -> Candidate | None:
+    """``Bad Oeynhausen``, ``San Bernardino``, ``St. Gallen``"""
+    word, following = sheet.words[i], sheet.info[i + 1].flags
+    if word in (
+        "Bad",
+        "Sankt",
+        "St.",
+        "San",
+        "Santa",
+        "Los",
+        "Las",
+        "Port",
+        "Fort",
+        "Saint",
+        "New",
+        "Mount",
+        "Puerto",
+        "São",
+    ) and not following & (_OTHER & ~Is.FAMILY_NAME):
+        if sheet.begins(i) and word not in ("San", "Santa", "Los", "Las", "Fort", "Saint", "São"):
+            return Candidate(i, i + 2, "place", "first word", 0.55)
+        return Candidate(i, i + 2, "place", "first word", 0.72)
+    return None

@@ -1,0 +1,212 @@
+"""A story's text as words that the rules can go through: folded, tokenised, with what the lexicon and the knowledge base
+say about each word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from converter.knowledge import Knowledge, Match
+from converter.language.folding import Folded, fold
+from converter.language.lexicon import Lexicon, Word
+from converter.language.tokens import sentences
+from converter.model import EntityType, Story
+from converter.spans import Span
+
+_TOKEN = re.compile(
+    r"(?:Dr|Prof|St|Mr|Mrs|Ms|Jr|Sr|Frhr|Inc|Corp|Co|Ltd|Bros|Hl|med|jur|phil|Dipl|Ing|geb)\.(?=\W)"
+    r"|(?:[^\W\d_a-zäöüß]\.)+(?=\W|$)"
+    r"|\d+(?:[.,:]\d+)*\.?(?![\w-])"
+    r"|[^\W_]+(?:[-'’·][^\W_]+)*"
+    r"|\S"
+)
+_HIDDEN = re.compile(
+    r"<[A-Z0-9.=^_/ ,\-]{2,40}>"  # RICs
+    r"|</?[a-zA-Z][^<>\n]{0,80}>|&[a-z]{2,6};"  # mark-up in the copy
+    r"|[^\s<>()]+@[^\s<>()]+"  # e-mail
+    r"|(?:https?://|www\.)[^\s<>()]+"
+    r"|@\w+"
+)
+RIC = re.compile(r"<([A-Z0-9]{1,12}(?:[.=^][A-Z0-9]{1,6}){0,2})>")
+_AGENCY = re.compile(r"\((?:Reuters|dpa|AFP|AP|afp|rtr|RTR|Bloomberg)[^()]{0,30}\)(?=\s*[-–—])")
+_UNMARKED = ("source", "slug")
+_CAPITALS = ("headline", "crosshead", "notice", "table", "list", "paragraph", "dateline")
+_LONGEST = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch of words, ``first`` to ``last`` (not included)."""
+
+    first: int
+    last: int
+    capitals: bool
+    """written in capitals only: a crosshead"""
+    zone: str
+    """kind of the block it is in"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A known name over whole words."""
+
+    last: int
+    """the word behind it"""
+    match: Match
+    types: tuple[EntityType, ...]
+    """of the records that bear the name, the best known first"""
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        return self.match.flags
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The words of the parts of a story in which names are looked for."""
+
+    folded: Folded
+    text: str
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    info: list[Word]
+    """in a line of capitals of the word as it would be written elsewhere: ``ESSEN`` → ``Essen``"""
+    sentences: list[Sentence]
+    known: dict[int, Known]
+    """first word → what the knowledge base knows of the name that begins there; whole words only"""
+    parts: list[tuple[int, Match]]
+    """word, known name at its beginning that a hyphen ties to the rest: Nato-Mitgliedschaft"""
+    rics: dict[int, str]
+    """word before it → RIC"""
+    sentence_of: list[int]
+
+    def span(self, first: int, last: int) -> Span:
+        """The words ``first`` to ``last`` (not included) in the story's own text."""
+        return self.folded.span(self.starts[first], self.ends[last - 1])
+
+    def begins(self, i: int) -> bool:
+        """The word is the first of a sentence, or of a quotation in it."""
+        first = self.sentences[self.sentence_of[i]].first
+        return i == first or (i - first <= 2 and all(not w[0].isalnum() for w in self.words[first:i]))
+
+    def upper(self, i: int) -> bool:
+        return self.sentences[self.sentence_of[i]].capitals
+
+    def gap(self, i: int) -> str:
+        """What stands between a word and the next one."""
+        return self.text[self.ends[i] : self.starts[i + 1]]
+
+
+def lay_out(story: Story, lexicon: Lexicon, knowledge: Knowledge) -> Sheet:
+    """The sheet of a story. A story without blocks is one paragraph."""
+    folded = fold(story.text[:_LONGEST])
+    text = folded.text
+    sheet = Sheet(folded, text, [], [], [], [], [], {}, [], {}, [])
+    hidden = [m.span() for m in _HIDDEN.finditer(text)] + [m.span() for m in _AGENCY.finditer(text)]
+    rics = {m.start(): m.group(1) for m in RIC.finditer(text)}
+    place = _Back(folded)
+    if story.dateline and story.dateline.agency:
+        hidden.append((place(story.dateline.agency.start), place(story.dateline.agency.end)))
+    hidden.sort()
+    zones = [(b.kind, place(b.span.start), place(b.span.end)) for b in story.blocks if b.kind not in _UNMARKED]
+    if not story.blocks:
+        zones = [("paragraph", 0, len(text))]
+    for kind, start, end in zones:
+        _words(sheet, kind, start, end, hidden, rics, lexicon, story.language)
+    _known(sheet, text, knowledge)
+    return sheet
+
+
+class _Back:
+    """Offsets of the text as offsets of the folded one."""
+
+    def __init__(self, folded: Folded) -> None:
+        self.starts = folded.starts
+        self.length = len(folded.text)
+
+    def __call__(self, offset: int) -> int:
+        if self.starts is None:
+            return min(offset, self.length)
+        from bisect import bisect_left
+
+        return bisect_left(self.starts, offset)
+
+
+def _words(
+    sheet: Sheet,
+    kind: str,
+    start: int,
+    end: int,
+    hidden: list[tuple[int, int]],
+    rics: dict[int, str],
+    lexicon: Lexicon,
+    language: str,
+) -> None:
+    text, word = sheet.text, lexicon.word
+    words, starts, ends, info, sentence_of = sheet.words, sheet.starts, sheet.ends, sheet.info, sheet.sentence_of
+    mask = [(s, e) for s, e in hidden if s < end and start < e]
+    for line_start, line_end in _lines(text, kind, start, end):
+        capitals = _in_capitals(text[line_start:line_end])
+        for sentence in sentences(text, Span(line_start, line_end), language):
+            first = len(words)
+            for match in _TOKEN.finditer(text, sentence.start, sentence.end):
+                at, stop = match.span()
+                if mask and any(s <= at < e for s, e in mask):
+                    if at in rics and len(words) > 0:
+                        sheet.rics[len(words) - 1] = rics[at]
+                    continue
+                token = match.group()
+                words.append(token)
+                starts.append(at)
+                ends.append(stop)
+                info.append(word(_written(token) if capitals and token.isupper() else token))
+                sentence_of.append(len(sheet.sentences))
+            if len(words) > first:
+                sheet.sentences.append(Sentence(first, len(words), capitals, kind))
+
+
+def _lines(text: str, kind: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Tables and lists go line by line; a line of capitals is one of its own anywhere."""
+    if kind not in ("table", "list", "notice", "sign-off"):
+        return [(start, end)]
+    return [(start + m.start(), start + m.end()) for m in re.finditer(r"[^\n\t]+", text[start:end])]
+
+
+def _in_capitals(line: str) -> bool:
+    letters = [c for c in line if c.isalpha()]
+    return (
+        len(letters) > 8
+        and sum(c.isupper() or c == "ß" for c in letters) >= 0.85 * len(letters)
+        and " " in line.strip()
+    )
+
+
+def _written(token: str) -> str:
+    return "-".join(part[:1] + part[1:].lower() for part in token.split("-"))
+
+
+def _known(sheet: Sheet, text: str, knowledge: Knowledge) -> None:
+    first_at = {start: i for i, start in enumerate(sheet.starts)}
+    last_at = {end: i for i, end in enumerate(sheet.ends)}
+    types: dict[str, EntityType] = {}
+    for match in knowledge.find(text):
+        first = first_at.get(match.span.start)
+        if first is None:
+            _prefixed(sheet, match, last_at)
+            continue
+        last = last_at.get(match.span.end)
+        if last is not None:
+            for id_ in match.entities:
+                if id_ not in types:
+                    types[id_] = knowledge.record(id_).type
+            sheet.known[first] = Known(last + 1, match, tuple(types[id_] for id_ in match.entities))
+        elif sheet.ends[first] > match.span.end and text[match.span.end] == "-":
+            sheet.parts.append((first, match))
+
+
+def _prefixed(sheet: Sheet, match: Match, last_at: dict[int, int]) -> None:
+    """A known name behind a hyphen is looked at by the rules for compounds."""
+    last = last_at.get(match.span.end)
+    if last is not None and sheet.starts[last] < match.span.start and sheet.text[match.span.start - 1] == "-":
+        sheet.parts.append((last, match))

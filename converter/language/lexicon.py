@@ -1,0 +1,348 @@
+"""What a German word may be, seen by itself: a role, a first name, a legal form, a common noun.
+
+The lists are data (``language/de/*.yaml``); here are the forms that follow from them (feminine, inflected, compounds).
+Every word is looked at once: what is said of it is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from converter import resources
+
+if TYPE_CHECKING:
+    from converter.knowledge import Gender, Knowledge
+
+
+class Is:
+    """What a word may be; several at once. Plain numbers: they are asked for at every word."""
+
+    CAPITAL = 1
+    """begins with a capital"""
+    UPPER = 2
+    """capitals only, two letters at least"""
+    FIRST_NAME = 4
+    WEAK = 8
+    """a first name that is something else, too"""
+    FAMILY_NAME = 16
+    ROLE = 32
+    TITLE = 64
+    COMPANY_WORD = 128
+    """what an organisation is: Maschinenbauer"""
+    PLACE_WORD = 256
+    """what a place is: Hauptstadt"""
+    NOUN = 512
+    FUNCTION = 1024
+    """a word of a closed class, also with a capital"""
+    LEGAL = 2048
+    """GmbH"""
+    PARTICLE = 4096
+    """a part of a name that is written small: van"""
+    INITIAL = 8192
+    """``J.``"""
+    ORIGIN = 16384
+    """an adjective or inhabitant's name made from a place"""
+    BODY = 32768
+    """begins the long name of an organisation: Bundesamt für …"""
+    BODY_NAME = 65536
+    """is an organisation's name by itself: Verkehrsministerium"""
+    NUMBER = 131072
+    LAST_OF_COMPANY = 262144
+    CLUB_FIRST = 524288
+    CLUB_WORD = 1048576
+    NOBLE = 2097152
+    """Freiherr, Graf: stands within a name"""
+    HYPHEN = 4194304
+    SPORT = 8388608
+    DERIVED = 16777216
+    """a noun by its ending: Verbesserung"""
+    PLURAL = 33554432
+    """a role in the plural"""
+    INSTITUTE = 67108864
+    """a compound with a hyphen that is a name as a whole: Ifo-Institut"""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word's possibilities."""
+
+    flags: int
+    gender: Gender | None = None
+    """of the person: from the role, the title or the first name"""
+    role: str = ""
+    """the role's head in the masculine: ``minister``"""
+    head: str = ""
+    """lower-case head of what an organisation or a place is: ``konzern``"""
+    modifier: str = ""
+    """of a compound with hyphens: what stands before the last hyphen"""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A form of a role's noun."""
+
+    head: str
+    gender: Gender
+    plural: bool = False
+
+
+_CACHED = 200_000
+_NOBLE = frozenset(
+    ("Freiherr", "Freifrau", "Graf", "Gräfin", "Fürst", "Prinz", "Prinzessin", "Ritter", "Edler", "Baron", "Herzog")
+)
+_ADJECTIVE_TAILS = ("e", "en", "er", "em", "es")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Words by what they may be, for one language and one knowledge base."""
+
+    lists: Lists
+    knowledge: Knowledge
+    _seen: dict[str, Word] = field(default_factory=dict)
+
+    def word(self, text: str) -> Word:
+        """What is known about a word as it stands in the text."""
+        known = self._seen.get(text)
+        if known is not None:
+            return known
+        if len(self._seen) > _CACHED:
+            self._seen.clear()
+        made = self._seen[text] = self._look(text)
+        return made
+
+    def _look(self, text: str) -> Word:
+        lists = self.lists
+        if not text[0].isalpha():
+            if text[0].isdigit():
+                jahr = re.fullmatch(r"\d+-[Jj]ährige([nrs]?)", text)
+                if jahr:
+                    return Word(Is.ROLE | Is.CAPITAL | Is.NUMBER, None, "jährige", modifier=text.split("-")[0])
+                return Word(Is.NUMBER | (Is.CLUB_FIRST if text in lists.club_first else 0))
+            return Word(0)
+        lower = text.lower()
+        flags = 0
+        if lower in lists.function:
+            flags |= Is.FUNCTION
+        if text in lists.particles:
+            flags |= Is.PARTICLE
+        if not text[0].isupper():
+            if self.knowledge.origin(text):
+                flags |= Is.ORIGIN
+            if text in lists.legal:
+                flags |= Is.LEGAL
+            if text in lists.titles:
+                flags |= Is.TITLE
+            return Word(flags)
+        flags |= Is.CAPITAL
+        if len(text) > 1 and text.isupper():
+            flags |= Is.UPPER
+        if text.endswith(".") and len(text.replace(".", "")) * 2 == len(text):
+            flags |= Is.INITIAL
+        gender: Gender | None = None
+        if text in lists.titles:
+            flags |= Is.TITLE
+            gender = lists.titles[text]
+        modifier, _, last = text.rpartition("-")
+        if modifier:
+            flags |= Is.HYPHEN
+            if last in lists.hyphen_names:
+                flags |= Is.INSTITUTE
+        first = self.knowledge.gender_of(text)
+        if first:
+            flags |= Is.FIRST_NAME
+            gender = gender or first
+            if text in lists.weak:
+                flags |= Is.WEAK
+        if self.knowledge.is_family_name(text) or (modifier and self.knowledge.is_family_name(last)):
+            flags |= Is.FAMILY_NAME
+        role = lists.role(last if modifier else text, compound=bool(modifier))
+        if role:
+            flags |= Is.ROLE
+            gender = role.gender
+            if role.plural:
+                flags |= Is.PLURAL
+        head = lists.head(lower)
+        if head in lists.company:
+            flags |= Is.COMPANY_WORD
+        if head in lists.place:
+            flags |= Is.PLACE_WORD
+        if text in lists.legal:
+            flags |= Is.LEGAL
+        if text in _NOBLE:
+            flags |= Is.NOBLE
+        if text in lists.bodies or (modifier and last in lists.bodies):
+            flags |= Is.BODY
+        if lists.is_body_name(text, lower):
+            flags |= Is.BODY_NAME
+        if text in lists.company_last:
+            flags |= Is.LAST_OF_COMPANY
+        if text in lists.club_first:
+            flags |= Is.CLUB_FIRST
+        if text in lists.club_word:
+            flags |= Is.CLUB_WORD
+        if text in lists.sport:
+            flags |= Is.SPORT
+        if self.knowledge.origin(text):
+            flags |= Is.ORIGIN
+        if lists.is_noun(text, lower):
+            flags |= Is.NOUN
+        elif (last if modifier else text).lower().endswith(lists.noun_endings) and len(text) > 5:
+            flags |= Is.NOUN | Is.DERIVED
+        return Word(flags, gender, role.head if role else "", head, modifier)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The language's word lists, with the forms that follow from them."""
+
+    roles: Mapping[str, Role]
+    whole_roles: frozenset[str]
+    not_roles: tuple[str, ...]
+    titles: Mapping[str, Gender]
+    weak: frozenset[str]
+    company: frozenset[str]
+    place: frozenset[str]
+    legal: frozenset[str]
+    bodies: frozenset[str]
+    body_names: frozenset[str]
+    body_endings: tuple[str, ...]
+    hyphen_names: frozenset[str]
+    company_last: frozenset[str]
+    club_first: frozenset[str]
+    club_word: frozenset[str]
+    sport: frozenset[str]
+    nouns: frozenset[str]
+    noun_tails: frozenset[str]
+    noun_endings: tuple[str, ...]
+    function: frozenset[str]
+    particles: frozenset[str]
+
+    def role(self, word: str, *, compound: bool) -> Role | None:
+        """The role that a word names, by its longest ending that is one."""
+        lower = word.lower()
+        if lower.endswith(self.not_roles):
+            return None
+        for start in range(max(0, len(lower) - 2)):
+            role = self.roles.get(lower[start:])
+            if role and (start == 0 or (role.head not in self.whole_roles and len(lower) - start > 3 and start > 1)):
+                return role
+        return None
+
+    def head(self, lower: str) -> str:
+        """The longest ending that says what an organisation or a place is; empty where there is none."""
+        for start in range(max(0, len(lower) - 2)):
+            for tail in _uninflected(lower[start:]):
+                if tail in self.company or (tail in self.place and (start == 0 or len(tail) > 4)):
+                    return tail
+        return ""
+
+    def is_body_name(self, text: str, lower: str) -> bool:
+        for tail in _uninflected(text):
+            if tail in self.body_names:
+                return True
+        return any(t.endswith(self.body_endings) for t in _uninflected(lower)) and lower not in (
+            "ministerium",
+            "ministeriums",
+        )
+
+    def is_noun(self, text: str, lower: str) -> bool:
+        if text in self.nouns:
+            return True
+        return any(lower[start:] in self.noun_tails for start in range(3, max(3, len(lower) - 3)))
+
+
+def _uninflected(word: str) -> Iterator[str]:
+    yield word
+    if word.endswith("s"):
+        yield word[:-1]
+        if word.endswith("es"):
+            yield word[:-2]
+
+
+@cache
+def lists(language: str = "de") -> Lists:
+    """The lists of a language. FileNotFoundError where there are none."""
+
+    def data(name: str) -> Mapping[str, Any]:
+        return resources.language_data(language, name)
+
+    org, roles = data("organisations"), data("roles")
+    nouns = frozenset(data("nouns")["nouns"].split())
+    words = data("words")
+    titles: dict[str, Gender] = {}
+    for gender in ("f", "m", "n"):
+        titles |= dict.fromkeys((w for w in data("titles")[gender]), gender)  # type: ignore[arg-type]
+    function = {w for key, group in words.items() if key != "name" and isinstance(group, str) for w in group.split()}
+    return Lists(
+        roles=dict(_roles(roles)),
+        whole_roles=frozenset(roles["whole"]),
+        not_roles=tuple(roles["not"]),
+        titles=titles,
+        weak=frozenset(data("persons")["weak"]),
+        company=frozenset(org["heads"]),
+        place=frozenset(data("places")["heads"]),
+        legal=frozenset(org["legal"]),
+        bodies=frozenset(org["bodies"]),
+        body_names=frozenset(org["names"]),
+        body_endings=tuple(e for e in org["name_endings"] if not e.endswith("-")),
+        hyphen_names=frozenset(h for h in org["hyphen_names"] if not h.endswith("-")),
+        company_last=frozenset(org["last"]),
+        club_first=frozenset(org["clubs"]["first"]),
+        club_word=frozenset(org["clubs"]["word"]),
+        sport=frozenset(org["sport"]["words"]),
+        nouns=nouns,
+        noun_tails=frozenset(n.lower() for n in nouns if len(n) > 3),
+        noun_endings=tuple(data("nouns")["endings"]),
+        function=frozenset(function),
+        particles=frozenset(words["name"].split()),
+    )
+
+
+def _roles(data: Mapping[str, Any]) -> Iterator[tuple[str, Role]]:
+    """All forms. Earlier ones are overwritten by later ones: the plain masculine and feminine come last."""
+    made: list[tuple[str, Role]] = []
+    pairs: Mapping[str, str] = data["pairs"]
+    weak = frozenset(data["weak"])
+    masculine = dict.fromkeys((*data["regular"], *data["weak"], *pairs))
+    for head in masculine:
+        for form, gender, plural in _forms(head, pairs.get(head), weak=head in weak):
+            made.append((form, Role(head, gender, plural)))
+    for stem in data["adjectival"]:
+        made += [(stem + tail, Role(stem + "er", "n")) for tail in ("en", "em", "es")]
+        made += [(stem + "er", Role(stem + "er", "m")), (stem + "e", Role(stem + "er", "n"))]
+    made.sort(key=lambda item: not item[1].plural)
+    yield from made
+
+
+def _forms(head: str, feminine: str | None, *, weak: bool) -> Iterator[tuple[str, Gender, bool]]:
+    female = feminine or (head[:-1] + "in" if head.endswith(("e", "er")) and head.endswith("e") else head + "in")
+    yield from ((female + "nen", "f", True),) if female.endswith("in") else ()
+    if head.endswith("e"):
+        yield from ((head + "n", "m", False),)
+    elif weak:
+        yield from ((head + "en", "m", False), (head + "n", "m", False))
+    else:
+        yield from ((head + "s", "m", False), (head + "es", "m", False), (head + "e", "m", True))
+        yield from ((head + "n", "m", True),) if head.endswith(("er", "el")) else ((head + "en", "m", True),)
+    yield head, "m", False
+    yield female, "f", False
+
+
+_CACHE: dict[str, Lexicon] = {}
+
+
+def lexicon(knowledge: Knowledge, language: str = "de") -> Lexicon:
+    """The lexicon over a knowledge base; made once for each version of it."""
+    key = f"{language}:{knowledge.version}"
+    if key not in _CACHE:
+        _CACHE.clear()
+        _CACHE[key] = Lexicon(lists(language), knowledge)
+    return _CACHE[key]
+
+
+__all__ = ["Is", "Lexicon", "Lists", "Role", "Word", "lexicon", "lists"]
