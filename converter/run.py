@@ -406,7 +406,14 @@ class Site:
 
 
 def publish(
-    data: Path, site: Path, recipe: Recipe, *, title: str, search: bool, progress: Progress | None = None
+    data: Path,
+    site: Path,
+    recipe: Recipe,
+    *,
+    title: str,
+    search: bool,
+    live: bool = False,
+    progress: Progress | None = None,
 ) -> Site:
     """The site of a data folder; left alone where neither data nor code nor options have changed. Raises Refused."""
     from converter import publish as site_maker
@@ -418,10 +425,15 @@ def publish(
     now = _hash(facts.encode())
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == now and (site / "index.html").is_file():
         return Site(unchanged=True)
-    stamp.unlink(missing_ok=True)
-    published = site_maker.publish(
-        data, site, recipe=recipe, title=title, search=search, progress=progress and _named(progress)
-    )
+    try:
+        stamp.unlink(missing_ok=True)
+        published = site_maker.publish(
+            data, site, recipe=recipe, title=title, search=search, live=live, progress=progress and _named(progress)
+        )
+    except FileExistsError as error:
+        raise Refused("RUN011", str(error), "", str(site)) from error
+    except OSError as error:
+        raise Refused("RUN009", f"can't write: {error.strerror or error}", "", str(site)) from error
     if not any(d.severity is Severity.ERROR for d in published.diagnostics):
         write_atomically(stamp, now.encode())
     return Site(published.pages, diagnostics=published.diagnostics)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import click
 from converter import run
 from converter.cli import options, output
 from converter.diagnostics import Severity
+from converter.pipeline import Recipe
 from converter.run import Refused
 
 WRITERS = ("newsml-g2", "jsonld", "annotations", "ninjs", "markdown")
@@ -50,25 +52,51 @@ def command(
     The data come to lie in DIR/data, the site in DIR/site. Stories whose sources are gone leave both.
     """
     recipe = options.recipe(writers=WRITERS, **facts)
-    refs, inputs = run.discover(sources, exclude=out)
+    work = Work(sources, out, recipe, title, search, jobs=jobs, verbose=verbose, quiet=quiet)
+    try:
+        code = once(work)
+    except Refused as refused:
+        raise output.refuse(refused) from None
+    if sys.stdout.isatty() and not quiet and code != 2:
+        click.echo(f"open {(out / 'site' / 'index.html').resolve().as_uri()}")
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be built, from what and how."""
+
+    sources: tuple[Path, ...]
+    out: Path
+    recipe: Recipe
+    title: str
+    search: bool
+    live: bool = False
+    jobs: int = 0
+    verbose: bool = False
+    quiet: bool = False
+
+
+def once(work: Work) -> int:
+    """One build; the exit code. Raises Refused."""
+    least = Severity.INFO if work.verbose else Severity.WARNING
+    data, site = work.out / "data", work.out / "site"
+    refs, inputs = run.discover(work.sources, exclude=work.out)
     output.complain(inputs)
     if not refs:
         return 2
-    try:
-        with output.progress("converting", quiet=quiet) as progress:
-            summary = run.convert_all(
-                refs, out / "data", recipe, check=run.judge, jobs=jobs, prune=True, progress=progress
-            )
-        output.complain(summary.diagnostics, least=Severity.INFO if verbose else Severity.WARNING)
-        with output.progress("publishing", quiet=quiet) as progress:
-            published = run.publish(out / "data", out / "site", recipe, title=title, search=search, progress=progress)
-    except Refused as refused:
-        raise output.refuse(refused) from None
-    output.complain(published.diagnostics, least=Severity.INFO if verbose else Severity.WARNING)
-    if not quiet:
-        click.echo(output.counted(summary, out / "data"))
+    with output.progress("converting", quiet=work.quiet) as progress:
+        summary = run.convert_all(
+            refs, data, work.recipe, check=run.judge, jobs=work.jobs, prune=True, progress=progress
+        )
+    output.complain(summary.diagnostics, least=least)
+    with output.progress("publishing", quiet=work.quiet) as progress:
+        published = run.publish(
+            data, site, work.recipe, title=work.title, search=work.search, live=work.live, progress=progress
+        )
+    output.complain(published.diagnostics, least=least)
+    if not work.quiet:
+        click.echo(output.counted(summary, data))
         pages = "unchanged" if published.unchanged else f"{published.pages} pages"
-        click.echo(f"site in {click.format_filename(out / 'site')}: {pages}")
-        if sys.stdout.isatty():
-            click.echo(f"open {(out / 'site' / 'index.html').resolve().as_uri()}")
+        click.echo(f"site in {click.format_filename(site)}: {pages}")
     return output.exit_code((*summary.diagnostics, *published.diagnostics), inputs)

@@ -73,11 +73,11 @@ def _print(console: Console, story: Story) -> None:
         line.append(_safe(who) if who else words, style="bold magenta" if who else "italic")
         line.append(f": {said}")
         console.print(line)
-    for kind, style in _STYLES.items():
+    for kind, colour in _STYLES.items():
         names = [_safe(e.name) + (f" ({_safe(e.title)})" if e.title else "") for e in story.entities if e.type == kind]
         if names:
             console.print()
-            console.print(Text(f"{_SIGNS[kind]} ", style=style) + Text(", ".join(names)))
+            console.print(Text(f"{_SIGNS[kind]} ", style=colour) + Text(", ".join(names)))
 
 
 def _append(story: Story, body: Text, node: Node, style: str) -> None:

@@ -1,0 +1,75 @@
+"""wiremark serve: build, show, and build again whenever a source changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from converter import publish
+from converter.cli import options, output
+from converter.cli.build import WRITERS, Work, once
+from converter.run import Refused
+
+
+@click.command(name="serve")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    default=Path("build"),
+    show_default=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where to: data in DIR/data, the site in DIR/site.",
+)
+@click.option("--title", default="Nachrichtenarchiv", show_default=True, help="The site's name.")
+@click.option("--search/--no-search", default=True, help="Make the search index.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen at.")
+@click.option("--open", "open_in_browser", is_flag=True, help="Open the site in a browser.")
+@options.facts
+def command(
+    sources: tuple[Path, ...],
+    out: Path,
+    title: str,
+    search: bool,
+    host: str,
+    port: int,
+    open_in_browser: bool,
+    **facts: Any,
+) -> int:
+    """Build and serve the site, live: a changed source is converted and published at once.
+
+    Only this machine can reach it unless --host says otherwise. Ctrl-C ends it.
+    """
+    recipe = options.recipe(writers=WRITERS, **facts)
+    work = Work(sources, out, recipe, title, search, live=True)
+    try:
+        if once(work) == 2:
+            return 2
+
+        def again() -> None:
+            try:
+                once(replace(work, recipe=replace(recipe, now=options.now()), quiet=True))
+            except Refused as refused:
+                output.complain((refused.diagnostic,))
+
+        publish.serve(
+            out / "site",
+            build=again,
+            watch=sources,
+            host=host,
+            port=port,
+            open_in_browser=open_in_browser,
+            ready=lambda address: click.echo(f"serving {address} - Ctrl-C ends it"),
+        )
+    except Refused as refused:
+        raise output.refuse(refused) from None
+    except OSError as error:
+        click.echo(f"can't serve at {host}:{port}: {error.strerror or error}", err=True)
+        return 2
+    return 0
