@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import quote, unquote
+
+from converter.model import Story
 
 G2 = "http://iptc.org/std/nar/2006-10-01/"
 NITF = "http://iptc.org/std/NITF/2006-10-18/"
@@ -67,6 +70,28 @@ def scheme_alias(scheme: str) -> str:
     if scheme in PUBLIC or (_ALIAS.match(scheme) and scheme not in OWN and scheme not in _TAKEN):
         return scheme
     return f"x-{hashlib.sha256(scheme.encode('utf-8', 'replace')).hexdigest()[:10]}"
+
+
+def line(text: str) -> str:
+    """The text on one line, as names, labels and literals have to be."""
+    return re.sub(r"[\t\n\r]", " ", text)
+
+
+def entity_keys(story: Story) -> dict[str, tuple[str, str]]:
+    """Per entity ``qcode`` or ``literal`` and its value: the first public identifier, else the entity's id.
+
+    An identifier that two entities claim identifies neither.
+    """
+    codes = {
+        e.id: [qcode(i.scheme, i.value) for i in e.identifiers if i.scheme in PUBLIC and i.value]
+        for e in story.entities
+    }
+    claims = Counter(code for own in codes.values() for code in set(own))
+    found: dict[str, tuple[str, str]] = {}
+    for id_, own in codes.items():
+        first = next((code for code in own if claims[code] == 1), None)
+        found[id_] = ("qcode", first) if first else ("literal", line(id_))
+    return found
 
 
 def own_schemes(base_url: str, identifier_schemes: Iterable[str] = ()) -> tuple[tuple[str, str, str], ...]:

@@ -23,8 +23,9 @@ from converter.schemes import (
     IPTC_CATALOG,
     NATURES,
     PROFILE,
-    PUBLIC,
     SIGNALS,
+    entity_keys,
+    line,
     own_schemes,
     qcode,
     scheme_alias,
@@ -55,7 +56,7 @@ _DATED = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]
 def write(story: Story, recipe: Recipe) -> bytes:
     """A NewsML-G2 2.35 newsItem: metadata, entities, quotations and the text, valid and lossless."""
     story, _ = carriable(story)
-    work = _Work(story, recipe, keys(story), {e.id: e for e in story.entities}, xhtml.render(story, recipe))
+    work = _Work(story, recipe, entity_keys(story), {e.id: e for e in story.entities}, xhtml.render(story, recipe))
     schemes = {i.scheme for e in story.entities for i in e.identifiers}
     schemes |= {s.code.partition(":")[0] for s in story.subjects if _foreign(s.code)}
     root = element(
@@ -104,28 +105,6 @@ class _Work:
     def named(self, entity_id: str) -> Markup | None:
         entity = self.entities.get(entity_id)
         return element("name", None, line(entity.name)) if entity else None
-
-
-def keys(story: Story) -> dict[str, tuple[str, str]]:
-    """Per entity the attribute and value that identify it: its first public identifier, else a literal.
-
-    An identifier that two entities claim identifies neither.
-    """
-    found: dict[str, tuple[str, str]] = {}
-    claims: dict[str, int] = {}
-    for entity in story.entities:
-        for code in {qcode(i.scheme, i.value) for i in entity.identifiers if i.scheme in PUBLIC and i.value}:
-            claims[code] = claims.get(code, 0) + 1
-    for entity in story.entities:
-        codes = (qcode(i.scheme, i.value) for i in entity.identifiers if i.scheme in PUBLIC and i.value)
-        code = next((c for c in codes if claims[c] == 1), None)
-        found[entity.id] = ("qcode", code) if code else ("literal", line(entity.id))
-    return found
-
-
-def line(text: str) -> str:
-    """The text on one line, as names and labels have to be."""
-    return re.sub(r"[\t\n\r]", " ", text)
 
 
 def words(story: Story, span: Span) -> str:

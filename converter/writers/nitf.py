@@ -14,7 +14,7 @@ from converter import inline
 from converter.addresses import guid
 from converter.model import Block, Entity, Story
 from converter.registry import Recipe, writer
-from converter.schemes import NITF, PUBLIC
+from converter.schemes import NITF, alias_of, code_of, entity_keys
 from converter.spans import Span
 from converter.writers import xhtml
 from converter.xml import Markup, carriable, document, element, escape, joined
@@ -33,7 +33,9 @@ def write(story: Story, recipe: Recipe) -> bytes:
 def render(story: Story, recipe: Recipe) -> Markup:
     """The ``nitf`` element; the story must be one that XML can carry."""
     marks = inline.marks(story, ("mention", "quotation"))
-    work = _Work(story, {e.id: e for e in story.entities}, tuple(m for m in marks if _shown(story, m)))
+    work = _Work(
+        story, {e.id: e for e in story.entities}, tuple(m for m in marks if _shown(story, m)), entity_keys(story)
+    )
     for number, (block, span) in enumerate(_blocks(story), start=1):
         _place(work, number, block, span)
     return element(
@@ -57,6 +59,7 @@ class _Work:
     story: Story
     entities: dict[str, Entity]
     marks: tuple[inline.Mark, ...]
+    keys: dict[str, tuple[str, str]]
     headlines: list[Markup] = field(default_factory=list)
     notes: list[Markup] = field(default_factory=list)
     rights: list[Markup] = field(default_factory=list)
@@ -146,7 +149,7 @@ def _node(work: _Work, node: inline.Node) -> Markup:
         return escape(text)
     if node.mark.kind == "mention":  # its element takes plain text only
         entity = work.entities.get(work.story.mentions[node.mark.number].entity)
-        return element(TAGS[entity.type], _identity(entity), text) if entity else escape(text)
+        return element(TAGS[entity.type], _identity(entity, work.keys), text) if entity else escape(text)
     content = joined(_node(work, child) for child in node.children)
     quotation = work.story.quotations[node.mark.number]
     speaker = work.entities.get(quotation.attributed_to or "")
@@ -154,9 +157,9 @@ def _node(work: _Work, node: inline.Node) -> Markup:
     return element("q", {"class": quotation.type, "quote-source": said}, content)
 
 
-def _identity(entity: Entity) -> dict[str, object]:
-    public = next((i for i in entity.identifiers if i.scheme in PUBLIC), None)
-    scheme, value = (public.scheme, public.value) if public else ("wiremark", entity.id)
+def _identity(entity: Entity, keys: dict[str, tuple[str, str]]) -> dict[str, object]:
+    attribute, key = keys[entity.id]
+    scheme, value = (alias_of(key), code_of(key)) if attribute == "qcode" else ("wiremark", key)
     if entity.type == "place":
         return {"location-code": value, "code-source": scheme}
     return {"idsrc": scheme, "value": value}
@@ -165,8 +168,9 @@ def _identity(entity: Entity) -> dict[str, object]:
 def _head(story: Story, recipe: Recipe) -> Markup:
     rights = story.rights
     year, holder = (rights.year, rights.holder) if rights else (None, None)
+    keys = entity_keys(story)
     named = [
-        element(TAGS[e.type], _identity(e), e.name, *(_alternatives(e)))
+        element(TAGS[e.type], _identity(e, keys), e.name, *(_alternatives(e)))
         for id_, _ in inline.prominence(story)
         for e in story.entities
         if e.id == id_
