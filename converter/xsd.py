@@ -31,6 +31,9 @@ BUNDLED = {
 XML_SCHEMA = "xml.xsd"
 """declares ``xml:lang`` and its like; serves every schema that asks for a file of this name and brings none"""
 
+OPEN_ATTRIBUTES = {"xhtml": ("data-", "aria-")}
+"""beginnings of attribute names that a language leaves open, which no XML Schema can say (HTML, 3.2.6.6; WAI-ARIA)"""
+
 MOST = 100
 """errors of one document that are told; who has more has another problem"""
 
@@ -65,7 +68,7 @@ def path(name: str | Path) -> Path:
 
 def schema(name: str | Path) -> etree.XMLSchema:
     """A bundled schema by its name, any other by its path. Raises Unusable."""
-    return _compiled(path(name).resolve())[0]
+    return _compiled(path(name).resolve()).schema
 
 
 def errors(root: etree._Element, schema: str | Path = "newsml-g2") -> tuple[XsdError, ...]:
@@ -74,20 +77,31 @@ def errors(root: etree._Element, schema: str | Path = "newsml-g2") -> tuple[XsdE
     ``newsml-g2`` is as lax as the standard about content in other languages: what is inside an ``inlineXML`` is
     validated by a call of its own with ``xhtml`` or ``nitf``. Raises Unusable.
     """
-    compiled, lock = _compiled(path(schema).resolve())
-    with lock:  # the log belongs to the schema, not to the call
-        if compiled.validate(root):
+    compiled = _compiled(path(schema).resolve())
+    left_open = OPEN_ATTRIBUTES.get(str(schema), ())
+    with compiled.lock:
+        if compiled.schema.validate(root):
             return ()
-        log = list(islice(compiled.error_log, MOST))  # type: ignore[call-overload] # iterable, but not in the stubs
-    return tuple(_readable(entry, root) for entry in log)
+        log = list(compiled.schema.error_log)  # type: ignore[call-overload] # iterable, but not in the stubs
+    told = (entry for entry in log if not _is_open(entry.message, left_open))
+    return tuple(_readable(entry, root, compiled.namespace) for entry in islice(told, MOST))
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    schema: etree.XMLSchema
+    namespace: str
+    lock: threading.Lock
+    """the log of errors belongs to the schema, not to the call"""
 
 
 @cache
-def _compiled(file: Path) -> tuple[etree.XMLSchema, threading.Lock]:
+def _compiled(file: Path) -> _Compiled:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     parser.resolvers.add(_Nearby(file.parent))
     try:
-        return etree.XMLSchema(etree.parse(str(file), parser)), threading.Lock()
+        tree = etree.parse(str(file), parser)
+        return _Compiled(etree.XMLSchema(tree), tree.getroot().get("targetNamespace", ""), threading.Lock())
     except (etree.XMLSchemaParseError, etree.XMLSyntaxError, OSError) as error:
         raise Unusable(f"{file} is no usable XML Schema: {error}") from None
 
@@ -112,24 +126,38 @@ class _Nearby(etree.Resolver):
 
 _SUBJECT = re.compile(r"Element '([^']*)'(?:, attribute '([^']*)')?: (.*)", re.DOTALL)
 _NAME = re.compile(r"\{([^{}\s]*)\}(?=[\w*])")
+_NOT_ALLOWED = re.compile(r"The attribute '([^']+)' is not allowed\.$")
 _EXPECTED = re.compile(r" Expected is (?:one of )?\( (.*) \)\.$", re.DOTALL)
 _LONGEST = 400
 _MOST_NAMES = 12
 
 
-def _readable(entry: etree._LogEntry, root: etree._Element) -> XsdError:
+def _is_open(message: str, beginnings: tuple[str, ...]) -> bool:
+    found = _NOT_ALLOWED.search(message) if beginnings else None
+    return found is not None and found[1].startswith(beginnings)
+
+
+def _readable(entry: etree._LogEntry, root: etree._Element, namespace: str) -> XsdError:
     element = _element(entry.path or "", root)
     place = "/".join(reversed([_step(e) for e in (element, *element.iterancestors())]))
     found = _SUBJECT.fullmatch(entry.message)
     name, attribute, rest = found.groups() if found else (_named(element), None, entry.message)
     subject = _NAME.sub("", name) + (f"/@{_NAME.sub('', attribute)}" if attribute else "")
+    said = _outermost(element, namespace) if entry.type_name == "SCHEMAV_CVC_ELT_1" else _plain(rest)
     return XsdError(
         entry.line,
         None,
         f"/{place}" + (f"/@{_NAME.sub('', attribute)}" if attribute else ""),
-        _shortened(f"{subject}: {_plain(rest)}"),
+        _shortened(f"{subject}: {said}"),
         entry.type_name,
     )
+
+
+def _outermost(element: etree._Element, namespace: str) -> str:
+    own = etree.QName(element).namespace or ""
+    if own == namespace:
+        return "can't be the outermost element, or is none of this language"
+    return f"is in {f'the namespace {own}' if own else 'no namespace'}, not in {namespace or 'none'}"
 
 
 def _plain(message: str) -> str:
