@@ -1,7 +1,7 @@
 """From bytes to text: which encoding it is, and what is not text at all.
 
-UTF-8, UTF-16 (with a byte order mark, or told from its pattern), Windows-1252 and Latin-1: what agencies deliver. UTF-7,
-HZ and the ISO 2022 family never: they smuggle markup past filters (WHATWG Encoding, "replacement").
+UTF-8, UTF-16 (with a byte order mark, or told from its pattern), Windows-1252 and Latin-1: what agencies deliver.
+UTF-7, HZ and the ISO 2022 family never: they smuggle markup past filters (WHATWG Encoding, "replacement").
 """
 
 from __future__ import annotations
@@ -53,12 +53,7 @@ def decode(data: bytes, *, name: str, encoding: str | None = None, largest: int 
     """
     where = Location(name)
     if len(data) > largest:
-        return _refused(
-            "SRC005",
-            f"the source has {len(data):,} bytes; {largest:,} is the most that is read",
-            "split it into single stories",
-            where,
-        )
+        return too_large(data, name, largest)
     if not data.strip():
         return _refused("SRC002", "the source is empty", "deliver the story's text, or leave the file away", where)
     if encoding is not None:
@@ -72,6 +67,16 @@ def decode(data: bytes, *, name: str, encoding: str | None = None, largest: int 
             where,
         )
     return _decoded(data, guessed, where)
+
+
+def too_large(data: bytes, name: str, largest: int) -> Decoded:
+    """The refusal of a source that has more bytes than are read."""
+    return _refused(
+        "SRC005",
+        f"the source has {len(data):,} bytes; {largest:,} is the most that is read",
+        "split it into single stories",
+        Location(name),
+    )
 
 
 def _named(data: bytes, encoding: str, where: Location) -> Decoded:
@@ -121,7 +126,7 @@ def remarks(text: str, source: str, *, start: int = 0, end: int | None = None) -
             Diagnostic(
                 "SRC007",
                 Severity.WARNING,
-                f"{count} control character{'s' if count > 1 else ''} in the text, the first is U+{ord(match.group()):04X}",
+                f"control characters in the text ({count}), the first is U+{ord(match.group()):04X}",
                 "XML cannot carry them: they stay in the text and are left out there",
                 place(match),
             )
@@ -182,7 +187,7 @@ def _decodes(data: bytes, encoding: str) -> bool:
     return True
 
 
-_LETTERS = bytes(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \t\r\n.,:;-()\"'/")
+_LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \t\r\n.,:;-()\"'/"
 
 
 def _mostly_text(data: bytes, *, high: bool) -> bool:

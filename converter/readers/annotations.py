@@ -2,25 +2,68 @@
 
 from __future__ import annotations
 
-import json
+from functools import cache
+from typing import Any
 
-from converter import standoff
+import jsonschema_rs
+import orjson
+
+from converter import resources, standoff
+from converter.decoding import LARGEST, remarks, too_large
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.registry import Reading, Recipe, Source, reader
 
+_MANY = 20
+"""complaints of one file that are said"""
+
 
 def _detect(source: Source) -> int:
-    return 90 if source.name.endswith(".annotations.json") or b'"wiremark-annotations/' in source.data[:200] else 0
+    head = source.data[:200]
+    return 95 if source.name.endswith(".annotations.json") or b'"wiremark-annotations/' in head else 0
 
 
 @reader("annotations", detect=_detect)
 def read(source: Source, recipe: Recipe) -> Reading:
-    """The story that the annotations writer wrote."""
+    """The story that the annotations writer, or anybody who follows ``schemas/annotations.schema.json``, wrote."""
+    if len(source.data) > LARGEST:
+        return Reading(notes=too_large(source.data, source.name, LARGEST).notes)
     try:
-        data = json.loads(source.data)
-        return Reading((standoff.from_json(data),))
-    except (ValueError, RecursionError) as error:
-        note = Diagnostic(
-            "ANN001", Severity.ERROR, str(error), "see schemas/annotations.schema.json", Location(source.name)
-        )
-        return Reading(notes=(note,))
+        data = orjson.loads(source.data.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        return _refused(source, f"not JSON: {error.msg}", line=error.lineno, column=error.colno)
+    faults = [
+        _complaint(source, error.message, path=_pointer(error.instance_path))
+        for error, _ in zip(_schema().iter_errors(data), range(_MANY), strict=False)
+    ]
+    if faults:
+        return Reading(notes=tuple(faults))
+    try:
+        story = standoff.from_json(data)
+    except standoff.Malformed as error:
+        return _refused(source, str(error))
+    return Reading((story,), remarks(story.text, source.name))
+
+
+@cache
+def _schema() -> Any:
+    return jsonschema_rs.validator_for(resources.schema_json("annotations.schema.json"))
+
+
+def _pointer(path: list[str | int]) -> str:
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
+
+
+def _complaint(
+    source: Source, message: str, *, path: str | None = None, line: int | None = None, column: int | None = None
+) -> Diagnostic:
+    return Diagnostic(
+        "ANN001",
+        Severity.ERROR,
+        message if len(message) < 300 else message[:300] + "…",
+        "see schemas/annotations.schema.json",
+        Location(source.name, line=line, column=column, path=path),
+    )
+
+
+def _refused(source: Source, message: str, *, line: int | None = None, column: int | None = None) -> Reading:
+    return Reading(notes=(_complaint(source, message, line=line, column=column),))

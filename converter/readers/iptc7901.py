@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from converter.decoding import decode, remarks
-from converter.diagnostics import Diagnostic, Location, Severity, at
+from converter.diagnostics import Diagnostic, Severity, at
 from converter.model import Story
 from converter.readers.reuters_de import has_story, no_story
 from converter.readers.wire import grammar, iso_date, read_copy

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from converter.decoding import decode, remarks
 from converter.diagnostics import Diagnostic, Location, Severity
@@ -121,7 +122,7 @@ def _by_masts(text: str, start: int, end: int, g: Grammar) -> Iterator[tuple[int
         if _has_body(lines, piece.text, cuts[-1], i, g) and _has_body(lines, piece.text, behind, nearest, g):
             cuts.append(cut)
     borders = [start, *(start + piece.span(lines[c].start, lines[c].start).start for c in cuts[1:]), end]
-    yield from zip(borders, borders[1:], strict=False)
+    yield from pairwise(borders)
 
 
 def _has_body(lines: Sequence[Line], text: str, first: int, stop: int, g: Grammar) -> bool:
