@@ -8,11 +8,12 @@ judged, and is not called wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import util
 from pathlib import Path
+from typing import Any
 
 from converter import resources
 from converter.checks.views import G2, Element, Item, local
@@ -164,6 +165,11 @@ def standard_number(href: str) -> int | None:
     return int(match[1]) if match else None
 
 
+def misnamed(href: str) -> bool:
+    """Whether a reference is all but one of IPTC's."""
+    return bool(_IPTC.match(href)) and bool(re.search(r"(?i)catalog[^/]*standards?_?\d*\.(?:xml|html?)$", href))
+
+
 def resolve(qcode: str, item: Item) -> str | None:
     """The concept's URI; None where the alias is not known. The code is appended to the scheme's URI as it is."""
     alias, colon, code = qcode.partition(":")
@@ -171,22 +177,103 @@ def resolve(qcode: str, item: Item) -> str | None:
     return None if scheme is None else scheme.uri + code
 
 
-@cache
-def vocabularies() -> dict[str, tuple[str, ...]]:
-    """Scheme URI → its codes, for the vocabularies of which we know all."""
-    table = resources.table("vocabularies/g2.yaml")
-    return {uri: tuple(entry["codes"]) for uri, entry in table["schemes"].items() if "codes" in entry}
+_NEWSCODES = "http://cv.iptc.org/newscodes/"
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What is known of a scheme's codes."""
+
+    codes: frozenset[str] = frozenset()
+    pattern: re.Pattern[str] | None = None
+    closed: bool = False
+
+    def has(self, code: str) -> bool:
+        return bool(self.pattern.fullmatch(code)) if self.pattern else code in self.codes
 
 
 @cache
-def patterns() -> dict[str, re.Pattern[str]]:
-    """Scheme URI → what its codes look like, for those that are too many to list."""
-    table = resources.table("vocabularies/g2.yaml")
-    return {uri: re.compile(entry["pattern"]) for uri, entry in table["schemes"].items() if "pattern" in entry}
+def vocabularies() -> dict[str, Vocabulary]:
+    """By the scheme's URI without a slash at its end."""
+    return {
+        uri.rstrip("/"): Vocabulary(
+            frozenset(entry.get("codes", ())),
+            re.compile(entry["pattern"]) if "pattern" in entry else None,
+            entry.get("closed", False),
+        )
+        for uri, entry in facts()["schemes"].items()
+    }
 
 
 @cache
-def expected() -> dict[str, tuple[str, ...]]:
-    """Property (``itemClass``, ``remoteContent@rendition``) → URIs of the schemes that IPTC made for it."""
-    table = resources.table("vocabularies/g2.yaml")
-    return {name: tuple(uris) for name, uris in table["properties"].items()}
+def expected() -> dict[str, frozenset[str]]:
+    """Property (``itemClass``, ``remoteContent@rendition``) → the schemes that IPTC made for it, without slash."""
+    return {name: frozenset(_NEWSCODES + short for short in made) for name, made in facts()["properties"].items()}
+
+
+@cache
+def purposeful() -> frozenset[str]:
+    """The schemes that are made for some property."""
+    return frozenset(uri for made in expected().values() for uri in made)
+
+
+@cache
+def facts() -> Mapping[str, Any]:
+    """The tables of ``schemas/vocabularies/g2.yaml``."""
+    return resources.table("vocabularies/g2.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A QCode in its place."""
+
+    element: Element
+    attribute: str
+    qcode: str
+    """as written"""
+    alias: str
+    code: str
+
+    @property
+    def property(self) -> str:
+        """``subject`` for its own ``qcode``, ``subject@type`` for another attribute."""
+        name = local(self.element.tag)
+        return name if self.attribute == "qcode" else f"{name}@{self.attribute}"
+
+
+@cache
+def _qcode_attributes() -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(facts()["qcode_attributes"]), frozenset(facts()["qcode_lists"])
+
+
+_PLAIN = frozenset((("timestamp", "role"), ("a", "rel"), ("a", "type"), ("generator", "role")))
+"""attributes that are called like QCodes and are plain strings"""
+
+
+def uses(item: Item) -> list[Use]:
+    """All QCodes of an item in document order, its inlined content and its catalogues left out; once an item."""
+    known = item.facts.get("qcodes")
+    if isinstance(known, list):
+        return known
+    made = item.facts["qcodes"] = list(_uses(item))
+    return made
+
+
+def _uses(item: Item) -> Iterator[Use]:
+    single, lists = _qcode_attributes()
+    for element in item.elements:
+        tag = element.tag
+        if not tag.startswith(G2):
+            continue
+        for attribute, value in element.attrib.items():
+            if attribute in single:
+                values = (value.strip(),)
+            elif attribute in lists:
+                values = tuple(value.split())
+            else:
+                continue
+            if (tag[len(G2) :], attribute) in _PLAIN:
+                continue
+            for qcode in values:
+                alias, _, code = qcode.partition(":")
+                yield Use(element, attribute, qcode, alias, code)

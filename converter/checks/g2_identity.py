@@ -1,0 +1,515 @@
+"""Rules on identifiers of NewsML-G2 items, and on references inside an item."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+
+from converter.checks import catalogues
+from converter.checks.views import G2, NITF, XHTML, XML, Element, Finding, Item, XmlView, local, text_of
+from converter.diagnostics import Severity
+from converter.registry import check
+
+_ITEM = ("newsml-g2",)
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_TAG_URI = re.compile(r"tag:[A-Za-z0-9._@-]+,\d{4}(?:-\d\d(?:-\d\d)?)?:.*", re.DOTALL)
+_URN = re.compile(r"(?i)urn:[a-z0-9][a-z0-9-]{0,31}:.+")
+
+
+@check("G2I001", severity="error", kinds=_ITEM)
+def no_guid(item: Item) -> Iterable[Finding]:
+    """The item has an empty `guid`.
+
+    Versions can't be told from new items, and a store keeps one item only of all that have none.
+
+    **Bad**
+
+    ```xml
+    <newsItem guid="" version="1">
+    ```
+
+    **Good**
+
+    ```xml
+    <newsItem guid="tag:example.org,2025:ukraine-gespraeche" version="1">
+    ```
+
+    Reference: NewsML-G2 2.35, guid: the persistent, universally unique identifier common for all versions of the item.
+    """
+    guid = item.root.get("guid")
+    if guid is not None and not guid.strip():
+        yield Finding("the guid is empty", (item.root, "guid"))
+
+
+@check("G2I002", severity="warning", kinds=_ITEM)
+def guid_no_uri(item: Item) -> Iterable[Finding]:
+    """The `guid` is no URI.
+
+    A bare number is unique only in the house that made it. Many agencies live with it, so it is a warning.
+
+    **Bad**
+
+    ```xml
+    <newsItem guid="20250212-4711">
+    ```
+
+    **Good**
+
+    ```xml
+    <newsItem guid="urn:newsml:example.org:20250212:4711">
+    ```
+
+    Reference: NewsML-G2 Guidelines, guid: an IRI, for instance a tag URI (RFC 4151) or a `urn:newsml:` (RFC 3085).
+    """
+    guid = item.root.get("guid") or ""
+    if not guid.strip():
+        return
+    at = (item.root, "guid")
+    if guid != guid.strip():
+        yield Finding(f"the guid {guid!r} has white space around it", at)
+    elif not _URI.fullmatch(guid):
+        yield Finding(f"the guid {guid!r} is no URI", at, "for instance tag:example.org,2025:id or urn:newsml:…")
+    elif guid.startswith("tag:") and not _TAG_URI.fullmatch(guid):
+        yield Finding(f"the guid {guid!r} is no tag URI", at, "tag:AUTHORITY,YEAR:ID (RFC 4151)", Severity.INFO)
+    elif guid[:4].lower() == "urn:" and not _URN.fullmatch(guid):
+        yield Finding(f"the guid {guid!r} is no URN", at, "urn:NAMESPACE:ID (RFC 8141)", Severity.INFO)
+
+
+@check("G2I003", severity="error", kinds=(*_ITEM, "nitf"))
+def id_twice(view: XmlView) -> Iterable[Finding]:
+    """Two elements of one document have the same `id`, the inlined content included.
+
+    A reference to it points to both, or to whichever the parser met first.
+
+    **Bad**
+
+    ```xml
+    <partMeta partid="q1"/>
+    …
+    <p id="q1">…</p>
+    ```
+
+    **Good**
+
+    ```xml
+    <partMeta partid="part1" contentrefs="q1"/>
+    …
+    <p id="q1">…</p>
+    ```
+
+    Reference: XML Schema, type ID; NewsML-G2 2.35, @id and @partid.
+    """
+    if view.kind == "nitf" and view.root.getparent() is not None:
+        return  # inlined: judged with its item
+    seen: dict[str, Element] = {}
+    for element in view.elements:
+        keys = [(name, element.get(name)) for name in ("id", f"{XML}id", "partid")]
+        for key in {value.strip() for name, value in keys if value and _is_id(element, name)}:
+            if key in seen and seen[key] is not element:
+                place = next(name for name, value in keys if value and value.strip() == key)
+                yield Finding(f"the id {key!r} stands at two elements", (element, place))
+            seen.setdefault(key, element)
+
+
+def _is_id(element: Element, name: str) -> bool:
+    """Not everything that is called ``id`` is of type ID: an altId's is a string of the provider."""
+    tag = element.tag
+    if tag.startswith((NITF, XHTML)):
+        return name != "partid"
+    if tag.startswith(G2):
+        return name != "id" or local(tag) != "altId"
+    return name == f"{XML}id"
+
+
+_REFERENCES = ("idrefs", "idref", "root", "sourceidref", "original")
+
+
+@check("G2I004", severity="error", kinds=_ITEM)
+def dangling_reference(item: Item) -> Iterable[Finding]:
+    """A reference inside the item points to no element.
+
+    What it says (which concept occurs where, which group is the root) is lost.
+
+    **Bad**
+
+    ```xml
+    <inlineRef qcode="pers:1" idrefs="m7"/>      (and no element has the id m7)
+    ```
+
+    **Good**
+
+    ```xml
+    <inlineRef qcode="pers:1" idrefs="m1"/>
+    …
+    <span id="m1" xml:id="m1">Meyer</span>
+    ```
+
+    Reference: XML Schema, type IDREF; NewsML-G2 2.35, inlineRef@idrefs, groupSet@root, rightsInfo@idrefs.
+    """
+    yield from _dangling(item, _REFERENCES)
+
+
+@check("G2I005", severity="error", kinds=_ITEM)
+def dangling_content(item: Item) -> Iterable[Finding]:
+    """`contentrefs` of a `partMeta` points to no element of the content.
+
+    The metadata of the part (a quotation and its speaker, a scene of a video) hangs in the air.
+
+    **Bad**
+
+    ```xml
+    <partMeta contentrefs="q9"/>      (and no element has the id q9)
+    ```
+
+    **Good**
+
+    ```xml
+    <partMeta contentrefs="q1"/>
+    …
+    <span id="q1" xml:id="q1">…</span>
+    ```
+
+    Reference: NewsML-G2 2.35, partMeta@contentrefs.
+    """
+    yield from _dangling(item, ("contentrefs",))
+
+
+def _dangling(item: Item, attributes: tuple[str, ...]) -> Iterator[Finding]:
+    known: set[str] | None = None
+    for element in item.elements:
+        if not element.tag.startswith(G2):
+            continue
+        for attribute in attributes:
+            value = element.get(attribute)
+            if value is None:
+                continue
+            if known is None:
+                known = {*item.ids, *(e.get("partid", "") for e in item.elements if e.get("partid"))}
+            for reference in value.split():
+                if reference not in known:
+                    near = difflib.get_close_matches(reference, known, 1, 0.8)
+                    hint = f"did you mean {near[0]}?" if near else ""
+                    message = f"{local(element.tag)}/@{attribute} points to {reference!r}, and no element has that id"
+                    yield Finding(message, (element, attribute), hint)
+            if not value.strip():
+                yield Finding(f"{local(element.tag)}/@{attribute} is empty", (element, attribute))
+
+
+def _keys(element: Element, item: Item) -> set[str]:
+    """What a concept is identified by: its URI, its QCode, its literal."""
+    keys = set()
+    if qcode := element.get("qcode"):
+        keys |= {qcode.strip(), catalogues.resolve(qcode.strip(), item) or qcode.strip()}
+    if uri := element.get("uri"):
+        keys.add(uri.strip())
+    if literal := element.get("literal"):
+        keys.add(f"literal {literal.strip()}")
+    return keys
+
+
+@check("G2I006", severity="warning", kinds=_ITEM)
+def assert_alone(item: Item) -> Iterable[Finding]:
+    """An `assert` is about a concept that the item does not use.
+
+    Its details are never shown: nothing refers to them. Mostly the identifier is mistyped.
+
+    **Bad**
+
+    ```xml
+    <subject qcode="pers:1"/> …
+    <assert qcode="pers:2"><name>Meyer</name></assert>
+    ```
+
+    **Good**
+
+    ```xml
+    <subject qcode="pers:1"/> …
+    <assert qcode="pers:1"><name>Meyer</name></assert>
+    ```
+
+    Reference: NewsML-G2 2.35, assert: an assertion about a concept that is used in the item.
+    """
+    asserts = item.g2("assert")
+    if not asserts:
+        return
+    used: set[str] = set()
+    for element in item.elements:
+        if element.tag.startswith(G2) and local(element.tag) not in ("assert", "sameAs"):
+            used |= _keys(element, item)
+    for element in asserts:
+        keys = _keys(element, item)
+        if not keys:
+            yield Finding("the assert has no qcode, uri or literal", element, severity=Severity.ERROR)
+        elif not keys & used:
+            shown = element.get("qcode") or element.get("uri") or element.get("literal") or ""
+            near = difflib.get_close_matches(shown, used, 1, 0.85)
+            hint = f"did you mean {near[0]}?" if near else ""
+            place = next(a for a in ("qcode", "uri", "literal") if element.get(a))
+            yield Finding(f"the assert is about {shown}, which the item does not use", (element, place), hint)
+
+
+_ONCE = ("born", "died", "founded", "dissolved", "created", "type")
+
+
+@check("G2I007", severity="warning", kinds=_ITEM)
+def contradiction(item: Item) -> Iterable[Finding]:
+    """Two statements on one concept contradict each other.
+
+    Two natures, two birthdays, two names in one language and role: a receiver takes either.
+
+    **Bad**
+
+    ```xml
+    <subject qcode="pers:1" type="cpnat:person"/> …
+    <assert qcode="pers:1" type="cpnat:organisation"/>
+    ```
+
+    **Good**
+
+    ```xml
+    <subject qcode="pers:1" type="cpnat:person"/> …
+    <assert qcode="pers:1" type="cpnat:person"/>
+    ```
+
+    Reference: NewsML-G2 2.35, assert.
+    """
+    asserts = item.g2("assert")
+    if not asserts:
+        return
+    groups: list[tuple[set[str], list[Element]]] = []
+    candidates = [*item.g2("subject", "located", "creator", "contributor", "infoSource", "provider"), *asserts]
+    for element in candidates:
+        keys = _keys(element, item)
+        if not keys:
+            continue
+        for known, members in groups:
+            if known & keys:
+                known |= keys
+                members.append(element)
+                break
+        else:
+            groups.append((keys, [element]))
+    for _, members in groups:
+        if len(members) > 1:
+            yield from _conflicts(members, item)
+
+
+def _conflicts(members: list[Element], item: Item) -> Iterator[Finding]:
+    said: dict[tuple[str, ...], tuple[str, Element]] = {}
+    for element in members:
+        for what, value, place in _statements(element, item):
+            before = said.setdefault(what, (value, element))
+            if before[0] != value and before[1] is not element:
+                name = (
+                    what[0]
+                    if len(what) == 1
+                    else f"{what[0]} ({', '.join(w for w in what[1:] if w)})".replace(" ()", "")
+                )
+                message = f"{name} of {_shown(element)} is {value!r} here, and {before[0]!r} at {local(before[1].tag)}"
+                yield Finding(message, place)
+
+
+def _shown(element: Element) -> str:
+    return element.get("qcode") or element.get("uri") or element.get("literal") or local(element.tag)
+
+
+def _statements(element: Element, item: Item) -> Iterator[tuple[tuple[str, ...], str, object]]:
+    if kind := element.get("type"):
+        yield ("type",), catalogues.resolve(kind, item) or kind, (element, "type")
+    in_assert = local(element.tag) == "assert"
+    for child in element.iterchildren(f"{G2}type", f"{G2}name"):
+        if child.tag == f"{G2}type":
+            value = child.get("qcode") or child.get("uri") or ""
+            if value:
+                yield ("type",), catalogues.resolve(value, item) or value, child
+        elif in_assert and not any(child.get(a) for a in ("part", "parturi", "validfrom", "validto")):
+            language = child.get(f"{XML}lang") or ""
+            yield ("name", language, child.get("role") or child.get("roleuri") or ""), text_of(child), child
+    for details in element.iterchildren("*"):
+        if not local(details.tag).endswith("Details"):
+            continue
+        for child in details.iterchildren("*"):
+            if local(child.tag) in _ONCE and text_of(child):
+                yield (local(child.tag),), text_of(child), child
+            if local(child.tag) == "position":
+                yield ("position",), f"{child.get('latitude')} {child.get('longitude')}", child
+
+
+_CONCEPTS = (
+    "subject",
+    "located",
+    "creator",
+    "contributor",
+    "infoSource",
+    "provider",
+    "copyrightHolder",
+    "accountable",
+    "genre",
+    "organiser",
+    "participant",
+    "affiliation",
+    "broader",
+    "narrower",
+    "sameAs",
+    "party",
+)
+
+
+@check("G2I008", severity="warning", kinds=_ITEM)
+def unidentified(item: Item) -> Iterable[Finding]:
+    """A concept has neither an identifier nor a name.
+
+    An empty `subject` says that the story is about something.
+
+    **Bad**
+
+    ```xml
+    <subject type="cpnat:person"/>
+    ```
+
+    **Good**
+
+    ```xml
+    <subject type="cpnat:person" literal="meyer"><name>Meyer</name></subject>
+    ```
+
+    Reference: NewsML-G2 2.35, flexible properties: qcode, uri, literal, or a name.
+    """
+    for element in item.g2(*_CONCEPTS):
+        if _keys(element, item):
+            continue
+        if any(child.get("qcode") or child.get("uri") for child in element.iterchildren(f"{G2}related", f"{G2}bag")):
+            continue
+        if text_of(element) or next(element.iterchildren(f"{G2}bag"), None) is not None:
+            continue
+        yield Finding(f"{local(element.tag)} has neither qcode, uri nor literal, nor a name", element)
+
+
+@check("G2I009", severity="error", kinds=_ITEM)
+def no_identifier(item: Item) -> Iterable[Finding]:
+    """A property that must be a concept has neither `qcode` nor `uri`, or one of two attributes that must be there.
+
+    **Bad**
+
+    ```xml
+    <pubStatus/>
+    <hash>9e107d9d372bb6826bd81d3542a419d6</hash>
+    ```
+
+    **Good**
+
+    ```xml
+    <pubStatus qcode="stat:usable"/>
+    <hash hashtype="hashtype:md5">9e107d9d372bb6826bd81d3542a419d6</hash>
+    ```
+
+    Reference: NewsML-G2 2.35: "either the qcode or the uri attribute MUST be used", likewise for `hashtype`,
+    `timeunit`, `interactiontype`, a group's `role`, `radunit`.
+    """
+    facts = catalogues.facts()
+    for element in item.g2(*facts["identified"]):
+        if not (element.get("qcode") or element.get("uri") or element.get("literal")):
+            yield Finding(f"{local(element.tag)} has neither qcode nor uri", element)
+    for name, attribute in facts["either"].items():
+        for element in item.g2(name):
+            if not (element.get(attribute) or element.get(f"{attribute}uri")):
+                yield Finding(f"{name} has neither {attribute} nor {attribute}uri", element)
+
+
+@check("G2I010", severity="warning", kinds=_ITEM)
+def wrong_details(item: Item) -> Iterable[Finding]:
+    """The details of a concept do not fit its nature.
+
+    **Bad**
+
+    ```xml
+    <subject type="cpnat:person" qcode="pers:1"><organisationDetails/></subject>
+    ```
+
+    **Good**
+
+    ```xml
+    <subject type="cpnat:person" qcode="pers:1"><personDetails/></subject>
+    ```
+
+    Reference: NewsML-G2 2.35, entity details group; IPTC Concept Nature NewsCodes.
+    """
+    details = catalogues.facts()["details"]
+    for element in item.g2(*details):
+        parent = element.getparent()
+        if parent is None:
+            continue
+        typed = next(iter(parent.iterchildren(f"{G2}type")), None)
+        kind = parent.get("type") or (typed.get("qcode") if typed is not None else None) or ""
+        nature = (catalogues.resolve(kind, item) or "").partition("/cpnature/")[2]
+        wanted = details[local(element.tag)]
+        if nature in set(details.values()) and nature != wanted and {nature, wanted} != {"geoArea", "poi"}:
+            yield Finding(f"{local(element.tag)} at a concept of the nature {nature}", element)
+
+
+@check("G2I011", severity="warning", kinds=_ITEM)
+def group_unreachable(item: Item) -> Iterable[Finding]:
+    """A group of a package is not reached from its root, or contains itself.
+
+    **Bad**
+
+    ```xml
+    <groupSet root="g1"><group id="g1" role="group:main"/><group id="g2" role="group:side"/></groupSet>
+    ```
+
+    **Good**
+
+    ```xml
+    <groupSet root="g1"><group id="g1" role="group:main"><groupRef idref="g2"/></group>…</groupSet>
+    ```
+
+    Reference: NewsML-G2 2.35, groupSet@root, groupRef.
+    """
+    for group_set in item.g2("groupSet"):
+        groups = {g.get("id"): g for g in group_set.iterchildren(f"{G2}group") if g.get("id")}
+        edges = {id_: [r.get("idref") for r in group.iterchildren(f"{G2}groupRef")] for id_, group in groups.items()}
+        seen: set[str | None] = set()
+        todo = [group_set.get("root")]
+        while todo:
+            current = todo.pop()
+            if current in seen:
+                continue
+            seen.add(current)
+            todo += edges.get(current, [])
+        for id_, group in groups.items():
+            if id_ not in seen and group_set.get("root") in groups:
+                yield Finding(f"the group {id_!r} is not reached from the root {group_set.get('root')!r}", group)
+            if id_ in edges.get(id_, []):
+                yield Finding(f"the group {id_!r} contains itself", group)
+
+
+@check("G2I012", severity="warning", kinds=_ITEM)
+def twice_the_same(item: Item) -> Iterable[Finding]:
+    """The same concept is given twice for one property.
+
+    **Bad**
+
+    ```xml
+    <subject qcode="medtop:11000000"/>
+    <subject qcode="medtop:11000000"/>
+    ```
+
+    **Good**
+
+    ```xml
+    <subject qcode="medtop:11000000"/>
+    ```
+
+    Reference: NewsML-G2 2.35, contentMeta.
+    """
+    for name in ("subject", "genre", "located", "service", "infoSource", "signal", "provider"):
+        seen: dict[tuple[object, ...], Element] = {}
+        for element in item.g2(name):
+            identifier = element.get("qcode") or element.get("uri")
+            if not identifier:
+                continue
+            key = (element.getparent(), identifier, element.get("role"), element.get("type"))
+            if key in seen:
+                yield Finding(f"{name} {identifier} is given twice", element)
+            seen[key] = element
