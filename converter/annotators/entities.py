@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from converter.annotators.recognition.pipeline import recognise
+from converter.language.crf import tagger
+from converter.language.recognition.pipeline import recognise
 from converter.model import Story
 from converter.registry import Context, annotator
 
@@ -13,4 +14,4 @@ def annotate(story: Story, context: Context) -> Story:
 
     Works offline. Every mention says by which rule it was found and how sure that is.
     """
-    return recognise(story, context.knowledge)
+    return recognise(story, context.knowledge, tagger=tagger("de"))

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from converter.annotators.recognition.candidates import LIKELY, Candidate, best
-from converter.annotators.recognition.document import Document, Group, Name
-from converter.annotators.recognition.known import flagged_names, is_sport, known_names
-from converter.annotators.recognition.organisations import long_forms, organisations
-from converter.annotators.recognition.persons import extent, persons
-from converter.annotators.recognition.places import places
-from converter.annotators.recognition.sheet import Sheet, lay_out
+from converter.language.recognition.candidates import LIKELY, Candidate, best
+from converter.language.recognition.document import Document, Group, Name
+from converter.language.recognition.hints import heard
+from converter.language.recognition.known import flagged_names, is_sport, known_names
+from converter.language.recognition.organisations import long_forms, organisations
+from converter.language.recognition.persons import extent, persons
+from converter.language.recognition.places import places
+from converter.language.recognition.sheet import Sheet, lay_out
 from converter.knowledge import Gender, Knowledge
+from converter.language import crf
 from converter.language.lexicon import Is, Lexicon, lexicon
 from converter.model import Entity, EntityType, Identifier, Mention, Story
 from converter.spans import Span
@@ -21,38 +23,49 @@ Voice = Callable[[Sheet], Iterable[Candidate]]
 """another opinion on the names: a CRF, a spaCy pipeline, a token classifier"""
 
 
-def recognise(story: Story, knowledge: Knowledge, voice: Voice | None = None) -> Story:
+def recognise(
+    story: Story, knowledge: Knowledge, voice: Voice | None = None, *, tagger: crf.Tagger | None = None
+) -> Story:
     """The story with its entities and named mentions. What an editor made stays as it is."""
     if "mentions" in story.reviewed:
         return story
-    words = lexicon(knowledge, "de")
-    sheet = lay_out(story, words, knowledge)
+    sheet = lay_out(story, lexicon(knowledge, "de"), knowledge)
     kept = tuple(m for m in story.mentions if m.by == "editor")
-    document = read(sheet, story, knowledge, voice, kept)
+    document = read(sheet, story, knowledge, voice, kept, tagger)
     return _story(story, document, knowledge, kept)
 
 
-def read(
-    sheet: Sheet, story: Story, knowledge: Knowledge, voice: Voice | None, kept: tuple[Mention, ...] = ()
-) -> Document:
-    """The document pass over everything that was proposed."""
-    sport = is_sport(sheet)
-    proposed = [
+def proposals(sheet: Sheet, story: Story) -> list[Candidate]:
+    """What the rules and the knowledge base propose."""
+    return [
         *_placed(sheet, story),
-        *known_names(sheet, sport=sport),
+        *known_names(sheet, sport=is_sport(sheet)),
         *persons(sheet),
         *organisations(sheet),
+        *(long for long, _ in long_forms(sheet)),
         *places(sheet),
     ]
-    spelled = list(long_forms(sheet))
-    proposed += [long for long, _ in spelled]
+
+
+def read(
+    sheet: Sheet,
+    story: Story,
+    knowledge: Knowledge,
+    voice: Voice | None,
+    kept: tuple[Mention, ...] = (),
+    tagger: crf.Tagger | None = None,
+) -> Document:
+    """The document pass over everything that was proposed."""
+    proposed = proposals(sheet, story)
+    if tagger:
+        proposed = _heard(proposed, heard(sheet, tagger, proposed))
     if voice:
         proposed = _heard(proposed, list(voice(sheet)))
-    document = Document(sheet, knowledge, sport=sport)
+    document = Document(sheet, knowledge, sport=is_sport(sheet))
     for mention in kept:
         _close(sheet, document.taken, mention.span)
     document.take(best([c for c in proposed if c.score >= LIKELY], document.taken))
-    document.link_acronyms(spelled)
+    document.link_acronyms(long_forms(sheet))
     document.link_brackets()
     document.propagate()
     return document

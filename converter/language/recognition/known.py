@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from converter import resources
-from converter.annotators.recognition.candidates import Candidate
-from converter.annotators.recognition.places import place_words
-from converter.annotators.recognition.sheet import Known, Sheet
+from converter.language.recognition.candidates import Candidate
+from converter.language.recognition.places import place_words
+from converter.language.recognition.sheet import Known, Sheet
 from converter.language.lexicon import Is
 
 _ARTICLES = frozenset(

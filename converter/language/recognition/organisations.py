@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from converter import resources
-from converter.annotators.recognition.candidates import Candidate
-from converter.annotators.recognition.sheet import Sheet
+from converter.language.recognition.candidates import Candidate
+from converter.language.recognition.sheet import Sheet
 from converter.language.lexicon import Is
 
 _NO_PART = Is.FUNCTION | Is.NUMBER | Is.ROLE | Is.TITLE

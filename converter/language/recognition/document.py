@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from converter.annotators.recognition.candidates import Candidate
-from converter.annotators.recognition.places import place_words
-from converter.annotators.recognition.sheet import Sheet
+from converter.language.recognition.candidates import Candidate
+from converter.language.recognition.places import place_words
+from converter.language.recognition.sheet import Sheet
 from converter.knowledge import Gender, Knowledge
 from converter.language.lexicon import Is
 from converter.model import Entity, EntityType

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from converter import resources
-from converter.annotators.recognition.candidates import Candidate
-from converter.annotators.recognition.sheet import Sheet
+from converter.language.recognition.candidates import Candidate
+from converter.language.recognition.sheet import Sheet
 from converter.language.lexicon import Is
 
 

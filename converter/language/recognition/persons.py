@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from converter.annotators.recognition.candidates import Candidate
-from converter.annotators.recognition.sheet import Sheet
+from converter.language.recognition.candidates import Candidate
+from converter.language.recognition.sheet import Sheet
 from converter.language.lexicon import Is
 
 _DUTCH = frozenset(

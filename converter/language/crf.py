@@ -1,0 +1,188 @@
+"""A conditional random field over words: what they look like, what stands around them, and what the rules and the
+knowledge base say of them. One voice among others.
+
+Features are strings, made once for each word and kept. The model is trained by ``converter.language.train``; its data,
+licence and figures stand beside it in ``language/de/names.crf.yaml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import pycrfsuite
+
+from converter import resources
+from converter.language.lexicon import Is, Word
+
+_CACHED = 100_000
+_FLAGS = {
+    "first": Is.FIRST_NAME,
+    "weak": Is.WEAK,
+    "family": Is.FAMILY_NAME,
+    "role": Is.ROLE,
+    "title": Is.TITLE,
+    "company": Is.COMPANY_WORD,
+    "placeword": Is.PLACE_WORD,
+    "noun": Is.NOUN,
+    "derived": Is.DERIVED,
+    "function": Is.FUNCTION,
+    "legal": Is.LEGAL,
+    "particle": Is.PARTICLE,
+    "initial": Is.INITIAL,
+    "origin": Is.ORIGIN,
+    "body": Is.BODY,
+    "bodyname": Is.BODY_NAME,
+    "number": Is.NUMBER,
+    "last": Is.LAST_OF_COMPANY,
+    "club": Is.CLUB_FIRST | Is.CLUB_WORD,
+    "sport": Is.SPORT,
+    "institute": Is.INSTITUTE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Makes and keeps the features of words."""
+
+    _here: dict[str, list[str]] = field(default_factory=dict)
+    _around: dict[tuple[int, str], list[str]] = field(default_factory=dict)
+
+    def sequence(self, words: Sequence[str], info: Sequence[Word], hints: Sequence[Sequence[str]]) -> list[list[str]]:
+        """The features of each word of a sentence; ``hints`` are what rules and knowledge say of each word."""
+        here, around = self._here, self._around
+        if len(here) > _CACHED:
+            here.clear()
+            around.clear()
+        count = len(words)
+        result = []
+        own = [here.get(w) or self._make(w, i) for w, i in zip(words, info, strict=True)]
+        for t in range(count):
+            features = own[t] + list(hints[t])
+            for offset in (-2, -1, 1, 2):
+                k = t + offset
+                if 0 <= k < count:
+                    word = words[k]
+                    features += around.get((offset, word)) or self._context(offset, word, info[k])
+                    if offset in (-1, 1) and hints[k]:
+                        features += [f"{offset}{h}" for h in hints[k]]
+                elif offset in (-1, 1):
+                    features.append("BOS" if offset < 0 else "EOS")
+            if t == 0 or (t == 1 and not words[0][0].isalnum()):
+                features.append("begins")
+            result.append(features)
+        return result
+
+    def _make(self, word: str, info: Word) -> list[str]:
+        made = list(_looks(word, info))
+        self._here[word] = made
+        return made
+
+    def _context(self, offset: int, word: str, info: Word) -> list[str]:
+        made = [f"{offset}w={word.lower()}", f"{offset}s={_shape(word)}"]
+        if abs(offset) == 1:
+            made.append(f"{offset}x={word[-3:].lower()}")
+            made += [f"{offset}{name}" for name, flag in _FLAGS.items() if info.flags & flag]
+            if info.role:
+                made.append(f"{offset}r={info.role}")
+        self._around[offset, word] = made
+        return made
+
+
+def _looks(word: str, info: Word) -> Iterator[str]:
+    lower = word.lower()
+    yield "bias"
+    yield f"w={lower}"
+    yield f"W={word}"
+    yield f"s={_shape(word)}"
+    yield f"S={_short_shape(word)}"
+    for n in (2, 3, 4, 5, 6):
+        if len(word) > n:
+            yield f"x{n}={lower[-n:]}"
+    for n in (2, 3, 4):
+        if len(word) > n:
+            yield f"p{n}={lower[:n]}"
+    if "-" in word:
+        first, _, last = word.rpartition("-")
+        yield f"hf={first}"
+        yield f"hl={last.lower()}"
+        yield f"hs={_shape(last)}"
+    for name, flag in _FLAGS.items():
+        if info.flags & flag:
+            yield name
+    if info.role:
+        yield f"r={info.role}"
+    if info.head:
+        yield f"h={info.head}"
+
+
+def _shape(word: str) -> str:
+    if not word:
+        return ""
+    if word.isupper():
+        return "X" if len(word) == 1 else "XX"
+    if word.isdigit():
+        return f"d{min(len(word), 5)}"
+    if word.islower():
+        return "x"
+    if word[0].isupper():
+        return "Xx" if word[1:].islower() else "X-x" if "-" in word else "XxX"
+    return "." if not word[0].isalnum() else "?"
+
+
+def _short_shape(word: str) -> str:
+    shape: list[str] = []
+    for c in word[:24]:
+        kind = "X" if c.isupper() else "x" if c.islower() else "0" if c.isdigit() else c
+        if not shape or shape[-1] != kind:
+            shape.append(kind)
+    return "".join(shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words ``first`` to ``last`` (not included) with a label and its probability."""
+
+    first: int
+    last: int
+    label: str
+    probability: float
+
+
+class Tagger:
+    """A trained model. Not for several threads at once."""
+
+    def __init__(self, model: bytes) -> None:
+        self._tagger = pycrfsuite.Tagger()
+        self._model = model  # the tagger reads from this memory
+        self._tagger.open_inmemory(model)
+        self._features = Features()
+
+    def spans(self, words: Sequence[str], info: Sequence[Word], hints: Sequence[Sequence[str]]) -> Iterator[Span]:
+        """The best labelling's spans in a sentence."""
+        tags: list[str] = self._tagger.tag(self._features.sequence(words, info, hints))
+        first = 0
+        label = "O"
+        for i, tag in enumerate((*tags, "O")):
+            if label != "O" and tag != f"I-{label}":
+                yield Span(first, i, label, self._sure(tags, first, i))
+                label = "O"
+            if tag[0] == "B":
+                first, label = i, tag[2:]
+
+    def _sure(self, tags: Sequence[str], first: int, last: int) -> float:
+        return min(float(self._tagger.marginal(tags[i], i)) for i in range(first, last))
+
+
+def model_path(language: str = "de") -> Path:
+    """Where the model that comes with wiremark lies."""
+    return resources.PACKAGE / "language" / language / "names.crf"
+
+
+@cache
+def tagger(language: str = "de") -> Tagger | None:
+    """The tagger of a language, loaded once a process; None where there is no model."""
+    path = model_path(language)
+    return Tagger(path.read_bytes()) if path.is_file() else None
