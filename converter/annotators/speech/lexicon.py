@@ -184,7 +184,7 @@ def _verbal(form: int) -> str:
         return "a"
     if form & _TO:
         return "I"
-    if form & _PART:
+    if form & _PART and not form & _PLURAL:
         return "X" if form & (_FINITE & ~int(Form.PASTS)) else "T"
     if form & _PLURAL:
         return "B"

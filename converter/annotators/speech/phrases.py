@@ -113,6 +113,8 @@ def before(tags: str, words: list[str], start: int, verb: int) -> tuple[int, int
         return None
     if tags[i] == "p":
         return i, i + 1
+    if words[i].lower() == "der" and tags[i + 1] == "a" and words[i + 1].endswith("en"):
+        return None  # "Der englischsprachigen Zeitung sagte …"
     if tags[i] in "DNa#n":
         stop = phrase(tags, words, i, verb, loose=True)
         if (stop > i and "N" in tags[i:stop]) or tags[i : i + 2] in ("Da", "D#"):

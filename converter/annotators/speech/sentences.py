@@ -145,6 +145,8 @@ def _ends(text: str, piece: str, at: int, stop: int, limit: int, words: list[str
     if piece != "." or not words or text[at - 1].isspace():
         return True
     before = words[-1]
+    if before in _NUMBERED and not text[stop : stop + 3].lstrip()[:1].isdigit():
+        return True
     if before + "." in _abbreviations() or (len(before) == 1 and before.isupper()):
         return False
     return not (before.isdigit() and len(before) < 3)
@@ -196,5 +198,7 @@ def tag(sentence: Sentence) -> str:
     return "".join(tags)
 
 
+_NUMBERED = frozenset({"Art", "Nr", "Abs", "S", "Bd", "Gen", "max", "min", "etwa"})
+"""abbreviations that a number must follow"""
 _HELPING = int(Form.AUXILIARY | Form.MODAL)
 _POLITE = frozenset({"Sie", "Ihnen", "Ihr", "Ihre", "Ihrem", "Ihren", "Ihrer"})

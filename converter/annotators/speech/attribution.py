@@ -1,0 +1,287 @@
+"""Verbs that introduce words, and who their subject is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from converter.annotators.speech import lexicon, phrases
+from converter.annotators.speech.clauses import Clauses, Segment
+from converter.annotators.speech.lexicon import CUE
+from converter.language import verbs
+
+Range = tuple[int, int]
+
+_AUXILIARY = int(verbs.Form.AUXILIARY)
+_PARTICIPLE = int(verbs.Form.PARTICIPLE)
+_MODAL = int(verbs.Form.MODAL)
+_ADVERSATIVE = frozenset({"nicht", "jedoch", "aber", "zudem", "auch", "dabei", "damit", "dann"})
+_NO_SOURCE = frozenset({"am", "nach", "zu", "zur", "zum", "über", "mit", "gegenüber", "seit", "auf", "um"})
+SAY = frozenset({"say"})
+
+
+@dataclass(slots=True)
+class Attribution:
+    """A verb, noun or preposition that introduces words; all indexes are of words."""
+
+    at: int
+    """of the word itself"""
+    segment: int
+    end: int
+    """of its clause"""
+    kinds: frozenset[str] = SAY
+    lemma: str = ""
+    speaker: Range | None = None
+    hearsay: bool = False
+    """``hieß es``, passive: nobody is named"""
+    inverted: bool = False
+    """the verb stands first: what was said stands in front of it"""
+    final: bool = False
+    """the verb stands last: a subordinate clause"""
+    finite: int = -1
+    """the finite verb, where ``at`` is a participle or infinitive; else the same"""
+    used: bool = False
+
+
+def attributions(c: Clauses) -> list[Attribution]:
+    """All verbs of a sentence that may introduce words in the indicative, with their speakers."""
+    found: list[Attribution] = []
+    for i in range(c.n):
+        if not c.s.infos[i].trigger & CUE or c.tags[i] not in "VXBTI":
+            continue
+        k = c.of[i]
+        g = c.segments[k]
+        if g.kind == "quote":
+            continue
+        finite = i if i in g.verbs else _helper(c, i, g)
+        if finite < 0:
+            continue
+        end = clause_end(c, i, g)
+        kinds, lemma = _kinds(c, i, end)
+        if not kinds:
+            continue
+        a = Attribution(i, k, end, kinds, lemma, finite=finite)
+        if g.kind in ("sub", "wie", "relative", "question"):
+            # "dass er komme und erklärte, …": a main clause again
+            a.final = not (c.tags[finite - 1] == "U" and finite < g.end - 1 and g.verbs[0] < finite)
+        elif finite == g.start and g.sign in "Q,-" and k > 0:
+            a.inverted = _has_content(c, k) and _subject_follows(c, a)
+        found.append(a)
+    previous: Attribution | None = None
+    for a in found:
+        name_speaker(c, a, previous)
+        previous = a
+    return found
+
+
+def _kinds(c: Clauses, i: int, end: int) -> tuple[frozenset[str], str]:
+    """What a verb may introduce, with its prefix or phrase."""
+    known = lexicon.cues()
+    kinds: set[str] = set()
+    name = ""
+    tail = c.small[end - 1] if end - 1 > i and c.tags[end - 1] != "N" else ""
+    if (tail.startswith("da") and tail not in ("dar", "dagegen", "dazwischen")) or not verbs.separate(tail):
+        tail = ""
+    for lemma in c.s.infos[i].lemmas:
+        for sequence in known.phrases.get(lemma, ()):
+            if _stands(sequence, c.small[c.segments[c.of[i]].start : end]):
+                kinds.add("say")
+                name = lemma
+        full = tail + lemma
+        for kind in ("say", "think", "voiced", "act", "judge"):
+            if full in getattr(known, kind):
+                kinds.add(kind)
+                name = name or full
+    return frozenset(kinds), name
+
+
+def _stands(sequence: tuple[str, ...], words: list[str]) -> bool:
+    return all(w.lower() in words or (w == "zu" and ("zum" in words or "zur" in words)) for w in sequence)
+
+
+def _helper(c: Clauses, i: int, g: Segment) -> int:
+    """The finite verb of a participle (``hat gesagt``) or an infinitive (``wollte sagen``); -1: none that counts."""
+    info = c.s.infos[i]
+    letter = c.tags[i]
+    if not g.verbs:
+        if i != g.end - 1 or not (letter == "I" or c.tags[i - 1 : i + 1] == "zB") or not c.of[i]:
+            return -1
+        before = c.segments[c.of[i] - 1]
+        return before.verbs[-1] if before.verbs and before.kind in ("main", "first") else -1
+    wanted = (_AUXILIARY if info.form & _PARTICIPLE else 0) | (_MODAL if letter == "B" else 0)
+    helpers = [v for v in g.verbs if c.s.infos[v].form & wanted or (letter == "B" and "lassen" in c.s.infos[v].lemmas)]
+    if not helpers or c.tags[helpers[-1]] in "KC" or (i + 1 < c.n and c.tags[i + 1] == "N"):
+        return -1
+    if letter == "B" and i != g.end - 1 and c.tags[i + 1] not in "UBV":
+        return -1
+    return helpers[-1]
+
+
+def clause_end(c: Clauses, i: int, g: Segment) -> int:
+    """Where the clause of a verb ends: the segment's end, or ``und`` with another verb."""
+    for j in range(i + 1, g.end - 1):
+        if c.tags[j] == "U" and (j + 1 in g.verbs or (c.tags[j + 1] in "RS" and j + 2 in g.verbs)):
+            return j
+    return g.end
+
+
+def _subject_follows(c: Clauses, a: Attribution) -> bool:
+    """Whether the subject stands behind the verb, as it does behind what was said: ``…, sagte am Montag Kranz``."""
+    small = c.small[a.finite + 1 : a.end]
+    if not small or small[0] in _ADVERSATIVE:
+        return False
+    return "es" in small[:2] or phrases.behind(c.tags, c.words, a.finite + 1, a.end) is not None
+
+
+def _has_content(c: Clauses, k: int) -> bool:
+    """Whether what stands before a verb in first place may be what was said, not only its subject."""
+    for g in c.segments[:k]:
+        if g.kind in ("quote", "main", "first"):
+            return True
+        if g.kind == "sub" and (c.small[g.start] in ("dass", "daß", "ob") or c.mood(g.start, g.end)):
+            return True
+        if g.kind == "infinitive" and c.small[g.start] not in ("um", "ohne", "statt", "anstatt"):
+            return True
+    limit = c.s.starts[c.segments[k].start]
+    return any(m.end <= limit and m.start <= c.s.starts[0] for m in c.s.fragments)
+
+
+def name_speaker(c: Clauses, a: Attribution, previous: Attribution | None) -> None:
+    """Fills ``speaker`` or ``hearsay``; ``previous`` is the verb whose subject this one may share."""
+    g = c.segments[a.segment]
+    if (a.at != a.finite and "werden" in c.s.infos[a.finite].lemmas) or "worden" in c.small[a.at : g.end]:
+        a.speaker = _agent(c, g.start, g.end)
+        if a.speaker is None and a.lemma == "zitieren":
+            a.speaker = _subject(c, a, previous)
+        a.hearsay = a.speaker is None
+        return
+    if a.lemma == "zitieren" and (cited := _object(c, a.finite, a.end)):
+        a.speaker = cited
+        return
+    found = _subject(c, a, previous)
+    if found and c.small[found[0]] == "es" and found[1] - found[0] == 1:
+        a.speaker = _source(c, g.start, g.end)
+        a.hearsay = True
+        return
+    a.speaker = found
+
+
+def _subject(c: Clauses, a: Attribution, previous: Attribution | None) -> Range | None:
+    verb = a.finite
+    k = c.of[verb]
+    g = c.segments[k]
+    if a.final:
+        return _subject_of_final(c, a, g)
+    end = a.end if k == a.segment else g.end
+    if verb > g.start and c.tags[verb - 1] == "U":
+        return _shared(c, verb, previous)
+    if verb == g.start:
+        return _subject_of_first(c, a, end, previous)
+    start = g.start
+    for v in g.verbs:
+        if v < verb:
+            start = next((j + 1 for j in range(v + 1, verb) if c.tags[j] == "U"), start)
+    found = phrases.before(c.tags, c.words, start, verb)
+    if found:
+        return (subject_before(c, k) or found) if k and _only_apposition(c, k) else found
+    found = phrases.behind(c.tags, c.words, verb + 1, end)
+    if found is None and c.small[start] in ("von", "van", "zu", "zur", "vom"):
+        found = (start, verb)  # "Von der Leyen sagte"
+    if found is None and k and c.tags[g.start] not in "PFR":
+        found = subject_before(c, k)
+    return found
+
+
+def _shared(c: Clauses, verb: int, previous: Attribution | None) -> Range | None:
+    """``… und betonte``: the subject of the verb before."""
+    k = c.of[verb]
+    g = c.segments[k]
+    earlier = [v for v in g.verbs if v < verb]
+    if previous and (previous.segment == k or not earlier or g.kind != "main"):
+        return previous.speaker
+    if earlier and g.kind == "main":
+        return phrases.before(c.tags, c.words, g.start, earlier[0]) or phrases.behind(
+            c.tags, c.words, earlier[0] + 1, verb
+        )
+    return subject_before(c, k)
+
+
+def _subject_of_first(c: Clauses, a: Attribution, end: int, previous: Attribution | None) -> Range | None:
+    k = c.of[a.finite]
+    g = c.segments[k]
+    found = phrases.behind(c.tags, c.words, a.finite + 1, end)
+    if a.inverted or not k:
+        return found
+    if g.sign in ":;" or c.segments[k - 1].kind in ("sub", "question", "infinitive", "wie"):
+        return found or subject_before(c, k)
+    if _only_apposition(c, k):
+        return subject_before(c, k) or found
+    if previous and g.sign == ",":
+        return previous.speaker
+    return subject_before(c, k) or found
+
+
+def _object(c: Clauses, verb: int, end: int) -> Range | None:
+    for i in range(verb + 1, end):
+        if c.small[i] in ("den", "einen"):
+            return i, phrases.phrase(c.tags, c.words, i, end, loose=True)
+        if c.small[i] == "ihn":
+            return i, i + 1
+    return None
+
+
+def _subject_of_final(c: Clauses, a: Attribution, g: Segment) -> Range | None:
+    found = phrases.behind(c.tags, c.words, g.start + 1, min(a.at, a.finite))
+    if g.kind == "relative":
+        if c.tags[g.start] == "D" and (found is None or c.small[g.start] == "der"):
+            return _antecedent(c, a.segment)
+        return found
+    if found is None and g.kind == "wie":
+        return _source(c, g.start, g.end)
+    return found
+
+
+def _antecedent(c: Clauses, k: int) -> Range | None:
+    if k == 0:
+        return None
+    g = c.segments[k - 1]
+    for i in range(g.start, g.end):
+        if c.tags[i] in "DNda":
+            stop = phrases.phrase(c.tags, c.words, i, g.end, loose=True)
+            if stop >= g.end:
+                return i, stop
+    return None
+
+
+def subject_before(c: Clauses, k: int) -> Range | None:
+    """The phrase that begins the sentence, where appositions or relative clauses part it from its verb."""
+    for g in c.segments[:k][::-1]:
+        if (g.kind == "none" and g.sign in "^;:-") or g is c.segments[0]:
+            return phrases.before(c.tags, c.words, g.start, g.end)
+    return None
+
+
+def _only_apposition(c: Clauses, k: int) -> bool:
+    """``Kranz, Analystin der Bank, sagte``: what stands before the verb's own phrase has no verb."""
+    first = c.segments[0]
+    if first.kind != "none" or c.tags[first.start] in "PFSRW":
+        return False
+    return all(g.kind in ("none", "relative") for g in c.segments[:k])
+
+
+def _agent(c: Clauses, a: int, b: int) -> Range | None:
+    for i in range(a, b - 1):
+        if c.small[i] in ("von", "vom", "seitens", "durch"):
+            stop = phrases.phrase(c.tags, c.words, i + 1, b)
+            if stop > i + 1:
+                return i + 1, stop
+    return None
+
+
+def _source(c: Clauses, a: int, b: int) -> Range | None:
+    """``hieß es in einer Mitteilung``, ``aus dem Ministerium``."""
+    for i in range(a, b - 1):
+        if c.tags[i] in "PF" and c.small[i] not in _NO_SOURCE:
+            stop = phrases.phrase(c.tags, c.words, i + 1, b)
+            if stop > i + 1 and not phrases.is_date(c.words, i + 1, stop):
+                return i + 1, stop
+    return None

@@ -1,0 +1,143 @@
+"""The clauses of a sentence: what stands between commas, and where its finite verb is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from converter.annotators.speech import sentences
+from converter.annotators.speech.sentences import Sentence
+
+Kind = Literal["main", "first", "sub", "wie", "question", "relative", "infinitive", "none", "quote"]
+"""``main``: the verb stands second; ``first``: it begins the clause; ``none``: no verb, as in an apposition; ``quote``:
+a whole quotation in marks"""
+_RELATIVE = frozenset(
+    {
+        *("der", "die", "das", "den", "dem", "deren", "dessen", "denen"),
+        *("welche", "welcher", "welches", "welchen", "welchem"),
+    }
+)
+_CONJUNCTIONS = frozenset({"während", "bis", "seit", "trotzdem"})
+
+
+@dataclass(slots=True)
+class Segment:
+    """What stands between two commas, colons, dashes or quotations."""
+
+    start: int
+    end: int
+    sign: str
+    """in front of it: one of ``^ , ; : - Q`` and, in front of a quotation without a sign, a blank"""
+    verbs: list[int]
+    """the finite ones"""
+    kind: Kind
+
+
+class Clauses:
+    """A sentence with its letters and segments; all indexes are of words."""
+
+    __slots__ = ("n", "of", "s", "segments", "small", "tags", "words")
+
+    def __init__(self, s: Sentence) -> None:
+        self.s = s
+        self.tags = sentences.tag(s)
+        self.words = s.words
+        self.small = [w.lower() for w in s.words]
+        self.n = len(s.words) - (self.tags[-1:] == ".")
+        self.segments = self._joined(self._parts())
+        self.of = [0] * (len(s.words) + 1)
+        for k, g in enumerate(self.segments):
+            for i in range(g.start, g.end):
+                self.of[i] = k
+
+    def mood(self, a: int, b: int) -> bool:
+        """Whether a word between ``a`` and ``b`` stands in the Konjunktiv."""
+        return any(letter in "KC" for letter in self.tags[a:b])
+
+    def trim(self, start: int, stop: int) -> int:
+        """``stop``, without signs in front of it."""
+        while stop > start and self.tags[stop - 1] in ",-:;":
+            stop -= 1
+        return stop
+
+    def skip(self, i: int) -> int:
+        """``i``, or what follows the commas and dashes that stand there."""
+        while i < self.n and self.tags[i] in ",-":
+            i += 1
+        return i
+
+    def _parts(self) -> list[Segment]:
+        parts: list[Segment] = []
+        start, sign = 0, "^"
+        tags = self.tags
+        for i in range(self.n):
+            letter = tags[i]
+            if letter in ",;:-":
+                if i > start:
+                    parts.append(self._segment(start, i, sign))
+                sign = letter if not (sign == "Q" and letter == ",") else "Q"
+                start = i + 1
+            elif letter == "Q":
+                if i > start:
+                    parts.append(self._segment(start, i, sign))
+                    sign = " "
+                parts.append(Segment(i, i + 1, sign, [], "quote"))
+                start, sign = i + 1, "Q"
+        if self.n > start:
+            parts.append(self._segment(start, self.n, sign))
+        return parts
+
+    def _joined(self, parts: list[Segment]) -> list[Segment]:
+        """``wie der Sprecher, Max Kranz, mitteilte``: one clause again, where an apposition parts it."""
+        whole: list[Segment] = []
+        for g in parts:
+            last = whole[-1] if whole else None
+            if (
+                last is not None
+                and last.kind == "none"
+                and self.tags[last.start] in "SW"
+                and g.sign in ",-"
+                and g.kind != "quote"
+            ):
+                whole[-1] = self._segment(last.start, g.end, last.sign)
+            else:
+                whole.append(g)
+        return whole
+
+    def _segment(self, a: int, b: int, sign: str) -> Segment:
+        tags = self.tags
+        finite = [i for i in range(a, b) if tags[i] in "VKC"]
+        if not finite:
+            if tags[b - 1] == "I" or tags[max(a, b - 2) : b] == "zB":
+                return Segment(a, b, sign, [], "infinitive")
+            finite = [i for i in range(a, b) if tags[i] == "X" and (i == b - 1 or tags[i + 1] != "N")][:1]
+        if not finite:
+            finite = [i for i in range(a, b) if tags[i] == "B" and not (i and tags[i - 1] in "zPF")][:1]
+            if finite and tags[b - 1] == "B" and "z" in tags[a:b]:
+                finite = []
+        else:
+            finite += [i for i in range(a + 1, b) if tags[i] in "XB" and tags[i - 1] == "U" and i not in finite]
+            finite.sort()
+        return Segment(a, b, sign, finite, self._kind(a, b, finite, sign))
+
+    def _kind(self, a: int, b: int, finite: list[int], sign: str) -> Kind:
+        tags, word = self.tags, self.small[a]
+        if not finite:
+            part = tags[a:b]
+            return "infinitive" if "I" in part or "zB" in part else "none"
+        first = finite[0]
+        letter = tags[a]
+        if letter == "U" and a + 1 < b:
+            a, letter, word = a + 1, tags[a + 1], self.small[a + 1]
+        if letter == "S" or (letter in "PR" and word in _CONJUNCTIONS and first > a + 1 and first >= b - 3):
+            return "sub"
+        if letter == "W":
+            return "question" if word != "wie" else "wie"
+        if first == a:
+            return "first"
+        if sign in ",Q" and all(t in "VKCBXTI" for t in tags[first:b]):
+            if word in _RELATIVE and (first > a + 1 or first == b - 1):
+                return "relative"
+            if letter in "PF" and a + 1 < b and self.words[a + 1] in _RELATIVE:
+                return "relative"
+        return "main"
