@@ -261,10 +261,8 @@ def uses(item: Item) -> list[Use]:
 
 def _uses(item: Item) -> Iterator[Use]:
     single, lists = _qcode_attributes()
-    for element in item.elements:
+    for element in item.own:
         tag = element.tag
-        if not tag.startswith(G2):
-            continue
         for attribute, value in element.attrib.items():
             if attribute in single:
                 values = (value.strip(),)

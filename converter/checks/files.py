@@ -12,7 +12,7 @@ import os
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
@@ -146,6 +146,8 @@ def judge_file(
     ``keep`` gets the document's bytes, where it is not too large to be kept.
     """
     name = "<stdin>" if path == "-" else path
+    if path != "-":
+        options = replace(options, folder=os.path.dirname(path) or ".")
     try:
         return _judge_pieces(name, open_bounded(path, stdin), options, keep)
     except (OSError, EOFError, zlib.error, TooLarge) as error:

@@ -177,9 +177,7 @@ def dangling_content(item: Item) -> Iterable[Finding]:
 
 def _dangling(item: Item, attributes: tuple[str, ...]) -> Iterator[Finding]:
     known: set[str] | None = None
-    for element in item.elements:
-        if not element.tag.startswith(G2):
-            continue
+    for element in item.own:
         for attribute in attributes:
             value = element.get(attribute)
             if value is None:
@@ -234,8 +232,8 @@ def assert_alone(item: Item) -> Iterable[Finding]:
     if not asserts:
         return
     used: set[str] = set()
-    for element in item.elements:
-        if element.tag.startswith(G2) and local(element.tag) not in ("assert", "sameAs"):
+    for element in item.own:
+        if local(element.tag) not in ("assert", "sameAs"):
             used |= _keys(element, item)
     for element in asserts:
         keys = _keys(element, item)

@@ -177,9 +177,7 @@ def no_date(item: Item) -> Iterable[Finding]:
         text = text_of(element)
         if text and len(element) == 0 and _DATELIKE.fullmatch(text) and dates.read(text) is None:
             yield Finding(f"{local(element.tag)} is no date: {text}", element)
-    for element in item.elements:
-        if not element.tag.startswith(G2):
-            continue
+    for element in item.own:
         for attribute in _DATE_ATTRIBUTES:
             value = element.get(attribute)
             if value and _DATELIKE.fullmatch(value.strip()) and dates.read(value) is None:
@@ -250,8 +248,8 @@ def order_of_dates(item: Item) -> Iterable[Finding]:
     ):
         for element in item.g2(parent):
             yield from _ordered(item.child(first, element), item.child(second, element))
-    for element in item.elements:
-        if element.tag.startswith(G2) and element.attrib:
+    for element in item.own:
+        if element.attrib:
             yield from _ordered_attributes(element)
     created, version = item.child("contentMeta/contentCreated"), _meta(item, "versionCreated")
     one, other = _when(created), _when(version)

@@ -93,7 +93,10 @@ def in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 @cache
-def _stages(kind: str, options: Options) -> tuple[registry.Stage, ...]:
+def _stages(
+    kind: str, select: tuple[str, ...], ignore: tuple[str, ...], profiles: tuple[str, ...]
+) -> tuple[registry.Stage, ...]:
+    options = Options(select=select, ignore=ignore, profiles=profiles)
     return tuple(
         stage
         for stage in registry.stages("check").values()
@@ -104,7 +107,7 @@ def _stages(kind: str, options: Options) -> tuple[registry.Stage, ...]:
 def judge_view(view: View, options: Options) -> Iterable[Diagnostic]:
     """What the rules for its kind say of a view."""
     assert view.kind in KINDS
-    for stage in _stages(view.kind, options):
+    for stage in _stages(view.kind, options.select, options.ignore, options.profiles):
         try:
             for finding in stage.run(view):
                 yield as_diagnostic(stage, finding, view)

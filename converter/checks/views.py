@@ -50,6 +50,8 @@ class Options:
     """catalogues that the user supplied"""
     schema: str | None = None
     """path of an XML Schema to use in place of ours"""
+    folder: str | None = None
+    """where the document lies: relative addresses of its content are looked up there, and nowhere else"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ class XmlView:
     @cached_property
     def by_tag(self) -> dict[str, list[Element]]:
         index: dict[str, list[Element]] = {}
-        for element in self.root.iter("*"):
+        for element in self.elements:
             index.setdefault(element.tag, []).append(element)
         return index
 
@@ -225,8 +227,23 @@ class XmlView:
 class Item(XmlView):
     """One NewsML-G2 item: newsItem, packageItem, conceptItem, knowledgeItem, planningItem or catalogItem."""
 
+    @cached_property
+    def own(self) -> list[Element]:
+        """The elements of NewsML-G2 in document order, without what is inlined: SportsML has the same namespace."""
+        inlined = {e for inline in self.by_tag.get(f"{G2}inlineXML", ()) for e in inline.iterdescendants("*")}
+        return [e for e in self.elements if e.tag.startswith(G2) and e not in inlined]
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Element]]:
+        index: dict[str, list[Element]] = {}
+        for element in self.own:
+            index.setdefault(element.tag[len(G2) :], []).append(element)
+        return index
+
     def g2(self, *names: str) -> list[Element]:
-        return self.all(*names, namespace=G2)
+        """The item's own elements with one of these names, each name's in document order."""
+        index = self._by_name
+        return [element for name in names for element in index.get(name, ())]
 
     def child(self, path: str, of: Element | None = None) -> Element | None:
         """The first element down a path of G2 names: ``itemMeta/pubStatus``."""

@@ -1,0 +1,705 @@
+"""Rules on the content that a NewsML-G2 item carries or points to."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import difflib
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, unquote_to_bytes
+
+from lxml import etree
+
+from converter import resources
+from converter.checks import catalogues
+from converter.checks.views import G2, NITF, XHTML, Element, Finding, Item, XmlView, local, text_of
+from converter.diagnostics import Severity
+from converter.registry import check
+
+_ITEM = ("newsml-g2",)
+_MEDIA_TYPE = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}(?:\s*;.*)?", re.DOTALL
+)
+TOLERANCE = 0.15
+"""how far a word count may be off: counting rules differ, and six in a hundred public documents differ by more"""
+
+
+def media_type(element: Element) -> str:
+    return (element.get("contenttype") or "").partition(";")[0].strip().lower()
+
+
+@check("G2B001", severity="error", kinds=_ITEM)
+def contradicted_type(item: Item) -> Iterable[Finding]:
+    """`contenttype` contradicts the content.
+
+    Receivers choose their parser by it. A warning where only the name of a file speaks against it.
+
+    **Bad**
+
+    ```xml
+    <inlineXML contenttype="application/nitf+xml"><html xmlns="http://www.w3.org/1999/xhtml">…
+    ```
+
+    **Good**
+
+    ```xml
+    <inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml">…
+    ```
+
+    Reference: NewsML-G2 2.35, @contenttype: an IANA media type.
+    """
+    names = catalogues.facts()["media_types"]
+    for element in item.g2("inlineXML"):
+        kind = media_type(element)
+        kind = names.get(kind, kind)
+        child = next(element.iterchildren("*"), None)
+        if not kind or child is None:
+            continue
+        at = (element, "contenttype")
+        root = etree.QName(child)
+        shown = f"{root.localname} ({root.namespace})" if root.namespace else str(root.localname)
+        if ("nitf" in kind) != (root.localname == "nitf"):
+            if "nitf" in kind or kind in ("application/xhtml+xml", "text/html"):
+                yield Finding(f"contenttype is {kind}, the content is {shown}", at)
+        elif ("xhtml" in kind or kind == "text/html") != (child.tag.startswith(XHTML) or root.localname == "html"):
+            if "xhtml" in kind or kind == "text/html" or child.tag.startswith(NITF):
+                yield Finding(f"contenttype is {kind}, the content is {shown}", at)
+        elif kind.partition("/")[0] in ("image", "video", "audio") and kind != "image/svg+xml":
+            yield Finding(f"contenttype is {kind}, the content is XML: {shown}", at)
+        elif kind == "text/plain":
+            yield Finding(f"contenttype is {kind}, the content is XML: {shown}", at, severity=Severity.WARNING)
+    for element in item.g2("inlineData"):
+        kind = media_type(element)
+        if kind.endswith("+xml") and not element.get("encoding") and "<" not in text_of(element) and text_of(element):
+            yield Finding(
+                f"contenttype is {kind}, the content is plain text", (element, "contenttype"), "", Severity.WARNING
+            )
+    suffixes = catalogues.facts()["suffixes"]
+    registered = {kind for kinds in suffixes.values() for kind in kinds}
+    for element in item.g2("remoteContent", "icon", "itemRef", "link"):
+        kind, href = media_type(element), (element.get("href") or "").partition("?")[0].partition("#")[0].strip()
+        kind = names.get(kind, kind)
+        known = suffixes.get(Path(href).suffix.lower())
+        if known and kind in registered and kind not in known:
+            message = f"contenttype is {kind}, and the file is called {href.rpartition('/')[2]}"
+            yield Finding(message, (element, "contenttype"), f"expected: {' or '.join(known)}", Severity.WARNING)
+
+
+@check("G2B002", severity="warning", kinds=_ITEM)
+def unregistered_type(item: Item) -> Iterable[Finding]:
+    """A media type is misspelt or not registered.
+
+    `--fix` replaces the usual slips. An error where it is no media type at all.
+
+    **Bad**
+
+    ```xml
+    <remoteContent contenttype="image/jpg" href="bild.jpg"/>
+    ```
+
+    **Good**
+
+    ```xml
+    <remoteContent contenttype="image/jpeg" href="bild.jpg"/>
+    ```
+
+    Reference: IANA media types registry; RFC 6838.
+    """
+    names = catalogues.facts()["media_types"]
+    for element in item.own:
+        value = element.get("contenttype")
+        if not value:
+            continue
+        kind = value.partition(";")[0].strip().lower()
+        if kind in names:
+            yield Finding(f"{value} is not registered", (element, "contenttype"), f"use {names[kind]}")
+        elif not _MEDIA_TYPE.fullmatch(value.strip()):
+            yield Finding(f"{value!r} is no media type", (element, "contenttype"), "", Severity.ERROR)
+
+
+_BREAKS = frozenset(
+    (
+        "p",
+        "hl1",
+        "hl2",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "td",
+        "th",
+        "dt",
+        "dd",
+        "pre",
+        "br",
+        "byline",
+        "dateline",
+        "distributor",
+        "bodytext",
+        "div",
+        "block",
+        "hr",
+        "tr",
+    )
+)
+
+
+def running_text(root: Element) -> str:
+    """The text of an inlined document, blocks apart; heads (metadata) and scripts left out."""
+    parts: list[str] = []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if not isinstance(element.tag, str):
+            if event == "end" and element.tail:
+                parts.append(element.tail)
+            continue
+        if event == "start":
+            parts.append(element.text or "")
+            continue
+        if local(element.tag) in _BREAKS:
+            parts.append("\n")
+        if element is not root:
+            parts.append(element.tail or "")
+    return "".join(parts)
+
+
+def _body(root: Element) -> list[Element]:
+    """Where the words of the content stand: all of it, or what remains without heads."""
+    name = local(root.tag)
+    if name in ("nitf", "html"):
+        return [e for e in root.iterchildren("*") if local(e.tag) == "body"]
+    return [root]
+
+
+def words(text: str) -> int:
+    """White-space separated pieces that hold a letter or a digit."""
+    return sum(1 for word in text.split() if any(c.isalnum() for c in word))
+
+
+def content_text(element: Element) -> str | None:
+    """The text of an ``inlineXML`` or ``inlineData``; None where there is none to count."""
+    if local(element.tag) == "inlineData":
+        return "".join(element.itertext()) if not (element.get("encoding") or element.get("encodinguri")) else None
+    child = next(element.iterchildren("*"), None)
+    if child is None:
+        return None
+    return "\n".join(running_text(e) for e in _body(child))
+
+
+def counts(element: Element, attribute: str = "wordcount") -> tuple[int, ...]:
+    """The numbers of words (or characters) that an honest provider may have counted: with the headline and the like,
+    and without."""
+    text = content_text(element)
+    if text is None:
+        return ()
+    child = next(element.iterchildren("*"), None)
+    texts = [text]
+    if child is not None and local(child.tag) == "nitf":
+        texts += [running_text(e) for e in child.iter("*") if local(e.tag) == "body.content"]
+    if attribute == "charcount":
+        made = [len(" ".join(t.split())) for t in texts] + [len(re.sub(r"\s", "", t)) for t in texts]
+        return tuple(made) + tuple(len(t) for t in texts)
+    return tuple(words(t) for t in texts) + tuple(len(t.split()) for t in texts)
+
+
+@check("G2B003", severity="warning", kinds=_ITEM)
+def false_count(item: Item) -> Iterable[Finding]:
+    """`wordcount` or `charcount` is off by more than 15 %.
+
+    Page planners reserve space by it. `--fix` counts again.
+
+    **Bad**
+
+    ```xml
+    <inlineXML wordcount="20">   (and there are 600 words)
+    ```
+
+    **Good**
+
+    ```xml
+    <inlineXML wordcount="600">
+    ```
+
+    Reference: NewsML-G2 2.35, @wordcount: the count of words of textual content.
+    """
+    for element in item.g2("inlineXML", "inlineData"):
+        for attribute, what in (("wordcount", "words"), ("charcount", "characters")):
+            value = (element.get(attribute) or "").strip()
+            if not value.isdigit() or len(value) > 12:
+                continue
+            found = counts(element, attribute)
+            if found and not any(abs(int(value) - n) <= max(3, TOLERANCE * n) for n in found):
+                message = f"{attribute} is {value}, and there are {found[0]} {what}"
+                yield Finding(message, (element, attribute))
+
+
+_HASHES = {"md5": 32, "sha1": 40, "sha-1": 40, "sha256": 64, "sha-256": 64, "sha512": 128, "sha-512": 128}
+_LARGEST = 256 * 1024 * 1024
+
+
+def _resource(element: Element, item: Item) -> bytes | Path | None:
+    """The bytes that a remoteContent points to: of a ``data:`` address, or of a file beside the document."""
+    href = (element.get("href") or "").strip()
+    if href.startswith("data:") and len(href) < _LARGEST:
+        head, _, data = href.partition(",")
+        try:
+            return base64.b64decode(data) if head.endswith(";base64") else unquote_to_bytes(data)
+        except (ValueError, binascii.Error):
+            return None
+    if not item.options.folder or not href or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|/|\\|#", href):
+        return None
+    folder = os.path.realpath(item.options.folder)
+    path = os.path.realpath(os.path.join(folder, unquote(href)))
+    if os.path.commonpath((folder, path)) != folder or not os.path.isfile(path) or os.path.getsize(path) > _LARGEST:
+        return None
+    return Path(path)
+
+
+@check("G2B004", severity="warning", kinds=_ITEM)
+def false_size(item: Item) -> Iterable[Finding]:
+    """`size` is not the size of the content.
+
+    Checked for files beside the document and `data:` addresses; nothing is fetched from the network. A size of 0 is
+    always wrong.
+
+    **Bad**
+
+    ```xml
+    <remoteContent href="bild.jpg" size="0"/>
+    ```
+
+    **Good**
+
+    ```xml
+    <remoteContent href="bild.jpg" size="346071"/>
+    ```
+
+    Reference: NewsML-G2 2.35, @size: in bytes.
+    """
+    for element in item.own:
+        size = (element.get("size") or "").strip()
+        if not size.isdigit():
+            continue
+        if int(size) == 0:
+            yield Finding("size is 0", (element, "size"))
+            continue
+        resource = _resource(element, item)
+        if resource is None:
+            continue
+        actual = len(resource) if isinstance(resource, bytes) else resource.stat().st_size
+        if actual != int(size):
+            yield Finding(f"size is {size}, and the content has {actual} bytes", (element, "size"), "", Severity.ERROR)
+
+
+@check("G2B005", severity="error", kinds=_ITEM)
+def false_hash(item: Item) -> Iterable[Finding]:
+    """A hash is not that of the content, or can't be one of its kind.
+
+    **Bad**
+
+    ```xml
+    <hash hashtype="hashtype:md5">not available</hash>
+    ```
+
+    **Good**
+
+    ```xml
+    <hash hashtype="hashtype:md5">9e107d9d372bb6826bd81d3542a419d6</hash>
+    ```
+
+    Reference: NewsML-G2 2.35, hash; RFC 1321 and FIPS 180-4 for the lengths.
+    """
+    for element in item.g2("hash"):
+        value = text_of(element)
+        kind = (element.get("hashtype") or element.get("hashtypeuri") or "").lower()
+        name = re.split(r"[:/#]", kind)[-1]
+        length = _HASHES.get(name)
+        if not value:
+            yield Finding("the hash is empty", element)
+            continue
+        if length is None:
+            continue
+        if not re.fullmatch(r"[0-9A-Fa-f]+", value):
+            raw = (length // 2 + 2) // 3 * 4  # base64 is seen, too
+            if len(value) != raw or not re.fullmatch(r"[A-Za-z0-9+/]+=*", value):
+                yield Finding(f"{value!r} is no {name}: that has {length} hexadecimal digits", element)
+            continue
+        if len(value) != length:
+            yield Finding(f"a {name} has {length} hexadecimal digits, this has {len(value)}", element)
+            continue
+        parent = element.getparent()
+        resource = _resource(parent, item) if parent is not None else None
+        if resource is not None and (element.get("scope") or "hashscope:content").endswith("content"):
+            data = resource if isinstance(resource, bytes) else resource.read_bytes()
+            actual = hashlib.new(name.replace("-", ""), data, usedforsecurity=False).hexdigest()
+            if actual != value.lower():
+                yield Finding(f"the {name} of the content is {actual}", element)
+
+
+@check("G2B006", severity="error", kinds=_ITEM)
+def no_target(item: Item) -> Iterable[Finding]:
+    """Something points nowhere: a `remoteContent`, `itemRef`, `link` or `icon` without `href` and `residref`.
+
+    **Bad**
+
+    ```xml
+    <remoteContent contenttype="image/jpeg" rendition="rnd:highRes"/>
+    ```
+
+    **Good**
+
+    ```xml
+    <remoteContent contenttype="image/jpeg" rendition="rnd:highRes" href="bild.jpg"/>
+    ```
+
+    Reference: NewsML-G2 2.35, targetResourceAttributes: href or residref.
+    """
+    for element in item.g2("remoteContent", "itemRef", "link", "icon"):
+        targets = ("href", "residref", "guidref", "persistidref")
+        if not any((element.get(name) or "").strip() for name in targets):
+            if next(element.iterchildren(f"{G2}altLoc"), None) is None:
+                yield Finding(f"{local(element.tag)} has neither href nor residref", element)
+        elif any(element.get(name) == "" for name in targets):
+            name = next(name for name in targets if element.get(name) == "")
+            yield Finding(f"{name} of {local(element.tag)} is empty", (element, name), severity=Severity.WARNING)
+        href = (element.get("href") or "").strip().lower()
+        if href.startswith(("javascript:", "vbscript:")):
+            yield Finding("the address runs a script", (element, "href"))
+
+
+@cache
+def g2_names() -> frozenset[str]:
+    """The names of all elements, from our own schema."""
+    found: set[str] = set()
+    for path in sorted((resources.folder("schemas") / "newsml-g2").glob("*.xsd")):
+        found |= set(re.findall(r"""<(?:\w+:)?element\s[^>]*?\bname=["']([\w.-]+)["']""", path.read_text("utf-8")))
+    return frozenset(found)
+
+
+@check("G2B007", severity="error", kinds=_ITEM)
+def misspelt(item: Item) -> Iterable[Finding]:
+    """An element in the namespace of NewsML-G2 does not exist.
+
+    In `assert` and at extension points the schema lets anything pass; receivers skip what they do not know.
+
+    **Bad**
+
+    ```xml
+    <assert qcode="pers:1"><personDetail><born>1969</born></personDetail></assert>
+    ```
+
+    **Good**
+
+    ```xml
+    <assert qcode="pers:1"><personDetails><born>1969</born></personDetails></assert>
+    ```
+
+    Reference: NewsML-G2 2.35, the list of elements.
+    """
+    known = g2_names()
+    if len(known) < 100:
+        return  # the schema is not there
+    for element in item.own:
+        name = element.tag[len(G2) :]
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]}?" if near else ""
+            yield Finding(f"NewsML-G2 has no element {name}", element, hint)
+    for element in item.g2("assert"):
+        for child in element.iter("*"):
+            if not child.tag.startswith("{"):
+                hint = f'declare xmlns="{G2[1:-1]}"'
+                yield Finding(
+                    f"{child.tag} is in no namespace, so it is not NewsML-G2's", child, hint, Severity.WARNING
+                )
+
+
+@check("G2B008", severity="error", kinds=(*_ITEM, "nitf", "xhtml"))
+def nested_paragraphs(view: XmlView) -> Iterable[Finding]:
+    """A paragraph stands inside a paragraph.
+
+    XML lets it pass; HTML and NITF don't have it, and renderers lose text.
+
+    **Bad**
+
+    ```xml
+    <p>Berlin (AFP) - <p>Die Regierung …</p></p>
+    ```
+
+    **Good**
+
+    ```xml
+    <p>Berlin (AFP) - Die Regierung …</p>
+    ```
+
+    Reference: NITF 3.6, p; HTML, the p element: phrasing content only.
+    """
+    if view.kind != "newsml-g2" and view.root.getparent() is not None:
+        return  # judged with its item
+    for name in (f"{XHTML}p", f"{NITF}p", "p"):
+        for element in view.by_tag.get(name, ()):
+            if next(element.iterancestors(name), None) is not None:
+                yield Finding("a paragraph inside a paragraph", element)
+
+
+@check("G2B009", severity="error", kinds=_ITEM)
+def roots(item: Item) -> Iterable[Finding]:
+    """`inlineXML` has more than one element in it, or none.
+
+    It holds one XML document. A warning where it is empty.
+
+    **Bad**
+
+    ```xml
+    <inlineXML contenttype="application/xhtml+xml"><p>…</p><p>…</p></inlineXML>
+    ```
+
+    **Good**
+
+    ```xml
+    <inlineXML contenttype="application/xhtml+xml"><html>…</html></inlineXML>
+    ```
+
+    Reference: NewsML-G2 2.35, inlineXML.
+    """
+    for element in item.g2("inlineXML"):
+        children = list(element.iterchildren("*"))
+        if len(children) > 1:
+            yield Finding(f"inlineXML has {len(children)} elements, and may have one", children[1])
+        elif not children:
+            yield Finding("inlineXML is empty", element, severity=Severity.WARNING)
+
+
+@check("G2B010", severity="warning", kinds=_ITEM)
+def part_of_nothing(item: Item) -> Iterable[Finding]:
+    """`partMeta` does not say which part of the content it is about.
+
+    **Bad**
+
+    ```xml
+    <partMeta partid="p1"><creator literal="meyer"/></partMeta>
+    ```
+
+    **Good**
+
+    ```xml
+    <partMeta partid="p1" contentrefs="q1"><creator literal="meyer"/></partMeta>
+    ```
+
+    Reference: NewsML-G2 2.35, partMeta: contentrefs, timeDelim, regionDelim.
+    """
+    for element in item.g2("partMeta"):
+        delimited = next(element.iterchildren(f"{G2}timeDelim", f"{G2}regionDelim"), None) is not None
+        if not element.get("contentrefs") and not delimited:
+            yield Finding("partMeta has neither contentrefs nor timeDelim nor regionDelim", element)
+        for delim in element.iterchildren(f"{G2}timeDelim"):
+            start, end = (delim.get("start") or "").strip(), (delim.get("end") or "").strip()
+            if start.isdigit() and end.isdigit() and int(start) > int(end):
+                yield Finding(f"the part starts at {start} and ends at {end}", (delim, "end"))
+            reference = delim.get("renditionref")
+            renditions = {e.get("rendition") for e in item.g2("remoteContent", "inlineData", "inlineXML")}
+            if reference and reference not in renditions:
+                yield Finding(f"no content has the rendition {reference}", (delim, "renditionref"))
+
+
+@check("G2B011", severity="warning", kinds=_ITEM)
+def rendition_twice(item: Item) -> Iterable[Finding]:
+    """Two contents are the same rendition in the same format and size.
+
+    **Bad**
+
+    ```xml
+    <remoteContent rendition="rnd:web" contenttype="image/jpeg" href="a.jpg"/>
+    <remoteContent rendition="rnd:web" contenttype="image/jpeg" href="b.jpg"/>
+    ```
+
+    **Good**
+
+    ```xml
+    <remoteContent rendition="rnd:web" contenttype="image/jpeg" href="a.jpg"/>
+    <remoteContent rendition="rnd:thumbnail" contenttype="image/jpeg" href="b.jpg"/>
+    ```
+
+    Reference: NewsML-G2 2.35, contentSet: alternative renditions of the same content.
+    """
+    for content in item.g2("contentSet"):
+        seen: set[tuple[str | None, ...]] = set()
+        for element in content.iterchildren("*"):
+            rendition = element.get("rendition") or element.get("renditionuri")
+            if not rendition:
+                continue
+            names = (
+                "contenttype",
+                "format",
+                "width",
+                "height",
+                "duration",
+                "videocodec",
+                "residref",
+                "contenttypevariant",
+            )
+            key = (rendition, *(element.get(n) for n in names))
+            if key in seen:
+                yield Finding(f"two contents are the rendition {rendition}", (element, "rendition"))
+            seen.add(key)
+
+
+@check("G2B012", severity="warning", kinds=_ITEM)
+def no_content(item: Item) -> Iterable[Finding]:
+    """A usable text has no text.
+
+    **Bad**
+
+    ```xml
+    <contentSet><inlineXML contenttype="application/nitf+xml"><nitf><body/></nitf></inlineXML></contentSet>
+    ```
+
+    **Good**: content with words in it.
+
+    Reference: NewsML-G2 2.35, contentSet.
+    """
+    if item.item_kind != "newsItem":
+        return
+    for element in item.g2("inlineXML"):
+        text = content_text(element)
+        if text is not None and not text.strip():
+            media = any(local(e.tag) in ("img", "media-reference", "video", "audio", "svg") for e in element.iter("*"))
+            foreign = next(element.iterchildren("*"), None)
+            if not media and foreign is not None and foreign.tag.startswith((NITF, XHTML)):
+                yield Finding("the inlined content has no text", element)
+    for element in item.g2("inlineData"):
+        if not text_of(element):
+            yield Finding("inlineData is empty", element)
+
+
+@check("G2B013", severity="error", kinds=_ITEM)
+def not_decodable(item: Item) -> Iterable[Finding]:
+    """`inlineData` is not in the encoding that it says it is in.
+
+    **Bad**
+
+    ```xml
+    <inlineData contenttype="image/png" encoding="encd:base64">*** image ***</inlineData>
+    ```
+
+    **Good**
+
+    ```xml
+    <inlineData contenttype="image/png" encoding="encd:base64">iVBORw0KGgo=</inlineData>
+    ```
+
+    Reference: NewsML-G2 2.35, inlineData@encoding; RFC 4648.
+    """
+    for element in item.g2("inlineData"):
+        encoding = (element.get("encoding") or element.get("encodinguri") or "").lower()
+        if encoding.endswith("base64"):
+            try:
+                base64.b64decode("".join("".join(map(str, element.itertext())).split()), validate=True)
+            except (ValueError, binascii.Error):
+                yield Finding("the content is not base64", element)
+
+
+@check("G2B014", severity="warning", kinds=_ITEM)
+def class_and_content(item: Item) -> Iterable[Finding]:
+    """The class of the item is not what its content is.
+
+    **Bad**
+
+    ```xml
+    <itemClass qcode="ninat:text"/> … <remoteContent contenttype="image/jpeg" href="bild.jpg"/>
+    ```
+
+    **Good**
+
+    ```xml
+    <itemClass qcode="ninat:picture"/> … <remoteContent contenttype="image/jpeg" href="bild.jpg"/>
+    ```
+
+    Reference: NewsML-G2 2.35, itemClass; IPTC News Item Nature NewsCodes.
+    """
+    element = item.child("itemMeta/itemClass")
+    content = item.child("contentSet")
+    if element is None or content is None or item.item_kind != "newsItem":
+        return
+    value = element.get("uri") or catalogues.resolve(element.get("qcode") or "", item) or ""
+    nature = value.partition("/ninature/")[2]
+    kinds = {media_type(e).partition("/")[0] for e in content.iterchildren("*") if media_type(e)}
+    inline = next(content.iterchildren(f"{G2}inlineXML"), None) is not None
+    wanted = {"text": {"text", "application"}, "picture": {"image"}, "graphic": {"image", "application", "text"}}
+    if nature in wanted and kinds and not kinds & wanted[nature]:
+        yield Finding(f"the class is {nature}, the content is {' and '.join(sorted(kinds))}", element)
+    elif nature in ("video", "audio") and kinds and kinds <= {"image"} and not inline:
+        yield Finding(f"the class is {nature}, the content is {' and '.join(sorted(kinds))}", element)
+    elif nature in ("picture", "video", "audio") and inline and len(list(content.iterchildren("*"))) == 1:
+        child = next(content.iter(f"{NITF}nitf"), None)
+        if child is not None and not any(local(e.tag) == "media-reference" for e in child.iter("*")):
+            yield Finding(f"the class is {nature}, the content is text", element)
+
+
+@check("G2B015", severity="warning", kinds=_ITEM)
+def renditions_differ(item: Item) -> Iterable[Finding]:
+    """Two renditions of one text do not have the same words.
+
+    Which story a reader gets depends on which rendition the receiver takes.
+
+    **Bad**: the NITF rendition lacks the last paragraph of the XHTML rendition.
+
+    **Good**: the same text in both.
+
+    Reference: NewsML-G2 2.35, contentSet: alternative renditions of the same content.
+    """
+    for content in item.g2("contentSet"):
+        texts: list[tuple[Element, set[str], int]] = []
+        for element in content.iterchildren(f"{G2}inlineXML"):
+            child = next(element.iterchildren("*"), None)
+            if child is None or not child.tag.startswith((NITF, XHTML)) or element.get("contenttypevariant"):
+                continue
+            text = content_text(element) or ""
+            found = re.findall(r"\w+", text.lower())
+            texts.append((element, set(found), len(found)))
+        for (_, first, _n), (element, second, count) in zip(texts, texts[1:], strict=False):
+            both, larger = len(first & second), max(len(first), len(second))
+            if count > 20 and larger and both / larger < 0.7:
+                yield Finding("the renditions have different texts", element)
+
+
+@check("G2B016", severity="warning", kinds=_ITEM)
+def wrong_dimensions(item: Item) -> Iterable[Finding]:
+    """A measure of a picture or video can't be true: a width of 0, an orientation beyond 8.
+
+    **Bad**
+
+    ```xml
+    <remoteContent width="0" height="1001" orientation="9"/>
+    ```
+
+    **Good**
+
+    ```xml
+    <remoteContent width="1500" height="1001" orientation="1"/>
+    ```
+
+    Reference: NewsML-G2 2.35, newsContentCharacteristics; EXIF 2.3, Orientation: 1 to 8.
+    """
+    for element in item.g2("remoteContent", "icon"):
+        for name in ("width", "height", "colourdepth", "resolution", "duration"):
+            if (element.get(name) or "").strip() in ("0", "00"):
+                yield Finding(f"{name} is 0", (element, name))
+        orientation = (element.get("orientation") or "1").strip()
+        if orientation.isdigit() and not 1 <= int(orientation) <= 8:
+            yield Finding(f"orientation is {orientation}, and goes from 1 to 8", (element, "orientation"))
+        shape = (element.get("layoutorientation") or "").rpartition(":")[2]
+        width, height = (element.get("width") or "").strip(), (element.get("height") or "").strip()
+        if width.isdigit() and height.isdigit() and orientation in ("1", "2", "3", "4"):
+            actual = "horizontal" if int(width) > int(height) else "vertical" if int(width) < int(height) else "square"
+            if shape in ("horizontal", "vertical") and actual != shape:
+                yield Finding(
+                    f"layoutorientation is {shape}, {width} × {height} is {actual}", (element, "layoutorientation")
+                )

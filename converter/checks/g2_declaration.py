@@ -1,0 +1,293 @@
+"""Rules on what a NewsML-G2 item says of itself: standard, version, conformance, language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from converter.checks import catalogues, languages
+from converter.checks.views import G2, NITF, XHTML, XML, Finding, Item, XmlView, local
+from converter.diagnostics import Severity
+from converter.registry import check
+
+_ITEM = ("newsml-g2",)
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_STANDARDS = ("NewsML-G2", "EventsML-G2", "SportsML-G2")
+
+
+@check("G2D001", severity="error", kinds=_ITEM)
+def wrong_standard(item: Item) -> Iterable[Finding]:
+    """`standard` or `conformance` has a value that does not exist.
+
+    **Bad**
+
+    ```xml
+    <newsItem standard="NewsML" conformance="full">
+    ```
+
+    **Good**
+
+    ```xml
+    <newsItem standard="NewsML-G2" conformance="power">
+    ```
+
+    Reference: NewsML-G2 2.35, @standard, @conformance: `core` or `power`.
+    """
+    standard, conformance = item.root.get("standard"), item.root.get("conformance")
+    if standard is not None and standard not in _STANDARDS:
+        yield Finding(f"there is no standard {standard!r}", (item.root, "standard"), "it is NewsML-G2")
+    if conformance is not None and conformance not in ("core", "power"):
+        yield Finding(f"there is no conformance {conformance!r}", (item.root, "conformance"), "core or power")
+
+
+def _number(version: str) -> int | None:
+    match = re.fullmatch(r"2\.(\d{1,2})", version.strip())
+    return int(match[1]) if match else None
+
+
+@check("G2D002", severity="warning", kinds=_ITEM)
+def unknown_version(item: Item) -> Iterable[Finding]:
+    """There is no such version of the standard.
+
+    **Bad**
+
+    ```xml
+    <newsItem standard="NewsML-G2" standardversion="3.1">
+    ```
+
+    **Good**
+
+    ```xml
+    <newsItem standard="NewsML-G2" standardversion="2.35">
+    ```
+
+    Reference: NewsML-G2 2.35, @standardversion: 2.0 to 2.35 (other G2 standards have numbers of their own).
+    """
+    version = item.root.get("standardversion")
+    if version is None or item.root.get("standard") not in (None, "NewsML-G2"):
+        return
+    last = _number(catalogues.facts()["versions"]["last"]) or 0
+    number = _number(version)
+    if number is None or number > last:
+        message = f"there is no version {version!r} of NewsML-G2"
+        yield Finding(message, (item.root, "standardversion"), f"the newest known here is 2.{last}")
+
+
+@check("G2D003", severity="warning", kinds=_ITEM)
+def newer_than_declared(item: Item) -> Iterable[Finding]:
+    """An element is used that the declared version of the standard does not have.
+
+    A receiver that validates against the declared version rejects the item.
+
+    **Bad**
+
+    ```xml
+    <newsItem standardversion="2.9"> … <derivedFrom idrefs="s1"/>
+    ```
+
+    **Good**
+
+    ```xml
+    <newsItem standardversion="2.35"> … <derivedFrom idrefs="s1"/>
+    ```
+
+    Reference: NewsML-G2 2.35, version history.
+    """
+    if item.root.get("standard") not in (None, "NewsML-G2"):
+        return
+    declared = _number(item.root.get("standardversion") or "")
+    if declared is None:
+        return
+    for name, since in catalogues.facts()["since"].items():
+        number = _number(since) or 0
+        if number > declared:
+            for element in item.g2(name)[:1]:
+                message = (
+                    f"{name} is in NewsML-G2 since {since}, and the item declares {item.root.get('standardversion')}"
+                )
+                yield Finding(message, element)
+
+
+@check("G2D004", severity="error", kinds=_ITEM)
+def beyond_core(item: Item) -> Iterable[Finding]:
+    """The item declares conformance `core` and uses what only `power` has.
+
+    A warning where `conformance` is missing: `core` is then the default.
+
+    **Bad**
+
+    ```xml
+    <newsItem conformance="core"> … <assert qcode="pers:1"/>
+    ```
+
+    **Good**
+
+    ```xml
+    <newsItem conformance="power"> … <assert qcode="pers:1"/>
+    ```
+
+    Reference: NewsML-G2 2.35, conformance levels.
+    """
+    declared = item.root.get("conformance")
+    if declared == "power":
+        return
+    facts = catalogues.facts()["power"]
+    severity = None if declared == "core" else Severity.WARNING
+    said = "declares conformance core" if declared else "declares no conformance, which means core"
+    hint = 'declare conformance="power"'
+    for element in item.g2(*facts["elements"]):
+        yield Finding(f"the item {said}, and {local(element.tag)} is power only", element, hint, severity)
+        return
+    wanted = set(facts["attributes"])
+    for element in item.own:
+        if wanted.intersection(element.attrib):
+            name = sorted(wanted.intersection(element.attrib))[0]
+            yield Finding(f"the item {said}, and @{name} is power only", (element, name), hint, severity)
+            return
+
+
+@check("G2D005", severity="warning", kinds=_ITEM)
+def language_disagrees(item: Item) -> Iterable[Finding]:
+    """The language of the content is not what the item says it is.
+
+    A receiver that chooses stories by `language` gets the wrong ones. `xml:lang` of the item is the language of its
+    texts where they say nothing themselves.
+
+    **Bad**
+
+    ```xml
+    <newsItem xml:lang="de"> … <language tag="en"/>
+    ```
+
+    **Good**
+
+    ```xml
+    <newsItem xml:lang="de"> … <language tag="de"/>
+    ```
+
+    Reference: NewsML-G2 2.35, xml:lang and contentMeta/language.
+    """
+    meta = item.child("contentMeta")
+    stated = [] if meta is None else [e for e in meta.iterchildren(f"{G2}language") if e.get("tag")]
+    tags = {languages.primary(e.get("tag") or "") for e in stated}
+    own = item.root.get(f"{XML}lang")
+    contents = []
+    for inline in item.g2("inlineXML", "inlineData"):
+        child = next(inline.iterchildren("*"), None)
+        inner = (child.get(f"{XML}lang") or child.get("lang")) if child is not None else None
+        if tag := inline.get(f"{XML}lang") or inner:
+            contents.append((inline, languages.primary(tag)))
+    if tags:
+        for inline, tag in contents:
+            if tag not in tags:
+                yield Finding(f"the content is in {tag}, and the item says {', '.join(sorted(tags))}", inline)
+    if own and len(tags) == 1 and languages.primary(own) not in tags and item.item_kind == "newsItem":
+        spoken = item.child("itemMeta/itemClass")
+        text = spoken is None or (spoken.get("qcode") or spoken.get("uri") or "").endswith("text")
+        if text and not any(tag in tags for _, tag in contents):
+            yield Finding(f"xml:lang of the item is {own}, its language is {next(iter(tags))}", (stated[0], "tag"))
+
+
+@check("G2D006", severity="warning", kinds=(*_ITEM, "nitf", "xhtml"))
+def language_tag(view: XmlView) -> Iterable[Finding]:
+    """A language tag is malformed or not registered.
+
+    An error where it has not even the form of a tag.
+
+    **Bad**
+
+    ```xml
+    <language tag="ger"/> <headline xml:lang="de_DE">…</headline>
+    ```
+
+    **Good**
+
+    ```xml
+    <language tag="de"/> <headline xml:lang="de-DE">…</headline>
+    ```
+
+    Reference: BCP 47 (RFC 5646); NewsML-G2 2.35, xml:lang, language@tag.
+    """
+    inlined = view.kind != "newsml-g2" and view.root.getparent() is not None
+    if inlined:
+        return  # judged with its item
+    for element in view.elements:
+        tag = element.tag
+        if not tag.startswith((G2, NITF, XHTML)):
+            continue
+        attributes = [f"{XML}lang"]
+        if tag == f"{G2}language":
+            attributes.append("tag")
+        if tag.startswith(G2):
+            attributes.append("hreflang")
+        if tag.startswith(XHTML):
+            attributes.append("lang")
+        for attribute in attributes:
+            value = element.get(attribute)
+            if not value:
+                continue
+            found = languages.complaint(value.strip())
+            if found:
+                message, hint, form = found
+                yield Finding(message, (element, attribute), hint, Severity.ERROR if form else None)
+
+
+@check("G2D007", severity="warning", kinds=_ITEM)
+def schema_location(item: Item) -> Iterable[Finding]:
+    """`xsi:schemaLocation` names the schema of another version than `standardversion`.
+
+    **Bad**
+
+    ```xml
+    <newsItem standardversion="2.35"
+      xsi:schemaLocation="http://iptc.org/std/nar/2006-10-01/ NewsML-G2_2.9-spec-All-Power.xsd">
+    ```
+
+    **Good**
+
+    ```xml
+    <newsItem standardversion="2.35"
+      xsi:schemaLocation="http://iptc.org/std/nar/2006-10-01/ NewsML-G2_2.35-spec-All-Power.xsd">
+    ```
+
+    Reference: NewsML-G2 2.35, @standardversion.
+    """
+    where = item.root.get(f"{_XSI}schemaLocation") or ""
+    match = re.search(r"NewsML-G2_(2\.\d+)", where)
+    declared = (item.root.get("standardversion") or "").strip()
+    if match and declared and _number(declared) is not None and match[1] != declared:
+        message = f"the schema is that of version {match[1]}, and the item declares {declared}"
+        yield Finding(message, (item.root, f"{_XSI}schemaLocation"))
+    level = re.search(r"-(Core|Power)\.xsd", where)
+    conformance = item.root.get("conformance")
+    if level and conformance and level[1].lower() == "core" and conformance == "power":
+        yield Finding("the schema is that of core, and the item declares power", (item.root, f"{_XSI}schemaLocation"))
+
+
+@check("G2D008", severity="warning", kinds=_ITEM)
+def class_and_kind(item: Item) -> Iterable[Finding]:
+    """The class of the item does not fit its kind.
+
+    A package is `ninat:composite`; a newsItem is one picture, one text.
+
+    **Bad**
+
+    ```xml
+    <packageItem> … <itemClass qcode="ninat:text"/>
+    ```
+
+    **Good**
+
+    ```xml
+    <packageItem> … <itemClass qcode="ninat:composite"/>
+    ```
+
+    Reference: NewsML-G2 2.35, itemClass; IPTC News Item Nature NewsCodes.
+    """
+    element = item.child("itemMeta/itemClass")
+    if element is None:
+        return
+    value = element.get("uri") or catalogues.resolve(element.get("qcode") or "", item) or ""
+    nature = value.partition("/ninature/")[2]
+    if item.item_kind == "packageItem" and nature and nature != "composite":
+        yield Finding(f"a packageItem of the class {nature}", element, "use ninat:composite")

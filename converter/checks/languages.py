@@ -1,0 +1,72 @@
+"""Language tags: the structure of BCP 47, and as much of IANA's registry as news needs."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from converter import resources
+
+_TAG = re.compile(
+    r"(?i)(?:(?P<language>[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4}|[a-z]{5,8})"
+    r"(?:-(?P<script>[a-z]{4}))?"
+    r"(?:-(?P<region>[a-z]{2}|\d{3}))?"
+    r"(?P<variants>(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*)"
+    r"(?:-[0-9a-wyz](?:-[a-z0-9]{2,8})+)*"
+    r"(?:-x(?:-[a-z0-9]{1,8})+)?|x(?:-[a-z0-9]{1,8})+|i-[a-z]{2,8})"
+)
+
+
+@cache
+def _table() -> dict[str, frozenset[str] | dict[str, str]]:
+    table = resources.table("vocabularies/languages.yaml")
+    return {
+        "languages": frozenset(table["languages"].split()),
+        "regions": frozenset(table["regions"].split()),
+        "scripts": frozenset(table["scripts"].split()),
+        "shorter": dict(pair.split("=") for pair in table["shorter"].split()),
+        "meant": dict(pair.split("=") for pair in table["meant"].split()),
+    }
+
+
+def complaint(tag: str) -> tuple[str, str, bool] | None:
+    """What is wrong with a tag, a hint, and whether its very form is wrong; None where it is right.
+
+    Two-letter languages, regions and scripts are looked up; three-letter languages are believed, unless a two-letter
+    one must be used instead (RFC 5646, 2.2.1).
+    """
+    match = _TAG.fullmatch(tag)
+    if not match:
+        hint = f"did you mean {tag.replace('_', '-')}?" if "_" in tag else "as in de, de-AT, zh-Hans-CN"
+        return f"{tag!r} is no language tag", hint, True
+    language = (match["language"] or "").lower()
+    if not language:
+        return None
+    table = _table()
+    primary = language.split("-", maxsplit=1)[0]
+    meant = table["meant"]
+    assert isinstance(meant, dict)
+    shorter = table["shorter"]
+    assert isinstance(shorter, dict)
+    if primary in shorter:
+        return (
+            f"the language {primary!r} is not registered, its tag is {shorter[primary]!r}",
+            f"use {shorter[primary]}",
+            False,
+        )
+    if len(primary) > 3 or (len(primary) == 2 and primary not in table["languages"]):
+        hint = f"did you mean {meant[primary]}?" if primary in meant else ""
+        return f"the language {primary!r} is not registered", hint, False
+    region = match["region"]
+    if region and not region.isdigit() and region.upper() not in table["regions"]:
+        hint = f"did you mean {meant[region.lower()]}?" if region.lower() in meant else ""
+        return f"the region {region!r} is not registered", hint, False
+    script = match["script"]
+    if script and script.title() not in table["scripts"]:
+        return f"the script {script!r} is not registered", "", False
+    return None
+
+
+def primary(tag: str) -> str:
+    """``de`` of ``de-AT``."""
+    return re.split(r"[-_]", tag.strip().lower(), maxsplit=1)[0]
