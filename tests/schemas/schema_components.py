@@ -301,7 +301,9 @@ class Schema:
             return Simple("list", parts=inner or (self.named_simple(self.name(body, "itemType")),))
         if body.tag == XS + "union":
             members = body.get("memberTypes", "").split()
-            named = tuple(self.named_simple(f"{{{body.nsmap[p or None]}}}{local}") for p, _, local in map(_split, members))
+            named = tuple(
+                self.named_simple(f"{{{body.nsmap[p or None]}}}{local}") for p, _, local in map(_split, members)
+            )
             return Simple("union", parts=named + inner)
         base = inner[0] if inner else self.named_simple(self.name(body, "base"))
         facets = {(etree.QName(n).localname, n.get("value", "")) for n in body if n.tag != XS + "simpleType"}
