@@ -12,6 +12,8 @@ import converter
 
 PACKAGE = Path(converter.__file__).parent
 CORE = {
+    "markdown",
+    "schemes",
     "spans",
     "diagnostics",
     "model",
