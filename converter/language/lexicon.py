@@ -64,6 +64,8 @@ class Is:
     """a role in the plural"""
     INSTITUTE = 67108864
     """a compound with a hyphen that is a name as a whole: Ifo-Institut"""
+    SURNAME = 134217728
+    """ends as surnames do: Sigurdsson"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ class Lexicon:
             if text[0].isdigit():
                 jahr = re.fullmatch(r"\d+-[Jj]ährige([nrs]?)", text)
                 if jahr:
-                    return Word(Is.ROLE | Is.CAPITAL | Is.NUMBER, None, "jährige", modifier=text.split("-")[0])
+                    return Word(Is.ROLE | Is.CAPITAL | Is.NUMBER, None, "jährige", modifier=text.split("-", maxsplit=1)[0])
                 return Word(Is.NUMBER | (Is.CLUB_FIRST if text in lists.club_first else 0))
             return Word(0)
         lower = text.lower()
@@ -160,6 +162,8 @@ class Lexicon:
                 flags |= Is.WEAK
         if self.knowledge.is_family_name(text) or (modifier and self.knowledge.is_family_name(last)):
             flags |= Is.FAMILY_NAME
+        if len(text) > 5 and text.endswith(lists.surname_endings):
+            flags |= Is.SURNAME
         role = lists.role(last if modifier else text, compound=bool(modifier))
         if role:
             flags |= Is.ROLE
@@ -221,6 +225,7 @@ class Lists:
     noun_endings: tuple[str, ...]
     function: frozenset[str]
     particles: frozenset[str]
+    surname_endings: tuple[str, ...]
 
     def role(self, word: str, *, compound: bool) -> Role | None:
         """The role that a word names, by its longest ending that is one."""
@@ -300,6 +305,7 @@ def lists(language: str = "de") -> Lists:
         noun_endings=tuple(data("nouns")["endings"]),
         function=frozenset(function),
         particles=frozenset(words["name"].split()),
+        surname_endings=tuple(data("persons")["surname_endings"]),
     )
 
 

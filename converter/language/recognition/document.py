@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from converter.knowledge import Gender, Knowledge
+from converter.language.lexicon import Is
 from converter.language.recognition.candidates import Candidate
 from converter.language.recognition.places import place_words
 from converter.language.recognition.sheet import Sheet
-from converter.knowledge import Gender, Knowledge
-from converter.language.lexicon import Is
 from converter.model import Entity, EntityType
 
 _ARTICLES = frozenset(
@@ -101,6 +101,7 @@ class Document:
         self._by_words: dict[tuple[str, tuple[str, ...]], Group] = {}
         self._by_surname: dict[str, list[Group]] = defaultdict(list)
         self._capitals: frozenset[str] | None = None
+        self._flags_of: dict[str, int] | None = None
 
     # -- taking candidates in ------------------------------------------------------------------------------------
 
@@ -115,7 +116,6 @@ class Document:
                 self._add(one)
 
     def _add(self, one: Candidate) -> None:
-        sheet = self.sheet
         last = self._with_apostrophe(one)
         words = self._uninflected(one, last)
         group = self._person(one, words) if one.type == "person" else self._thing(one, words)
@@ -321,6 +321,9 @@ class Document:
         for group in self.groups:
             for alias in self._aliases(group):
                 aliases[alias.words[0]].append(alias)
+                if alias.words[0].islower():  # at the beginning of a sentence
+                    capital = (alias.words[0].capitalize(), *alias.words[1:])
+                    aliases[capital[0]].append(_Alias(capital, group, alias.kind))
                 upper[alias.words[0].upper()].append(alias)
         for table in (aliases, upper):
             for found in table.values():
@@ -338,11 +341,11 @@ class Document:
                 hits = table.get(word[:-1].rstrip("'’")) or []
             if not hits:
                 continue
-            found = self._at(i, hits, capitals=capitals)
-            if found:
-                found.group.names.append(found)
-                found_names.append(found)
-                taken[found.first : found.last] = b"\1" * (found.last - found.first)
+            name = self._at(i, hits, capitals=capitals)
+            if name:
+                name.group.names.append(name)
+                found_names.append(name)
+                taken[name.first : name.last] = b"\1" * (name.last - name.first)
         self.names += found_names
         self.names.sort(key=lambda n: n.first)
 
@@ -356,7 +359,7 @@ class Document:
             return None
         longest = max(last for _, last in fitting)
         fitting = [(a, last) for a, last in fitting if last == longest]
-        rank = {"name": 0, "acronym": 1, "surname": 2, "short": 3, "first name": 4}
+        rank = {"name": 1, "acronym": 2, "surname": 3, "short": 0 if self.sport else 4, "first name": 5}
         fitting.sort(key=lambda pair: rank[pair[0].kind])
         for kind in dict.fromkeys(a.kind for a, _ in fitting):
             same = [a for a, _ in fitting if a.kind == kind]
@@ -480,7 +483,7 @@ class Document:
                 said != words
                 and not self.sheet.upper(name.first)
                 and said[-1] not in _APOSTROPHES
-                and not (said[-1].rstrip("s") == words[-1].rstrip("s"))
+                and said[-1].rstrip("s") != words[-1].rstrip("s")
             ):
                 yield _Alias(said, group, "acronym" if len(said) == 1 and said[0].isupper() else "name")
         if group.type == "person":
@@ -497,9 +500,7 @@ class Document:
     def _short(self, group: Group) -> Iterable[tuple[str, ...]]:
         """``Nordsee Werft AG`` → ``Nordsee Werft``; ``SV Waldau 08`` → ``Waldau``; ``Kubus & Partner`` → ``Kubus``."""
         words = group.words
-        word = self.knowledge
-        look = [self.sheet.info[self.sheet.words.index(w)] if w in self._index() else None for w in words]
-        flags = [x.flags if x else 0 for x in look]
+        flags = [self._flags(w) for w in words]
         if self._is_club(group):
             rest = [w for w, f in zip(words, flags, strict=True) if not f & (Is.CLUB_FIRST | Is.NUMBER)]
             if len(rest) < len(words):
@@ -529,17 +530,18 @@ class Document:
                 | Is.LAST_OF_COMPANY
                 | Is.CLUB_FIRST
             )
-            and not word.named(words[0])
+            and not self.knowledge.named(words[0])
             and len(words[0]) > 3
             and (words[1] in ("&", "+") or flags[1] & (Is.LAST_OF_COMPANY | Is.LEGAL))
             and not flags[0] & Is.FAMILY_NAME
         ):
             yield words[:1]
 
-    def _index(self) -> frozenset[str]:
-        return frozenset(self.sheet.words) if self._words is None else self._words
-
-    _words: frozenset[str] | None = None
+    def _flags(self, word: str) -> int:
+        """What the lexicon says of a word of this story; 0 for one that stands in the knowledge base only."""
+        if self._flags_of is None:
+            self._flags_of = {w: x.flags for w, x in zip(self.sheet.words, self.sheet.info, strict=True)}
+        return self._flags_of.get(word, 0)
 
 
 def with_apostrophe(sheet: Sheet, last: int) -> int:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from converter import resources
+from converter.language.lexicon import Is
 from converter.language.recognition.candidates import Candidate
 from converter.language.recognition.places import place_words
 from converter.language.recognition.sheet import Known, Sheet
-from converter.language.lexicon import Is
+from converter.model import EntityType
 
 _ARTICLES = frozenset(
     (
@@ -42,15 +43,27 @@ _ARTICLES = frozenset(
     )
 )
 
+_PART_OF_NAME = frozenset(
+    (
+        "republik",
+        "königreich",
+        "staat",
+        "bucht",
+        "kanal",
+        "see",
+        "strand",
+        "pass",
+        "tal",
+        "emirat",
+        "fürstentum",
+        "berg",
+    )
+)
+
 
 @cache
 def _companions() -> frozenset[str]:
     return frozenset(resources.language_data("de", "organisations")["sport"]["companions"])
-
-
-@cache
-def _flags() -> frozenset[str]:
-    return frozenset(resources.language_data("de", "organisations")["flags"])
 
 
 def is_sport(sheet: Sheet) -> bool:
@@ -67,16 +80,6 @@ def known_names(sheet: Sheet, *, sport: bool) -> Iterator[Candidate]:
             yield found
 
 
-def flagged_names(sheet: Sheet) -> Iterator[Candidate]:
-    """``EXKLUSIV-Siemens``: the desk's flag is no part of a compound."""
-    for at, match in sheet.parts:
-        if "left" not in match.flags or "right" in match.flags:
-            continue
-        prefix = sheet.words[at][: match.span.start - sheet.starts[at] - 1]
-        if prefix in _flags():
-            yield Candidate(at, at + 1, "organisation", "flag", 0.0, match)
-
-
 def _judge(sheet: Sheet, i: int, known: Known, *, sport: bool) -> Candidate | None:
     info, words = sheet.info, sheet.words
     flags, match = set(known.flags), known.match
@@ -87,8 +90,17 @@ def _judge(sheet: Sheet, i: int, known: Known, *, sport: bool) -> Candidate | No
     type_ = types[0]
     data = place_words()
     after_preposition = before in data.strong
-    if "left" in flags or "right" in flags:
+    if ("left" in flags and words[i - 1] != "-") or "right" in flags:
         return None
+    first = i
+    if (
+        not single
+        and type_ == "place"
+        and info[i].flags & Is.PLACE_WORD
+        and info[i].head not in _PART_OF_NAME
+        and i + 1 < known.last
+    ):
+        first += 1
     if "place" in types and type_ != "place" and after_preposition and "surname" not in flags:
         type_ = "place"
     if type_ == "organisation" and "place" in types and not sport:
@@ -130,7 +142,7 @@ def _judge(sheet: Sheet, i: int, known: Known, *, sport: bool) -> Candidate | No
         score -= 0.2
     if single and info[i].flags & Is.ROLE and type_ != "person" and "word" not in flags:
         score -= 0.1
-    return Candidate(i, known.last, type_, "known", score, match, gender=None)
+    return Candidate(first, known.last, type_, "known", score, match)
 
 
 def _everyday(
@@ -185,27 +197,16 @@ def _everyday(
     return 0.3
 
 
-def club_or_place(sheet: Sheet, i: int, known: Known) -> str:
+def club_or_place(sheet: Sheet, i: int, known: Known) -> EntityType:
     """In a sports story a city's name means the club unless a place is spoken of."""
     words = sheet.words
-    data = place_words()
     before = words[i - 1].lower() if i and sheet.sentence_of[i - 1] == sheet.sentence_of[i] else ""
-    after = words[known.last] if known.last < len(words) else ""
-    place = "place" in known.types
-    if not place:
+    if "place" not in known.types:
         return "organisation"
-    if known.match.inflected and after in _companions():
-        return "organisation"
-    if before in ("in", "nach", "aus", "nahe", "um", "ganz", "durch") or (
+    if before in ("in", "nach", "aus", "nahe", "um", "ganz", "durch", "im") or (
         i and sheet.info[i - 1].flags & Is.PLACE_WORD
     ):
         return "place"
-    if before in ("für", "gegen", "mit", "beim"):
-        return "organisation"
-    if sheet.starts[i] and sheet.text[sheet.ends[known.last - 1] : sheet.ends[known.last - 1] + 10].startswith(
-        (" (Reuters", "/")
-    ):
+    if sheet.text[sheet.ends[known.last - 1] :][:9].startswith((" (", "/")) and sheet.begins(i):
         return "place"
-    if known.types[0] == "place" and not sheet.begins(i) and before not in ("von", "und", "bei", "dass"):
-        return "place" if "club" not in known.flags else "organisation"
     return "organisation"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from converter import resources
+from converter.language.lexicon import Is
 from converter.language.recognition.candidates import Candidate
 from converter.language.recognition.sheet import Sheet
-from converter.language.lexicon import Is
 
 _NO_PART = Is.FUNCTION | Is.NUMBER | Is.ROLE | Is.TITLE
 _GENERIC = frozenset(("Verein", "Gesellschaft", "Kommission", "Rat", "Zentrum", "Institut", "Partei", "Initiative", "Behörde", "Agentur", "Gewerkschaft", "Bund", "Allianz", "Bündnis", "Vereinigung", "Ministerium", "Stiftung", "Akademie", "Verband", "Deutsche", "Deutscher", "Deutsches", "Europäische", "Europäischer", "Internationale", "Internationaler", "Freie", "Technische", "Sparkasse", "Universität", "Hochschule", "Bistum", "Volksbank"))  # fmt: skip
@@ -101,9 +101,7 @@ def _run(sheet: Sheet, j: int, end: int) -> int:
             j += 1
         elif j > start and flags & (Is.LEGAL | Is.LAST_OF_COMPANY):
             j += 1
-        elif j > start and word in ("&", "+") and j + 1 < end and sheet.info[j + 1].flags & Is.CAPITAL:
-            j += 2
-        elif (
+        elif (j > start and word in ("&", "+") and j + 1 < end and sheet.info[j + 1].flags & Is.CAPITAL) or (
             j > start
             and word in ("of", "de", "of", "du", "and")
             and j + 1 < end
@@ -132,9 +130,11 @@ def _before_ric(sheet: Sheet, i: int, ric: str) -> Candidate | None:
             break
         if word in ("&", "+") and j - 1 > first_of_sentence:
             j -= 2
-        elif word in ("of",) or (flags & Is.CAPITAL and not flags & (Is.NOUN | _NO_PART | Is.COMPANY_WORD | Is.ORIGIN)):
-            j -= 1
-        elif flags & Is.ORIGIN and word[0].isupper() and word.startswith(("Deutsche", "Schweizer", "Österreich")):
+        elif (
+            word in ("of",)
+            or (flags & Is.CAPITAL and not flags & (Is.NOUN | _NO_PART | Is.COMPANY_WORD | Is.ORIGIN))
+            or (flags & Is.ORIGIN and word[0].isupper() and word.startswith(("Deutsche", "Schweizer", "Österreich")))
+        ):
             j -= 1
         else:
             break
@@ -255,7 +255,7 @@ def _before_legal(sheet: Sheet, i: int, end: int) -> Candidate | None:
             j -= 1
         else:
             break
-    if j == i or not strong and (i - j < 1 or info[j].flags & (Is.NOUN | Is.ORIGIN)):
+    if j == i or (not strong and (i - j < 1 or info[j].flags & (Is.NOUN | Is.ORIGIN))):
         return None
     last = i + 1
     while (
@@ -349,11 +349,10 @@ def _long_end(sheet: Sheet, j: int, end: int) -> int:
             ):
                 break  # two nouns in a row: the next phrase
             last = k + 1
-        elif words[k] in ("und", ",") and not (
-            k + 1 < end and info[k + 1].flags & Is.CAPITAL and info[k + 1].flags & Is.NOUN
-        ):
-            break
         elif (
+            words[k] in ("und", ",")
+            and not (k + 1 < end and info[k + 1].flags & Is.CAPITAL and info[k + 1].flags & Is.NOUN)
+        ) or (
             words[k] not in _INSIDE
             and words[k] != ","
             and not (
@@ -384,9 +383,11 @@ def _club(sheet: Sheet, i: int, end: int) -> Candidate | None:
         known = sheet.known.get(j)
         if known and known.types[0] != "person":
             j = known.last
-        elif flags & Is.CLUB_WORD or (flags & Is.CAPITAL and not flags & (Is.NOUN | Is.FUNCTION | Is.ROLE | Is.ORIGIN)):
-            j += 1
-        elif flags & Is.NUMBER and words[j].isdigit() and len(words[j]) in (2, 4):
+        elif (
+            flags & Is.CLUB_WORD
+            or (flags & Is.CAPITAL and not flags & (Is.NOUN | Is.FUNCTION | Is.ROLE | Is.ORIGIN))
+            or (flags & Is.NUMBER and words[j].isdigit() and len(words[j]) in (2, 4))
+        ):
             j += 1
         else:
             break
@@ -430,7 +431,7 @@ def _institute(sheet: Sheet, i: int) -> Candidate | None:
         or "-" in modifier
     ):
         return Candidate(i, i + 1, "organisation", "institute", 0.82)
-    return Candidate(i, i + 1, "organisation", "institute", 0.55)
+    return Candidate(i, i + 1, "organisation", "institute", 0.72)
 
 
 def _with_last(sheet: Sheet, i: int) -> Candidate | None:

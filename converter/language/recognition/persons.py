@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from converter.language.lexicon import Is
 from converter.language.recognition.candidates import Candidate
 from converter.language.recognition.sheet import Sheet
-from converter.language.lexicon import Is
 
 _DUTCH = frozenset(
     (
@@ -51,7 +51,7 @@ def persons(sheet: Sheet) -> Iterator[Candidate]:
         if not flags & Is.CAPITAL and not flags & (Is.ROLE | Is.TITLE):
             i += 1
             continue
-        if flags & (Is.ROLE | Is.TITLE) and not _is_name_here(sheet, i):
+        if flags & (Is.ROLE | Is.TITLE | Is.ORIGIN) and not _is_name_here(sheet, i):
             found = _behind_role(sheet, i)
         elif flags & (Is.FIRST_NAME | Is.INITIAL):
             found = _from_first_name(sheet, i)
@@ -114,12 +114,21 @@ def _behind_role(sheet: Sheet, i: int) -> Candidate | None:
     if gender not in ("f", "m"):
         gender = info[j].gender if info[j].flags & Is.FIRST_NAME else gender
     first_known = bool(info[j].flags & Is.FIRST_NAME)
+    company = info[i].flags & Is.COMPANY_WORD and not first_known
+    if last < end and info[last].flags & (Is.LAST_OF_COMPANY | Is.LEGAL) and sheet.gap(last - 1) == " ":
+        return None
+    if info[i].flags & Is.ORIGIN and not info[i].flags & (Is.ROLE | Is.TITLE):
+        return (
+            Candidate(j, last, "person", "origin", 0.93 if first_known else 0.6, gender=gender)
+            if capitals > 1
+            else None
+        )
     if capitals >= 2:
-        score = 0.97 if first_known else 0.9
+        score = 0.97 if first_known else 0.6 if company else 0.9
         if not first_known and not info[last - 1].flags & Is.FAMILY_NAME and info[j].flags & Is.NOUN:
             return None
     else:
-        score = _single(sheet, i, j)
+        score = _single(sheet, i, j) - (0.3 if company else 0.0)
     return Candidate(j, last, "person", "role", score, role=role, gender=gender)
 
 
@@ -150,7 +159,7 @@ def _may_start(sheet: Sheet, j: int) -> bool:
     flags = sheet.info[j].flags
     if not flags & Is.CAPITAL:
         return (
-            sheet.words[j] in ("al", "van", "von", "de", "bin")
+            sheet.words[j] in ("al", "van", "de", "bin")
             and j + 1 < len(sheet.info)
             and bool(sheet.info[j + 1].flags & Is.CAPITAL)
         )
@@ -222,6 +231,8 @@ def _goes_on(sheet: Sheet, first: int, j: int) -> bool:
         return False
     if flags & Is.INITIAL:
         return True
+    if info[j - 1].flags & Is.PARTICLE and not info[j - 1].flags & Is.CAPITAL:
+        return True
     if flags & Is.NOBLE and j + 1 < len(info):
         return True
     given = bool(info[first].flags & (Is.FIRST_NAME | Is.INITIAL))
@@ -255,7 +266,9 @@ def _goes_on(sheet: Sheet, first: int, j: int) -> bool:
     known = sheet.known.get(j)
     if known and not only_given and not {"surname", "family", "first-name"} & set(known.flags):
         return False
-    return only_given or j - first < 2
+    if only_given or j - first < 2 or flags & Is.SURNAME:
+        return True
+    return given and j + 2 < len(info) and sheet.words[j + 1] in _DUTCH and bool(info[j + 2].flags & Is.CAPITAL)
 
 
 def _particles(sheet: Sheet, first: int, j: int, end: int, capitals: int, *, anchored: bool) -> int:

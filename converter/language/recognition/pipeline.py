@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from converter.language.recognition.candidates import LIKELY, Candidate, best
-from converter.language.recognition.document import Document, Group, Name
+from converter.knowledge import Knowledge
+from converter.language import crf
+from converter.language.lexicon import Is, lexicon
+from converter.language.recognition.candidates import LIKELY, SURE, Candidate, best
+from converter.language.recognition.document import Document, Group
 from converter.language.recognition.hints import heard
-from converter.language.recognition.known import flagged_names, is_sport, known_names
+from converter.language.recognition.known import club_or_place, is_sport, known_names
 from converter.language.recognition.organisations import long_forms, organisations
-from converter.language.recognition.persons import extent, persons
+from converter.language.recognition.persons import persons
 from converter.language.recognition.places import places
 from converter.language.recognition.sheet import Sheet, lay_out
-from converter.knowledge import Gender, Knowledge
-from converter.language import crf
-from converter.language.lexicon import Is, Lexicon, lexicon
 from converter.model import Entity, EntityType, Identifier, Mention, Story
 from converter.spans import Span
 
@@ -57,14 +57,20 @@ def read(
 ) -> Document:
     """The document pass over everything that was proposed."""
     proposed = proposals(sheet, story)
+    if is_sport(sheet):
+        proposed = _cities_or_clubs(sheet, proposed)
+    voices: list[Candidate] = []
     if tagger:
-        proposed = _heard(proposed, heard(sheet, tagger, proposed))
+        proposed, voices = _heard(proposed, heard(sheet, tagger, proposed))
     if voice:
-        proposed = _heard(proposed, list(voice(sheet)))
+        proposed, more = _heard(proposed, list(voice(sheet)))
+        voices += more
     document = Document(sheet, knowledge, sport=is_sport(sheet))
     for mention in kept:
         _close(sheet, document.taken, mention.span)
     document.take(best([c for c in proposed if c.score >= LIKELY], document.taken))
+    document.propagate()
+    document.take(best([c for c in voices if c.score >= LIKELY], document.taken))
     document.link_acronyms(long_forms(sheet))
     document.link_brackets()
     document.propagate()
@@ -77,26 +83,43 @@ def _close(sheet: Sheet, taken: bytearray, span: Span) -> None:
             taken[i] = 1
 
 
-def _heard(proposed: list[Candidate], voices: list[Candidate]) -> list[Candidate]:
-    """Doubtful proposals gain by a second voice that agrees and lose by one that does not; the rest stays."""
+def _cities_or_clubs(sheet: Sheet, proposed: list[Candidate]) -> list[Candidate]:
+    """Where a club is named in full, its city alone is left to the document pass, which knows the club."""
+    clubs = {
+        w
+        for c in proposed
+        if c.rule == "club" and c.score >= SURE
+        for w in sheet.words[c.first : c.last]
+        if w.isalpha()
+    }
+    return [
+        replace(c, score=0.1)
+        if c.type == "place"
+        and c.last - c.first == 1
+        and c.rule == "known"
+        and {sheet.words[c.first], sheet.words[c.first].removesuffix("s")} & clubs
+        and club_or_place(sheet, c.first, sheet.known[c.first]) == "organisation"
+        else c
+        for c in proposed
+    ]
+
+
+def _heard(proposed: list[Candidate], voices: list[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+    """Doubtful proposals gain by a second voice that agrees and lose by one that does not; also returns what only the
+    voice says."""
     said = {(v.first, v.last, v.type): v.score for v in voices}
     result = []
     for one in proposed:
-        if 0.15 <= one.score < 0.82:
-            agreed = said.pop((one.first, one.last, one.type), 0.0)
-            contrary = max(
-                (
-                    v.score
-                    for v in voices
-                    if v.overlaps(one) and (v.first, v.last, v.type) != (one.first, one.last, one.type)
-                ),
-                default=0.0,
-            )
-            score = one.score + 0.35 * agreed - 0.3 * contrary - (0.15 if not agreed and not contrary else 0.0)
-            result.append(replace(one, score=max(0.0, min(0.95, score))))
-        else:
+        agreed = said.pop((one.first, one.last, one.type), 0.0)
+        if not 0.15 <= one.score < SURE:
             result.append(one)
-    return result + [v for v in voices if (v.first, v.last, v.type) in said]
+            continue
+        contrary = 0.0
+        if not agreed:
+            contrary = max((v.score for v in voices if v.overlaps(one)), default=0.0)
+        score = one.score + 0.35 * agreed - 0.3 * contrary - (0.1 if not agreed and not contrary else 0.0)
+        result.append(replace(one, score=max(0.0, min(0.95, score))))
+    return result, [v for v in voices if (v.first, v.last, v.type) in said]
 
 
 def _placed(sheet: Sheet, story: Story) -> Iterator[Candidate]:
@@ -255,4 +278,4 @@ def _parts(
         yield Mention(sheet.folded.span(match.span.start, match.span.end), id_, "part", "compound", 0.8)
 
 
-__all__ = ["Gender", "Lexicon", "Name", "Voice", "extent", "flagged_names", "read", "recognise"]
+__all__ = ["Voice", "proposals", "read", "recognise"]

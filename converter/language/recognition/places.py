@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from converter import resources
+from converter.language.lexicon import Is
 from converter.language.recognition.candidates import Candidate
 from converter.language.recognition.sheet import Sheet
-from converter.language.lexicon import Is
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def _sight(sheet: Sheet, i: int) -> Candidate | None:
         ):
             return None if sheet.words[i] in ("Messe", "Straße") else Candidate(i - 1, i + 1, "place", "sight", 0.82)
         return None
-    if german or not before & Is.CAPITAL or before & _OTHER and not known:
+    if german or not before & Is.CAPITAL or (before & _OTHER and not known):
         return None
     if sheet.words[i] in (
         "City",

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from converter import resources
 from converter.knowledge import Knowledge, Match
 from converter.language.folding import Folded, fold
 from converter.language.lexicon import Lexicon, Word
@@ -118,6 +120,12 @@ def lay_out(story: Story, lexicon: Lexicon, knowledge: Knowledge) -> Sheet:
     return sheet
 
 
+@cache
+def desk_flags(language: str) -> frozenset[str]:
+    """Words that a desk puts before a headline with a hyphen: what follows is no part of a compound."""
+    return frozenset(resources.language_data(language, "organisations")["flags"])
+
+
 class _Back:
     """Offsets of the text as offsets of the folded one."""
 
@@ -144,6 +152,7 @@ def _words(
     language: str,
 ) -> None:
     text, word = sheet.text, lexicon.word
+    flags = desk_flags(language)
     words, starts, ends, info, sentence_of = sheet.words, sheet.starts, sheet.ends, sheet.info, sheet.sentence_of
     mask = [(s, e) for s, e in hidden if s < end and start < e]
     for line_start, line_end in _lines(text, kind, start, end):
@@ -157,6 +166,14 @@ def _words(
                         sheet.rics[len(words) - 1] = rics[at]
                     continue
                 token = match.group()
+                if "-" in token and (flag := token.partition("-")[0]) in flags:
+                    for piece, offset in ((flag, 0), ("-", len(flag)), (token[len(flag) + 1 :], len(flag) + 1)):
+                        words.append(piece)
+                        starts.append(at + offset)
+                        ends.append(at + offset + len(piece))
+                        info.append(word(piece))
+                        sentence_of.append(len(sheet.sentences))
+                    continue
                 words.append(token)
                 starts.append(at)
                 ends.append(stop)
@@ -193,7 +210,6 @@ def _known(sheet: Sheet, text: str, knowledge: Knowledge) -> None:
     for match in knowledge.find(text):
         first = first_at.get(match.span.start)
         if first is None:
-            _prefixed(sheet, match, last_at)
             continue
         last = last_at.get(match.span.end)
         if last is not None:
@@ -203,10 +219,3 @@ def _known(sheet: Sheet, text: str, knowledge: Knowledge) -> None:
             sheet.known[first] = Known(last + 1, match, tuple(types[id_] for id_ in match.entities))
         elif sheet.ends[first] > match.span.end and text[match.span.end] == "-":
             sheet.parts.append((first, match))
-
-
-def _prefixed(sheet: Sheet, match: Match, last_at: dict[int, int]) -> None:
-    """A known name behind a hyphen is looked at by the rules for compounds."""
-    last = last_at.get(match.span.end)
-    if last is not None and sheet.starts[last] < match.span.start and sheet.text[match.span.start - 1] == "-":
-        sheet.parts.append((last, match))
