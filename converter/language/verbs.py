@@ -66,7 +66,6 @@ def conjugate(infinitive: str, parts: tuple[str, str, str, str] | None = None) -
         forms[word] = forms.get(word, Form(0)) | form
 
     put(infinitive, Form.PLURAL | Form.INFINITIVE)
-    put(f"zu{infinitive}", Form.TO)
     put(f"{stem[:-2]}le" if infinitive.endswith("eln") else f"{stem}e", Form.QUOTATIVE)
     if infinitive.endswith("eln"):
         put(f"{stem}e", Form.QUOTATIVE)
@@ -94,10 +93,12 @@ def _plural(form: str) -> str:
 
 
 def _needs_link(stem: str) -> bool:
-    """``arbeitet``, ``atmet``, ``öffnet``, but ``warnt``, ``filmt``."""
+    """``arbeitet``, ``atmet``, ``öffnet``, ``rechnet``, but ``warnt``, ``filmt``, ``wohnt``."""
     if stem.endswith(("d", "t")):
         return True
-    return len(stem) > 2 and stem[-1] in "mn" and stem[-2] not in "aeiouäöüylrmnh"
+    if len(stem) < 3 or stem[-1] not in "mn":
+        return False
+    return stem[-2] not in "aeiouäöüylrmnh" or stem[-3:-1] == "ch"
 
 
 def _inseparable(infinitive: str) -> bool:
@@ -156,9 +157,10 @@ def _table() -> dict[str, tuple[Reading, ...]]:
             (subjunctive[2], Form.IRREALIS),
             (subjunctive[3], Form.IRREALES),
             (infinitive, Form.INFINITIVE),
-            (forms["participle"][0], Form.PARTICIPLE),
         ):
             table.setdefault(word, []).append(Reading(infinitive, form | Form.AUXILIARY))
+    for participle, infinitive in data["participles"].items():
+        table.setdefault(participle, []).append(Reading(infinitive, Form.PARTICIPLE | Form.AUXILIARY))
     return {word: tuple(readings) for word, readings in table.items()}
 
 
@@ -184,10 +186,10 @@ def readings(word: str) -> tuple[Reading, ...]:
         if not word.startswith(prefix):
             continue
         rest = word[len(prefix) :]
+        if not inseparable and rest.startswith("zu") and any(r.form & Form.INFINITIVE for r in table.get(rest[2:], ())):
+            several.append(Reading(prefix + rest[2:], Form.TO))
         for reading in table.get(rest, ()):
             if reading.form & (Form.MODAL | Form.AUXILIARY) and inseparable:
-                continue
-            if inseparable and rest.startswith("zu") and reading.form & Form.TO:
                 continue
             form = reading.form & ~(Form.MODAL | Form.AUXILIARY)
             if inseparable:

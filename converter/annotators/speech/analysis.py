@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from converter.annotators.speech import fragments, lexicon, marks, phrases, sentences
+from converter.annotators.speech import fragments, lexicon, marks, phrases, sentences, sources
 from converter.annotators.speech.attribution import Attribution, attributions, clause_end, name_speaker
 from converter.annotators.speech.clauses import Clauses, Segment
-from converter.annotators.speech.lexicon import CUE, MOOD, NOUN, SOURCE
+from converter.annotators.speech.lexicon import CUE, MOOD, NOUN
 from converter.annotators.speech.marks import Marked
 from converter.annotators.speech.sentences import Sentence
 from converter.model import QuotationType
@@ -85,6 +85,8 @@ class _Block:
         self.marks = inside
         self.before = before
         """the last quotation before the sentence that is being read"""
+        self.voice = before.speaker if before else None
+        """who speaks, or spoke last"""
         self.gap = 1
         """sentences since then"""
         self.last: Sentence | None = None
@@ -99,6 +101,7 @@ class _Block:
                 self._carry(found)
                 drafts += found
                 self.before, self.gap = next((d for d in reversed(found) if d.type != "partial"), found[-1]), 0
+                self.voice = self.before.speaker
             else:
                 self.gap += 1
             self.last = sentence
@@ -108,7 +111,7 @@ class _Block:
         """Who speaks where nobody is named: the speaker so far, or whom the sentence before is about."""
         for d in found:
             if d.carried and d.speaker is None and not d.hearsay:
-                d.speaker = self.before.speaker if self.before else None
+                d.speaker = self.voice
                 if (self.gap and d.type == "direct") or d.speaker is None:
                     d.speaker = self._topic() or d.speaker
 
@@ -122,28 +125,40 @@ class _Block:
     def _sentence(self, s: Sentence) -> list[Draft]:
         if not s.words or not (s.trigger or s.quotes or s.fragments):
             return []
-        return _Reading(self, s).drafts()
+        reading = _Reading(self, s)
+        found = reading.drafts()
+        if not found:
+            self.voice = reading.voice() or self.voice
+        return found
 
 
 class _Reading(Clauses):
     """One sentence's reading."""
 
-    __slots__ = ("block", "found", "taken", "text")
+    __slots__ = ("block", "found", "taken", "text", "verbs")
 
     def __init__(self, block: _Block, s: Sentence) -> None:
         super().__init__(s)
         self.block, self.text = block, block.text
         self.found: list[Draft] = []
         self.taken: list[Range] = []
+        self.verbs: list[Attribution] = []
 
     # -- what was said
+
+    def voice(self) -> Range | None:
+        """Who acts by speaking in a sentence without a quotation: ``Kranz kritisierte die Pläne.``"""
+        return next(
+            (self._span(a.speaker) for a in reversed(self.verbs) if a.speaker and not a.final and "say" in a.kinds),
+            None,
+        )
 
     def drafts(self) -> list[Draft]:
         if self.block.kind == "title":
             self._quotes(attributions(self))
             self._fragments([])
             return self.found
-        verbs = attributions(self)
+        verbs = self.verbs = attributions(self)
         self._quotes(verbs)
         self._behind(verbs)
         self._forward(verbs)
@@ -359,6 +374,8 @@ class _Reading(Clauses):
                     return h.start, self._stop(h.start, a), "clause"
                 continue
             if h.kind == "sub":
+                if first in _ADJUNCTS:
+                    return None
                 if self.mood(h.start, h.end) or (j + 1 < len(self.segments) and self._conditional(j)):
                     return h.start, self._stop(h.start, a), "clause"
                 continue
@@ -413,65 +430,9 @@ class _Reading(Clauses):
 
     def _according(self) -> None:
         """``laut X``, ``nach Angaben von X``, ``X zufolge``, ``so X``."""
-        if not (self.s.trigger & SOURCE or "so" in self.small):
-            return
-        known = lexicon.cues()
-        tags, words, small = self.tags, self.words, self.small
-        for i in range(self.n):
-            if not self._free(i, i + 1):
-                continue
-            start = i
-            cue = i
-            stop = i
-            speaker: Range | None = None
-            if small[i] in known.before and i + 1 < self.n and tags[i + 1] in "NDdaXPn#":
-                if small[i + 1] in _NORMS:
-                    continue
-                stop = phrases.phrase(tags, words, i + 1, self.n, loose=True)
-                speaker = (i + 1, stop)
-            elif small[i] in known.after and i > 0:
-                start = self._phrase_ending(i)
-                stop = i + 1
-                speaker = (start, i)
-                if start == i:
-                    continue
-            elif small[i] in ("nach", "aus") and i + 1 < self.n:
-                noun = next((j for j in range(i + 1, min(i + 5, self.n)) if tags[j] == "N"), None)
-                if noun is None or not self.s.infos[noun].trigger & SOURCE:
-                    continue
-                stop = phrases.phrase(tags, words, i + 1, self.n)
-                if stop <= noun:
-                    continue
-                inner = noun + 1
-                if inner < stop and tags[inner] == "N" and small[inner][-1] not in "s’'":
-                    stop = inner
-                if inner < self.n and small[inner] in ("von", "vom"):
-                    inner += 1
-                    stop = max(stop, inner + 1)
-                speaker = (inner, stop) if inner < stop else (i + 1, stop)
-                if "eigenen" in small[i:noun] or "eigener" in small[i:noun]:
-                    speaker = phrases.behind(tags, words, stop, self.n) or phrases.before(tags, words, 0, i)
-                cue = noun
-            elif small[i] == "so" and i and tags[i - 1] in ",-" and i + 1 < self.n and tags[i + 1] in "NDpa":
-                g = self.segments[self.of[i]]
-                if g.verbs:
-                    continue
-                stop = i + 2 if tags[i + 1] == "p" else phrases.phrase(tags, words, i + 1, g.end, loose=True)
-                speaker = (i + 1, stop)
-            elif small[i] == "nach" and i > 1 and self.s.infos[i - 1].trigger & SOURCE:
-                start, stop = i - 2 if tags[i - 2] in "DdaN" else i - 1, i + 1
-            if stop <= i:
-                continue
-            self._around(start, stop, cue, speaker)
-
-    def _phrase_ending(self, i: int) -> int:
-        best = i
-        for j in range(i - 1, max(-1, i - 12), -1):
-            if self.tags[j] in ",:;Q.-VKC":
-                break
-            if phrases.phrase(self.tags, self.words, j, i, loose=True) == i:
-                best = j
-        return best
+        for source in sources.find(self):
+            if self._free(source.start, source.start + 1):
+                self._around(source.start, source.stop, source.cue, source.speaker)
 
     def _around(self, start: int, stop: int, cue: int, speaker: Range | None) -> None:
         a = Attribution(cue, self.of[cue], stop, speaker=speaker, hearsay=speaker is None)
@@ -589,8 +550,8 @@ class _Reading(Clauses):
             self.found.append(draft)
 
 
+_ADJUNCTS = frozenset({"sodass", "damit", "nachdem", "bevor", "ehe", "indem", "seitdem", "zumal", "wobei", "woraufhin"})
 _ASKING = frozenset({"wer", "warum", "wann", "wie", "weshalb", "wieso"})
-_NORMS = frozenset({"gesetz", "vertrag", "plan", "satzung", "verfassung", "duden"})
 _REPLACING = frozenset(
     {
         "hätte",

@@ -15,7 +15,16 @@ _AUXILIARY = int(verbs.Form.AUXILIARY)
 _PARTICIPLE = int(verbs.Form.PARTICIPLE)
 _MODAL = int(verbs.Form.MODAL)
 _ADVERSATIVE = frozenset({"nicht", "jedoch", "aber", "zudem", "auch", "dabei", "damit", "dann"})
-_NO_SOURCE = frozenset({"am", "nach", "zu", "zur", "zum", "über", "mit", "gegenüber", "seit", "auf", "um"})
+_NO_SOURCE = frozenset({"am", "nach", "zu", "zur", "zum", "über", "mit", "gegenüber", "seit", "um"})
+_PREFIXES = frozenset(
+    {
+        *("ab", "an", "auf", "aus", "bei", "bekannt", "dagegen", "dar", "dazwischen", "durch", "ein", "entgegen"),
+        *("fest", "fort", "gut", "heraus", "her", "hervor", "hin", "hinzu", "klar", "kund", "los", "mit", "nach"),
+        *("nieder", "preis", "statt", "teil", "über", "um", "unter", "voraus", "vor", "vorweg", "vorher", "weg"),
+        *("zu", "zurecht", "zurück", "zusammen", "nahe", "offen", "richtig", "sicher"),
+    }
+)
+"""separable prefixes that make another verb; ``weiter`` or ``wieder`` at the end of a clause do not"""
 SAY = frozenset({"say"})
 
 
@@ -62,7 +71,7 @@ def attributions(c: Clauses) -> list[Attribution]:
         a = Attribution(i, k, end, kinds, lemma, finite=finite)
         if g.kind in ("sub", "wie", "relative", "question"):
             # "dass er komme und erklärte, …": a main clause again
-            a.final = not (c.tags[finite - 1] == "U" and finite < g.end - 1 and g.verbs[0] < finite)
+            a.final = not (c.tags[finite - 1] == "U" and g.verbs[0] < finite and _goes_on(c, finite, g))
         elif finite == g.start and g.sign in "Q,-" and k > 0:
             a.inverted = _has_content(c, k) and _subject_follows(c, a)
         found.append(a)
@@ -73,14 +82,21 @@ def attributions(c: Clauses) -> list[Attribution]:
     return found
 
 
+def _goes_on(c: Clauses, verb: int, g: Segment) -> bool:
+    if verb < g.end - 1:
+        return True
+    k = c.of[verb] + 1
+    return k < len(c.segments) and c.tags[verb] == "V" and c.segments[k].kind in ("main", "sub", "infinitive")
+
+
 def _kinds(c: Clauses, i: int, end: int) -> tuple[frozenset[str], str]:
     """What a verb may introduce, with its prefix or phrase."""
     known = lexicon.cues()
     kinds: set[str] = set()
     name = ""
     tail = c.small[end - 1] if end - 1 > i and c.tags[end - 1] != "N" else ""
-    if (tail.startswith("da") and tail not in ("dar", "dagegen", "dazwischen")) or not verbs.separate(tail):
-        tail = ""
+    if not verbs.separate(tail) or tail not in _PREFIXES:
+        tail = _tail_behind_apposition(c, i, end)
     for lemma in c.s.infos[i].lemmas:
         for sequence in known.phrases.get(lemma, ()):
             if _stands(sequence, c.small[c.segments[c.of[i]].start : end]):
@@ -92,6 +108,19 @@ def _kinds(c: Clauses, i: int, end: int) -> tuple[frozenset[str], str]:
                 kinds.add(kind)
                 name = name or full
     return frozenset(kinds), name
+
+
+def _tail_behind_apposition(c: Clauses, i: int, end: int) -> str:
+    """``teilte der Direktor, Max Kranz, mit``."""
+    k = c.of[i]
+    if end != c.segments[k].end:
+        return ""
+    for g in c.segments[k + 1 : k + 4]:
+        if g.kind != "none" or g.sign not in ",-":
+            return ""
+        if g.end - g.start == 1 and c.small[g.start] in _PREFIXES:
+            return c.small[g.start]
+    return ""
 
 
 def _stands(sequence: tuple[str, ...], words: list[str]) -> bool:
@@ -152,6 +181,8 @@ def name_speaker(c: Clauses, a: Attribution, previous: Attribution | None) -> No
         a.speaker = _agent(c, g.start, g.end)
         if a.speaker is None and a.lemma == "zitieren":
             a.speaker = _subject(c, a, previous)
+        if a.speaker is None:
+            a.speaker = _document(c, g.start, g.end)
         a.hearsay = a.speaker is None
         return
     if a.lemma == "zitieren" and (cited := _object(c, a.finite, a.end)):
@@ -160,6 +191,9 @@ def name_speaker(c: Clauses, a: Attribution, previous: Attribution | None) -> No
     found = _subject(c, a, previous)
     if found and c.small[found[0]] == "es" and found[1] - found[0] == 1:
         a.speaker = _source(c, g.start, g.end)
+        first = c.segments[0]
+        if a.speaker is None and a.segment and first.kind == "none" and g.kind == "first":
+            a.speaker = _source(c, first.start, first.end)
         a.hearsay = True
         return
     a.speaker = found
@@ -181,6 +215,8 @@ def _subject(c: Clauses, a: Attribution, previous: Attribution | None) -> Range 
         if v < verb:
             start = next((j + 1 for j in range(v + 1, verb) if c.tags[j] == "U"), start)
     found = phrases.before(c.tags, c.words, start, verb)
+    if found and found == (start, verb) and verb == start + 1 and _adverb(c.small[start]):
+        found = phrases.behind(c.tags, c.words, verb + 1, end) or found
     if found:
         return (subject_before(c, k) or found) if k and _only_apposition(c, k) else found
     found = phrases.behind(c.tags, c.words, verb + 1, end)
@@ -189,6 +225,10 @@ def _subject(c: Clauses, a: Attribution, previous: Attribution | None) -> Range 
     if found is None and k and c.tags[g.start] not in "PFR":
         found = subject_before(c, k)
     return found
+
+
+def _adverb(word: str) -> bool:
+    return word.endswith(("lich", "isch", "ig", "weise", "end", "los", "iell", "nah"))
 
 
 def _shared(c: Clauses, verb: int, previous: Attribution | None) -> Range | None:
@@ -273,6 +313,16 @@ def _agent(c: Clauses, a: int, b: int) -> Range | None:
         if c.small[i] in ("von", "vom", "seitens", "durch"):
             stop = phrases.phrase(c.tags, c.words, i + 1, b)
             if stop > i + 1:
+                return i + 1, stop
+    return None
+
+
+def _document(c: Clauses, a: int, b: int) -> Range | None:
+    """``wird in einer Erklärung gefordert``."""
+    for i in range(a, b - 2):
+        if c.small[i] in ("in", "auf") and c.tags[i + 1] == "d" and c.small[i + 1] in ("einem", "einer"):
+            stop = phrases.phrase(c.tags, c.words, i + 1, b)
+            if stop > i + 2:
                 return i + 1, stop
     return None
 

@@ -17,6 +17,8 @@ _RELATIVE = frozenset(
         *("welche", "welcher", "welches", "welchen", "welchem"),
     }
 )
+_OPENERS = frozenset({"als", "da", "damit", "seitdem", "zumal", "während", "seit", "bis", "worauf", "dabei", "sobald"})
+"""conjunctions that may also be something else in front of a main clause: ``Als Antwort sagte …``"""
 _CONJUNCTIONS = frozenset({"während", "bis", "seit", "trotzdem"})
 
 
@@ -107,6 +109,8 @@ class Clauses:
     def _segment(self, a: int, b: int, sign: str) -> Segment:
         tags = self.tags
         finite = [i for i in range(a, b) if tags[i] in "VKC"]
+        if len(finite) > 1:
+            finite = [i for i in finite if not self._attributive(i, a, b)] or finite[:1]
         if not finite:
             if tags[b - 1] == "I" or tags[max(a, b - 2) : b] == "zB":
                 return Segment(a, b, sign, [], "infinitive")
@@ -120,6 +124,12 @@ class Clauses:
             finite.sort()
         return Segment(a, b, sign, finite, self._kind(a, b, finite, sign))
 
+    def _attributive(self, i: int, a: int, b: int) -> bool:
+        """``am Montag veröffentlichte Zahlen``: a participle before its noun that looks like a preterite."""
+        if i + 1 >= b or i == a or self.words[i][-2:] not in ("te", "en"):
+            return False
+        return self.tags[i] == "V" and self.tags[i + 1] in "Na#" and self.tags[i - 1] != "U"
+
     def _kind(self, a: int, b: int, finite: list[int], sign: str) -> Kind:
         tags, word = self.tags, self.small[a]
         if not finite:
@@ -129,13 +139,16 @@ class Clauses:
         letter = tags[a]
         if letter == "U" and a + 1 < b:
             a, letter, word = a + 1, tags[a + 1], self.small[a + 1]
-        if letter == "S" or (letter in "PR" and word in _CONJUNCTIONS and first > a + 1 and first >= b - 3):
+        final = all(t in "VKCBXTI" for t in tags[first:b])
+        if letter == "S" and (final or word not in _OPENERS):
+            return "sub"
+        if letter in "PR" and word in _CONJUNCTIONS and first > a + 1 and final:
             return "sub"
         if letter == "W":
             return "question" if word != "wie" else "wie"
         if first == a:
             return "first"
-        if sign in ",Q" and all(t in "VKCBXTI" for t in tags[first:b]):
+        if sign in ",Q" and final:
             if word in _RELATIVE and (first > a + 1 or first == b - 1):
                 return "relative"
             if letter in "PF" and a + 1 < b and self.words[a + 1] in _RELATIVE:

@@ -65,6 +65,7 @@ class Word:
 
 CUE, MOOD, SOURCE, NOUN = 1, 2, 4, 8
 """triggers: a verb that may introduce words; Konjunktiv; laut, zufolge, Angaben; a noun with a content clause"""
+_ADDRESS = re.compile(r"\w\.[a-z]{2,4}$")
 _OF_SOURCE = re.compile(
     r"(?:angaben|berichten|bericht|informationen|meldungen|meldung|schätzungen|aussagen|auskunft|ansicht)$"
 )
@@ -155,7 +156,7 @@ def _word(text: str) -> Word:
         return Word("#" if not text[-1].isalpha() else "N" if any(c.isupper() for c in text) else "a")
     if not first.isalpha():
         return Word(_SIGNS.get(first, "x"))
-    if first.isupper():
+    if any(c.isupper() for c in text) or _ADDRESS.search(text):
         trigger = SOURCE if text in cues().according or _OF_SOURCE.search(text) else 0
         return Word("N", trigger=trigger | (NOUN if text in cues().nouns else 0))
     return lower(text)

@@ -17,6 +17,7 @@ _TOKEN = re.compile(
     r"\w[\w\u00ad\u200b-\u200d]*(?:[-'’/&·]\w[\w\u00ad]*|\.(?=[a-zäöü\d]|[A-ZÄÖÜ]\b)\w+|(?<=\d)[,:]\d+)*(?:-(?=[,\s]))?|[^\w\s]"
 )
 _CLOSERS = '"”“’‘«»‹›)]'
+_NEXT = re.compile(r"\s*(\w+)")
 _QUOTE = Word("Q")
 
 
@@ -149,7 +150,10 @@ def _ends(text: str, piece: str, at: int, stop: int, limit: int, words: list[str
         return True
     if before + "." in _abbreviations() or (len(before) == 1 and before.isupper()):
         return False
-    return not (before.isdigit() and len(before) < 3)
+    if not before.isdigit() or len(before) > 2:
+        return True
+    follows = _NEXT.match(text, stop)
+    return follows is not None and follows[1].lower() in lexicon.closed()
 
 
 def _over(text: str, at: int, limit: int) -> int:

@@ -1,0 +1,99 @@
+"""Phrases that name a source: ``laut X``, ``nach Angaben von X``, ``X zufolge``, ``, so X``, ``seiner Meinung nach``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from converter.annotators.speech import lexicon, phrases
+from converter.annotators.speech.clauses import Clauses
+from converter.annotators.speech.lexicon import CUE, SOURCE
+
+Range = tuple[int, int]
+_NORMS = frozenset({"gesetz", "vertrag", "plan", "satzung", "verfassung", "duden"})
+"""what is in force speaks for nobody: ``laut Gesetz``"""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A phrase from ``start`` to ``stop``, its cue word, and the words that name the source; indexes of words."""
+
+    start: int
+    stop: int
+    cue: int
+    speaker: Range | None
+
+
+def find(c: Clauses) -> Iterator[Source]:
+    """All such phrases of a sentence, in its order."""
+    if not (c.s.trigger & SOURCE or "so" in c.small):
+        return
+    known = lexicon.cues()
+    for i, word in enumerate(c.small[: c.n]):
+        found: Source | None = None
+        if word in known.before:
+            found = _before(c, i)
+        elif word in known.after:
+            start = _phrase_ending(c, i)
+            found = Source(start, i + 1, i, (start, i)) if start < i else None
+        elif word in ("nach", "aus"):
+            found = _nach(c, i)
+        elif word == "so" and i and c.tags[i - 1] in ",-":
+            found = _so(c, i)
+        if found is not None:
+            yield found
+
+
+def _before(c: Clauses, i: int) -> Source | None:
+    if i + 1 >= c.n or c.tags[i + 1] not in "NDdaXPno#" or c.small[i + 1] in _NORMS:
+        return None
+    stop = phrases.phrase(c.tags, c.words, i + 1, c.n, loose=True)
+    return Source(i, stop, i, (i + 1, stop)) if stop > i + 1 else None
+
+
+def _phrase_ending(c: Clauses, i: int) -> int:
+    """Where the phrase begins that ends in front of ``zufolge``."""
+    if i and c.tags[i - 1] in "po":
+        return i - 1
+    best = i
+    for j in range(i - 1, max(-1, i - 12), -1):
+        if c.tags[j] in ",:;Q.-VKC":
+            break
+        if phrases.phrase(c.tags, c.words, j, i, loose=True) == i:
+            best = j
+    return best
+
+
+def _nach(c: Clauses, i: int) -> Source | None:
+    infos, tags, small = c.s.infos, c.tags, c.small
+    if small[i] == "nach" and i > 1 and infos[i - 1].trigger & SOURCE and tags[i - 2] in "DdaN":
+        return Source(i - 2, i + 1, i, None)  # "ihrer Meinung nach"
+    noun = next((j for j in range(i + 1, min(i + 5, c.n)) if tags[j] == "N"), None)
+    if noun is None or not infos[noun].trigger & SOURCE:
+        return None
+    stop = phrases.phrase(tags, c.words, i + 1, c.n)
+    if stop <= noun:
+        return None
+    inner = noun + 1
+    if inner < stop and tags[inner] == "N" and small[inner][-1] not in "s’'":
+        stop = inner
+    if inner < c.n and small[inner] in ("von", "vom"):
+        inner += 1
+        stop = max(stop, inner + 1)
+    speaker = (inner, stop) if inner < stop else (i + 1, stop)
+    if "eigenen" in small[i:noun] or "eigener" in small[i:noun]:
+        speaker = phrases.behind(tags, c.words, stop, c.n) or phrases.before(tags, c.words, 0, i) or speaker
+    return Source(i, stop, noun, speaker)
+
+
+def _so(c: Clauses, i: int) -> Source | None:
+    g = c.segments[c.of[i]]
+    if i + 1 >= g.end or g.start != i:
+        return None
+    if c.s.infos[i + 1].trigger & CUE and c.tags[i + 1] in "VXB":
+        speaker = phrases.behind(c.tags, c.words, i + 2, g.end)  # ", so hieß es", ", so schätzt Kranz"
+        return Source(i, g.end, i + 1, None if speaker and c.small[speaker[0]] == "es" else speaker)
+    if g.verbs or c.tags[i + 1] not in "NDpan":
+        return None
+    stop = i + 2 if c.tags[i + 1] == "p" else phrases.phrase(c.tags, c.words, i + 1, g.end, loose=True)
+    return Source(i, stop, i, (i + 1, stop)) if stop > i + 1 else None
