@@ -246,7 +246,7 @@ def _gitlab(diagnostics: Sequence[Diagnostic], style: Style) -> str:
 
 
 def _junit(diagnostics: Sequence[Diagnostic], style: Style) -> str:
-    """One suite a file, one failed case a finding, one passed case for a file without: as Jenkins and GitLab read it."""
+    """One suite a file, one failed case a finding, one passed case for a clean file: as Jenkins and GitLab read it."""
     by_source: dict[str, list[Diagnostic]] = {source: [] for source in style.sources}
     for d in diagnostics:
         by_source.setdefault(d.location.source, []).append(d)
@@ -312,11 +312,11 @@ def _sarif(diagnostics: Sequence[Diagnostic], style: Style) -> str:
     driver = {
         "name": "wiremark",
         "version": metadata.version("wiremark"),
-        "informationUri": rule_url("").rstrip("/"),
+        "informationUri": rule_url("").rpartition("/")[0] or "https://wiremark.invalid",
         "rules": rules,
     }
     run = {
-        "tool": {"driver": {**driver, "informationUri": RULES_URL.split("/rules/")[0]}},
+        "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "results": [_result(d, mark, index) for d, mark in _numbered(diagnostics)],
     }

@@ -100,12 +100,12 @@ def xml_views(root: Element, text: XmlText, options: Options) -> Iterator[View]:
         yield from _message(root, text, options)
     elif tag.startswith(G2) and local(tag) in ITEMS:
         yield from item_views(root, text, options)
-    elif tag == f"{NITF}nitf" or tag == "nitf":
+    elif tag in (f"{NITF}nitf", "nitf"):
         yield XmlView("nitf", root, text, options)
     elif tag == f"{XHTML}html":
         yield XmlView("xhtml", root, text, options)
         yield from _html(text.name, text.data, options)
-    elif tag == f"{ATOM}feed" or tag == f"{ATOM}entry":
+    elif tag in (f"{ATOM}feed", f"{ATOM}entry"):
         yield XmlView("atom", root, text, options)
     elif tag == "rss" or tag.endswith("}RDF"):
         yield XmlView("rss", root, text, options)

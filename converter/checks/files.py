@@ -20,7 +20,7 @@ from xml.sax.saxutils import quoteattr
 
 from converter.checks.detection import item_views
 from converter.checks.judging import in_order, judge, judge_view
-from converter.checks.views import G2, ITEMS, Finding, Options, RawView, XmlText
+from converter.checks.views import DEFAULTS, G2, ITEMS, Finding, Options, RawView, XmlText
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.xml import MAX_BYTES, parse
 
@@ -137,7 +137,7 @@ _MESSAGE = re.compile(
 def judge_file(
     path: str,
     *,
-    options: Options = Options(),
+    options: Options = DEFAULTS,
     stdin: Callable[[], IO[bytes]] | None = None,
     keep: Callable[[bytes], None] | None = None,
 ) -> tuple[Diagnostic, ...]:

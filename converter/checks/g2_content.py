@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
@@ -633,9 +634,9 @@ def class_and_content(item: Item) -> Iterable[Finding]:
     kinds = {media_type(e).partition("/")[0] for e in content.iterchildren("*") if media_type(e)}
     inline = next(content.iterchildren(f"{G2}inlineXML"), None) is not None
     wanted = {"text": {"text", "application"}, "picture": {"image"}, "graphic": {"image", "application", "text"}}
-    if nature in wanted and kinds and not kinds & wanted[nature]:
-        yield Finding(f"the class is {nature}, the content is {' and '.join(sorted(kinds))}", element)
-    elif nature in ("video", "audio") and kinds and kinds <= {"image"} and not inline:
+    other = nature in wanted and not kinds & wanted[nature]
+    still = nature in ("video", "audio") and kinds <= {"image"} and not inline
+    if kinds and (other or still):
         yield Finding(f"the class is {nature}, the content is {' and '.join(sorted(kinds))}", element)
     elif nature in ("picture", "video", "audio") and inline and len(list(content.iterchildren("*"))) == 1:
         child = next(content.iter(f"{NITF}nitf"), None)
@@ -664,7 +665,7 @@ def renditions_differ(item: Item) -> Iterable[Finding]:
             text = content_text(element) or ""
             found = re.findall(r"\w+", text.lower())
             texts.append((element, set(found), len(found)))
-        for (_, first, _n), (element, second, count) in zip(texts, texts[1:], strict=False):
+        for (_, first, _n), (element, second, count) in pairwise(texts):
             both, larger = len(first & second), max(len(first), len(second))
             if count > 20 and larger and both / larger < 0.7:
                 yield Finding("the renditions have different texts", element)

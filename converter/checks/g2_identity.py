@@ -283,7 +283,7 @@ def contradiction(item: Item) -> Iterable[Finding]:
             continue
         for known, members in groups:
             if known & keys:
-                known |= keys
+                known.update(keys)
                 members.append(element)
                 break
         else:

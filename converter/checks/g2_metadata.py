@@ -378,10 +378,9 @@ def relates_to_itself(item: Item) -> Iterable[Finding]:
         if own in (identifier.get("qcode"), identifier.get("uri")):
             yield Finding(f"{local(element.tag)} of {own} is {own} itself", element)
     guid, version = item.root.get("guid"), item.root.get("version") or "1"
-    for element in item.g2("itemRef", "link"):
+    for element in item.g2("itemRef"):
         if guid and element.get("residref") == guid and element.get("version") in (None, version):
-            if local(element.tag) == "itemRef":
-                yield Finding("the item refers to itself", (element, "residref"))
+            yield Finding("the item refers to itself", (element, "residref"))
 
 
 @check("G2M012", severity="info", kinds=_ITEM)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 from converter.checks import dates
 from converter.checks.dates import When
@@ -316,6 +317,6 @@ def order_of_hops(item: Item) -> Iterable[Finding]:
             if number.isdigit() and when:
                 hops.append((int(number), when, hop))
         hops.sort(key=lambda entry: entry[0])
-        for (_, before, _first), (number, after, hop) in zip(hops, hops[1:], strict=False):
+        for (_, before, _first), (number, after, hop) in pairwise(hops):
             if dates.later(before, after):
                 yield Finding(f"the hop {number} has an earlier time than the one before", (hop, "timestamp"))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from converter import registry
-from converter.checks.detection import KINDS, views
-from converter.checks.views import Finding, Options, View
+from converter.checks.detection import views
+from converter.checks.views import DEFAULTS, Finding, Options, View
 from converter.diagnostics import Diagnostic, Location, Severity
 
 RULES_URL = "https://wiremark.invalid/rules/"
@@ -72,7 +72,7 @@ def _fits(rule: str, beginning: str) -> bool:
     return beginning.upper() == "ALL" or rule.startswith(beginning.upper())
 
 
-def judge(name: str, data: bytes, *, options: Options = Options()) -> tuple[Diagnostic, ...]:
+def judge(name: str, data: bytes, *, options: Options = DEFAULTS) -> tuple[Diagnostic, ...]:
     """What is wrong with a document, whatever its kind: told from its content.
 
     ``name`` is for the diagnostics only; nothing is opened. Diagnostics come in the order of their places. Never
@@ -106,7 +106,6 @@ def _stages(
 
 def judge_view(view: View, options: Options) -> Iterable[Diagnostic]:
     """What the rules for its kind say of a view."""
-    assert view.kind in KINDS
     for stage in _stages(view.kind, options.select, options.ignore, options.profiles):
         try:
             for finding in stage.run(view):

@@ -18,15 +18,15 @@ _TAG = re.compile(
 
 
 @cache
-def _table() -> dict[str, frozenset[str] | dict[str, str]]:
-    table = resources.table("vocabularies/languages.yaml")
-    return {
-        "languages": frozenset(table["languages"].split()),
-        "regions": frozenset(table["regions"].split()),
-        "scripts": frozenset(table["scripts"].split()),
-        "shorter": dict(pair.split("=") for pair in table["shorter"].split()),
-        "meant": dict(pair.split("=") for pair in table["meant"].split()),
-    }
+def _registered(kind: str) -> frozenset[str]:
+    """``languages``, ``regions``, ``scripts``."""
+    return frozenset(resources.table("vocabularies/languages.yaml")[kind].split())
+
+
+@cache
+def _pairs(kind: str) -> dict[str, str]:
+    """``shorter``, ``meant``: what is written → what to write."""
+    return dict(pair.split("=") for pair in resources.table("vocabularies/languages.yaml")[kind].split())
 
 
 def complaint(tag: str) -> tuple[str, str, bool] | None:
@@ -42,27 +42,19 @@ def complaint(tag: str) -> tuple[str, str, bool] | None:
     language = (match["language"] or "").lower()
     if not language:
         return None
-    table = _table()
-    primary = language.split("-", maxsplit=1)[0]
-    meant = table["meant"]
-    assert isinstance(meant, dict)
-    shorter = table["shorter"]
-    assert isinstance(shorter, dict)
-    if primary in shorter:
-        return (
-            f"the language {primary!r} is not registered, its tag is {shorter[primary]!r}",
-            f"use {shorter[primary]}",
-            False,
-        )
-    if len(primary) > 3 or (len(primary) == 2 and primary not in table["languages"]):
-        hint = f"did you mean {meant[primary]}?" if primary in meant else ""
-        return f"the language {primary!r} is not registered", hint, False
+    first = language.split("-", maxsplit=1)[0]
+    meant = _pairs("meant")
+    if shorter := _pairs("shorter").get(first):
+        return f"the language {first!r} is not registered, its tag is {shorter!r}", f"use {shorter}", False
+    if len(first) > 3 or (len(first) == 2 and first not in _registered("languages")):
+        hint = f"did you mean {meant[first]}?" if first in meant else ""
+        return f"the language {first!r} is not registered", hint, False
     region = match["region"]
-    if region and not region.isdigit() and region.upper() not in table["regions"]:
+    if region and not region.isdigit() and region.upper() not in _registered("regions"):
         hint = f"did you mean {meant[region.lower()]}?" if region.lower() in meant else ""
         return f"the region {region!r} is not registered", hint, False
     script = match["script"]
-    if script and script.title() not in table["scripts"]:
+    if script and script.title() not in _registered("scripts"):
         return f"the script {script!r} is not registered", "", False
     return None
 

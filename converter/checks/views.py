@@ -7,12 +7,10 @@ something to say.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -23,7 +21,7 @@ from converter.spans import Lines
 if TYPE_CHECKING:
     from converter.checks.catalogues import Catalogue
 
-Element = etree._Element  # the stubs' public alias is a type only
+Element = etree._Element  # noqa: SLF001 - the stubs' public alias is a type only
 
 G2 = "{http://iptc.org/std/nar/2006-10-01/}"
 NITF = "{http://iptc.org/std/NITF/2006-10-18/}"
@@ -52,6 +50,9 @@ class Options:
     """path of an XML Schema to use in place of ours"""
     folder: str | None = None
     """where the document lies: relative addresses of its content are looked up there, and nowhere else"""
+
+
+DEFAULTS = Options()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ def path_of(element: Element) -> str:
     while node is not None:
         step, parent = local(node.tag), node.getparent()
         if parent is not None:
-            same = [sibling for sibling in parent.iterchildren(node.tag)]
+            same = list(parent.iterchildren(node.tag))
             if len(same) > 1:
                 step += f"[{same.index(node) + 1}]"
         steps.append(step)
@@ -191,11 +192,11 @@ class XmlView:
         return self.source.name
 
     def locate(self, at: Any) -> Location:
-        if isinstance(at, tuple) and len(at) == 2 and isinstance(at[0], etree._Element):
+        if isinstance(at, tuple) and len(at) == 2 and isinstance(at[0], Element):
             return self.source.location(at[0], at[1])
         if isinstance(at, Location):
             return at
-        return self.source.location(at if isinstance(at, etree._Element) else self.root)
+        return self.source.location(at if isinstance(at, Element) else self.root)
 
     @cached_property
     def by_tag(self) -> dict[str, list[Element]]:
@@ -334,16 +335,3 @@ class RawView:
 
 
 View = XmlView | JsonView | HtmlView | RawView
-
-
-def line_starts(text: str) -> list[int]:
-    return [0, *(m.end() for m in re.finditer("\n", text))]
-
-
-def line_at(starts: list[int], offset: int) -> tuple[int, int]:
-    line = bisect_right(starts, offset)
-    return line, offset - starts[line - 1] + 1
-
-
-def schema_path(options: Options) -> Path | str:
-    return Path(options.schema) if options.schema else "newsml-g2"
