@@ -1,0 +1,336 @@
+"""From somebody's marked-up copy to a text with blocks: what the readers of NewsML-G2 and NITF share.
+
+Such copy has no decoded source of its own: the text is put together from the elements, one block after the other with
+an empty line between them. White space inside a block is folded as a browser folds it, except where it is preformatted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from lxml import etree
+
+from converter.addresses import slug
+from converter.model import Block, BlockKind, Dateline, Entity, EntityType, Identifier, Mention
+from converter.schemes import PUBLIC
+from converter.spans import Span
+
+BY = "source"
+"""who set what the source itself has tagged"""
+
+_SPACE = re.compile(r"[ \t\r\n]+")
+_BYLINE = re.compile(r"(?i)[\s(*–—-]*(?:von|by|par|por|di|from)\s+")
+_AND = re.compile(r"\s+(?:und|and|et|y|e|&)\s+|\s*/\s*")
+_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*)+")
+"""two words or more"""
+
+
+def local(node: etree._Element) -> str:
+    """The element's name without its namespace; empty for comments and processing instructions."""
+    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+
+
+def children(node: etree._Element | None, *names: str) -> Iterator[etree._Element]:
+    """The child elements with one of these names, whatever their namespace; without names, all."""
+    for each in node if node is not None else ():
+        if local(each) in names or (not names and local(each)):
+            yield each
+
+
+def child(node: etree._Element | None, *path: str) -> etree._Element | None:
+    """The first child, and its first child, and so on."""
+    for name in path:
+        node = next(children(node, name), None)
+    return node
+
+
+def words(node: etree._Element | None) -> str:
+    """All text of an element on one line."""
+    return " ".join(" ".join(_text(node)).split()) if node is not None else ""
+
+
+def _text(node: etree._Element) -> Iterator[str]:
+    for piece in node.itertext(etree.Element):
+        yield str(piece)
+
+
+@dataclass(slots=True)
+class Composer:
+    """Puts a text together, block by block. Ids of elements become spans, tagged names become mentions."""
+
+    blocks: list[Block] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    entities: dict[str, Entity] = field(default_factory=dict)
+    places: dict[str, Span] = field(default_factory=dict)
+    """ids of elements → where their text stands"""
+    _parts: list[str] = field(default_factory=list)
+    _size: int = 0
+    _start: int | None = None
+    _kept: bool = False
+
+    @property
+    def text(self) -> str:
+        return "".join(self._parts)
+
+    @property
+    def position(self) -> int:
+        return self._size
+
+    def open(self, *, kept: bool = False) -> None:
+        """Begins a block; ``kept``: its white space stays."""
+        if self.blocks:
+            self._put("\n\n")
+        self._start, self._kept = self._size, kept
+
+    def add(self, text: str | None) -> None:
+        if not text or self._start is None:
+            return
+        if not self._kept:
+            text = _SPACE.sub(" ", text)
+            if self._size == self._start or self._parts[-1][-1] in " \n\t":
+                text = text.removeprefix(" ")
+        if text:
+            self._put(text)
+
+    def divide(self, sign: str = "\n") -> None:
+        """A line break or a tab: it swallows the spaces before it, and none opens a block."""
+        while self._start is not None and self._size > self._start and self._parts[-1].endswith(" "):
+            self._cut(self._size - 1)
+        if self._start is not None and self._size > self._start:
+            self._put(sign)
+
+    def close(self, kind: BlockKind) -> Span | None:
+        """Ends the block; one without words leaves no trace."""
+        start, self._start = self._start, None
+        if start is None:
+            return None
+        body = "".join(self._since(start))
+        kept = body.strip("\n") if self._kept else body.strip()
+        if not kept.strip():
+            self._cut(start - 2 if self.blocks else start)
+            return None
+        start += len(body) - len(body.lstrip("\n")) if self._kept else 0
+        self._cut(start + len(kept))
+        self.blocks.append(Block(kind, Span(start, start + len(kept))))
+        return self.blocks[-1].span
+
+    def block(self, kind: BlockKind, text: str, *, kept: bool = False) -> Span | None:
+        """A whole block at once."""
+        self.open(kept=kept)
+        self.add(text)
+        return self.close(kind)
+
+    def append(self, other: Composer) -> int:
+        """All of another text behind this one; gives how far its spans move."""
+        if self.blocks and other.blocks:
+            self._put("\n\n")
+        offset = self._size
+        self._put(other.text)
+        self.blocks += [Block(b.kind, _moved(b.span, offset)) for b in other.blocks]
+        self.places |= {id_: _moved(span, offset) for id_, span in other.places.items()}
+        return offset
+
+    def mention(self, start: int, entity: Entity) -> None:
+        """What was added since ``start`` names the entity."""
+        name = "".join(self._since(start))
+        if name.strip():
+            start += len(name) - len(name.lstrip())
+            self.mentions.append(Mention(Span(start, start + len(name.strip())), self.entity(entity).id, by=BY))
+
+    def entity(self, entity: Entity) -> Entity:
+        """The entity that is known by that id already, or this one; a person and a place may share a name."""
+        known = self.entities.get(entity.id)
+        if known and known.type != entity.type:
+            entity = replace(entity, id=f"{entity.id}-{entity.type}")
+        return self.entities.setdefault(entity.id, entity)
+
+    def _put(self, text: str) -> None:
+        self._parts.append(text)
+        self._size += len(text)
+
+    def _since(self, start: int) -> list[str]:
+        size, found = self._size, []
+        for part in reversed(self._parts):
+            if size <= start:
+                break
+            found.append(part)
+            size -= len(part)
+        return found[::-1]
+
+    def _cut(self, size: int) -> None:
+        while self._parts and self._size > size:
+            last = self._parts.pop()
+            self._size -= len(last)
+            if self._size < size:
+                self._put(last[: size - self._size])
+        self._size = max(0, self._size)
+
+
+def _moved(span: Span, offset: int) -> Span:
+    return Span(span.start + offset, span.end + offset)
+
+
+def walk(
+    root: etree._Element,
+    enter: Callable[[etree._Element], bool],
+    leave: Callable[[etree._Element], None],
+    text: Callable[[str | None], None],
+) -> None:
+    """Goes through an element's content without recursion; ``enter`` says whether to look inside."""
+    text(root.text)
+    stack = [(root, iter(root))]
+    while stack:
+        parent, rest = stack[-1]
+        node = next(rest, None)
+        if node is None:
+            stack.pop()
+            if stack:
+                leave(parent)
+                text(parent.tail)
+        elif not isinstance(node.tag, str) or not enter(node):
+            text(node.tail)
+        else:
+            text(node.text)
+            stack.append((node, iter(node)))
+
+
+HTML_BLOCKS: dict[str, BlockKind] = {
+    "p": "paragraph",
+    "h1": "headline",
+    "h2": "crosshead",
+    "h3": "crosshead",
+    "h4": "crosshead",
+    "h5": "crosshead",
+    "h6": "crosshead",
+    "pre": "table",
+    "table": "table",
+    "ul": "list",
+    "ol": "list",
+    "dl": "list",
+    "figcaption": "paragraph",
+}
+HTML_CONTAINERS = frozenset(
+    (
+        "html",
+        "body",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "aside",
+        "blockquote",
+        "figure",
+        "nav",
+        "address",
+        "center",
+        "form",
+    )
+)
+HTML_SILENT = frozenset(
+    (
+        "head",
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "iframe",
+        "object",
+        "svg",
+        "math",
+        "button",
+        "input",
+        "select",
+        "textarea",
+    )
+)
+
+
+def html(root: etree._Element, copy: Composer) -> None:
+    """XHTML or HTML, whoever wrote it. Text outside paragraphs is a paragraph; images and scripts say nothing."""
+    inside: list[tuple[etree._Element, BlockKind]] = []
+    loose = [False]
+    starts: dict[etree._Element, int] = {}
+
+    def tidy() -> None:
+        if loose[0]:
+            loose[0] = False
+            copy.close("paragraph")
+
+    def enter(node: etree._Element) -> bool:
+        name = local(node).lower()
+        if name in HTML_SILENT:
+            return False
+        if name in HTML_CONTAINERS:
+            if not inside:
+                tidy()
+        elif name in HTML_BLOCKS and not inside:
+            tidy()
+            kind: BlockKind = HTML_BLOCKS[name]
+            if name == "h1" and any(b.kind == "headline" for b in copy.blocks):
+                kind = "crosshead"
+            inside.append((node, kind))
+            copy.open(kept=name == "pre")
+        elif name in ("br", "li", "tr", "dt", "dd", "p"):
+            copy.divide()
+        elif name in ("td", "th") and node.getprevious() is not None:
+            copy.divide("\t")
+        starts[node] = copy.position
+        return True
+
+    def leave(node: etree._Element) -> None:
+        if id_ := node.get("id"):
+            copy.places.setdefault(id_, Span(min(starts[node], copy.position), copy.position))
+        del starts[node]
+        if inside and inside[-1][0] is node:
+            copy.close(inside.pop()[1])
+        elif not inside and local(node).lower() in HTML_CONTAINERS:
+            tidy()
+
+    def text(piece: str | None) -> None:
+        if piece and piece.strip() and not inside and not loose[0]:
+            loose[0] = True
+            copy.open()
+        copy.add(piece)
+
+    walk(root, enter, leave, text)
+    tidy()
+
+
+def plain(text: str, copy: Composer) -> None:
+    """Paragraphs divided by empty lines, or by lines that begin with an indent."""
+    for part in re.split(r"\n[ \t]*\n|\n(?=[ \t]{2,}\S)", text.replace("\r\n", "\n").replace("\r", "\n")):
+        copy.block("paragraph", part)
+
+
+def entity(type_: EntityType, name: str, scheme: str = "", code: str = "") -> Entity:
+    """An entity as the source tags it: its id is made from its name, or is our own where the source is ours."""
+    if scheme == "wiremark" and re.fullmatch(r"[a-z0-9-]+", code):
+        return Entity(code, type_, name, by=BY)
+    identifiers = (Identifier(scheme, code, BY),) if scheme in PUBLIC and code else ()
+    return Entity(slug(name), type_, name, identifiers=identifiers, by=BY)
+
+
+def names_in_byline(text: str, span: Span) -> tuple[Span, ...]:
+    """The names in ``- Von Ada Lovelace und Grace Hopper -``, without what follows a comma (a function, a place)."""
+    match = _BYLINE.match(text, span.start, span.end)
+    start = match.end() if match else span.start
+    end = next((i for i in range(start, span.end) if text[i] in ",;|\n"), span.end)
+    found: list[Span] = []
+    position = start
+    for conjunction in (*_AND.finditer(text, start, end), None):
+        stop = conjunction.start() if conjunction else end
+        name = _NAME.search(text, position, stop)
+        if name:
+            found.append(Span(name.start(), name.end()))
+        position = conjunction.end() if conjunction else end
+    return tuple(found)
+
+
+def dateline(text: str, span: Span, places: tuple[Span, ...], agency: str | None) -> Dateline:
+    """A dateline with the agency's name where it stands inside."""
+    found = text.find(agency, span.start, span.end) if agency else -1
+    return Dateline(span, places, None, Span(found, found + len(agency)) if agency and found >= 0 else None)

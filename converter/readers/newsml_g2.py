@@ -1,0 +1,520 @@
+"""NewsML-G2 from any agency, and our own back as the same story.
+
+Text newsItems, alone, in a newsMessage or beside a packageItem; XHTML, HTML, NITF or plain content; 2.4 to 2.35, with
+or without the namespace. What the model has no place for is named in a diagnostic and kept out.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from converter.diagnostics import Diagnostic, Severity
+from converter.model import (
+    Block,
+    Dateline,
+    Entity,
+    EntityType,
+    Identifier,
+    Mention,
+    Rights,
+    Signal,
+    SignalKind,
+    Story,
+    Subject,
+)
+from converter.readers import markup, nitf, own_newsml
+from converter.readers.markup import BY, Composer, child, children, local, words
+from converter.registry import Reading, Recipe, Source, reader
+from converter.schemes import G2, NITF, PROFILE, PUBLIC, XHTML, alias_of, code_of
+from converter.spans import Span
+from converter.xml import parse, place
+
+WITHOUT_TEXT = {
+    "newsMessage": "the message holds no newsItem",
+    "packageItem": "a package only refers to its stories",
+    "groupSet": "a package only refers to its stories",
+    "conceptItem": "it describes a concept",
+    "knowledgeItem": "it describes concepts",
+    "planningItem": "it plans coverage",
+    "catalogItem": "it lists schemes",
+    "contentMeta": "metadata without content",
+    "itemMeta": "metadata without content",
+}
+"""root elements of NewsML-G2, and of pieces of it, that hold no story, and why"""
+TYPES: dict[str, EntityType] = {
+    "cpnat:person": "person",
+    "cpnat:geoArea": "place",
+    "cpnat:organisation": "organisation",
+    "cpnat:poi": "place",
+}
+_KINDS: dict[str, SignalKind] = {"sig:correction": "correction", "sig:update": "update"}
+
+_READ = frozenset(
+    ("itemMeta", "rightsInfo", "contentMeta", "partMeta", "assert", "inlineRef", "contentSet", "catalogRef", "catalog")
+)
+"""parts of an item that are looked at"""
+_UNDERSTOOD = frozenset(
+    (
+        "itemClass",
+        "provider",
+        "versionCreated",
+        "firstCreated",
+        "embargoed",
+        "pubStatus",
+        "edNote",
+        "signal",
+        "generator",
+        "profile",
+        "title",
+        "fileName",
+        "urgency",
+        "contentCreated",
+        "contentModified",
+        "located",
+        "infoSource",
+        "creator",
+        "altId",
+        "language",
+        "keyword",
+        "subject",
+        "slugline",
+        "headline",
+        "dateline",
+        "by",
+        "creditline",
+    )
+)
+"""properties that the model has a place for, or that say nothing of the story"""
+
+
+def _detect(source: Source) -> int:
+    head = source.data[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if re.search(rb"<(?:[\w.-]+:)?(?:newsItem|newsMessage|packageItem)[\s>/]", head) or G2.encode() in head:
+        return 95
+    return 10 if head.startswith(b"<") and not re.match(rb"(?i)<(!doctype\s+)?html", head) else 0
+
+
+@reader("newsml-g2", detect=_detect)
+def read(source: Source, recipe: Recipe) -> Reading:
+    """The text newsItems of a NewsML-G2 document; items of other kinds are refused with a reason."""
+    tree, notes = parse(source.data, source=source.name, recover=True)
+    if tree is None:
+        return Reading(notes=notes)
+    root = tree.getroot()
+    found = [root] if local(root) in ("newsItem", "contentSet") else list(root.iter("{*}newsItem"))
+    if not found:
+        return Reading(notes=(*notes, _nothing(root, source)))
+    complaints = [*notes, *_namespaces(root, source)]
+    stories: list[Story] = []
+    for item in found:
+        number = f"-{len(stories) + 1}" if stories else ""
+        story, said = _item(item, source, recipe, f"{source.id or source.name}{number}")
+        if story is None:
+            complaints += said
+        else:
+            stories.append(replace(story, notes=tuple(said)))
+    return Reading(tuple(_distinct(stories)), tuple(complaints))
+
+
+def _distinct(stories: list[Story]) -> Iterator[Story]:
+    """Two stories of one document never share an id."""
+    seen: set[str] = set()
+    for story in stories:
+        id_, number = story.id, 1
+        while id_ in seen:
+            number += 1
+            id_ = f"{story.id}-{number}"
+        seen.add(id_)
+        yield story if id_ == story.id else replace(story, id=id_)
+
+
+def _note(
+    rule: str, severity: Severity, message: str, node: etree._Element, source: Source, hint: str = ""
+) -> Diagnostic:
+    return Diagnostic(rule, severity, message, hint, place(node, source=source.name))
+
+
+def _nothing(root: etree._Element, source: Source) -> Diagnostic:
+    name = local(root)
+    if why := WITHOUT_TEXT.get(name):
+        return _note("NML002", Severity.ERROR, f"no story in this {name}: {why}", root, source, "give the newsItems")
+    hint = "the root element of news in NewsML-G2 is newsItem, newsMessage or packageItem"
+    return _note("NML001", Severity.ERROR, f"this XML is no NewsML-G2: its root element is {name}", root, source, hint)
+
+
+def _namespaces(root: etree._Element, source: Source) -> Iterator[Diagnostic]:
+    namespace = etree.QName(root).namespace
+    if namespace != G2:
+        what = f"is in the namespace {namespace}" if namespace else "has no namespace"
+        yield _note("NML003", Severity.WARNING, f"the item {what}", root, source, f"NewsML-G2's is {G2}")
+    if local(root) == "contentSet":
+        hint = "a contentSet belongs into a newsItem, which says what and whose it is"
+        yield _note("NML004", Severity.WARNING, "a piece of an item without its metadata", root, source, hint)
+
+
+def _item(item: etree._Element, source: Source, recipe: Recipe, id_: str) -> tuple[Story | None, list[Diagnostic]]:
+    """The story of a newsItem and what there is to say of it; no story, and why."""
+    notes: list[Diagnostic] = []
+    kind = child(item, "itemMeta", "itemClass")
+    class_ = (kind.get("qcode") or kind.get("uri") or "") if kind is not None else ""
+    if class_ and not re.search(r"[:/]text$", class_) and alias_of(class_) in ("ninat", "http", "https"):
+        return None, [
+            _note("NML005", Severity.ERROR, f"no story: the item's class is {class_}, not text", item, source)
+        ]
+    if words(child(item, "itemMeta", "profile")) == PROFILE:
+        try:
+            return own_newsml.story(item), notes
+        except own_newsml.Changed as error:
+            message = f"an item of ours that somebody changed ({error}): read as any other"
+            notes.append(_note("NML006", Severity.WARNING, message, item, source))
+    work = _Work(item, source, recipe, Composer(), notes)
+    content = _content(work)
+    if content is None:
+        return None, notes
+    story = _story(work, content, id_)
+    notes += _left_out(work)
+    return story, notes
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    item: etree._Element
+    source: Source
+    recipe: Recipe
+    composer: Composer
+    notes: list[Diagnostic]
+
+    def say(self, rule: str, severity: Severity, message: str, node: etree._Element, hint: str = "") -> None:
+        self.notes.append(_note(rule, severity, message, node, self.source, hint))
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """The rendition that is read."""
+
+    format: str
+    node: etree._Element
+    text: str = ""
+
+
+def _content(work: _Work) -> _Content | None:
+    """The first rendition with text in a format that is understood, or None with a diagnostic."""
+    holder = work.item if local(work.item) == "contentSet" else child(work.item, "contentSet")
+    if holder is None:
+        work.say("NML007", Severity.ERROR, "no story: the item has no content", work.item)
+        return None
+    seen: list[str] = []
+    for node in children(holder, "inlineXML", "inlineData", "remoteContent"):
+        found = _rendition(work, node)
+        if isinstance(found, _Content):
+            return found
+        seen.append(found)
+    why = "; ".join(dict.fromkeys(seen)) or "the content is empty"
+    work.say("NML007", Severity.ERROR, f"no story: {why}", holder, "text as XHTML, HTML, NITF or plain is read")
+    return None
+
+
+def _rendition(work: _Work, node: etree._Element) -> _Content | str:
+    type_ = (node.get("contenttype") or "").partition(";")[0].strip().lower()
+    name = local(node)
+    if name == "remoteContent":
+        return "the content stands elsewhere (remoteContent)"
+    if name == "inlineData":
+        return _data(work, node, type_)
+    inner = [c for c in node if isinstance(c.tag, str)]
+    if not inner:
+        text = "".join(str(t) for t in node.itertext())
+        return _Content("plain", node, text) if text.strip() else "the content is empty"
+    if len(inner) > 1:
+        work.say("NML008", Severity.WARNING, "inlineXML has several children", node, "it has exactly one")
+    first = inner[0]
+    namespace, root = etree.QName(first).namespace, local(first).lower()
+    if root == "nitf" or namespace == NITF or type_ == "application/nitf+xml":
+        content = _Content("nitf", first)
+    elif namespace == XHTML or "html" in type_ or root in ("html", "body", "div", "article", "section", "p"):
+        content = _Content("html", node if len(inner) > 1 else first)
+    else:
+        return f"content of the type {type_ or root} is no copy"
+    return content if words(content.node) else "the content is empty"
+
+
+def _data(work: _Work, node: etree._Element, type_: str) -> _Content | str:
+    text = "".join(str(t) for t in node.itertext())
+    if encoding := node.get("encoding") or node.get("encodinguri"):
+        try:
+            text = base64.b64decode("".join(text.split()), validate=True).decode("utf-8")
+        except (binascii.Error, ValueError):
+            return f"content in the encoding {encoding} cannot be read"
+    if not text.strip():
+        return "the content is empty"
+    if type_ and not type_.startswith("text/") and "html" not in type_:
+        return f"content of the type {type_} is no copy"
+    if "html" in type_:
+        tree = etree.fromstring(f"<div>{text}</div>", etree.HTMLParser(no_network=True))
+        return _Content("html", tree) if tree is not None and words(tree) else "the content is empty"
+    return _Content("plain", node, text)
+
+
+def _story(work: _Work, content: _Content, id_: str) -> Story:
+    """The copy as an agency lays it out: rights, slug, note, headline, byline and dateline around the content."""
+    item, composer = work.item, work.composer
+    meta, about = child(item, "itemMeta"), child(item, "contentMeta")
+    agency = _agency(work)
+    notice = child(item, "rightsInfo", "copyrightNotice")
+    rights = composer.block("source", words(notice))
+    slugline, keywords = _slug(work)
+    noted = [composer.block("notice", words(n)) for n in children(meta, "edNote")]
+    inner = _read(work, content)
+    headline, bylines, line = inner.headline, list(inner.bylines), inner.dateline
+    story = Story(
+        id=id_,
+        text=composer.text,
+        language=_language(work, content.node),
+        agency=agency or inner.agency,
+        dated=_dated(work),
+        status=_status(work),
+        urgency=_urgency(work),
+        headline=headline,
+        slugline=slugline,
+        keywords=keywords,
+        bylines=tuple(bylines),
+        rights=_rights(work, rights or inner.rights),
+        dateline=_dateline(work, line, tuple(inner.located), agency or inner.agency),
+        signals=tuple(_signals(work, [n for n in noted if n])),
+        blocks=tuple(composer.blocks),
+    )
+    entities = _entities(work)
+    mentions = (*composer.mentions, *_referred(work, entities, story.text))
+    kept = tuple(sorted(dict.fromkeys(mentions), key=lambda m: (m.span.start, -m.span.end)))
+    story = replace(
+        story,
+        entities=tuple(composer.entities.values()),
+        mentions=kept,
+        subjects=tuple(_subjects(about)),
+    )
+    return replace(story, quotations=tuple(nitf.quotations(inner, story.text)))
+
+
+def _read(work: _Work, content: _Content) -> nitf.Copy:
+    """The content's blocks; the item's headline and byline stand before them where the content has none."""
+    about, composer = child(work.item, "contentMeta"), work.composer
+    title, by = words(child(about, "headline")), words(child(about, "by"))
+    copy = nitf.Copy(composer)
+    if content.format == "nitf":
+        if child(content.node, "body", "body.head", "hedline") is None:
+            copy.headline = composer.block("headline", title)
+        nitf.compose_head(content.node, copy)
+        if not copy.byline_blocks:
+            _byline(copy, by)
+        nitf.compose_body(content.node, copy)
+        return copy
+    inner = Composer()
+    if content.format == "plain":
+        markup.plain(content.text, inner)
+    else:
+        markup.html(content.node, inner)
+    text = inner.text
+    head = next((b for b in inner.blocks if b.kind == "headline"), None)
+    if head is None and inner.blocks and " ".join(inner.blocks[0].span.of(text).split()) == title:
+        head = inner.blocks[0] = Block("headline", inner.blocks[0].span)
+    if head is None:
+        copy.headline = composer.block("headline", title)
+    at = text.find(by) if by else -1
+    if at < 0:
+        _byline(copy, by)
+    offset = composer.append(inner)
+    if head:
+        copy.headline = Span(head.span.start + offset, head.span.end + offset)
+    if at >= 0:
+        copy.bylines += markup.names_in_byline(composer.text, Span(at + offset, at + offset + len(by)))
+    return copy
+
+
+def _byline(copy: nitf.Copy, by: str) -> None:
+    if span := copy.composer.block("byline", by):
+        copy.bylines += markup.names_in_byline(copy.composer.text, span)
+
+
+def _agency(work: _Work) -> str | None:
+    """Who filed it: the information source, else the provider."""
+    for node in (child(work.item, "contentMeta", "infoSource"), child(work.item, "itemMeta", "provider")):
+        if node is None:
+            continue
+        if name := words(child(node, "name")):
+            return name
+        if literal := (node.get("literal") or code_of(node.get("qcode") or "")).strip():
+            return literal.removeprefix("www.")
+        if host := _host(node.get("uri") or ""):
+            return host
+    return None
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _slug(work: _Work) -> tuple[Span | None, tuple[Span, ...]]:
+    about, composer = child(work.item, "contentMeta"), work.composer
+    slugline = composer.block("slug", words(child(about, "slugline")))
+    named = [w for w in (words(n) for n in children(about, "keyword")) if w]
+    if not named:
+        return slugline, ()
+    span = composer.block("slug", ", ".join(named))
+    found: list[Span] = []
+    position = span.start if span else 0
+    for word in named:
+        found.append(Span(position, position + len(word)))
+        position += len(word) + 2
+    return slugline, tuple(found)
+
+
+def _language(work: _Work, node: etree._Element) -> str:
+    about = child(work.item, "contentMeta", "language")
+    lang = "{http://www.w3.org/XML/1998/namespace}lang"
+    told = (about.get("tag") if about is not None else None) or node.get(lang) or work.item.get(lang)
+    return told if told and re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", told) else work.recipe.language
+
+
+def _dated(work: _Work) -> str | None:
+    """When the content was made, else when the item was; in the standard's own forms."""
+    for path in (("contentMeta", "contentCreated"), ("itemMeta", "firstCreated"), ("itemMeta", "versionCreated")):
+        node = child(work.item, *path)
+        if node is None or not (text := words(node)):
+            continue
+        if (date := nitf.dated(text)) is not None:
+            return date
+        work.say("NML009", Severity.WARNING, f"{path[1]} is no date: {text[:40]}", node, "ISO 8601 is wanted")
+    return None
+
+
+def _status(work: _Work) -> nitf.Status:
+    node = child(work.item, "itemMeta", "pubStatus")
+    said = (node.get("qcode") or node.get("uri") or "") if node is not None else ""
+    code = re.split(r"[:/]", said)[-1]
+    embargo = child(work.item, "itemMeta", "embargoed")
+    if embargo is not None:
+        until = words(embargo)[:40] or "further notice"
+        work.say("NML010", Severity.WARNING, f"embargoed until {until}", embargo, "publish it then, not before")
+    if said and node is not None and code not in nitf.STATUS:
+        work.say("NML011", Severity.WARNING, f"the publication status {said} is unknown: taken as usable", node)
+    return nitf.STATUS.get(code, "usable")
+
+
+def _urgency(work: _Work) -> int | None:
+    text = words(child(work.item, "contentMeta", "urgency"))
+    return int(text) if re.fullmatch(r"[1-9]", text) else None
+
+
+def _rights(work: _Work, span: Span | None) -> Rights | None:
+    if span is None:
+        return None
+    info = child(work.item, "rightsInfo")
+    holder, notice = child(info, "copyrightHolder"), child(info, "copyrightNotice")
+    name = words(child(holder, "name")) or (holder.get("literal") or "" if holder is not None else "")
+    year = re.search(r"\b(?:19|20)\d\d\b", span.of(work.composer.text))
+    href = notice.get("href") if notice is not None else None
+    return Rights(span, name or None, int(year[0]) if year else None, href)
+
+
+def _dateline(work: _Work, span: Span | None, places: tuple[Span, ...], agency: str | None) -> Dateline | None:
+    """The content's dateline, else the item's where the first paragraph begins with it."""
+    about, text = child(work.item, "contentMeta"), work.composer.text
+    first = next((b.span for b in work.composer.blocks if b.kind == "paragraph"), None)
+    said = words(child(about, "dateline"))
+    if span is None and first and said and text.startswith(said, first.start):
+        dash = re.compile(r"\s*[-–—]+(?=\s|$)").match(text, first.start + len(said))
+        span = Span(first.start, dash.end() if dash else first.start + len(said))
+    if span is None:
+        return None
+    for name in (words(child(n, "name")) for n in children(about, "located")):
+        at = text.find(name, span.start, span.end) if name and not places else -1
+        places += (Span(at, at + len(name)),) if at >= 0 else ()
+    return markup.dateline(text, span, tuple(dict.fromkeys(places)), agency)
+
+
+def _signals(work: _Work, noted: list[Span]) -> Iterator[Signal]:
+    """A signal stands where the note to editors gives its reason; one without a note has no words to stand at."""
+    for node in children(child(work.item, "itemMeta"), "signal"):
+        kind = _KINDS.get(node.get("qcode") or "")
+        if kind and noted:
+            yield Signal(kind, noted[0])
+        else:
+            what = node.get("qcode") or node.get("uri") or "without a code"
+            work.say("NML012", Severity.INFO, f"the signal {what} is kept out", node)
+
+
+def _entities(work: _Work) -> dict[tuple[str, str], Entity]:
+    """The subjects that are persons, places or organisations, by the code or literal that the item knows them by."""
+    found: dict[tuple[str, str], Entity] = {}
+    about = child(work.item, "contentMeta")
+    for node in children(about, "subject", "located"):
+        type_ = TYPES.get(node.get("type") or "") or ("place" if local(node) == "located" else None)
+        name = words(child(node, "name")) or (node.get("literal") or "").strip()
+        if type_ is None or not name:
+            continue
+        codes = [c.get("qcode") or "" for c in (node, *children(node, "sameAs"))]
+        identifiers = tuple(Identifier(alias_of(c), code_of(c), BY) for c in codes if alias_of(c) in PUBLIC)
+        entity = work.composer.entity(replace(markup.entity(type_, name), identifiers=identifiers))
+        if identifiers and not entity.identifiers:
+            entity = work.composer.entities[entity.id] = replace(entity, identifiers=identifiers)
+        for key in ("qcode", "literal", "uri"):
+            if value := node.get(key):
+                found[key, value] = entity
+    return found
+
+
+def _referred(work: _Work, entities: dict[tuple[str, str], Entity], text: str) -> Iterator[Mention]:
+    """What ``inlineRef`` ties to a known subject: the elements with those ids."""
+    for node in children(work.item, "inlineRef"):
+        keys = ((k, node.get(k) or "") for k in ("qcode", "literal", "uri"))
+        entity = next((entities[k] for k in keys if k in entities), None)
+        if entity is None:
+            continue
+        for id_ in (node.get("idrefs") or "").split():
+            span = work.composer.places.get(id_)
+            span = Span(min(span.start, len(text)), min(span.end, len(text))).trimmed(text) if span else None
+            if span and len(span):
+                sure = node.get("confidence") or "100"
+                yield Mention(
+                    span, entity.id, by=BY, confidence=int(sure) / 100 if re.fullmatch(r"\d{1,2}|100", sure) else 1.0
+                )
+
+
+def _subjects(about: etree._Element | None) -> Iterator[Subject]:
+    for node in children(about, "subject"):
+        code = node.get("qcode") or ""
+        if alias_of(code) == "medtop" and code_of(code):
+            sure = node.get("confidence") or "100"
+            confidence = int(sure) / 100 if re.fullmatch(r"\d{1,2}|100", sure) else 1.0
+            yield Subject(code, words(child(node, "name")) or code_of(code), confidence, BY)
+
+
+def _left_out(work: _Work) -> Iterator[Diagnostic]:
+    """The names of what the model has no place for, once per item."""
+    if local(work.item) == "contentSet":
+        return
+    names = {local(n) for n in work.item if local(n) and local(n) not in _READ}
+    names |= {"partMeta"} if child(work.item, "partMeta") is not None else set()
+    for holder in ("itemMeta", "contentMeta"):
+        for node in children(child(work.item, holder)):
+            if local(node) and local(node) not in _UNDERSTOOD:
+                names.add(f"{holder}/{local(node)}")
+            elif local(node) == "subject" and not _known_subject(node):
+                names.add("subject of another type or scheme")
+    if names:
+        message = f"kept out of the story: {', '.join(sorted(names))}"
+        yield _note("NML013", Severity.INFO, message, work.item, work.source)
+
+
+def _known_subject(node: etree._Element) -> bool:
+    return (node.get("type") or "") in TYPES or alias_of(node.get("qcode") or "") == "medtop"

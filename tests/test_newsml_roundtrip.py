@@ -1,0 +1,89 @@
+"""What we write as NewsML-G2 comes back as the same story."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from stories import stories, story
+
+from converter.model import Story
+from converter.readers import newsml_g2 as reader
+from converter.readers import nitf as nitf_reader
+from converter.registry import Reading, Recipe, Source
+from converter.writers import newsml_g2 as writer
+from converter.writers import nitf as nitf_writer
+from converter.xml import carriable
+
+RECIPE = Recipe(
+    now=datetime(2024, 3, 13, 9, 30, tzinfo=UTC), base_url="https://wire.example", authority="wire.example,2024"
+)
+ANYTHING = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def back(data: bytes) -> Reading:
+    return reader.read(Source("a.newsml.xml", data), RECIPE)
+
+
+def test_every_layer_comes_back() -> None:
+    reading = back(writer.write(story(), RECIPE))
+    assert reading.stories == (story(),)
+    assert reading.notes == ()
+    assert reading.stories[0].notes == ()
+
+
+@ANYTHING
+@given(stories())
+def test_any_story_comes_back(one: Story) -> None:
+    reading = back(writer.write(one, RECIPE))
+    assert reading.stories == (one,)
+    assert not reading.notes
+
+
+@ANYTHING
+@given(stories(characters=st.characters()))
+def test_what_is_lost_is_what_the_diagnostic_says(one: Story) -> None:
+    kept, notes = carriable(one)
+    assert bool(notes) == (kept.text != one.text)
+    spanless = replace(kept, mentions=(), quotations=()) if notes else kept
+    (read,) = back(writer.write(one, RECIPE)).stories
+    assert read.text == kept.text
+    assert (replace(read, mentions=(), quotations=()) if notes else read).blocks == spanless.blocks
+
+
+@pytest.mark.slow
+@settings(ANYTHING, max_examples=5000)
+@given(stories())
+def test_very_many_stories_come_back(one: Story) -> None:
+    assert back(writer.write(one, RECIPE)).stories == (one,)
+
+
+def test_a_changed_item_is_read_as_any_other() -> None:
+    data = writer.write(story(), RECIPE).replace(b'<role qcode="wmquo:direct">', b'<role qcode="wmquo:sung">')
+    reading = back(data)
+    assert reading.stories[0].notes[0].rule == "NML006"
+    assert "Wiebke Lohmann" in reading.stories[0].text
+
+
+def test_a_text_that_somebody_corrected_keeps_its_tags() -> None:
+    data = writer.write(story(), RECIPE).replace(b"rechne mit Kosten.", b"rechne mit hohen Kosten.")
+    (read,) = back(data).stories
+    assert read.text == story().text.replace("rechne mit Kosten", "rechne mit hohen Kosten")
+    assert [m.span.of(read.text) for m in read.mentions] == [m.span.of(story().text) for m in story().mentions]
+
+
+def test_nitf_comes_back_with_its_parts() -> None:
+    (read,) = nitf_reader.read(Source("a.nitf.xml", nitf_writer.write(story(), RECIPE)), RECIPE).stories
+    assert read.headline
+    assert read.headline.of(read.text) == "Studie: Deiche an der Unterelbe sind zu niedrig & zu alt <Archiv>"
+    assert [s.of(read.text) for s in read.bylines] == ["Ilse Brammer", "Tom Voß"]
+    assert read.dateline
+    assert [s.of(read.text) for s in read.dateline.located] == ["Cuxhaven", "Stade"]
+    assert (read.agency, read.dated, read.urgency, read.status) == ("Muster-Agentur", "2024-03", 4, "usable")
+    assert {b.kind for b in read.blocks} >= {"headline", "notice", "source", "byline", "crosshead", "table", "sign-off"}
+    assert {e.id for e in read.entities} >= {"wiebke-lohmann", "kuestenverband"}
+    said = {(q.spans[0].of(read.text), q.attributed_to) for q in read.quotations}
+    assert {('"Wir haben"', "wiebke-lohmann"), ('"überfälligen Schritt"', "kuestenverband")} <= said
