@@ -1,16 +1,27 @@
 """What wiremark knows about the world: records of persons, places and organisations, and a matcher over their names.
 
-Annotators see only this interface; how records are stored, compiled and imported is this package's own business.
+Annotators see only this interface; how records are stored, compiled and imported is this package's own business:
+``records`` reads the YAML files and tables under ``data/``, ``forms`` derives the names' inflected and short forms,
+``compiled`` makes and reads the form that loads in milliseconds, ``store`` keeps it in the user's cache.
+
+Ids
+    A record's id is the slug of its name (``wladimir-putin``). Where two records would share one, the best known keeps
+    it and the others say more: clubs are written out (``bayern``, ``fc-bayern-muenchen``), further places get their
+    country and, if need be, their state and GeoNames number (``paris``, ``paris-us``). ``id_for`` makes the id of what
+    is not in the knowledge base and never returns one that a record of another kind has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import Literal, Protocol
 
-from converter.model import Entity
+from converter.model import Entity, EntityType
 from converter.spans import Span
+
+Gender = Literal["f", "m", "n"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,36 +34,92 @@ class Match:
     surface: str
     """the name's form in the knowledge base"""
     inflected: bool = False
-    """a genitive ending or an apostrophe was added: ``Russlands``, ``Merz’``"""
+    """a genitive ending or an apostrophe was added, or an adjective in the name inflected: ``Russlands``, ``Merz’``,
+    ``Deutschen Bank``"""
+    flags: tuple[str, ...] = ()
+    """reasons for doubt and other facts, sorted:
+
+    - ``word``: also an everyday German word (Essen, Halle, Linke); wants evidence
+    - ``surname``: only the last part of a person's name (Putin)
+    - ``family``: the form is also a common family name (Fuchs, Bayer)
+    - ``first-name``: the form is also a first name (Florence, Sofia)
+    - ``place``: the form is a place as well as an organisation or a person (Bayern, Köln, Schalke)
+    - ``club``: among the bearers is a sports club, by its short form
+    - ``short``: a short form that other things share (Verkehrsministerium, Union)
+    - ``minor``: a little known record, a small town for example
+    - ``upper``: the text has it in capitals (KÖLN)
+    - ``left``, ``right``: a hyphen ties it to a word before or behind it (Ex-Siemens, Nato-Mitgliedschaft)
+    """
 
 
 class Knowledge(Protocol):
     """What annotators may ask."""
 
+    @property
+    def version(self) -> str:
+        """A hash of everything that is known and of how it is compiled: changes when an answer may change."""
+        ...
+
     def find(self, text: str) -> Iterator[Match]:
-        """Known names, longest first from the left, at word borders; they do not overlap."""
+        """Known names, longest first from the left, at word borders; they do not overlap. A line break counts as a
+        space; soft hyphens, zero-width characters, NBSP and decomposed letters do not matter, and spans are those of
+        the text as given. Names tied to other words by a hyphen are found, too, and flagged."""
         ...
 
     def record(self, id_: str) -> Entity:
-        """KeyError where there is none."""
+        """KeyError where there is none. Persons have their latest role as title."""
+        ...
+
+    def roles(self, id_: str) -> tuple[Role, ...]:
+        """A person's roles, the latest first."""
         ...
 
     def named(self, name: str) -> tuple[Entity, ...]:
         """The records that bear a name or an alias, best known first."""
         ...
 
+    def gender_of(self, first_name: str) -> Gender | None:
+        """``f`` or ``m``; ``n`` where both are usual; None where it is no known first name. Of a double name
+        (``Hans-Peter``) the first part tells."""
+        ...
 
-def load() -> Knowledge:
-    """The knowledge base that comes with wiremark, loaded once a process."""
-    return _Empty()
+    def is_family_name(self, word: str) -> bool:
+        """Whether it is a common family name."""
+        ...
+
+    def origin(self, word: str) -> str | None:
+        """The id of the place that an adjective or an inhabitant's name is made from, in any inflected form:
+        ``russische``, ``Russen``, ``Französin``, ``Kölner``. Such words are no mentions."""
+        ...
+
+    def id_for(self, name: str, type_: EntityType) -> str:
+        """An id for something that is not known: the slug of its name, with the type behind it where a record has that
+        slug already."""
+        ...
 
 
-class _Empty:
-    def find(self, text: str) -> Iterator[Match]:
-        return iter(())
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a person is or was."""
 
-    def record(self, id_: str) -> Entity:
-        raise KeyError(id_)
+    title: str
+    """in the person's grammatical gender: ``Bundeskanzlerin``"""
+    country: str | None = None
+    """ISO 3166-1 alpha-2, lower case"""
+    affiliation: str | None = None
+    """id of an organisation"""
+    start: str | None = None
+    """ISO 8601, a year as a rule"""
+    end: str | None = None
+    """None: as far as the knowledge base knows, still"""
 
-    def named(self, name: str) -> tuple[Entity, ...]:
-        return ()
+
+def load(folder: Path | None = None) -> Knowledge:
+    """The knowledge base that comes with wiremark, with the user's own records over it, loaded once a process.
+
+    ``folder`` holds the user's YAML files; by default it is what WIREMARK_KNOWLEDGE names, else ``knowledge`` in the
+    user's data folder, where it exists.
+    """
+    from converter.knowledge import store
+
+    return store.load(folder)

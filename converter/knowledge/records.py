@@ -1,0 +1,307 @@
+"""Records as people write them: YAML files of groups, and tables for what comes from data sets.
+
+A file is a mapping with ``groups`` (and facts that all of them share, ``type`` for example); a group is a mapping of
+facts that its ``records`` share. A record is a mapping or, shorter, a line ``Name | other name | other name``. Persons
+stand in lists ``f``, ``m`` and ``n`` instead of ``records``, by gender, with the years of the group's role behind
+them: ``Angela Merkel 2005-2021``. Who stands in several groups gets several roles. Later files add to a record with
+the same id; ``replace: true`` starts it afresh.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from converter.addresses import slug
+from converter.knowledge import Gender, Role
+from converter.model import EntityType, Identifier
+from converter.resources import load_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One person, place or organisation."""
+
+    id: str
+    type: EntityType
+    name: str
+    aliases: tuple[str, ...] = ()
+    """other full names: found everywhere"""
+    short: tuple[str, ...] = ()
+    """short forms that other things share: found, but flagged"""
+    kind: str | None = None
+    country: str | None = None
+    within: str | None = None
+    """the containing place's name"""
+    latitude: float | None = None
+    longitude: float | None = None
+    gender: Gender | None = None
+    """of a person; of a place or an organisation the grammatical one (die Ukraine: f)"""
+    plural: bool = False
+    """die Niederlande"""
+    roles: tuple[Role, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    rank: int = 50
+    """how well known, 0 to 100: decides between bearers of one name"""
+    adjective: str | None = None
+    """uninflected: ``russisch``"""
+    people: tuple[str, ...] = ()
+    """inhabitants: ``Russe``, ``Russin``"""
+    inflect: bool = True
+    """whether adjectives in the name are inflected (not in foreign names)"""
+    surname: str | None = None
+    """what a person is called after the first mention; None: the last word and its particles; empty: not by it"""
+
+
+class Malformed(ValueError):
+    """A knowledge file that can't be read; the message says where."""
+
+
+_TEXTS = ("name", "kind", "country", "within", "adjective", "surname")
+_LISTS = ("aliases", "short", "people")
+_KNOWN = {
+    *_TEXTS,
+    *_LISTS,
+    *("id", "type", "latitude", "longitude", "gender", "plural", "roles", "identifiers", "rank", "inflect"),
+    *("title", "titel_f", "affiliation", "from", "to", "years", "replace", "records", "f", "m", "n", "note", "source"),
+    "capital",
+}
+_YEARS = re.compile(r"\s+(\d{4}(?:-\d\d){0,2})?[-–](\d{4}(?:-\d\d){0,2})?$")
+
+
+def read_folder(folder: Path) -> Iterator[tuple[Record, bool]]:
+    """The records of all YAML files and tables of a folder, in the order of the files' names, and whether each replaces
+    its predecessors. Raises Malformed."""
+    for path in sorted(folder.glob("*.yaml")):
+        yield from read_yaml(path)
+    for path in sorted(folder.glob("*.tsv")):
+        for record in read_table(path):
+            yield record, False
+
+
+def read_yaml(path: Path) -> Iterator[tuple[Record, bool]]:
+    """Raises Malformed."""
+    try:
+        data = load_yaml(path)
+    except Exception as error:  # the loader's many kinds of error
+        raise Malformed(f"{path.name}: {error}") from error
+    groups = data.get("groups", data.get("items"))
+    if not isinstance(groups, list):
+        raise Malformed(f"{path.name}: there is no list of groups")
+    shared = {k: v for k, v in data.items() if k not in ("groups", "items")}
+    for number, group in enumerate(groups, 1):
+        try:
+            yield from _group({**shared, **group})
+        except (Malformed, TypeError, ValueError, AttributeError, KeyError) as error:
+            raise Malformed(f"{path.name}, group {number}: {error}") from error
+
+
+def _group(group: Mapping[str, Any]) -> Iterator[tuple[Record, bool]]:
+    shared = {k: v for k, v in group.items() if k not in ("records", "f", "m", "n")}
+    lists = [(None, group.get("records") or [])] + [(g, group.get(g) or []) for g in ("f", "m", "n")]
+    if not any(items for _, items in lists) and "name" in shared:
+        lists = [(None, [{}])]
+    for gender, items in lists:
+        for item in items:
+            facts = {**shared, **(_line(item) if isinstance(item, str) else item)}
+            if gender:
+                facts["gender"] = gender
+            yield record_of(facts), bool(facts.get("replace"))
+
+
+def _line(text: str) -> dict[str, Any]:
+    years = _YEARS.search(text)
+    facts: dict[str, Any] = {}
+    if years:
+        text = text[: years.start()]
+        facts |= {"from": years.group(1), "to": years.group(2)}
+    name, *aliases = (part.strip() for part in text.split("|"))
+    facts["name"] = name
+    if aliases:
+        facts["aliases"] = aliases
+    return facts
+
+
+def record_of(facts: Mapping[str, Any]) -> Record:
+    """A record of a mapping's facts. Raises Malformed, naming the fact."""
+    if unknown := sorted(set(facts) - _KNOWN):
+        raise Malformed(f"unknown facts: {', '.join(unknown)}; there are: {', '.join(sorted(_KNOWN))}")
+    name, type_ = facts.get("name"), facts.get("type")
+    if not isinstance(name, str) or not name.strip():
+        raise Malformed("a record has no name")
+    if type_ not in get_args(EntityType):
+        raise Malformed(f"{name}: the type is {type_!r}, not one of {', '.join(get_args(EntityType))}")
+    for key in _TEXTS:
+        if not isinstance(facts.get(key, ""), str | None):
+            raise Malformed(f"{name}: {key} is {facts[key]!r}, not text (quote it)")
+    gender = facts.get("gender")
+    if gender not in (None, *get_args(Gender)):
+        raise Malformed(f"{name}: the gender is {gender!r}, not f, m or n")
+    country = facts.get("country")
+    if country is not None and not re.fullmatch("[a-z]{2}", country):
+        raise Malformed(f"{name}: the country is {country!r}, not two small letters of ISO 3166-1")
+    id_ = facts.get("id") or slug(name)
+    if slug(id_) != id_:
+        raise Malformed(f"{name}: the id {id_!r} has other signs than small letters, digits and hyphens")
+    return Record(
+        id=id_,
+        type=cast(EntityType, type_),
+        name=name,
+        kind=facts.get("kind"),
+        country=country,
+        within=facts.get("within"),
+        latitude=_degrees(name, facts.get("latitude"), 90),
+        longitude=_degrees(name, facts.get("longitude"), 180),
+        gender=cast("Gender | None", gender),
+        plural=bool(facts.get("plural")),
+        roles=_roles(facts, gender),
+        identifiers=tuple(_identifier(name, i) for i in facts.get("identifiers") or ()),
+        rank=int(facts.get("rank", 50)),
+        adjective=facts.get("adjective"),
+        inflect=bool(facts.get("inflect", True)),
+        surname=facts.get("surname"),
+        **{key: _texts(name, key, facts.get(key)) for key in _LISTS},
+    )
+
+
+def _texts(name: str, key: str, value: Any) -> tuple[str, ...]:
+    items = [value] if isinstance(value, str) else list(value or ())
+    if wrong := [i for i in items if not isinstance(i, str) or not i.strip()]:
+        raise Malformed(f"{name}: {key} holds {wrong[0]!r}, which is no text (quote it)")
+    return tuple(items)
+
+
+def _degrees(name: str, value: Any, limit: int) -> float | None:
+    if value is None:
+        return None
+    number = float(value)
+    if not -limit <= number <= limit:
+        raise Malformed(f"{name}: {number} degrees are not between -{limit} and {limit}")
+    return number
+
+
+def _identifier(name: str, value: Mapping[str, Any]) -> Identifier:
+    if not value.get("source"):
+        raise Malformed(f"{name}: an identifier says no source: where was it verified?")
+    return Identifier(str(value["scheme"]), str(value["value"]), str(value["source"]))
+
+
+def _roles(facts: Mapping[str, Any], gender: str | None) -> tuple[Role, ...]:
+    if "roles" in facts:
+        return tuple(
+            r for role in facts["roles"] or () for r in _roles({"country": facts.get("country"), **role}, gender)
+        )
+    title = facts.get("title")
+    if not title:
+        return ()
+    if gender == "f":
+        title = facts.get("titel_f") or feminine(title)
+    start, end = facts.get("from"), facts.get("to")
+    if years := facts.get("years"):
+        start, _, end = str(years).partition("-")
+    country = facts.get("country")
+    return (Role(title, country, facts.get("affiliation"), _text(start), _text(end)),)
+
+
+def _text(value: Any) -> str | None:
+    return str(value) if value else None
+
+
+def feminine(title: str) -> str:
+    """The feminine of a title's first noun: ``Präsident`` → ``Präsidentin``, ``Vorsitzender`` → ``Vorsitzende``,
+    ``Chef der EZB`` → ``Chefin der EZB``."""
+    head, space, rest = title.partition(" ")
+    if head.endswith(("e", "in")):
+        return title
+    if head.endswith(("nder", "beauftragter", "ordneter")):
+        return head[:-1] + space + rest
+    if head.endswith("mann"):
+        return head[:-4] + "frau" + space + rest
+    return head + "in" + space + rest
+
+
+def merged(records: Iterable[tuple[Record, bool]]) -> dict[str, Record]:
+    """Records by id; what comes later with the same id completes what was there: it adds names, roles and identifiers,
+    and its other facts win. Raises Malformed where one id is of two types."""
+    known: dict[str, Record] = {}
+    for record, afresh in records:
+        other = known.get(record.id)
+        if other is None or afresh:
+            known[record.id] = record
+            continue
+        if other.type != record.type:
+            raise Malformed(f"{record.id} is a {other.type} and a {record.type}: give one of them another id")
+        known[record.id] = _joined(other, record)
+    return known
+
+
+def _joined(old: Record, new: Record) -> Record:
+    extra = (new.name,) if new.name != old.name else ()
+    return replace(
+        old,
+        aliases=tuple(dict.fromkeys((*old.aliases, *extra, *new.aliases))),
+        short=tuple(dict.fromkeys((*old.short, *new.short))),
+        kind=new.kind or old.kind,
+        country=old.country or new.country,
+        within=new.within or old.within,
+        latitude=old.latitude if new.latitude is None else new.latitude,
+        longitude=old.longitude if new.longitude is None else new.longitude,
+        gender=new.gender or old.gender,
+        plural=old.plural or new.plural,
+        roles=tuple(dict.fromkeys((*old.roles, *new.roles))),
+        identifiers=tuple({(i.scheme, i.value): i for i in (*old.identifiers, *new.identifiers)}.values()),
+        rank=max(old.rank, new.rank),
+        adjective=new.adjective or old.adjective,
+        people=tuple(dict.fromkeys((*old.people, *new.people))),
+        surname=old.surname if new.surname is None else new.surname,
+    )
+
+
+TABLE = ("id", "name", "aliases", "kind", "country", "within", "latitude", "longitude", "rank", "scheme", "value")
+"""The columns of a table. ``aliases`` are parted by ``|``; ``scheme`` and ``value`` are those of one identifier, whose
+source stands in the table's first line: ``# source: GeoNames 2025-11``."""
+
+
+def read_table(path: Path, type_: EntityType = "place") -> Iterator[Record]:
+    """The records of a tab-separated table of places."""
+    source = path.name
+    with path.open(encoding="utf-8", newline="") as lines:
+        for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if row and row[0].startswith("#"):
+                source = row[0].removeprefix("#").replace("source:", "").strip()
+                continue
+            if row == list(TABLE) or not row:
+                continue
+            if len(row) != len(TABLE):
+                raise Malformed(f"{path.name}: a line has {len(row)} columns, not {len(TABLE)}: {row[:2]}")
+            id_, name, aliases, kind, country, within, latitude, longitude, rank, scheme, value = row
+            yield Record(
+                id=id_,
+                type=type_,
+                name=name,
+                aliases=tuple(aliases.split("|")) if aliases else (),
+                kind=kind or None,
+                country=country or None,
+                within=within or None,
+                latitude=float(latitude) if latitude else None,
+                longitude=float(longitude) if longitude else None,
+                rank=int(rank),
+                identifiers=(Identifier(scheme, value, source),) if value else (),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is known about words, not about things."""
+
+    female: frozenset[str] = frozenset()
+    male: frozenset[str] = frozenset()
+    family: frozenset[str] = frozenset()
+    everyday: frozenset[str] = frozenset()
+    """German words that are also names"""
+    origins: Mapping[str, str] = field(default_factory=dict)
+    """irregular adjectives and inhabitants' names of places → the place's name"""
