@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import orjson
@@ -53,6 +54,8 @@ class Entry:
 
     story: Story
     title: Title
+    short: str
+    """the title, cut where it is long"""
     page: str
     """relative to the site's root"""
     downloads: tuple[Download, ...]
@@ -122,7 +125,12 @@ class Profile:
 
 
 def key_of(entity: Entity) -> str:
-    return f"{entity.type}/{addresses.slug(entity.id)}"
+    return _key(entity.type, entity.id)
+
+
+@lru_cache(maxsize=65_536)
+def _key(type_: str, id_: str) -> str:
+    return f"{type_}/{addresses.slug(id_)}"
 
 
 @dataclass(frozen=True)
@@ -153,6 +161,8 @@ class Archive:
         return self.profile_in(said.entry.story, said.quotation.attributed_to)
 
     def profile_in(self, story: Story, entity_id: str | None) -> Profile | None:
+        if entity_id is None:
+            return None
         for entity in story.entities:
             if entity.id == entity_id:
                 return self.profiles.get(key_of(entity))
@@ -163,6 +173,11 @@ class Archive:
         counts = Counter(key for entry in profile.entries for key in entry.entities if key != profile.key)
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]
         return [(self.profiles[key], n) for key, n in ranked]
+
+
+def shortened(words: str, most: int) -> str:
+    """Cut behind a word, with an ellipsis, where it has more characters."""
+    return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
 
 
 def by_name(entity: Entity) -> tuple[str, str]:
@@ -177,14 +192,15 @@ def load(data: Path, *, progress: Progress | None = None) -> tuple[Archive, tupl
 
     What can't be read is left out and said: ``PUB001`` a file is no story, ``PUB002`` two stories want one address.
     """
-    paths = sorted(p for p in data.rglob(f"*{ANNOTATIONS}") if p.is_file())
+    folders = {Path(folder): sizes for folder, sizes in _files(data)}
+    paths = sorted(folder / name for folder, sizes in folders.items() for name in sizes if name.endswith(ANNOTATIONS))
     entries: dict[str, Entry] = {}
     notes: list[Diagnostic] = []
     for done, path in enumerate(paths):
         if progress and done % 50 == 0:
             progress("read", done, len(paths))
         try:
-            entry = _entry(path)
+            entry = _entry(path, folders[path.parent])
         except (OSError, standoff.Malformed, orjson.JSONDecodeError, AttributeError, TypeError, KeyError) as error:
             notes.append(
                 Diagnostic(
@@ -213,16 +229,27 @@ def load(data: Path, *, progress: Progress | None = None) -> tuple[Archive, tupl
     return Archive(tuple(ordered), _profiles(ordered)), tuple(notes)
 
 
-def _entry(path: Path) -> Entry:
-    data = path.read_bytes()
-    story = standoff.from_json(orjson.loads(data))
+def _files(folder: Path) -> Iterator[tuple[str, dict[str, int]]]:
+    """Every folder, hidden ones apart, with its files' names and sizes in bytes."""
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        with os.scandir(root) as found:
+            sizes = {f.name: f.stat().st_size for f in found if not f.name.startswith(".") and f.is_file()}
+        if names:
+            yield root, sizes
+
+
+def _entry(path: Path, sizes: Mapping[str, int]) -> Entry:
+    story = standoff.from_json(orjson.loads(path.read_bytes()))
     stem = path.name.removesuffix(ANNOTATIONS)
-    downloads = tuple(_downloads(path.parent, stem, addresses.story_path(story.id)))
+    downloads = tuple(_downloads(path.parent, stem, sizes, addresses.story_path(story.id)))
     newsml = next((d for d in downloads if d.label == "NewsML-G2"), None)
     keys = {e.id: key_of(e) for e in story.entities}
+    title = inline.title(story)
     return Entry(
         story=story,
-        title=inline.title(story),
+        title=title,
+        short=shortened(title.text, 70),
         page=addresses.story_page(story.id),
         downloads=downloads,
         updated=_version_created(newsml.path) if newsml else None,
@@ -230,14 +257,11 @@ def _entry(path: Path) -> Entry:
     )
 
 
-def _downloads(folder: Path, stem: str, story_path: str) -> Iterator[Download]:
+def _downloads(folder: Path, stem: str, sizes: Mapping[str, int], story_path: str) -> Iterator[Download]:
     for suffix, (label, media_type) in FORMATS.items():
-        path = folder / f"{stem}{suffix}"
-        try:
-            size = path.stat().st_size
-        except OSError:
-            continue
-        yield Download(label, media_type, f"meldungen/{story_path}{suffix}", path, size)
+        name = f"{stem}{suffix}"
+        if name in sizes:
+            yield Download(label, media_type, f"meldungen/{story_path}{suffix}", folder / name, sizes[name])
 
 
 def _version_created(newsml: Path) -> str | None:

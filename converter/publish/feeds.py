@@ -6,19 +6,20 @@ What can't be said truly is left out: a story dated ``2025-02`` has no ``publish
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+import orjson
+
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.publish import text
-from converter.publish.archive import Entry
-from converter.publish.views import Site, View
+from converter.publish.archive import Entry, shortened
+from converter.publish.views import Site, View, placeless
 
-NEWEST = 50
+NEWEST = 30
 """entries in a feed"""
 _MOST_ADDRESSES = 50_000
 """in one sitemap (sitemaps.org)"""
@@ -48,8 +49,7 @@ def feeds(
                 "nothing is wrong with an archive that has none",
             )
         )
-    host = site.base_url.partition("://")[2].partition("/")[0]
-    if host.endswith(".invalid"):
+    if placeless(site.base_url):
         notes.append(
             _info(
                 "PUB004", f"feeds and sitemap point to the placeholder {site.base_url}", "say where the site will stand"
@@ -78,86 +78,89 @@ def _rfc3339(now: datetime) -> str:
 
 def _all_feeds(site: Site, title: str, now: datetime) -> Iterator[tuple[str, str]]:
     made = _rfc3339(now)
-    entries = site.archive.entries[:NEWEST]
-    yield from _both(site, "meldungen", "index.html", title, entries, made)
+    atom_entries: dict[str, str] = {}
+    json_items: dict[str, bytes] = {}
+
+    def both(stem: str, page: str, name: str, entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
+        for entry in entries:
+            if entry.page not in atom_entries:  # an entry stands in the feed of everybody whom the story names
+                atom_entries[entry.page] = _atom_entry(site.base_url, entry, made)
+                json_items[entry.page] = _json_item(site.base_url, entry)
+        updated = max((e.updated or made for e in entries), default=made)
+        yield f"{stem}.atom.xml", _atom(site, stem, page, name, updated, [atom_entries[e.page] for e in entries])
+        yield f"{stem}.feed.json", _json_feed(site, stem, page, name, [json_items[e.page] for e in entries])
+
+    yield from both("meldungen", "index.html", title, site.archive.entries[:NEWEST])
     for profile in site.archive.profiles.values():
-        name = site.words("feed_of", name=text.plain(profile.entity.name))
+        name = site.words("feed_of", name=profile.entity.name)
         stem = profile.page.removesuffix(".html")
-        yield from _both(site, stem, profile.page, f"{title}: {name}", profile.entries[:NEWEST], made)
+        yield from both(stem, profile.page, f"{title}: {name}", profile.entries[:NEWEST])
 
 
-def _both(
-    site: Site, stem: str, page: str, title: str, entries: Sequence[Entry], made: str
-) -> Iterator[tuple[str, str]]:
-    yield f"{stem}.atom.xml", atom(site, stem, page, title, entries, made)
-    yield f"{stem}.feed.json", json_feed(site, stem, page, title, entries)
-
-
-def atom(site: Site, stem: str, page: str, title: str, entries: Sequence[Entry], made: str) -> str:
+def _atom(site: Site, stem: str, page: str, title: str, updated: str, entries: Iterable[str]) -> str:
     """RFC 4287. A feed without entries is as old as the build."""
-    base = site.base_url
-    updated = max((e.updated or made for e in entries), default=made)
-    parts = [
-        f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="{_ATOM}" xml:lang="{site.words.language}">',
-        f"<id>{escape(base)}/{stem}.atom.xml</id><title>{_xml(title)}</title><updated>{updated}</updated>",
-        f'<link rel="self" type="application/atom+xml" href={quoteattr(f"{base}/{stem}.atom.xml")}/>',
-        f'<link rel="alternate" type="text/html" href={quoteattr(f"{base}/{page}")}/>',
-        "<generator>wiremark</generator>",
-    ]
-    for entry in entries:
-        published = moment(entry.dated)
-        parts.append(
-            f"<entry><id>{escape(base)}/{entry.page}</id><title>{_xml(entry.title.text)}</title>"
-            f"<updated>{entry.updated or made}</updated>"
-            + (f"<published>{published}</published>" if published else "")
-            + f'<link rel="alternate" type="text/html" href={quoteattr(f"{base}/{entry.page}")}/>'
-            + "".join(
-                f'<link rel="enclosure" type={quoteattr(d.media_type)} title={quoteattr(d.label)}'
-                f' length="{d.size}" href={quoteattr(f"{base}/{d.address}")}/>'
-                for d in entry.downloads
-                if d.label in ("NewsML-G2", "JSON-LD")
-            )
-            + f"<author><name>{_xml(_author(entry))}</name></author>"
-            f"<summary>{_xml(_summary(entry))}</summary>"
-            + (f"<rights>{_xml(_rights(entry))}</rights>" if entry.story.rights else "")
-            + "</entry>"
-        )
-    parts.append("</feed>\n")
-    return "\n".join(parts)
+    base = _xml(site.base_url)
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="{_ATOM}" xml:lang="{site.words.language}">\n'
+        f"<id>{base}/{stem}.atom.xml</id><title>{_xml(title)}</title><updated>{updated}</updated>\n"
+        f'<link rel="self" type="application/atom+xml" href="{base}/{stem}.atom.xml"/>\n'
+        f'<link rel="alternate" type="text/html" href="{base}/{page}"/>\n'
+        f"<generator>wiremark</generator>\n{''.join(entries)}</feed>\n"
+    )
 
 
-def json_feed(site: Site, stem: str, page: str, title: str, entries: Sequence[Entry]) -> str:
-    """JSON Feed 1.1."""
-    base = site.base_url
-    items: list[dict[str, Any]] = []
-    for entry in entries:
-        item: dict[str, Any] = {
-            "id": f"{base}/{entry.page}",
-            "url": f"{base}/{entry.page}",
-            "title": text.plain(entry.title.text),
-            "summary": text.plain(_summary(entry)),
-            "content_text": text.plain(entry.story.text),
-            "language": entry.story.language,
-            "authors": [{"name": text.plain(_author(entry))}],
-        }
-        if published := moment(entry.dated):
-            item["date_published"] = published
-        if entry.updated:
-            item["date_modified"] = entry.updated
-        item["attachments"] = [
-            {"url": f"{base}/{d.address}", "mime_type": d.media_type, "title": d.label, "size_in_bytes": d.size}
+def _atom_entry(base_url: str, entry: Entry, made: str) -> str:
+    base = _xml(base_url)
+    published = moment(entry.dated)
+    return (
+        f"<entry><id>{base}/{entry.page}</id><title>{_xml(entry.title.text)}</title>"
+        f"<updated>{entry.updated or made}</updated>"
+        + (f"<published>{published}</published>" if published else "")
+        + f'<link rel="alternate" type="text/html" href="{base}/{entry.page}"/>'
+        + "".join(
+            f'<link rel="enclosure" type="{d.media_type}" title="{d.label}" length="{d.size}"'
+            f' href="{base}/{d.address}"/>'
             for d in entry.downloads
-        ]
-        items.append(item)
-    feed = {
+            if d.label in ("NewsML-G2", "JSON-LD")
+        )
+        + f"<author><name>{_xml(_author(entry))}</name></author><summary>{_xml(_summary(entry))}</summary>"
+        + (f"<rights>{_xml(_rights(entry))}</rights>" if entry.story.rights else "")
+        + "</entry>\n"
+    )
+
+
+def _json_feed(site: Site, stem: str, page: str, title: str, items: Iterable[bytes]) -> str:
+    """JSON Feed 1.1."""
+    head = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": text.plain(title),
-        "home_page_url": f"{base}/{page}",
-        "feed_url": f"{base}/{stem}.feed.json",
+        "home_page_url": f"{site.base_url}/{page}",
+        "feed_url": f"{site.base_url}/{stem}.feed.json",
         "language": site.words.language,
-        "items": items,
+        "items": [],
     }
-    return json.dumps(feed, ensure_ascii=False, indent=1) + "\n"
+    whole = orjson.dumps(head)
+    return (whole.removesuffix(b"]}") + b"\n" + b",\n".join(items) + b"\n]}\n").decode()
+
+
+def _json_item(base_url: str, entry: Entry) -> bytes:
+    item: dict[str, Any] = {
+        "id": f"{base_url}/{entry.page}",
+        "url": f"{base_url}/{entry.page}",
+        "title": text.plain(entry.title.text),
+        "content_text": text.plain(_summary(entry)),
+        "language": text.plain(entry.story.language),
+        "authors": [{"name": text.plain(_author(entry))}],
+    }
+    if published := moment(entry.dated):
+        item["date_published"] = published
+    if entry.updated:
+        item["date_modified"] = entry.updated
+    item["attachments"] = [
+        {"url": f"{base_url}/{d.address}", "mime_type": d.media_type, "title": d.label, "size_in_bytes": d.size}
+        for d in entry.downloads
+    ]
+    return orjson.dumps(item)
 
 
 def _author(entry: Entry) -> str:
@@ -175,8 +178,7 @@ def _rights(entry: Entry) -> str:
 def _summary(entry: Entry, most: int = 300) -> str:
     story = entry.story
     first = next(iter(story.blocks_of("paragraph")), None)
-    words = " ".join(first.span.of(story.text).split()) if first else entry.title.text
-    return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0] + "…"
+    return shortened(" ".join(first.span.of(story.text).split()) if first else entry.title.text, most)
 
 
 def _xml(words: str) -> str:

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 from mkdocs.config import base, config_options
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -28,8 +29,9 @@ from mkdocs.utils import get_build_datetime, templates
 from converter import resources
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.publish import archive as archives
-from converter.publish import feeds, search, text, views
+from converter.publish import feeds, package, search, text, views
 from converter.publish.archive import Archive, Entry, Progress
+from converter.publish.rows import Rows
 from converter.publish.strings import strings
 from converter.publish.views import Site, View
 from converter.registry import Recipe
@@ -47,6 +49,8 @@ class Options(base.Config):  # type: ignore[no-untyped-call]
     language = config_options.Type(str, default="de")
     """of the interface"""
     search = config_options.Type(bool, default=True)
+    authority = config_options.Type(str, default=Recipe().authority)
+    """names the archive's package, as in ``wiremark convert --authority``"""
     figures = config_options.Type(str, default="")
     """a JSON file with measured quality, relative to mkdocs.yml"""
 
@@ -55,7 +59,7 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Adds the archive to a MkDocs site."""
 
     def __init__(self) -> None:
-        self.now: datetime | None = None
+        self.recipe: Recipe | None = None
         self.live = False
         self.progress: Progress | None = None
         self.archive: Archive | None = None
@@ -75,17 +79,18 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         config.theme.static_templates = (set(config.theme.static_templates) - {"sitemap.xml"}) | {"404.html"}
         config.use_directory_urls = False
         self.words = strings(self.config.language)
-        self.moment = self.now or get_build_datetime()  # which honours SOURCE_DATE_EPOCH
-        self.base_url = str(config.site_url or Recipe().base_url).rstrip("/")
+        if self.recipe is None:  # ``mkdocs build``: its clock honours SOURCE_DATE_EPOCH
+            base_url = str(config.site_url or Recipe().base_url).rstrip("/")
+            self.recipe = Recipe(now=get_build_datetime(), authority=self.config.authority, base_url=base_url)
         data = _beside(config, self.config.stories)
         if not data.is_dir():
             raise PluginError(f"there is no folder {data}: convert the stories first, with --to …,annotations")
         self.archive, notes = archives.load(data, progress=self.progress)
         self.diagnostics = list(notes)
-        self.env = self._environment(config)
+        self.env = self._environment(config, self.recipe.base_url)
         return config
 
-    def _environment(self, config: MkDocsConfig) -> jinja2.Environment:
+    def _environment(self, config: MkDocsConfig, base_url: str) -> jinja2.Environment:
         """Everything is escaped; story text and foreign names can't become markup."""
         env = jinja2.Environment(
             loader=jinja2.FileSystemLoader(config.theme.dirs),
@@ -96,9 +101,18 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             lstrip_blocks=True,
             undefined=jinja2.StrictUndefined,
         )
+        kept: dict[tuple[object, ...], Markup] = {}
+
+        def once(macro: Any, key: object, *values: object) -> Markup:
+            """What the macro gives for these values, made once for each key."""
+            if (macro.name, key) not in kept:
+                kept[macro.name, key] = macro(*values)
+            return kept[macro.name, key]
+
         env.filters.update(url=templates.url_filter, script_tag=templates.script_tag_filter, date=self.words.date)
         env.globals.update(
             t=self.words,
+            once=once,
             number=self.words.number,
             sections=SECTIONS,
             lists={"stories": "meldungen.html", "quotations": "zitate.html"}
@@ -106,8 +120,8 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             plurals=views.PLURALS,
             search=self.config.search,
             live=self.live,
-            placeless=placeless(self.base_url),
-            site_base=self.base_url,
+            placeless=views.placeless(base_url),
+            site_base=base_url,
             has_rules=False,
             guide=(),
         )
@@ -115,8 +129,10 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """All pages, downloads and feeds."""
-        assert self.archive is not None  # noqa: S101 - on_config comes first
-        site = Site(self.archive, self.words, self.base_url, self._figures(config))
+        if self.archive is None or self.recipe is None:
+            raise PluginError("on_config has not run")
+        self.env.globals["rows"] = Rows(self.words, self.archive)
+        site = Site(self.archive, self.words, self.recipe.base_url, self._figures(config))
         made = list(views.views(site))
         self.env.globals["has_rules"] = any(v.path == "regeln.html" for v in made)
         self.env.globals["guide"] = tuple(
@@ -135,8 +151,11 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 file = _Static.generated(config, download.address, abs_src_path=str(download.path))
                 file.inclusion = InclusionLevel.NOT_IN_NAV
                 files.append(file)
-        written, notes = feeds.feeds(site, made, title=config.site_name, now=self.moment)
+        written, notes = feeds.feeds(site, made, title=config.site_name, now=self.recipe.now)
         self.diagnostics += notes
+        if packed := package.package(self.archive, self.recipe, self.words, config.site_name):
+            written.append((package.PACKAGE, packed.decode()))
+        self.env.globals["packed"] = bool(packed)
         for name, content in written:
             if theirs := files.get_file_from_path(name):
                 files.remove(theirs)  # MkDocs' own sitemap
@@ -183,14 +202,28 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         context["linked_data"] = None
         return context
 
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+        """In pages written as Markdown: what may be too wide scrolls by itself, with the keyboard, too."""
+        if isinstance(page, _ReadyPage):
+            return None
+        label = escape(self.words("table"))
+        html = html.replace("<table>", f'<div class="scroll" role="group" tabindex="0" aria-label="{label}"><table>')
+        return html.replace("</table>", "</table></div>").replace("<pre>", '<pre tabindex="0">')
+
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         if isinstance(page, _ReadyPage):
             page.content = ""  # written: ten thousand pages need not stay in memory
         return output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Search comes last, over what was written."""
+        """What is too big for memory, and search, which comes last, over what was written."""
+        if self.archive is None:
+            raise PluginError("on_config has not run")
         (Path(config.site_dir) / MARKER).write_text("wiremark\n", encoding="ascii")
+        whole = Path(config.site_dir) / package.GRAPH
+        whole.parent.mkdir(exist_ok=True)
+        with whole.open("wb") as file:
+            file.writelines(package.graph(self.archive))
         if self.config.search:
             if self.progress:
                 self.progress("search", 0, 1)
@@ -238,11 +271,6 @@ def _linked_data(entry: Entry) -> str | None:
     for sign in "<>&\u2028\u2029":
         data = data.replace(sign, f"\\u{ord(sign):04x}")
     return data
-
-
-def placeless(base_url: str) -> bool:
-    """The site's address is the placeholder of RFC 2606: nobody said where it will stand."""
-    return base_url.partition("://")[2].partition("/")[0].endswith(".invalid")
 
 
 def _beside(config: MkDocsConfig, path: str) -> Path:

@@ -24,6 +24,9 @@ def index(site: Path) -> list[Diagnostic]:
         return [_without(f"Pagefind did not run: {error}")]
     if done.returncode:
         return [_without(f"Pagefind failed: {done.stderr.strip()[-300:]}")]
+    for part in ("ui", "modular-ui", "component-ui", "highlight"):
+        for suffix in ("js", "css"):
+            (site / "pagefind" / f"pagefind-{part}.{suffix}").unlink(missing_ok=True)  # Pagefind's own interface
     return []
 
 

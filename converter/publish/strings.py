@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -13,12 +13,14 @@ from converter import resources
 _ISO = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T(\d\d):(\d\d).*)?$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Strings:
     """``site/i18n/<language>.yaml``; called with a key and what its braces name."""
 
     language: str
     words: Mapping[str, Any]
+    dates: dict[str | None, str] = field(default_factory=dict, compare=False)
+    """those that were asked for already"""
 
     def __call__(self, key: str, **values: object) -> str:
         """KeyError where the file lacks the key. With ``n`` a pair of words is told apart: one, several."""
@@ -33,6 +35,11 @@ class Strings:
 
     def date(self, iso: str | None) -> str:
         """As precise as it is: a day, a month, a year."""
+        if iso not in self.dates:
+            self.dates[iso] = self._date(iso)
+        return self.dates[iso]
+
+    def _date(self, iso: str | None) -> str:
         found = _ISO.match(iso or "")
         if not found:
             return self("undated")

@@ -30,6 +30,8 @@ _LINK_REL = "noopener noreferrer external"
 
 def plain(text: str) -> str:
     """For attributes, titles, names: without what HTML forbids and without direction overrides; not escaped."""
+    if text.isprintable():
+        return text  # which none of those characters are
     return _BIDI.sub("", _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
@@ -42,6 +44,8 @@ def finalize(value: object) -> object:
 
 def shown(text: str) -> str:
     """Story text, escaped. A direction override is made visible, and loses its power."""
+    if text.isprintable():
+        return escape(text, quote=False)
     safe = escape(_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text), quote=False)
     return _BIDI.sub(lambda m: f'<span class="cp" data-cp="U+{ord(m.group()):04X}"></span>', safe)
 
@@ -117,7 +121,7 @@ def _block(story: Story, block: Block, marks: _Marks, number: int, table_label: 
     if block.kind == "table":
         inner = marks.html(_lines(text, span))
         label = escape(table_label)
-        return f'<div class="table" role="region" tabindex="0" aria-label="{label}"><pre>{inner}</pre></div>'
+        return f'<div class="table" role="group" tabindex="0" aria-label="{label}"><pre>{inner}</pre></div>'
     if block.kind == "list":
         items = "".join(f"<li>{marks.html(item)}</li>" for item in _items(text, span))
         return f'<ul class="delivered">{items}</ul>'
@@ -165,7 +169,7 @@ class _Marks:
     def __init__(self, story: Story, link: Callable[[str], tuple[str, str] | None]) -> None:
         self.story = story
         self.types = {e.id: e.type for e in story.entities}
-        self.links = {e.id: link(e.id) for e in story.entities}
+        self.opening = {e.id: self._opening(e.type, link(e.id)) for e in story.entities}
         self.marks = inline.marks(story)
         self.starts = [m.span.start for m in self.marks]
         self.reach = self._reach()
@@ -182,14 +186,19 @@ class _Marks:
     def html(self, span: Span) -> str:
         first = bisect_right(self.reach, span.start)
         last = bisect_left(self.starts, span.end)
+        if first >= last:
+            return shown(span.of(self.story.text))
         return self._render(inline.tree(span, self.marks[first:last]), inside_link=False)
 
     def _render(self, nodes: Iterable[Node], *, inside_link: bool) -> str:
         text = self.story.text
-        return "".join(
-            shown(n.span.of(text)) if n.mark is None else self._wrap(n.mark, n.children, inside_link=inside_link)
-            for n in nodes
-        )
+        parts = []
+        for node in nodes:
+            if node.mark is None:
+                parts.append(shown(text[node.span.start : node.span.end]))
+            else:
+                parts.append(self._wrap(node.mark, node.children, inside_link=inside_link))
+        return "".join(parts)
 
     def _wrap(self, mark: Mark, children: tuple[Node, ...], *, inside_link: bool) -> str:
         if mark.kind == "mention":
@@ -208,15 +217,19 @@ class _Marks:
     def _reference(number: int) -> str:
         return f'<a class="qref" href="#z{number}" aria-label="Zitat {number}" data-n="{number}"></a>'
 
+    @staticmethod
+    def _opening(type_: str, target: tuple[str, str] | None) -> str | None:
+        if target is None:
+            return None
+        page, card = target
+        return f'<a class="m m-{type_}" href="{escape(page)}" data-card="{escape(card)}"'
+
     def _mention(self, mark: Mark, children: tuple[Node, ...], *, inside_link: bool) -> str:
         mention = self.story.mentions[mark.number]
-        target = self.links.get(mention.entity)
-        kind = f"m m-{self.types.get(mention.entity, 'person')}"
-        if target is None or inside_link:
+        opening = self.opening.get(mention.entity)
+        if opening is None or inside_link:
+            kind = f"m m-{self.types.get(mention.entity, 'person')}"
             return f'<span class="{kind}">{self._render(children, inside_link=inside_link)}</span>'
-        page, card = target
         content = self._render(children, inside_link=True)
-        return (
-            f'<a class="{kind}" href="{escape(page)}" data-card="{escape(card)}" data-by="{escape(plain(mention.by))}"'
-            f' data-sure="{mention.confidence:.2f}">{content}</a>'
-        )
+        by = escape(plain(mention.by))
+        return f'{opening} data-by="{by}" data-sure="{mention.confidence:.2f}">{content}</a>'

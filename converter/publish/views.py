@@ -11,9 +11,10 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from converter import addresses, registry
-from converter.model import Entity, EntityType, Identifier, Story
+from converter.model import Entity, EntityType, Mention, Story
 from converter.publish import charts, text
-from converter.publish.archive import Archive, Entry, Profile, Said, key_of
+from converter.publish.archive import Archive, Entry, Profile, Said, key_of, shortened
+from converter.publish.rows import Row, linked
 from converter.publish.strings import Strings
 
 MANY = 200
@@ -23,20 +24,6 @@ FEW = 60
 
 LISTS: dict[EntityType, str] = {"person": "personen.html", "place": "orte.html", "organisation": "organisationen.html"}
 PLURALS: dict[EntityType, str] = {"person": "persons", "place": "places", "organisation": "organisations"}
-
-_REGISTERS = {
-    "wikidata": ("Wikidata", "https://www.wikidata.org/wiki/{}"),
-    "geonames": ("GeoNames", "https://www.geonames.org/{}/"),
-    "gnd": ("GND", "https://d-nb.info/gnd/{}"),
-    "viaf": ("VIAF", "https://viaf.org/viaf/{}"),
-    "lei": ("LEI", "https://search.gleif.org/#/record/{}"),
-    "iso3166-1a2": ("ISO 3166-1", ""),
-    "iso3166-2": ("ISO 3166-2", ""),
-    "ric": ("RIC", ""),
-    "isin": ("ISIN", ""),
-    "web": ("Web", "{}"),
-}
-_PLAIN_CODE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +64,11 @@ class Site:
     """measured quality: measure, value, floor, corpus"""
 
 
+def placeless(base_url: str) -> bool:
+    """The site's address is the placeholder of RFC 2606: nobody said where it will stand."""
+    return base_url.partition("://")[2].partition("/")[0].endswith(".invalid")
+
+
 def views(site: Site) -> Iterator[View]:
     """Every page of the archive."""
     yield _overview(site)
@@ -113,32 +105,31 @@ def _story_values(site: Site, entry: Entry) -> Mapping[str, Any]:
     story, archive = entry.story, site.archive
     root = "../" * entry.page.count("/")
     profiles = {e.id: archive.profiles[key_of(e)] for e in story.entities}
-    cards = {e.id: f"k{n}" for n, e in enumerate(story.entities, 1)}
+    cards = {e.id: "k-" + key_of(e).replace("/", "-") for e in story.entities}
 
     def link(id_: str) -> tuple[str, str] | None:
         profile = profiles.get(id_)
         return (root + profile.page, cards[id_]) if profile else None
 
-    mentions: dict[str, list[Any]] = defaultdict(list)
+    found: dict[str, list[Mention]] = defaultdict(list)
     for mention in story.mentions:
-        mentions[mention.entity].append(mention)
-    by_type: dict[str, list[Mapping[str, Any]]] = {type_: [] for type_ in LISTS}
+        found[mention.entity].append(mention)
+    by_type: dict[str, list[Row]] = {type_: [] for type_ in LISTS}
     rank = {key: n for n, key in enumerate(entry.entities)}
-    for entity in sorted(story.entities, key=lambda e: (rank[key_of(e)], e.id)):
-        profile, found = profiles[entity.id], mentions[entity.id]
+    one_each = {key_of(e): e for e in reversed(story.entities)}
+    for key in sorted(one_each, key=rank.__getitem__):
+        entity = one_each[key]
+        mentions = found[entity.id]
         by_type[entity.type].append(
-            {
-                "entity": entity,
-                "card": cards[entity.id],
-                "href": root + profile.page,
-                "profile": profile,
-                "affiliation": _affiliation(story, entity),
-                "mentions": len(found),
-                "rules": sorted({m.by for m in found if m.by} or ({entity.by} if entity.by else set())),
-                "certainty": min((m.confidence for m in found), default=None),
-                "others": [e for e in profile.entries[:4] if e is not entry][:3],
-                "identifiers": identifiers(entity.identifiers),
-            }
+            Row(
+                entity,
+                profiles[entity.id],
+                cards[entity.id],
+                _affiliation(story, entity),
+                len(mentions),
+                ", ".join(sorted({m.by for m in mentions if m.by} or {entity.by})),
+                f"{min(m.confidence for m in mentions):.2f}" if mentions else "",
+            )
         )
     return {
         "entry": entry,
@@ -147,25 +138,10 @@ def _story_values(site: Site, entry: Entry) -> Mapping[str, Any]:
         "body": text.body(story, link, table_label=site.words("table")),
         "sections": text.crossheads(story),
         "by_type": by_type,
-        "speakers": _by_speaker(archive, entry, root),
+        "all_rows": [row for rows in by_type.values() for row in rows],
         "rights_href": text.web_address(story.rights.href) if story.rights else None,
         "citation": _citation(site, entry),
     }
-
-
-def _by_speaker(archive: Archive, entry: Entry, root: str) -> list[Mapping[str, Any]]:
-    """The story's quotations, those of one speaker together, in the order of their first words."""
-    groups: dict[str, dict[str, Any]] = {}
-    for number in range(1, len(entry.story.quotations) + 1):
-        said = Said(entry, number)
-        profile = archive.speaker(said)
-        name = profile.entity.name if profile else said.named
-        group = groups.setdefault(
-            profile.key if profile else f"?{name}",
-            {"name": name, "href": root + profile.page if profile else "", "said": []},
-        )
-        group["said"].append(said)
-    return list(groups.values())
 
 
 def _affiliation(story: Story, entity: Entity) -> str:
@@ -173,13 +149,14 @@ def _affiliation(story: Story, entity: Entity) -> str:
 
 
 def _citation(site: Site, entry: Entry) -> str:
+    """With the address, where the site has one."""
     return site.words(
         "citation",
         agency=entry.story.agency or (entry.story.rights.holder if entry.story.rights else None) or "—",
         title=text.plain(entry.title.text).rstrip("."),
         date=site.words.date(entry.dated),
-        address=f"{site.base_url}/{entry.page}",
-    )
+        address="" if placeless(site.base_url) else f"{site.base_url}/{entry.page}",
+    ).strip()
 
 
 def _lead(story: Story) -> str:
@@ -188,22 +165,7 @@ def _lead(story: Story) -> str:
 
 
 def _cut(words: str, most: int) -> str:
-    words = text.plain(words)
-    return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
-
-
-def identifiers(given: Iterable[Identifier]) -> list[tuple[str, str, str]]:
-    """Label, value and a link (or nothing) of each."""
-    rows = []
-    for identifier in given:
-        label, pattern = _REGISTERS.get(identifier.scheme, (identifier.scheme, ""))
-        value = identifier.value
-        if pattern == "{}":
-            href = text.web_address(value) or ""
-        else:
-            href = pattern.format(value) if pattern and value and set(value) <= _PLAIN_CODE else ""
-        rows.append((label, value, href))
-    return rows
+    return shortened(text.plain(words), most)
 
 
 # Months
@@ -320,7 +282,7 @@ def _entity_values(site: Site, profile: Profile, months: Mapping[str, Any]) -> M
         "profile": profile,
         "entity": entity,
         "affiliation": _affiliation_of(site.archive, profile),
-        "identifiers": identifiers(entity.identifiers),
+        "identifiers": [linked(i) for i in entity.identifiers],
         "roles": sorted(profile.titles.items(), key=lambda item: (-item[1], item[0])),
         "dates": (dates[0], dates[-1]) if dates else None,
         "map": place,
@@ -391,7 +353,7 @@ def _quotation_values(
     rows = [(s, site.archive.speaker(s)) for s in said]
     speakers = Counter((p.key, p.entity.name) for _, p in rows if p)
     return {
-        "rows": rows,
+        "quoted": rows,
         "all": all_,
         "months": months,
         "shown_months": sorted({s.entry.month or "" for s in said}, reverse=True),
@@ -496,7 +458,7 @@ def _rules(site: Site) -> Iterator[View]:
                 "name": name,
                 "severity": _severity(stage),
                 "summary": stage.doc.split("\n", 1)[0],
-                "doc": Markup(markdown.render(_dedented(stage.doc))),  # noqa: S704 - raw HTML is off
+                "doc": Markup(_focusable(markdown.render(_dedented(stage.doc)))),  # noqa: S704 - raw HTML is off
             },
             section="rules",
             description=_cut(stage.doc.split("\n", 1)[0], 180),
@@ -505,6 +467,11 @@ def _rules(site: Site) -> Iterator[View]:
 
 def _severity(stage: registry.Stage) -> str:
     return str(stage.facts.get("severity", ""))
+
+
+def _focusable(html: str) -> str:
+    """Code that scrolls can be scrolled with the keyboard."""
+    return html.replace("<pre>", '<pre tabindex="0">')
 
 
 def _dedented(doc: str) -> str:

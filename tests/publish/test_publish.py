@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from invented import HOSTILE, story, write
 
 from converter.publish import publish
 from converter.registry import Recipe
-from tests.publish.invented import HOSTILE, story, write
 
 RECIPE = Recipe(now=datetime(2025, 3, 5, 12, 0, tzinfo=UTC), base_url="https://archiv.example")
 

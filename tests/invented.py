@@ -11,11 +11,22 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from converter import standoff
 from converter.addresses import story_path
-from converter.model import Block, BlockKind, Dateline, Entity, Identifier, Mention, Quotation, Rights, Signal, Story
+from converter.model import (
+    Block,
+    BlockKind,
+    Dateline,
+    Entity,
+    Identifier,
+    Mention,
+    Quotation,
+    QuotationType,
+    Rights,
+    Story,
+)
 from converter.spans import Span
 
 _MARK = re.compile(r"\[([a-z0-9-]+)\||\{(\w+) ([a-z0-9-]+)\||[\]}]")
@@ -68,29 +79,32 @@ Dann \u202egnubtknu\u202c Ende \x07.
 """
 
 
-def parse(marked: str) -> tuple[str, list[Mention], list[Quotation]]:
-    text, mentions, quotations = "", [], []
-    opened: list[tuple[int, tuple[Any, ...]]] = []
+KINDS: dict[str, BlockKind] = {"# ": "crosshead", "| ": "table", "* ": "list"}
+
+
+def parse(marked: str, before: str = "") -> tuple[str, list[Mention], list[Quotation]]:
+    """The text so far and the marked text without its marks, and what the marks say."""
+    text, mentions, quotations = before, [], []
+    opened: list[tuple[int, str, list[str]]] = []
     position = 0
     for match in _MARK.finditer(marked):
         text += marked[position : match.start()]
         position = match.end()
-        if match.group() in "]}":
-            if not opened or match.group() != opened[-1][1][0]:
-                text += match.group()
-                continue
-            start, (_, *facts) = opened.pop()
+        if match.group(1):
+            opened.append((len(text), "]", [match.group(1)]))
+        elif match.group(2):
+            opened.append((len(text), "}", [match.group(2), match.group(3)]))
+        elif opened and match.group() == opened[-1][1]:
+            start, _, facts = opened.pop()
+            span = Span(start, len(text))
             if len(facts) == 1:
-                mentions.append(Mention(Span(start, len(text)), facts[0], by="names", confidence=0.93))
+                mentions.append(Mention(span, facts[0], by="names", confidence=0.93))
             else:
                 speaker = None if facts[1] == "-" else facts[1]
-                quotations.append(
-                    Quotation((Span(start, len(text)),), facts[0], attributed_to=speaker, by="marks", confidence=0.98)
-                )
-        elif match.group(1):
-            opened.append((len(text), ("]", match.group(1))))
+                type_ = cast("QuotationType", facts[0])
+                quotations.append(Quotation((span,), type_, attributed_to=speaker, by="marks", confidence=0.98))
         else:
-            opened.append((len(text), ("}", match.group(2), match.group(3))))
+            text += match.group()
     return text + marked[position:], mentions, quotations
 
 
@@ -102,25 +116,21 @@ def story(
     headline: str | None = None,
     entities: Sequence[Entity] | None = None,
 ) -> Story:
-    source = " date 2025-02 Quelle: (c) Copyright Beispielagentur 2025 - https://agentur.example/rechte.html\n"
-    text, mentions, quotations = parse(source + (f"\n{headline}\n" if headline else "") + marked)
-    blocks: list[Block] = []
-    for match in re.finditer(r"\S(?:.|\n(?!\s*\n))*", text):
-        span = Span(match.start(), match.end()).trimmed(text)
-        kind: BlockKind = "paragraph"
-        if not blocks:
-            kind = "source"
-        elif headline and span.of(text) == headline:
-            kind = "headline"
-        elif text.startswith("# ", span.start):
-            kind, span = "crosshead", Span(span.start + 2, span.end)
-        elif text.startswith("| ", span.start):
-            kind = "table"
-        elif text.startswith("* ", span.start):
-            kind = "list"
-        elif text.startswith("(Bericht", span.start):
-            kind = "sign-off"
-        blocks.append(Block(kind, span))
+    text = " date 2025-02 Quelle: (c) Copyright Beispielagentur 2025 - https://agentur.example/rechte.html"
+    blocks = [Block("source", Span(1, len(text)))]
+    mentions: list[Mention] = []
+    quotations: list[Quotation] = []
+    for part in [headline or "", *re.split(r"\n{2,}", marked)]:
+        if not part.strip():
+            continue
+        kind: BlockKind = "headline" if part == headline else "sign-off" if part.startswith("(Bericht") else "paragraph"
+        kind = KINDS.get(part[:2], kind)
+        start = len(text) + 2
+        text, named, quoted = parse(re.sub(r"(?m)^[#|*] ", "", part.strip("\n")), text + "\n\n")
+        blocks.append(Block(kind, Span(start, len(text)).trimmed(text)))
+        mentions += named
+        quotations += quoted
+    text += "\n"
     used = {m.entity for m in mentions} | {q.attributed_to for q in quotations}
     line = re.search(r"Wismar/Wellington \(Reuters\) - ", text)
     if line:
@@ -138,7 +148,6 @@ def story(
         headline=next((b.span for b in blocks if b.kind == "headline"), None),
         rights=Rights(Span(text.index("(c)"), text.index("\n")), "Beispielagentur", 2025, "https://agentur.example/rechte.html"),
         dateline=dateline,
-        signals=(Signal("flash", Span(0, 0)),),
         blocks=tuple(blocks),
         entities=tuple(e for e in known if e.id in used or e.id in affiliations),
         mentions=tuple(mentions),

@@ -1,0 +1,214 @@
+"""What stands on pages by the thousand: items of lists, cards, rows of tables. Python strings, as they are six times
+faster than templates; the templates in ``site/theme/pages`` say where they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import escape
+
+from markupsafe import Markup
+
+from converter.model import Entity, Identifier
+from converter.publish.archive import Archive, Entry, Profile, Said, shortened
+from converter.publish.strings import Strings
+from converter.publish.text import plain, web_address
+
+_REGISTERS = {
+    "wikidata": ("Wikidata", "https://www.wikidata.org/wiki/{}"),
+    "geonames": ("GeoNames", "https://www.geonames.org/{}/"),
+    "gnd": ("GND", "https://d-nb.info/gnd/{}"),
+    "viaf": ("VIAF", "https://viaf.org/viaf/{}"),
+    "lei": ("LEI", "https://search.gleif.org/#/record/{}"),
+    "iso3166-1a2": ("ISO 3166-1", ""),
+    "iso3166-2": ("ISO 3166-2", ""),
+    "ric": ("RIC", ""),
+    "isin": ("ISIN", ""),
+    "web": ("Web", "{}"),
+}
+_PLAIN_CODE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._")
+
+
+@lru_cache(maxsize=32_768)
+def h(words: str) -> str:
+    """Escaped for text and attributes, without what HTML forbids."""
+    return escape(plain(words))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entity in a story: what its card, its line at the side and its line in the table of rules need."""
+
+    entity: Entity
+    profile: Profile
+    card: str
+    """id of the card"""
+    affiliation: str
+    mentions: int
+    rules: str
+    certainty: str
+    """of the least certain mention, empty where there is none"""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All of them in one language."""
+
+    words: Strings
+    archive: Archive
+    kept: dict[tuple[object, ...], str] = field(default_factory=dict, compare=False)
+    """what stands on many pages, by its key and the way to the site's root"""
+
+    def when(self, entry: Entry) -> str:
+        if not entry.dated:
+            return h(self.words("undated"))
+        return f'<time datetime="{h(entry.dated)}">{h(self.words.date(entry.dated))}</time>'
+
+    # Lists of stories and quotations
+
+    def stories(self, entries: Iterable[Entry], root: str) -> Markup:
+        return Markup(f'<ul class="stories">\n{"".join(self._story(e, root) for e in entries)}</ul>')  # noqa: S704
+
+    def _story(self, entry: Entry, root: str) -> str:
+        key = ("story", entry.page, root)
+        if key not in self.kept:
+            agency = f" · {h(entry.story.agency)}" if entry.story.agency else ""
+            derived = f' <span class="derived">{h(self.words("derived_short"))}</span>' if entry.title.derived else ""
+            self.kept[key] = (
+                f'<li><p class="meta">{self.when(entry)}{agency}</p>\n<p class="headline">'
+                f'<a href="{root}{entry.page}">{h(entry.title.text)}</a>{derived}</p></li>\n'
+            )
+        return self.kept[key]
+
+    def said(self, said: Iterable[Said], root: str) -> Markup:
+        """One speaker's quotations."""
+        return Markup("".join(self._said(s, root, "") for s in said))  # noqa: S704
+
+    def everybodys(self, rows: Iterable[tuple[Said, Profile | None]], root: str) -> Markup:
+        """Quotations with their speakers, and what the page's filters ask for."""
+        unnamed = h(self.words("unnamed_speaker"))
+        parts = []
+        for said, profile in rows:
+            name = (
+                f'<a href="{root}{profile.page}">{h(profile.entity.name)}</a>' if profile else h(said.named) or unnamed
+            )
+            parts.append(
+                f'<div class="row" data-speaker="{profile.key if profile else ""}" data-type="{h(said.quotation.type)}"'
+                f' data-month="{said.entry.month or "-"}">\n{self._said(said, root, f"{name} · ")}</div>\n'
+            )
+        return Markup("".join(parts))  # noqa: S704
+
+    def _said(self, said: Said, root: str, name: str) -> str:
+        type_ = said.quotation.type
+        source = f'<a href="{root}{said.address}">{h(said.entry.short)}</a> · {self.when(said.entry)}'
+        return (
+            f'<figure class="said said-{h(type_)}">\n<blockquote><p>{h(said.words)}</p></blockquote>\n'
+            f'<figcaption>{name}<span class="type">{self._type(type_)}</span> · {source}</figcaption>\n</figure>\n'
+        )
+
+    def _type(self, type_: str) -> str:
+        return h(self.words.term("quotation_types", type_))
+
+    # A story's entities and quotations
+
+    def side(self, rows: Iterable[Row], root: str) -> Markup:
+        """The names at the side of a story."""
+        return Markup("".join(self._side(row, root) for row in rows))  # noqa: S704
+
+    def _side(self, row: Row, root: str) -> str:
+        entity = row.entity
+        key = ("side", entity, root)
+        if key not in self.kept:
+            role = entity.title or self.words.term("kinds", entity.kind)
+            self.kept[key] = (
+                f'<li><a class="m m-{entity.type}" href="{root}{row.profile.page}" data-card="{row.card}">'
+                f"{h(entity.name)}</a>" + (f' <span class="role">{h(role)}</span>' if role else "") + "</li>\n"
+            )
+        return self.kept[key]
+
+    def cards(self, rows: Iterable[Row], entry: Entry, root: str) -> Markup:
+        words = self.words
+        found, certainty = h(words("found_by")), h(words("certainty"))
+        others, only = h(words("other_stories")), h(words("only_story"))
+        parts = []
+        for row in rows:
+            parts.append(self._card(row, root))
+            entries = row.profile.entries
+            if len(entries) > 1:
+                listed = [self._other(e, root) for e in entries[:4] if e is not entry][:3]
+                parts.append(f'<p class="card-label">{others} ({len(entries) - 1})</p>\n<ul>{"".join(listed)}</ul>\n')
+            else:
+                parts.append(f'<p class="quiet">{only}</p>\n')
+            sure = f' · {certainty} <span class="sure">{row.certainty}</span>' if row.certainty else ""
+            parts.append(f'<p class="quiet found">{found}: <span class="by">{h(row.rules)}</span>{sure}</p></div>\n')
+        return Markup("".join(parts))  # noqa: S704
+
+    def _card(self, row: Row, root: str) -> str:
+        entity = row.entity
+        key = ("card", entity, row.affiliation, root)
+        if key not in self.kept:
+            role = ", ".join(part for part in (entity.title, row.affiliation) if part)
+            self.kept[key] = (
+                f'<div class="card card-{entity.type}" id="{row.card}" role="group" aria-label="{h(entity.name)}">\n'
+                f'<p class="card-type">{self.kind(entity)}</p>\n'
+                f'<p class="card-name"><a href="{root}{row.profile.page}">{h(entity.name)}</a></p>\n'
+                + (f"<p>{h(role)}</p>\n" if role else "")
+                + (f"<p>{h(self.words('within'))}: {h(entity.within)}</p>\n" if entity.within else "")
+                + self._identifiers(entity.identifiers[:5])
+            )
+        return self.kept[key]
+
+    def kind(self, entity: Entity) -> Markup:
+        """``Ort · Stadt``"""
+        type_, kind = self.words.term("entity_types", entity.type), self.words.term("kinds", entity.kind)
+        return Markup(h(type_ if not kind or kind == type_ else f"{type_} · {kind}"))  # noqa: S704
+
+    def _identifiers(self, given: Sequence[Identifier]) -> str:
+        if not given:
+            return ""
+        return f'<p class="ids">{" · ".join(linked(i, 24) for i in given)}</p>\n'
+
+    def _other(self, entry: Entry, root: str) -> str:
+        return f'<li><a href="{root}{entry.page}">{h(entry.short)}</a></li>'
+
+    def rules(self, rows: Iterable[Row]) -> Markup:
+        """Body of the table that says how a story's entities were found."""
+        return Markup(  # noqa: S704
+            "".join(
+                f'<tr><th scope="row">{h(r.entity.name)}</th><td>{h(r.rules)}</td><td>{r.mentions}</td>'
+                f"<td>{r.certainty}</td></tr>\n"
+                for r in rows
+            )
+        )
+
+    def speakers(self, entry: Entry, root: str) -> Markup:
+        """The story's quotations, those of one speaker together, in the order of their first words."""
+        groups: dict[str, list[str]] = {}
+        for number in range(1, len(entry.story.quotations) + 1):
+            said = Said(entry, number)
+            profile = self.archive.speaker(said)
+            if profile:
+                head = f'<h3><a href="{root}{profile.page}">{h(profile.entity.name)}</a></h3>\n'
+            else:
+                head = f"<h3>{h(said.named or self.words('unnamed_speaker'))}</h3>\n"
+            groups.setdefault(head, []).append(
+                f'<li id="z{number}"><a href="#q{number}">{h(shortened(said.words, 160))}</a> '
+                f'<span class="type">{self._type(said.quotation.type)}</span></li>\n'
+            )
+        return Markup("".join(f"{head}<ul>{''.join(items)}</ul>\n" for head, items in groups.items()))  # noqa: S704
+
+
+def linked(identifier: Identifier, most: int = 80) -> Markup:
+    """An identifier with the register's name, and a link where there is one that may be trusted to be no script."""
+    label, pattern = _REGISTERS.get(identifier.scheme, (identifier.scheme, ""))
+    value = identifier.value
+    shown = h(f"{label} {value if len(value) <= most else value[: most - 1] + '…'}")
+    if pattern == "{}":
+        href = web_address(value)
+    else:
+        href = pattern.format(value) if pattern and value and set(value) <= _PLAIN_CODE else None
+    if not href:
+        return Markup(shown)  # noqa: S704
+    return Markup(f'<a href="{h(href)}" rel="noopener noreferrer external">{shown}</a>')  # noqa: S704
