@@ -517,9 +517,11 @@ class _Reading(Clauses):
             local = [a for a in local if a.end > at][:1] or local[-1:]
             source = governing[-1] if governing and governing[-1].type != "reported" else None
             verb = self.segments[k].verbs if self.segments else []
-            if fragments.aside(
-                self.text, m, self.words, at, self.tags, speech=bool(local), reported=source is not None
-            ):
+            led, letter = (self.small[at - 1], self.tags[at - 1]) if at else ("", ".")
+            if not local and led == "als":
+                local = [a for a in verbs if "judge" in a.kinds][:1]
+            judged = bool(local) and local[0].speaker is not None and self.small[local[0].speaker[0]] != "man"
+            if fragments.aside(self.text, m, led, letter, judged=judged, reported=source is not None):
                 continue
             draft = Draft("partial", [(m.start, m.end)], by="marked fragment", confidence=0.8)
             if source is not None:
@@ -545,6 +547,8 @@ class _Reading(Clauses):
                 draft.cue, draft.speaker, draft.hearsay = list(before.cue), before.speaker, before.hearsay
             elif self.block.gap == 0 and verb:
                 draft.carried = True
+            elif self.text[m.inner_start : m.inner_end].count(" ") > 2:
+                draft.carried, draft.confidence = True, 0.5
             else:
                 continue
             self.found.append(draft)

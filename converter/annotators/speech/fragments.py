@@ -44,7 +44,10 @@ def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None) -
     behind = text[mark.end : min(end, mark.end + 60)]
     follows = behind.lstrip()
     if previous == ":":
-        return count > 1 or terminal
+        if terminal or _finite(words):
+            return True
+        told = any(lexicon.lower(w.lower()).trigger & lexicon.CUE for w in _WORD.findall(before))
+        return told and (count > 1 or terminal)
     begins = not before or previous in _ENDS or (previous in _CLOSERS and before[-2:-1] in _ENDS)
     match = _BEHIND.match(behind)
     verb = match is not None and (match[2] == "so" or bool(lexicon.word(match[2]).form & _FINITE))
@@ -78,38 +81,38 @@ def _finite(words: list[str]) -> bool:
 _CALLED = re.compile(
     r"(?:so\s?genannt\w*|sog\.|genannt\w*|namens|Namen?|Titel|Motto|Spitznamen?|Beinamen?|Bezeichnung|Stichwort|Schlagwort|Aufschrift|Slogan|betitelt\w*|getauft\w*|heißt|heiße|hieß|heißen|hießen|heißenden)\s*$"
 )
-_NAMES = frozenset({"heißen", "taufen", "betiteln"})
+_NAMED = re.compile(r"\s*(?:\([A-ZÄÖÜ][\w-]{1,7}\)|(?:heißt|heiße|hieß|heißen|genannt\w*|bekannte?n?|betitelt\w*)\b)")
+_SIGNS = re.compile(r"[<>{}#&=]|^[a-z0-9.-]+\.[a-z]{2,4}$")
+_AFTER = ' \t\n\r\u00a0,.;:!?…)]}–—"”“’‘«»‹›„'
+_DEFINITE = frozenset({"der", "die", "das", "dem", "den", "des", "vom", "im", "zum", "beim", "zur", "ins", "am", "ans"})
+_POSSESSIVE = frozenset({"sein", "seine", "seinem", "seinen", "seiner", "ihr", "ihre", "ihrem", "ihren", "ihrer"})
 
 
-def aside(text: str, mark: Marked, words: list[str], at: int, tags: str, *, speech: bool, reported: bool) -> bool:
-    """Whether a fragment is a title, a name or a word that the reporter keeps at a distance."""
+def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, reported: bool) -> bool:
+    """Whether a fragment is a title, a name or a word that the reporter keeps at a distance.
+
+    ``led`` is the word in front of it and ``tag`` its letter; ``judged``: its clause has a verb that introduces
+    fragments (``bezeichnete als``); ``reported``: it stands in somebody's words.
+    """
     inner = text[mark.inner_start : mark.inner_end].strip()
     found = _WORD.findall(inner)
-    if not found or len(inner) < 3:
+    if not found or len(inner) < 3 or _SIGNS.search(inner):
         return True
-    if mark.end < len(text) and (text[mark.end] in "-/" or text[mark.end].isalnum()):
+    before = text[max(0, mark.start - 40) : mark.start]
+    if text[mark.end : mark.end + 1].strip(_AFTER) or before[-1:] in "(-/" or _CALLED.search(before):
         return True
-    if text[mark.start - 1 : mark.start] in ("(", "-", "/"):
+    if _NAMED.match(text, mark.end):
         return True
-    if _CALLED.search(text[max(0, mark.start - 40) : mark.start]):
-        return True
-    following = text[mark.end : mark.end + 12].split()
-    if following and following[0].strip(".,") in (
-        "heißt",
-        "heiße",
-        "hieß",
-        "genannt",
-        "heißen",
-        "genannten",
-        "genannte",
-    ):
-        return True
-    count = len(found)
-    noun = at > 0 and tags[at - 1] == "N" and text[mark.start - 1 : mark.start].isspace() and words[at - 1][0].isupper()
+    capital = not inner[0].islower()
     finite = _finite(found)
-    if noun and inner[0].isupper() and count <= 5 and not finite:
-        return True
-    if not speech and not reported:
-        return count < 3 or (inner[0].isupper() and not finite)
-    article = at > 0 and tags[at - 1] in "Dd"
-    return count <= 2 and inner[0].isupper() and article and not speech
+    if capital and not finite:
+        titled = tag == "N" and len(found) <= 5 and before[-1:].isspace()
+        listed = led in _DEFINITE or (tag in "PF" and not (judged and led in ("von", "vom", "vor", "mit")))
+        if titled or listed or tag == "a" or led in _POSSESSIVE:
+            return True
+        if not (judged or reported):
+            return True
+        return not (led in ("als", "wie", "von", "vor", "für", "mit") or tag in "DdVKCSXBR" or reported)
+    if judged or reported:
+        return False
+    return len(found) < 3

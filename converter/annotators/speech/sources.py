@@ -1,4 +1,4 @@
-"""Phrases that name a source: ``laut X``, ``nach Angaben von X``, ``X zufolge``, ``, so X``, ``seiner Meinung nach``."""
+"""Phrases that name a source: ``laut X``, ``nach Angaben von X``, ``X zufolge``, ``so X``, ``seiner Meinung nach``."""
 
 from __future__ import annotations
 
