@@ -35,6 +35,7 @@ ENCODINGS = frozenset(("utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-as
 """that an XML declaration may name; not UTF-7, HZ or ISO 2022, in which ``<`` can be written with other bytes"""
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'>]{0,60})["']""")
+_WHITE = re.compile(r"[ \t\r\n]+")
 _LEADING = b" \t\r\n\xef\xbb\xbf"
 
 
@@ -143,6 +144,11 @@ def element(tag: str, attributes: Mapping[str, object] | None = None, *content: 
     if not any(inner):
         return Markup("".join((*parts, "/>")))
     return Markup("".join((*parts, ">", *inner, "</", tag, ">")))
+
+
+def collapse(text: str) -> str:
+    """On one line, with single spaces, as XML Schema's ``collapse`` does it: no-break spaces are not white space."""
+    return " ".join(part for part in _WHITE.split(text) if part)
 
 
 def joined(parts: Iterable[Markup], separator: str = "") -> Markup:

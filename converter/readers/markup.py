@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from html import unescape
 
 from lxml import etree
 
@@ -16,6 +17,7 @@ from converter.addresses import slug
 from converter.model import Block, BlockKind, Dateline, Entity, EntityType, Identifier, Mention
 from converter.schemes import PUBLIC
 from converter.spans import Span
+from converter.xml import collapse
 
 BY = "source"
 """who set what the source itself has tagged"""
@@ -28,8 +30,12 @@ _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*)+")
 
 
 def local(node: etree._Element) -> str:
-    """The element's name without its namespace; empty for comments and processing instructions."""
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    """The element's name without namespace or stray prefix; empty for comments and processing instructions."""
+    return re.split("[}:]", node.tag)[-1] if isinstance(node.tag, str) else ""
+
+
+def namespace(node: etree._Element) -> str:
+    return node.tag[1:].partition("}")[0] if isinstance(node.tag, str) and node.tag.startswith("{") else ""
 
 
 def children(node: etree._Element | None, *names: str) -> Iterator[etree._Element]:
@@ -46,14 +52,17 @@ def child(node: etree._Element | None, *path: str) -> etree._Element | None:
     return node
 
 
+def characters(node: etree._Element | None) -> str:
+    """All text of an element as it stands there."""
+    parts: list[str] = []
+    if node is not None:
+        walk(node, lambda _: True, lambda _: None, lambda text: parts.append(text or ""))
+    return "".join(parts)
+
+
 def words(node: etree._Element | None) -> str:
     """All text of an element on one line."""
-    return " ".join(" ".join(_text(node)).split()) if node is not None else ""
-
-
-def _text(node: etree._Element) -> Iterator[str]:
-    for piece in node.itertext(etree.Element):
-        yield str(piece)
+    return collapse(characters(node))
 
 
 @dataclass(slots=True)
@@ -178,7 +187,10 @@ def walk(
     leave: Callable[[etree._Element], None],
     text: Callable[[str | None], None],
 ) -> None:
-    """Goes through an element's content without recursion; ``enter`` says whether to look inside."""
+    """Goes through an element's content without recursion; ``enter`` says whether to look inside.
+
+    A name like ``&nbsp;`` that no document type declares is taken as HTML's.
+    """
     text(root.text)
     stack = [(root, iter(root))]
     while stack:
@@ -189,6 +201,8 @@ def walk(
             if stack:
                 leave(parent)
                 text(parent.tail)
+        elif node.tag is etree.Entity:  # HTML's names need no declaration to be understood
+            text(unescape(node.text or "") + (node.tail or ""))
         elif not isinstance(node.tag, str) or not enter(node):
             text(node.tail)
         else:

@@ -30,7 +30,7 @@ from converter.model import (
     Subject,
 )
 from converter.readers import markup, nitf, own_newsml
-from converter.readers.markup import BY, Composer, child, children, local, words
+from converter.readers.markup import BY, Composer, characters, child, children, local, namespace, words
 from converter.registry import Reading, Recipe, Source, reader
 from converter.schemes import G2, NITF, PROFILE, PUBLIC, XHTML, alias_of, code_of
 from converter.spans import Span
@@ -150,9 +150,8 @@ def _nothing(root: etree._Element, source: Source) -> Diagnostic:
 
 
 def _namespaces(root: etree._Element, source: Source) -> Iterator[Diagnostic]:
-    namespace = etree.QName(root).namespace
-    if namespace != G2:
-        what = f"is in the namespace {namespace}" if namespace else "has no namespace"
+    if (own := namespace(root)) != G2:
+        what = f"is in the namespace {own}" if own else "has no namespace"
         yield _note("NML003", Severity.WARNING, f"the item {what}", root, source, f"NewsML-G2's is {G2}")
     if local(root) == "contentSet":
         hint = "a contentSet belongs into a newsItem, which says what and whose it is"
@@ -230,15 +229,15 @@ def _rendition(work: _Work, node: etree._Element) -> _Content | str:
         return _data(work, node, type_)
     inner = [c for c in node if isinstance(c.tag, str)]
     if not inner:
-        text = "".join(str(t) for t in node.itertext())
+        text = characters(node)
         return _Content("plain", node, text) if text.strip() else "the content is empty"
     if len(inner) > 1:
         work.say("NML008", Severity.WARNING, "inlineXML has several children", node, "it has exactly one")
     first = inner[0]
-    namespace, root = etree.QName(first).namespace, local(first).lower()
-    if root == "nitf" or namespace == NITF or type_ == "application/nitf+xml":
+    root = local(first).lower()
+    if root == "nitf" or namespace(first) == NITF or type_ == "application/nitf+xml":
         content = _Content("nitf", first)
-    elif namespace == XHTML or "html" in type_ or root in ("html", "body", "div", "article", "section", "p"):
+    elif namespace(first) == XHTML or "html" in type_ or root in ("html", "body", "div", "article", "section", "p"):
         content = _Content("html", node if len(inner) > 1 else first)
     else:
         return f"content of the type {type_ or root} is no copy"
@@ -246,7 +245,7 @@ def _rendition(work: _Work, node: etree._Element) -> _Content | str:
 
 
 def _data(work: _Work, node: etree._Element, type_: str) -> _Content | str:
-    text = "".join(str(t) for t in node.itertext())
+    text = characters(node)
     if encoding := node.get("encoding") or node.get("encodinguri"):
         try:
             text = base64.b64decode("".join(text.split()), validate=True).decode("utf-8")

@@ -22,7 +22,7 @@ from converter.model import (
     Subject,
 )
 from converter.readers import markup
-from converter.readers.markup import BY, Composer, child, children, local, words
+from converter.readers.markup import BY, Composer, child, children, local, namespace, words
 from converter.registry import Reading, Recipe, Source, reader
 from converter.schemes import NITF, PUBLIC
 from converter.spans import Span
@@ -90,15 +90,16 @@ def read(source: Source, recipe: Recipe) -> Reading:
     copy = compose(root, head)
     if not copy.composer.blocks:
         return Reading(notes=(*notes, _note("NTF002", Severity.ERROR, "the document holds no text", root, source)))
-    if (namespace := etree.QName(root).namespace) != NITF:
-        what = "no namespace" if namespace is None else f"the namespace {namespace}"
+    if (own := namespace(root)) != NITF:
+        what = f"the namespace {own}" if own else "no namespace"
         hint = f"NITF 3.6 has {NITF}; earlier versions have none"
         notes = (*notes, _note("NTF003", Severity.INFO, f"NITF with {what}", root, source, hint))
+    said: tuple[Diagnostic, ...] = ()
     if copy.left_out:
         message = f"kept out of the story: {', '.join(sorted(copy.left_out))}"
-        notes = (*notes, _note("NTF004", Severity.INFO, message, root, source))
+        said = (_note("NTF004", Severity.INFO, message, root, source),)
     story = story_of(copy, id_=source.id or source.name, language=root.get("baselang") or recipe.language)
-    return Reading((replace(_with_head(story, head), notes=notes),))
+    return Reading((replace(_with_head(story, head), notes=said),), notes)
 
 
 def _note(

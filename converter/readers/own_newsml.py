@@ -80,7 +80,7 @@ def story(item: etree._Element) -> Story:
     """The story that was written. Raises Changed where the item no longer says it."""
     try:
         return _story(item)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, LookupError, TypeError) as error:
         raise Changed(str(error) or type(error).__name__) from error
 
 
@@ -97,7 +97,7 @@ def _story(item: etree._Element) -> Story:
         agency=next(iter(extra["agency"]), None),
         dated=created.text if created is not None else next(iter(extra["dated"]), None),
         status=_one_of(code_of(_need(meta, "pubStatus").get("qcode", "")), ("usable", "withheld", "canceled")),
-        urgency=int(urgency.text or "") if urgency is not None and urgency.get("creator") is None else None,
+        urgency=int(_number(urgency.text, 1, 9)) if urgency is not None and urgency.get("creator") is None else None,
         headline=body.one("headline1"),
         slugline=body.one("slugline1"),
         keywords=body.many("keyword"),
@@ -174,7 +174,14 @@ def _related(node: etree._Element) -> dict[str, etree._Element]:
 
 def _sure(node: etree._Element) -> float:
     exact = _related(node).get("confidence")
-    return float(exact.get("value") or "") if exact is not None else int(node.get("confidence") or "") / 100
+    return _number(exact.get("value"), 0, 1) if exact is not None else _number(node.get("confidence"), 0, 100) / 100
+
+
+def _number(text: str | None, least: float, most: float) -> float:
+    value = float(text or "")
+    if not least <= value <= most:  # nor is it NaN
+        raise Changed(f"{text} is not between {least} and {most}")
+    return value
 
 
 def _by(node: etree._Element) -> str:
@@ -233,8 +240,8 @@ def _entity(node: etree._Element, id_: str, ids: dict[tuple[str, str], str], sch
         affiliation=ids.get(member_key, member_key[1]) if member_key else None,
         country=code_of(country).lower() if country else None,
         within=_text(node, "broader", "name"),
-        latitude=float(position.get("latitude") or "") if position is not None else None,
-        longitude=float(position.get("longitude") or "") if position is not None else None,
+        latitude=_number(position.get("latitude"), -90, 90) if position is not None else None,
+        longitude=_number(position.get("longitude"), -180, 180) if position is not None else None,
         gender=_one_of(related["gender"].get("value") or "", ("f", "m", "n")) if "gender" in related else None,
         by=_by(node),
     )
@@ -301,7 +308,7 @@ def _quotations(item: etree._Element, body: _Body, ids: dict[tuple[str, str], st
             body.one(f"medium{number}"),
             body.one(f"place{number}"),
             _by(node),
-            float(_properties(node, "partMetaExtProperty")["confidence"][0]),
+            _number(_properties(node, "partMetaExtProperty")["confidence"][0], 0, 1),
         )
 
 

@@ -23,6 +23,7 @@ from converter.addresses import article_iri, entity_iri, guid, quotation_iri, sl
 from converter.model import Block, BlockKind, Entity, Quotation, Story
 from converter.registry import Recipe, writer
 from converter.spans import Span
+from converter.xml import collapse
 
 CONTEXT = "https://schema.org"
 BODY: tuple[BlockKind, ...] = ("paragraph", "crosshead", "list", "table")
@@ -225,7 +226,7 @@ def _plain(story: Story, span: Span, kind: str = "paragraph") -> str:
     text = span.of(story.text)
     if kind in ("list", "table"):
         return "\n".join(part.rstrip() for part in text.strip("\n").split("\n"))
-    return " ".join(text.split())
+    return collapse(text)
 
 
 def _within_body(story: Story, span: Span) -> str:

@@ -32,7 +32,7 @@ from converter.schemes import (
 )
 from converter.spans import Span
 from converter.writers import nitf, xhtml
-from converter.xml import Markup, carriable, document, element
+from converter.xml import Markup, carriable, collapse, document, element
 
 MEDIA_TYPE = "application/vnd.iptc.g2.newsitem+xml"
 
@@ -108,7 +108,7 @@ class _Work:
 
 
 def words(story: Story, span: Span) -> str:
-    return " ".join(span.of(story.text).split())
+    return collapse(span.of(story.text))
 
 
 def _foreign(code: str) -> bool:

@@ -17,7 +17,7 @@ from converter.registry import Recipe, writer
 from converter.schemes import NITF, alias_of, code_of, entity_keys
 from converter.spans import Span
 from converter.writers import xhtml
-from converter.xml import Markup, carriable, document, element, escape, joined
+from converter.xml import Markup, carriable, collapse, document, element, escape, joined
 
 TAGS = {"person": "person", "place": "location", "organisation": "org"}
 VERSION = "-//IPTC//DTD NITF 3.6//EN"
@@ -175,8 +175,8 @@ def _head(story: Story, recipe: Recipe) -> Markup:
         for e in story.entities
         if e.id == id_
     ]
-    keywords = [element("keyword", {"key": " ".join(s.of(story.text).split())}) for s in story.keywords]
-    notices = [" ".join(b.span.of(story.text).split()) for b in story.blocks_of("notice")]
+    keywords = [element("keyword", {"key": collapse(s.of(story.text))}) for s in story.keywords]
+    notices = [collapse(b.span.of(story.text)) for b in story.blocks_of("notice")]
     return element(
         "head",
         None,

@@ -55,7 +55,7 @@ def test_quotations_with_their_speakers() -> None:
         ("Wir haben […] noch zwölf Jahre.", "Wiebke Lohmann"),
         ("Es gehe um Menschenleben", "Wiebke Lohmann"),
         ("überfälligen Schritt", "Küstenverband"),
-        ('Es sei "genug Geld da"', "Küstenverband"),
+        ('Es sei "genug Geld \N{NARROW NO-BREAK SPACE}da"', "Küstenverband"),
         ("Kein Kommentar.", None),
     ]
     assert quotations[4]["creditText"] == "Ein Sprecher"
@@ -159,7 +159,7 @@ def test_independent_readers_find_it_in_a_page() -> None:
         ("Wir haben […] noch zwölf Jahre.", "Wiebke Lohmann"),
         ("Es gehe um Menschenleben", "Wiebke Lohmann"),
         ("überfälligen Schritt", "Küstenverband"),
-        ('Es sei "genug Geld da"', "Küstenverband"),
+        ('Es sei "genug Geld \N{NARROW NO-BREAK SPACE}da"', "Küstenverband"),
     }
 
 
