@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from converter.model import Story
@@ -51,6 +52,7 @@ _ALIAS = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,40}\Z")
 _TAKEN = frozenset(("sig", "stat", "ninat", "cpnat", "howextr", "why", "genre", "nprov", "medtop", "xml"))
 
 
+@lru_cache(4096)
 def qcode(alias: str, code: str) -> str:
     """The code may be any text: white space and what a URI does not take is percent-encoded."""
     return f"{alias}:{quote(code, safe='-._~/:()@,;=+', errors='replace')}"

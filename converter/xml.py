@@ -124,26 +124,28 @@ class Markup(str):
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """characters that no XML 1.0 document can hold, not even as references"""
+_SPECIAL = re.compile(f"[&<>\r{FORBIDDEN.pattern[1:-1]}]")
+_SPECIAL_IN_ATTRIBUTES = re.compile(f'[&<>"\r\n\t{FORBIDDEN.pattern[1:-1]}]')
 
 
 def escape(text: str) -> Markup:
     """Character data. What XML forbids is left out; a carriage return survives as a reference."""
-    if FORBIDDEN.search(text):
-        text = FORBIDDEN.sub("", text)
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return Markup(text.replace("\r", "&#13;") if "\r" in text else text)
+    return Markup(_escaped(text))
+
+
+def _escaped(text: str) -> str:
+    if not _SPECIAL.search(text):
+        return text
+    text = FORBIDDEN.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("\r", "&#13;")
 
 
 def element(tag: str, attributes: Mapping[str, object] | None = None, *content: str | None) -> Markup:
     """One element: attributes and content that are None stay away, text is escaped, markup is taken as it is."""
-    parts = ["<", tag]
-    for name, value in (attributes or {}).items():
-        if value is not None:
-            parts += (" ", name, '="', _attribute(str(value)), '"')
-    inner = [c if isinstance(c, Markup) else escape(c) for c in content if c is not None]
-    if not any(inner):
-        return Markup("".join((*parts, "/>")))
-    return Markup("".join((*parts, ">", *inner, "</", tag, ">")))
+    pairs = (attributes or {}).items()
+    start = tag + "".join([f' {name}="{_attribute(value)}"' for name, value in pairs if value is not None])
+    inner = "".join([c if isinstance(c, Markup) else _escaped(c) for c in content if c is not None])
+    return Markup(f"<{start}>{inner}</{tag}>" if inner else f"<{start}/>")
 
 
 def collapse(text: str) -> str:
@@ -155,9 +157,11 @@ def joined(parts: Iterable[Markup], separator: str = "") -> Markup:
     return Markup(separator.join(parts))
 
 
-def _attribute(text: str) -> str:
-    text = escape(text).replace('"', "&quot;")
-    return text.replace("\n", "&#10;").replace("\t", "&#9;") if "\n" in text or "\t" in text else text
+def _attribute(value: object) -> str:
+    text = value if isinstance(value, str) else str(value)
+    if not _SPECIAL_IN_ATTRIBUTES.search(text):
+        return text
+    return _escaped(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
 def document(root: Markup) -> bytes:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from importlib import metadata
 
 from converter import inline
@@ -167,6 +168,7 @@ def timestamp(moment: datetime) -> str:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0).isoformat()
 
 
+@cache
 def _release() -> str:
     try:
         return metadata.version("wiremark")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from converter import inline
 from converter.addresses import article_iri, entity_iri, quotation_iri
-from converter.model import Block, Entity, Story
+from converter.model import Block, Story
 from converter.registry import Recipe
 from converter.schemes import XHTML
 from converter.spans import Span
@@ -105,7 +105,11 @@ def stretches(story: Story) -> Iterator[tuple[Block | None, Span]]:
 
 def render(story: Story, recipe: Recipe) -> Rendition:
     """A whole XHTML document; the story must be one that XML can carry (``xml.carriable``)."""
-    work = _Work(story, recipe, targets(story), {e.id: e for e in story.entities})
+    things = {
+        e.id: {"property": "mentions", "typeof": TYPES[e.type], "resource": entity_iri(e, recipe)}
+        for e in story.entities
+    }
+    work = _Work(story, recipe, targets(story), things)
     parts = tuple(stretches(story))
     marks: list[list[inline.Mark]] = [[] for _ in parts]
     starts = [span.start for _, span in parts]
@@ -127,7 +131,8 @@ class _Work:
     story: Story
     recipe: Recipe
     targets: tuple[Target, ...]
-    entities: dict[str, Entity]
+    things: dict[str, dict[str, str]]
+    """RDFa of every entity"""
     pieces: dict[str, list[str]] = field(default_factory=dict)
     """filled while the text is rendered"""
 
@@ -169,10 +174,6 @@ def _wrap(work: _Work, mark: inline.Mark, content: str) -> str:
     if target.kind == "quotation":
         iri = quotation_iri(work.story.id, target.owner + 1, work.recipe)
         attributes |= {"property": "hasPart", "typeof": "Quotation", "resource": iri}
-    if target.kind == "mention" and (entity := work.entities.get(work.story.mentions[target.owner].entity)):
-        attributes |= {
-            "property": "mentions",
-            "typeof": TYPES[entity.type],
-            "resource": entity_iri(entity, work.recipe),
-        }
+    if target.kind == "mention":
+        attributes |= work.things.get(work.story.mentions[target.owner].entity, {})
     return element("span", attributes, Markup(content))
