@@ -68,7 +68,7 @@ def path(name: str | Path) -> Path:
 
 def schema(name: str | Path) -> etree.XMLSchema:
     """A bundled schema by its name, any other by its path. Raises Unusable."""
-    return _compiled(path(name).resolve()).schema
+    return _compiled(name).schema
 
 
 def errors(root: etree._Element, schema: str | Path = "newsml-g2") -> tuple[XsdError, ...]:
@@ -77,7 +77,7 @@ def errors(root: etree._Element, schema: str | Path = "newsml-g2") -> tuple[XsdE
     ``newsml-g2`` is as lax as the standard about content in other languages: what is inside an ``inlineXML`` is
     validated by a call of its own with ``xhtml`` or ``nitf``. Raises Unusable.
     """
-    compiled = _compiled(path(schema).resolve())
+    compiled = _compiled(schema)
     left_open = OPEN_ATTRIBUTES.get(str(schema), ())
     with compiled.lock:
         if compiled.schema.validate(root):
@@ -96,32 +96,45 @@ class _Compiled:
 
 
 @cache
-def _compiled(file: Path) -> _Compiled:
+def _compiled(name: str | Path) -> _Compiled:
+    file = path(name).resolve()
+    nearby = _Nearby(file.parent)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    parser.resolvers.add(_Nearby(file.parent))
+    parser.resolvers.add(nearby)
     try:
         tree = etree.parse(str(file), parser)
-        return _Compiled(etree.XMLSchema(tree), tree.getroot().get("targetNamespace", ""), threading.Lock())
+        compiled = etree.XMLSchema(tree)
     except (etree.XMLSchemaParseError, etree.XMLSyntaxError, OSError) as error:
-        raise Unusable(f"{file} is no usable XML Schema: {error}") from None
+        raise Unusable(f"{file} is no usable XML Schema: {error}{nearby.complaint()}") from None
+    if nearby.refused:  # libxml2 goes on without a document that it doesn't get
+        raise Unusable(f"{file} is no usable XML Schema{nearby.complaint()}")
+    return _Compiled(compiled, tree.getroot().get("targetNamespace", ""), threading.Lock())
 
 
 class _Nearby(etree.Resolver):
-    """Serves files of one folder and the bundled ``xml.xsd``; everything else is refused."""
+    """Serves files of one folder and the bundled ones, and ``xml.xsd`` to all who ask; everything else is refused."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        self.refused: list[str] = []
 
     def resolve(self, system_url: str, public_id: str, context: Any = None) -> Any:
         parts = urlsplit(system_url)
-        wanted = Path(unquote(parts.path)) if parts.scheme in ("", "file") else Path("/nowhere")
-        inside = (self.home / wanted).resolve()
+        wanted = Path(unquote(parts.path))
         bundled = folder("schemas").resolve()
-        if inside.is_file() and any(inside.is_relative_to(home) for home in (self.home, bundled)):
-            return self.resolve_filename(str(inside), context)  # type: ignore[attr-defined]
+        file = (self.home / wanted).resolve()
+        near = parts.scheme in ("", "file") and any(file.is_relative_to(home) for home in (self.home, bundled))
+        if near and file.is_file():
+            return self.resolve_filename(str(file), context)  # type: ignore[attr-defined]
         if wanted.name == XML_SCHEMA:
             return self.resolve_filename(str(bundled / XML_SCHEMA), context)  # type: ignore[attr-defined]
+        self.refused.append(system_url)
         return self.resolve_empty(context)  # type: ignore[attr-defined]
+
+    def complaint(self) -> str:
+        if not self.refused:
+            return ""
+        return f": not in its folder, and so not read: {', '.join(self.refused)}"
 
 
 _SUBJECT = re.compile(r"Element '([^']*)'(?:, attribute '([^']*)')?: (.*)", re.DOTALL)
