@@ -1,0 +1,533 @@
+"""Roles and common nouns that stand for somebody or something named in the same story.
+
+``der Pentagon-Chef``, ``die Ministerin``, ``der Konzern``, ``sein Land``: a definite or possessive noun in the singular,
+not in apposition to a name. What it may stand for is told by title, gender and kind; of several, the one named last.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from converter import resources
+from converter.knowledge import Gender, Knowledge, Role
+from converter.language.lexicon import Is, Lexicon, lexicon
+from converter.language.recognition.sheet import Sheet, lay_out
+from converter.model import Entity, Mention, Story
+
+_ENOUGH = 1.0
+_FAR = 12
+"""sentences back beyond which nothing is looked for"""
+
+
+@dataclass(frozen=True, slots=True)
+class Nouns:
+    """The nouns that refer, from ``references.yaml``."""
+
+    definite: frozenset[str]
+    possessive: frozenset[str]
+    by_gender: Mapping[str, frozenset[str]]
+    classes: Mapping[str, frozenset[str]]
+    """role head → names of the classes it is in"""
+    unnamed: frozenset[str]
+    offices: Mapping[str, tuple[str, ...]]
+    organisations: Mapping[str, tuple[str, frozenset[str]]]
+    """noun → its gender, the kinds that it stands for"""
+    places: Mapping[str, tuple[str, frozenset[str]]]
+    pronouns: Mapping[str, Gender]
+
+
+@cache
+def nouns(language: str = "de") -> Nouns:
+    data = resources.language_data(language, "references")
+    classes: dict[str, set[str]] = {}
+    for name, heads in data["classes"].items():
+        for head in heads:
+            classes.setdefault(head, set()).add(name)
+
+    def kinds(table: Mapping[str, list[str]]) -> dict[str, tuple[str, frozenset[str]]]:
+        return {noun: (facts[0], frozenset(facts[1:])) for noun, facts in table.items()}
+
+    determiners = data["determiners"]
+    return Nouns(
+        frozenset(determiners["definite"]),
+        frozenset(determiners["possessive"]),
+        {g: frozenset(data[key]) for g, key in (("m", "masculine"), ("f", "feminine"), ("n", "neuter"))},
+        {head: frozenset(names) for head, names in classes.items()},
+        frozenset(data["unnamed"]),
+        {k: (v,) if isinstance(v, str) else tuple(v) for k, v in data["offices"].items()},
+        kinds(data["organisations"]),
+        kinds(data["places"]),
+        {word: gender for gender, words in data["pronouns"].items() for word in words},
+    )
+
+
+@dataclass(slots=True)
+class _Actor:
+    """An entity with what nouns may call it."""
+
+    entity: Entity
+    heads: frozenset[str]
+    """heads of its titles"""
+    title: str
+    modifiers: frozenset[str]
+    at: list[int] = field(default_factory=list)
+    """words at which it is mentioned, in order"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Noun:
+    """A noun that may refer."""
+
+    i: int
+    determiner: str
+    """lower case; empty in a headline"""
+    attributes: tuple[str, ...]
+    """adjectives between determiner and noun"""
+    start: int
+    """the determiner's word"""
+
+
+def refer(story: Story, knowledge: Knowledge) -> tuple[Mention, ...]:
+    """The nominal and pronoun mentions of a story whose names are known."""
+    words = lexicon(knowledge, "de")
+    sheet = lay_out(story, words, knowledge)
+    search = _Search(story, sheet, knowledge, words)
+    return tuple(search.run())
+
+
+class _Search:
+    def __init__(self, story: Story, sheet: Sheet, knowledge: Knowledge, words: Lexicon) -> None:
+        self.sheet = sheet
+        self.knowledge = knowledge
+        self.lexicon = words
+        self.nouns = nouns()
+        self.actors: dict[str, _Actor] = {}
+        self.names: dict[int, tuple[int, str]] = {}
+        """first word of a name → word behind it, entity"""
+        self.taken = bytearray(len(sheet.words))
+        entities = {e.id: e for e in story.entities}
+        starts = [sheet.folded.span(s, s).start for s in sheet.starts] if sheet.folded.starts else sheet.starts
+        for mention in story.mentions:
+            first = bisect_left(starts, mention.span.start)
+            last = bisect_left(starts, mention.span.end)
+            if first >= len(starts) or mention.entity not in entities:
+                continue
+            if mention.form == "part":
+                continue
+            actor = self.actors.get(mention.entity) or self._actor(entities[mention.entity])
+            actor.at.append(first)
+            self.names[first] = (last, mention.entity)
+            self.taken[first:last] = b"\1" * (last - first)
+
+    def _actor(self, entity: Entity) -> _Actor:
+        heads: set[str] = set()
+        modifiers: set[str] = set()
+        title = entity.title or ""
+        for word in title.split():
+            info = self.lexicon.word(word)
+            if info.role:
+                heads.add(info.role)
+            if info.modifier:
+                modifiers.add(info.modifier)
+        if entity.type == "person":
+            for role in self._roles(entity.id)[:3]:
+                for word in role.title.split():
+                    info = self.lexicon.word(word)
+                    if info.role:
+                        heads.add(info.role)
+                if role.affiliation:
+                    modifiers.add(role.affiliation)
+        actor = self.actors[entity.id] = _Actor(entity, frozenset(heads), title, frozenset(modifiers))
+        return actor
+
+    def _roles(self, id_: str) -> tuple[Role, ...]:
+        try:
+            return self.knowledge.roles(id_)
+        except KeyError:
+            return ()
+
+    # -- finding nouns ---------------------------------------------------------------------------------------------
+
+    def run(self) -> Iterator[Mention]:
+        sheet = self.sheet
+        for i, word in enumerate(sheet.info):
+            if self.taken[i]:
+                continue
+            flags = word.flags
+            found: tuple[str, float] | None = None
+            form = "nominal"
+            if flags & Is.CAPITAL and not flags & Is.PLURAL or flags & Is.NUMBER and flags & Is.ROLE:
+                noun = self._noun(i)
+                if noun is None or self._in_apposition(noun):
+                    continue
+                found = self._resolve(noun)
+            elif sheet.words[i].lower() in self.nouns.pronouns and not sheet.upper(i):
+                found, form = self._pronoun(i), "pronoun"
+            if found is None:
+                continue
+            entity, confidence = found
+            self.actors[entity].at.append(i)
+            self.actors[entity].at.sort()
+            yield Mention(sheet.span(i, i + 1), entity, "nominal" if form == "nominal" else "pronoun", form, confidence)
+
+    def _noun(self, i: int) -> _Noun | None:
+        """The noun with its determiner, or None where it has none or an indefinite one."""
+        sheet, words = self.sheet, self.sheet.words
+        sentence = sheet.sentences[sheet.sentence_of[i]]
+        j = i - 1
+        attributes: list[str] = []
+        while j >= sentence.first and i - j < 5:
+            word = words[j]
+            lower = word.lower()
+            if lower in self.nouns.definite or lower in self.nouns.possessive:
+                return _Noun(i, lower, tuple(reversed(attributes)), j)
+            if self.names.get(j) and words[j].endswith(("s", "’", "'")):
+                return None
+            if (
+                not (word.islower() and word.endswith(("e", "en", "er", "es", "em")) and word.isalpha())
+                and not sheet.info[j].flags & Is.ORIGIN
+            ):
+                break
+            attributes.append(word)
+            j -= 1
+        if sentence.zone == "headline" and i == sentence.first and not attributes:
+            return _Noun(i, "", (), i)
+        return None
+
+    def _in_apposition(self, noun: _Noun) -> bool:
+        """``der Trainer Max Muster``, ``Muster, der frühere Präsident,``, ``der Chef der Firma, Max Muster``."""
+        sheet, words, i = self.sheet, self.sheet.words, noun.i
+        end = sheet.sentences[sheet.sentence_of[i]].last
+        if i + 1 < end and i + 1 in self.names and self._same_type(i, i + 1):
+            return True
+        if i + 2 < end and sheet.info[i + 1].flags & Is.TITLE and i + 2 in self.names:
+            return True
+        if (
+            i + 1 < end
+            and sheet.info[i + 1].flags & Is.CAPITAL
+            and sheet.gap(i) == " "
+            and not sheet.info[i + 1].flags & (Is.FUNCTION | Is.NOUN)
+            and i + 1 not in self.names
+        ):
+            return True
+        if noun.start > 1 and words[noun.start - 1] == ",":
+            before = next((first for first, (last, _) in self.names.items() if last == noun.start - 1), None)
+            if before is not None and self._same_type(i, before):
+                return True
+        return self._name_follows(i, end)
+
+    def _same_type(self, i: int, name: int) -> bool:
+        flags = self.sheet.info[i].flags
+        type_ = self.actors[self.names[name][1]].entity.type
+        if type_ == "person":
+            return bool(flags & (Is.ROLE | Is.TITLE))
+        if type_ == "organisation":
+            return bool(flags & (Is.COMPANY_WORD | Is.BODY)) or self._head(i, self.nouns.organisations) is not None
+        return bool(flags & Is.PLACE_WORD) or self._head(i, self.nouns.places) is not None
+
+    def _name_follows(self, i: int, end: int) -> bool:
+        """A genitive or ``von``, then a comma or nothing, then a person's name."""
+        words = self.sheet.words
+        if (
+            not self.sheet.info[i].flags & Is.ROLE
+            or i + 1 >= end
+            or words[i + 1] not in ("der", "des", "von", "vom", "für", "im", "beim", "bei", "in", "am")
+        ):
+            return False
+        k, comma = i + 2, False
+        while k < end and k - i < 9:
+            if k in self.names:
+                if self.actors[self.names[k][1]].entity.type == "person":
+                    return True
+                k = self.names[k][0]
+                continue
+            if words[k] == ",":
+                if comma:
+                    return False
+                comma = True
+            elif self.sheet.info[k].flags & Is.CAPITAL or words[k] in ("der", "des", "für", "und", "im"):
+                if comma and not self.sheet.info[k].flags & Is.CAPITAL:
+                    return False
+            elif not words[k].endswith(("en", "er", "es", "e")):
+                return False
+            k += 1
+        return False
+
+    # -- resolving -------------------------------------------------------------------------------------------------
+
+    def _resolve(self, noun: _Noun) -> tuple[str, float] | None:
+        info = self.sheet.info[noun.i]
+        organisation = self._head(noun.i, self.nouns.organisations)
+        if organisation and not (info.flags & Is.ROLE and info.gender == "f"):
+            found = self._thing(noun, "organisation", *self.nouns.organisations[organisation], word=organisation)
+            if found or not info.flags & Is.ROLE:
+                return found
+        place = self._head(noun.i, self.nouns.places)
+        if place:
+            return self._thing(noun, "place", *self.nouns.places[place], word=place)
+        if info.flags & Is.ROLE and not info.flags & Is.PLURAL:
+            return self._person(noun)
+        if info.flags & Is.ORIGIN and not info.flags & Is.NOUN:
+            return self._inhabitant(noun)
+        return None
+
+    def _head(self, i: int, table: Mapping[str, object]) -> str | None:
+        word = self.sheet.words[i].lower() if not self.sheet.upper(i) else ""
+        last = word.rpartition("-")[2]
+        for form in (word, last):
+            for tail in (
+                form,
+                form.removesuffix("s"),
+                form.removesuffix("es"),
+                form.removesuffix("en"),
+                form.removesuffix("n"),
+            ):
+                if tail in table:
+                    return tail
+        return None
+
+    def _person(self, noun: _Noun) -> tuple[str, float] | None:
+        word, text = self.sheet.info[noun.i], self.sheet.words[noun.i]
+        gender = word.gender if word.gender in ("f", "m") else self._gender(noun)
+        if gender == "m" and noun.determiner in ("die", "zur", "seine", "ihre", "diese"):
+            return None  # a plural that looks like the singular
+        if gender == "f" and noun.determiner in ("den", "das"):
+            return None
+        best: tuple[float, str] | None = None
+        possessor = self._last_person_before(noun.start) if noun.determiner in self.nouns.possessive else None
+        for actor in self.actors.values():
+            if actor.entity.type != "person" or actor.entity.id == possessor:
+                continue
+            score = self._fits(actor, noun, text, gender)
+            if score is not None and (best is None or score > best[0]):
+                best = (score, actor.entity.id)
+        if best is None or best[0] < _ENOUGH:
+            return None
+        return best[1], round(min(0.95, 0.45 + best[0] / 8), 2)
+
+    def _gender(self, noun: _Noun) -> Gender | None:
+        if noun.determiner in ("die", "zur", "diese", "seine", "ihre"):
+            return "f"
+        return "m" if noun.determiner in ("dem", "den", "beim", "vom", "zum", "des") else None
+
+    def _fits(self, actor: _Actor, noun: _Noun, text: str, gender: Gender | None) -> float | None:
+        word = self.sheet.info[noun.i]
+        distance = self._distance(actor, noun.i)
+        if distance is None:
+            return None
+        known = actor.entity.gender
+        score = 0.0
+        if gender and known in ("f", "m"):
+            if gender != known:
+                return None
+            score += 0.5
+        head, modifier = word.role, word.modifier
+        base = text.rstrip("sn")
+        if actor.title and (actor.title.split()[-1].rstrip("sn") == base or base in actor.title):
+            score += 3.0
+        elif head in actor.heads:
+            score += 2.2
+        elif head == "jährige":
+            score += 1.3 if distance <= 3 else 0.0
+        elif actor.heads:
+            classes = self.nouns.classes.get(head, frozenset())
+            common = any(classes & self.nouns.classes.get(h, frozenset()) for h in actor.heads)
+            if not common:
+                return None
+            score += 1.5
+        elif head not in self.nouns.unnamed:
+            score += 1.0 if distance <= 2 else 0.3
+        if head in self.nouns.unnamed and head not in actor.heads and not modifier:
+            return None
+        if modifier:
+            score += self._modifier(actor, modifier)
+        else:
+            for stem, offices in self.nouns.offices.items():
+                if (
+                    text.startswith(stem)
+                    and text != stem
+                    and any(any(h.endswith(o) or o in actor.title.lower() for o in offices) for h in actor.heads)
+                ):
+                    score += 1.0
+        if any(self.knowledge.origin(a) for a in noun.attributes):
+            country = next(
+                (self.knowledge.record(o).country for a in noun.attributes if (o := self.knowledge.origin(a))), None
+            )
+            if country and actor.entity.country:
+                if country != actor.entity.country:
+                    return None
+                score += 1.0
+        return score - 0.3 * min(distance, 6)
+
+    def _modifier(self, actor: _Actor, modifier: str) -> float:
+        if modifier in actor.modifiers:
+            return 1.5
+        offices = self.nouns.offices.get(modifier)
+        if offices and any(o in actor.title.lower() or o in actor.heads for o in offices):
+            return 2.0
+        if offices and len(modifier) > 5 and modifier in ("Pentagon", "Kreml"):
+            return -2.0
+        record = next(iter(self.knowledge.named(modifier)), None)
+        if record:
+            if record.type == "place" and actor.entity.country:
+                return 1.0 if record.country == actor.entity.country else -2.0
+            if record.id in actor.modifiers or record.id == actor.entity.affiliation:
+                return 1.5
+        return 0.0
+
+    def _inhabitant(self, noun: _Noun) -> tuple[str, float] | None:
+        """``der Schweizer``, ``die Norwegerin``"""
+        sheet, i = self.sheet, noun.i
+        follows = sheet.info[i + 1].flags if i + 1 < len(sheet.info) else 0
+        text = sheet.words[i]
+        if (
+            noun.determiner not in ("der", "die", "dem")
+            or (follows & Is.CAPITAL and sheet.gap(i) == " ")
+            or not text.endswith(("er", "in", "e"))
+        ):
+            return None
+        gender: Gender = "f" if noun.determiner == "die" else "m"
+        if gender == "f" and not text.endswith("in"):
+            return None
+        origin = self.knowledge.origin(text)
+        country = self.knowledge.record(origin).country if origin else None
+        best: tuple[int, str] | None = None
+        for actor in self.actors.values():
+            entity = actor.entity
+            if entity.type != "person" or entity.gender not in (None, gender):
+                continue
+            if country and entity.country and entity.country != country:
+                continue
+            distance = self._distance(actor, i)
+            if distance is not None and distance <= 3 and (best is None or distance < best[0]):
+                best = (distance, entity.id)
+        return (best[1], 0.6) if best else None
+
+    def _thing(
+        self, noun: _Noun, type_: str, gender: str, kinds: frozenset[str], *, word: str
+    ) -> tuple[str, float] | None:
+        if noun.determiner and noun.determiner not in self.nouns.by_gender[gender]:
+            return None
+        sheet = self.sheet
+        if noun.determiner in self.nouns.possessive and type_ == "place":
+            return self._home(noun, kinds)
+        if type_ == "organisation" and word == "partei":
+            mine = self._own_party(noun)
+            if mine:
+                return mine, 0.8
+        best: tuple[float, str] | None = None
+        for actor in self.actors.values():
+            entity = actor.entity
+            if entity.type != type_:
+                continue
+            fit = self._kind(entity, kinds, word)
+            if fit <= 0:
+                continue
+            distance = self._distance(actor, noun.i)
+            if distance is None or distance > (6 if type_ == "place" else _FAR):
+                continue
+            latest = max((a for a in actor.at if a < noun.i), default=-1)
+            same = sheet.sentence_of[latest] == sheet.sentence_of[noun.i] if latest >= 0 else False
+            score = (
+                fit
+                + min(1.0, len(actor.at) * 0.12)
+                - 0.3 * distance
+                - (0.4 if same and type_ == "organisation" else 0.0)
+                + latest * 1e-5
+            )
+            if best is None or score > best[0]:
+                best = (score, entity.id)
+        if best is None or best[0] < 0.4:
+            return None
+        return best[1], round(min(0.9, 0.5 + best[0] / 6), 2)
+
+    def _kind(self, entity: Entity, kinds: frozenset[str], word: str) -> float:
+        if entity.kind in kinds:
+            return 2.0
+        if entity.type == "organisation" and entity.kind is None:
+            lower = entity.name.lower()
+            if word in lower:
+                return 2.0
+            return (
+                1.2
+                if "company" in kinds and not lower.endswith(("ministerium", "gericht", "partei", "amt", "verband"))
+                else 0.0
+            )
+        if entity.type == "place" and entity.kind is None:
+            return 1.0 if "city" in kinds else 0.0
+        return 0.0
+
+    def _home(self, noun: _Noun, kinds: frozenset[str]) -> tuple[str, float] | None:
+        """``sein Land``: the country of the person named last."""
+        if "country" not in kinds:
+            return None
+        person = self._last_person_before(noun.start)
+        country = self.actors[person].entity.country if person else None
+        for actor in self.actors.values():
+            entity = actor.entity
+            if entity.type == "place" and entity.kind == "country" and country and entity.country == country:
+                return entity.id, 0.85
+        return None
+
+    def _own_party(self, noun: _Noun) -> str | None:
+        """``die Partei von Kanzler X``, ``seine Partei``: the person's, where the story names it."""
+        sheet, i = self.sheet, noun.i
+        person = None
+        if noun.determiner in self.nouns.possessive:
+            person = self._last_person_before(noun.start)
+        elif i + 1 < len(sheet.words) and sheet.words[i + 1] in ("von", "des", "der"):
+            near = (self.names[k][1] for k in range(i + 2, min(i + 5, len(sheet.words))) if k in self.names)
+            person = next((p for p in near if self.actors[p].entity.type == "person"), None)
+        if person is None:
+            return None
+        owned = {self.actors[person].entity.affiliation} | set(self.actors[person].modifiers)
+        owned |= {r.affiliation for r in self._roles(person)}
+        return next(
+            (
+                id_
+                for id_, a in self.actors.items()
+                if a.entity.kind == "party" and (id_ in owned or a.entity.name in owned)
+            ),
+            None,
+        )
+
+    def _last_person_before(self, i: int) -> str | None:
+        best: tuple[int, str] | None = None
+        for id_, actor in self.actors.items():
+            if actor.entity.type == "person":
+                latest = max((a for a in actor.at if a < i), default=-1)
+                if latest >= 0 and (best is None or latest > best[0]):
+                    best = (latest, id_)
+        return best[1] if best else None
+
+    def _distance(self, actor: _Actor, i: int) -> int | None:
+        """Sentences back to the actor's last mention; in a headline, where names follow, forwards."""
+        sheet = self.sheet
+        here = sheet.sentence_of[i]
+        before = [a for a in actor.at if a < i]
+        if before:
+            return here - sheet.sentence_of[before[-1]]
+        if sheet.sentences[here].zone in ("headline", "notice", "crosshead") and actor.at:
+            return 2
+        return None
+
+    def _pronoun(self, i: int) -> tuple[str, float] | None:
+        """``er``, ``sie`` for the person of that gender named last, if it is the only one near."""
+        gender = self.nouns.pronouns[self.sheet.words[i].lower()]
+        near: list[tuple[int, str]] = []
+        for id_, actor in self.actors.items():
+            if actor.entity.type == "person" and actor.entity.gender == gender:
+                distance = self._distance(actor, i)
+                if distance is not None and distance <= 2:
+                    near.append((distance, id_))
+        if not near or (gender == "f" and self.sheet.words[i].lower() == "ihr"):
+            return None
+        near.sort()
+        if len(near) > 1 and near[0][0] == near[1][0]:
+            return None
+        if gender == "f" and near[0][0] > 1:
+            return None
+        return near[0][1], 0.6
