@@ -98,3 +98,13 @@ def test_what_is_no_object_is_refused(data: bytes) -> None:
     reading = read("annotations", data)
     assert reading.stories == ()
     assert reading.notes
+
+
+@given(STORIES)
+def test_markdown_comes_back(story: Story) -> None:
+    reading = read("markdown", written("markdown", story))
+    if not story.text.strip():
+        assert not reading.stories
+        return
+    assert reading.stories == (story,)
+    assert not [n for n in reading.notes if n.rule.startswith("MDN")]
