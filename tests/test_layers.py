@@ -24,7 +24,6 @@ CORE = {
     "inline",
     "decoding",
     "xml",
-    "schemes",
     "xsd",
 }
 LIBRARIES = {"language", "knowledge"}
