@@ -23,8 +23,9 @@ ANNOTATIONS = ".annotations.json"
 
 FORMATS = {
     ".newsml.xml": ("NewsML-G2", "application/vnd.iptc.g2.newsitem+xml"),
-    ".nitf.xml": ("NITF", "application/xml"),
+    ".nitf.xml": ("NITF", "application/nitf+xml"),
     ".jsonld": ("JSON-LD", "application/ld+json"),
+    ".graph.jsonld": ("JSON-LD-Graph", "application/ld+json"),
     ".ninjs.json": ("ninjs", "application/json"),
     ".md": ("Markdown", "text/markdown"),
     ANNOTATIONS: ("Annotationen", "application/json"),
@@ -74,6 +75,16 @@ class Entry:
     def month(self) -> str | None:
         """``2025-02``; None where the source does not say."""
         return self.dated[:7] if _MONTH.match(self.dated) else None
+
+    @property
+    def lead(self) -> str:
+        """The beginning of the text, without what stands in the title already."""
+        story = self.story
+        skip = max(story.dateline.span.end if story.dateline else 0, self.title.span.end if self.title.derived else 0)
+        for block in story.blocks_of("paragraph", "list"):
+            if block.span.end > skip and (words := story.text[max(skip, block.span.start) : block.span.end].split()):
+                return " ".join(words)
+        return ""
 
     def download(self, label: str) -> Download | None:
         return next((d for d in self.downloads if d.label == label), None)

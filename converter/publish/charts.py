@@ -47,7 +47,7 @@ def columns(counts: Sequence[tuple[str, int]], label: str) -> Markup:
     if not counts:
         return Markup()
     most = max(n for _, n in counts)
-    step = max(5.0, min(28.0, 640 / len(counts)))
+    step = max(5.0, min(44.0, 640 / len(counts)))
     width, height = step * len(counts), 120.0
     bars, years = [], []
     for i, (month, n) in enumerate(counts):
@@ -90,9 +90,10 @@ def network(nodes: Sequence[Profile], links: Sequence[tuple[Profile, Profile, in
     for a, b, n in reversed(links):
         top, bottom = sorted((at[a.key], at[b.key]))
         bulge = left + 16 + (width - left - 30) * 1.33 * ((bottom - top) / reach) ** 0.8
+        strength = (n - 1) / strongest
         arcs.append(
             f'<path d="M{start:g} {top:.1f}C{bulge:.1f} {top:.1f} {bulge:.1f} {bottom:.1f} {start:g} {bottom:.1f}"'
-            f' stroke-width="{0.8 + 3 * n / strongest:.1f}" stroke-opacity="{0.25 + 0.5 * n / strongest:.2f}"/>'
+            f' stroke-width="{0.9 + 2.6 * strength:.1f}" stroke-opacity="{0.3 + 0.5 * strength:.2f}"/>'
         )
     most = max((len(p.entries) for p in nodes), default=1)
     names = "".join(

@@ -175,10 +175,8 @@ def _rights(entry: Entry) -> str:
     return " ".join(rights.notice.of(entry.story.text).split()) if rights else ""
 
 
-def _summary(entry: Entry, most: int = 300) -> str:
-    story = entry.story
-    first = next(iter(story.blocks_of("paragraph")), None)
-    return shortened(" ".join(first.span.of(story.text).split()) if first else entry.title.text, most)
+def _summary(entry: Entry) -> str:
+    return shortened(entry.lead or entry.title.text, 300)
 
 
 def _xml(words: str) -> str:

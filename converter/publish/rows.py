@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
+from itertools import groupby
 
 from markupsafe import Markup
 
@@ -68,6 +69,12 @@ class Rows:
 
     # Lists of stories and quotations
 
+    def lead(self, entry: Entry, root: str) -> Markup:
+        """The newest story, with what comes behind its title."""
+        lead = h(shortened(entry.lead, 320))
+        item = self._story(entry, root).removeprefix("<li>").removesuffix("</li>\n")
+        return Markup(f'<article class="lead-story">{item}{f"<p>{lead}</p>" if lead else ""}</article>')  # noqa: S704
+
     def stories(self, entries: Iterable[Entry], root: str) -> Markup:
         return Markup(f'<ul class="stories">\n{"".join(self._story(e, root) for e in entries)}</ul>')  # noqa: S704
 
@@ -83,8 +90,19 @@ class Rows:
         return self.kept[key]
 
     def said(self, said: Iterable[Said], root: str) -> Markup:
-        """One speaker's quotations."""
-        return Markup("".join(self._said(s, root, "") for s in said))  # noqa: S704
+        """One speaker's quotations, those of one story together."""
+        parts = []
+        for _, group in groupby(said, key=lambda s: s.entry.page):
+            quoted = list(group)
+            entry = quoted[0].entry
+            parts.append(
+                f'<p class="source"><a href="{root}{entry.page}">{h(entry.short)}</a> · {self.when(entry)}</p>\n'
+            )
+            parts += (
+                self._figure(one, f'<a href="{root}{one.address}">{self._type(one.quotation.type)}</a>')
+                for one in quoted
+            )
+        return Markup("".join(parts))  # noqa: S704
 
     def everybodys(self, rows: Iterable[tuple[Said, Profile | None]], root: str) -> Markup:
         """Quotations with their speakers, and what the page's filters ask for."""
@@ -94,18 +112,21 @@ class Rows:
             name = (
                 f'<a href="{root}{profile.page}">{h(profile.entity.name)}</a>' if profile else h(said.named) or unnamed
             )
+            figure = self._figure(said, f"{name} · {self._source(said, root)}")
             parts.append(
                 f'<div class="row" data-speaker="{profile.key if profile else ""}" data-type="{h(said.quotation.type)}"'
-                f' data-month="{said.entry.month or "-"}">\n{self._said(said, root, f"{name} · ")}</div>\n'
+                f' data-month="{said.entry.month or "-"}">\n{figure}</div>\n'
             )
         return Markup("".join(parts))  # noqa: S704
 
-    def _said(self, said: Said, root: str, name: str) -> str:
-        type_ = said.quotation.type
-        source = f'<a href="{root}{said.address}">{h(said.entry.short)}</a> · {self.when(said.entry)}'
+    def _source(self, said: Said, root: str) -> str:
+        type_ = f'<span class="type">{self._type(said.quotation.type)}</span>'
+        return f'{type_} · <a href="{root}{said.address}">{h(said.entry.short)}</a> · {self.when(said.entry)}'
+
+    def _figure(self, said: Said, caption: str) -> str:
         return (
-            f'<figure class="said said-{h(type_)}">\n<blockquote><p>{h(said.words)}</p></blockquote>\n'
-            f'<figcaption>{name}<span class="type">{self._type(type_)}</span> · {source}</figcaption>\n</figure>\n'
+            f'<figure class="said said-{h(said.quotation.type)}">\n<blockquote><p>{h(said.words)}</p></blockquote>\n'
+            f"<figcaption>{caption}</figcaption>\n</figure>\n"
         )
 
     def _type(self, type_: str) -> str:
@@ -190,14 +211,21 @@ class Rows:
             said = Said(entry, number)
             profile = self.archive.speaker(said)
             if profile:
-                head = f'<h3><a href="{root}{profile.page}">{h(profile.entity.name)}</a></h3>\n'
+                name = f'<a href="{root}{profile.page}">{h(profile.entity.name)}</a>'
             else:
-                head = f"<h3>{h(said.named or self.words('unnamed_speaker'))}</h3>\n"
-            groups.setdefault(head, []).append(
+                name = h(said.named or self.words("unnamed_speaker"))
+            groups.setdefault(name, []).append(
                 f'<li id="z{number}"><a href="#q{number}">{h(shortened(said.words, 160))}</a> '
                 f'<span class="type">{self._type(said.quotation.type)}</span></li>\n'
             )
-        return Markup("".join(f"{head}<ul>{''.join(items)}</ul>\n" for head, items in groups.items()))  # noqa: S704
+        # Few quotations are all seen at once; of many, those of the first speaker.
+        folded = len(entry.story.quotations) > 8
+        parts = []
+        for n, (name, items) in enumerate(groups.items()):
+            state = "" if folded and n else " open"
+            parts.append(f'<details{state}><summary>{name} <span class="n">{len(items)}</span></summary>\n')
+            parts.append(f"<ul>{''.join(items)}</ul></details>\n")
+        return Markup("".join(parts))  # noqa: S704
 
 
 def linked(identifier: Identifier, most: int = 80) -> Markup:

@@ -95,7 +95,7 @@ def _story(site: Site, entry: Entry) -> View:
         "story.html",
         lambda: _story_values(site, entry),
         section="stories",
-        description=_cut(_lead(entry.story), 180),
+        description=_cut(entry.lead, 180),
         updated=entry.updated,
         entry=entry,
     )
@@ -157,11 +157,6 @@ def _citation(site: Site, entry: Entry) -> str:
         date=site.words.date(entry.dated),
         address="" if placeless(site.base_url) else f"{site.base_url}/{entry.page}",
     ).strip()
-
-
-def _lead(story: Story) -> str:
-    first = next(iter(story.blocks_of("paragraph")), None)
-    return " ".join(first.span.of(story.text).split()) if first else ""
 
 
 def _cut(words: str, most: int) -> str:
@@ -378,6 +373,8 @@ def _overview_values(site: Site) -> Mapping[str, Any]:
         if p.entity.longitude is not None and p.entity.latitude is not None
     ]
     nodes, links = charts.pairs(archive)
+    if len(archive.entries) < 2:
+        links = []  # in a single story everybody is named with everybody
     quoted = sorted((p for p in archive.profiles.values() if p.said), key=lambda p: (-len(p.said), p.key))
     return {
         "latest": archive.entries[:12],
