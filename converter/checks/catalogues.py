@@ -251,7 +251,7 @@ _PLAIN = frozenset((("timestamp", "role"), ("a", "rel"), ("a", "type"), ("genera
 
 
 def uses(item: Item) -> list[Use]:
-    """All QCodes of an item in document order, its inlined content and its catalogues left out; once an item."""
+    """All QCodes of an item, its inlined content and its catalogues left out; once an item."""
     known = item.facts.get("qcodes")
     if isinstance(known, list):
         return known
@@ -261,17 +261,13 @@ def uses(item: Item) -> list[Use]:
 
 def _uses(item: Item) -> Iterator[Use]:
     single, lists = _qcode_attributes()
-    for element in item.own:
-        tag = element.tag
-        for attribute, value in element.attrib.items():
-            if attribute in single:
-                values = (value.strip(),)
-            elif attribute in lists:
-                values = tuple(value.split())
-            else:
+    for attribute, found in item.attributes.items():
+        several = attribute in lists
+        if not several and attribute not in single:
+            continue
+        for element, value in found:
+            if (local(element.tag), attribute) in _PLAIN:
                 continue
-            if (tag[len(G2) :], attribute) in _PLAIN:
-                continue
-            for qcode in values:
+            for qcode in value.split() if several else (value.strip(),):
                 alias, _, code = qcode.partition(":")
                 yield Use(element, attribute, qcode, alias, code)

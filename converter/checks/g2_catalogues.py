@@ -194,9 +194,8 @@ def unknown_code(item: Item) -> Iterable[Finding]:
         scheme = known.scheme(use.alias)
         if scheme:
             yield from _judge_code(use.element, use.attribute, use.qcode, scheme.uri.rstrip("/"), use.code)
-    for element in item.own:
-        uri = element.get("uri")
-        if uri and "iptc.org/newscodes/" in uri and local(element.tag) != "scheme":
+    for element, _, uri in item.having("uri"):
+        if "iptc.org/newscodes/" in uri and local(element.tag) != "scheme":
             base, _, code = uri.strip().replace("https:", "http:").rpartition("/")
             if code:
                 yield from _judge_code(element, "uri", uri, base, code)

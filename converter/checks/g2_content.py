@@ -9,16 +9,14 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
 from lxml import etree
 
-from converter import resources
 from converter.checks import catalogues
-from converter.checks.views import G2, NITF, XHTML, Element, Finding, Item, XmlView, local, text_of
+from converter.checks.views import G2, NITF, XHTML, Element, Finding, Item, XmlView, g2_names, local, text_of
 from converter.diagnostics import Severity
 from converter.registry import check
 
@@ -112,10 +110,7 @@ def unregistered_type(item: Item) -> Iterable[Finding]:
     Reference: IANA media types registry; RFC 6838.
     """
     names = catalogues.facts()["media_types"]
-    for element in item.own:
-        value = element.get("contenttype")
-        if not value:
-            continue
+    for element, _, value in item.having("contenttype"):
         kind = value.partition(";")[0].strip().lower()
         if kind in names:
             yield Finding(f"{value} is not registered", (element, "contenttype"), f"use {names[kind]}")
@@ -284,8 +279,8 @@ def false_size(item: Item) -> Iterable[Finding]:
 
     Reference: NewsML-G2 2.35, @size: in bytes.
     """
-    for element in item.own:
-        size = (element.get("size") or "").strip()
+    for element, _, value in item.having("size"):
+        size = value.strip()
         if not size.isdigit():
             continue
         if int(size) == 0:
@@ -373,15 +368,6 @@ def no_target(item: Item) -> Iterable[Finding]:
         href = (element.get("href") or "").strip().lower()
         if href.startswith(("javascript:", "vbscript:")):
             yield Finding("the address runs a script", (element, "href"))
-
-
-@cache
-def g2_names() -> frozenset[str]:
-    """The names of all elements, from our own schema."""
-    found: set[str] = set()
-    for path in sorted((resources.folder("schemas") / "newsml-g2").glob("*.xsd")):
-        found |= set(re.findall(r"""<(?:\w+:)?element\s[^>]*?\bname=["']([\w.-]+)["']""", path.read_text("utf-8")))
-    return frozenset(found)
 
 
 @check("G2B007", severity="error", kinds=_ITEM)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from converter.checks import catalogues, languages
-from converter.checks.views import G2, NITF, XHTML, XML, Finding, Item, XmlView, local
+from converter.checks.views import G2, NITF, XHTML, XML, Element, Finding, Item, XmlView, local
 from converter.diagnostics import Severity
 from converter.registry import check
 
@@ -139,11 +139,9 @@ def beyond_core(item: Item) -> Iterable[Finding]:
         yield Finding(f"the item {said}, and {local(element.tag)} is power only", element, hint, severity)
         return
     wanted = set(facts["attributes"])
-    for element in item.own:
-        if wanted.intersection(element.attrib):
-            name = sorted(wanted.intersection(element.attrib))[0]
-            yield Finding(f"the item {said}, and @{name} is power only", (element, name), hint, severity)
-            return
+    for element, name, _ in item.having(*sorted(wanted)):
+        yield Finding(f"the item {said}, and @{name} is power only", (element, name), hint, severity)
+        return
 
 
 @check("G2D005", severity="warning", kinds=_ITEM)
@@ -212,24 +210,30 @@ def language_tag(view: XmlView) -> Iterable[Finding]:
     if inlined:
         return  # judged with its item
     for element in view.elements:
-        tag = element.tag
-        if not tag.startswith((G2, NITF, XHTML)):
+        attributes = element.attrib
+        if not attributes:
             continue
-        attributes = [f"{XML}lang"]
-        if tag == f"{G2}language":
-            attributes.append("tag")
-        if tag.startswith(G2):
-            attributes.append("hreflang")
-        if tag.startswith(XHTML):
-            attributes.append("lang")
-        for attribute in attributes:
-            value = element.get(attribute)
-            if not value:
-                continue
-            found = languages.complaint(value.strip())
-            if found:
-                message, hint, form = found
-                yield Finding(message, (element, attribute), hint, Severity.ERROR if form else None)
+        for attribute in _TAGGED:
+            value = attributes.get(attribute)
+            if value and _is_tag(element, attribute):
+                found = languages.complaint(value.strip())
+                if found:
+                    message, hint, form = found
+                    yield Finding(message, (element, attribute), hint, Severity.ERROR if form else None)
+
+
+_TAGGED = (f"{XML}lang", "tag", "hreflang", "lang")
+
+
+def _is_tag(element: Element, attribute: str) -> bool:
+    tag = element.tag
+    if attribute == "tag":
+        return tag == f"{G2}language"
+    if attribute == "hreflang":
+        return tag.startswith(G2)
+    if attribute == "lang":
+        return tag.startswith(XHTML)
+    return tag.startswith((G2, NITF, XHTML))
 
 
 @check("G2D007", severity="warning", kinds=_ITEM)

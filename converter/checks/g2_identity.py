@@ -104,12 +104,21 @@ def id_twice(view: XmlView) -> Iterable[Finding]:
         return  # inlined: judged with its item
     seen: dict[str, Element] = {}
     for element in view.elements:
-        keys = [(name, element.get(name)) for name in ("id", f"{XML}id", "partid")]
-        for key in {value.strip() for name, value in keys if value and _is_id(element, name)}:
+        attributes = element.attrib
+        if not attributes:
+            continue
+        for name in _IDS:
+            key = attributes.get(name)
+            if key is None or not _is_id(element, name):
+                continue
+            key = key.strip()
             if key in seen and seen[key] is not element:
-                place = next(name for name, value in keys if value and value.strip() == key)
-                yield Finding(f"the id {key!r} stands at two elements", (element, place))
-            seen.setdefault(key, element)
+                yield Finding(f"the id {key!r} stands at two elements", (element, name))
+            elif key:
+                seen[key] = element
+
+
+_IDS = ("id", f"{XML}id", "partid")
 
 
 def _is_id(element: Element, name: str) -> bool:
@@ -177,21 +186,17 @@ def dangling_content(item: Item) -> Iterable[Finding]:
 
 def _dangling(item: Item, attributes: tuple[str, ...]) -> Iterator[Finding]:
     known: set[str] | None = None
-    for element in item.own:
-        for attribute in attributes:
-            value = element.get(attribute)
-            if value is None:
-                continue
-            if known is None:
-                known = {*item.ids, *(e.get("partid", "") for e in item.elements if e.get("partid"))}
-            for reference in value.split():
-                if reference not in known:
-                    near = difflib.get_close_matches(reference, known, 1, 0.8)
-                    hint = f"did you mean {near[0]}?" if near else ""
-                    message = f"{local(element.tag)}/@{attribute} points to {reference!r}, and no element has that id"
-                    yield Finding(message, (element, attribute), hint)
-            if not value.strip():
-                yield Finding(f"{local(element.tag)}/@{attribute} is empty", (element, attribute))
+    for element, attribute, value in item.having(*attributes):
+        if known is None:
+            known = {*item.ids, *(value for _, _, value in item.having("partid"))}
+        for reference in value.split():
+            if reference not in known:
+                near = difflib.get_close_matches(reference, known, 1, 0.8)
+                hint = f"did you mean {near[0]}?" if near else ""
+                message = f"{local(element.tag)}/@{attribute} points to {reference!r}, and no element has that id"
+                yield Finding(message, (element, attribute), hint)
+        if not value.strip():
+            yield Finding(f"{local(element.tag)}/@{attribute} is empty", (element, attribute))
 
 
 def _keys(element: Element, item: Item) -> set[str]:

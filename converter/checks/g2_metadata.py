@@ -172,10 +172,8 @@ def off_the_globe(item: Item) -> Iterable[Finding]:
 
     Reference: NewsML-G2 2.35, geoAreaDetails/position: decimal degrees, WGS 84.
     """
-    for element in item.own:
+    for element in dict.fromkeys(e for e, _, _ in item.having("latitude", "longitude")):
         latitude, longitude = element.get("latitude"), element.get("longitude")
-        if latitude is None and longitude is None:
-            continue
         values = [_number(latitude), _number(longitude)]
         for name, value, limit in zip(("latitude", "longitude"), values, (90, 180), strict=True):
             if value is not None and not -limit <= value <= limit:
@@ -216,9 +214,9 @@ def out_of_range(item: Item) -> Iterable[Finding]:
         text = text_of(element)
         if not re.fullmatch(r"[1-9]", text):
             yield Finding(f"{local(element.tag)} is {text!r}, and goes from 1 to 9", element)
-    for element in item.own:
-        for name, (least, most) in _RANGES.items():
-            value = _number(element.get(name))
+    for name, (least, most) in _RANGES.items():
+        for element, _, text in item.having(name):
+            value = _number(text)
             if value is not None and not least <= value <= most:
                 yield Finding(f"{name} is {value:g}, and goes from {least} to {most}", (element, name))
 
@@ -341,11 +339,9 @@ def hidden_characters(item: Item) -> Iterable[Finding]:
 
     Reference: Unicode Technical Report 36, security considerations.
     """
-    for element in item.own:
-        for attribute, value in element.attrib.items():
-            if attribute in ("guid", "qcode", "uri", "literal", "href", "residref") and _HIDDEN.search(value):
-                code = ord(_HIDDEN.search(value)[0])  # type: ignore[index]
-                yield Finding(f"{attribute} holds the invisible character U+{code:04X}", (element, attribute))
+    for element, attribute, value in item.having("guid", "qcode", "uri", "literal", "href", "residref"):
+        if found := _HIDDEN.search(value):
+            yield Finding(f"{attribute} holds the invisible character U+{ord(found[0]):04X}", (element, attribute))
     for element in item.g2("name", "provider", "by", "slugline"):
         found = re.search("[\u202a-\u202e\u2066-\u2069]", element.text or "")
         if found:
@@ -354,7 +350,7 @@ def hidden_characters(item: Item) -> Iterable[Finding]:
 
 @check("G2M011", severity="warning", kinds=_ITEM)
 def relates_to_itself(item: Item) -> Iterable[Finding]:
-    """A concept is broader, narrower or the same as itself, or an item links to itself.
+    """A concept is broader or narrower than itself, or an item links to itself.
 
     **Bad**
 
@@ -370,7 +366,7 @@ def relates_to_itself(item: Item) -> Iterable[Finding]:
 
     Reference: NewsML-G2 2.35, concept relationships group.
     """
-    for element in item.g2("broader", "narrower", "sameAs"):
+    for element in item.g2("broader", "narrower"):
         parent, own = element.getparent(), element.get("qcode") or element.get("uri")
         if parent is None or not own:
             continue

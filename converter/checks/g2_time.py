@@ -178,11 +178,9 @@ def no_date(item: Item) -> Iterable[Finding]:
         text = text_of(element)
         if text and len(element) == 0 and _DATELIKE.fullmatch(text) and dates.read(text) is None:
             yield Finding(f"{local(element.tag)} is no date: {text}", element)
-    for element in item.own:
-        for attribute in _DATE_ATTRIBUTES:
-            value = element.get(attribute)
-            if value and _DATELIKE.fullmatch(value.strip()) and dates.read(value) is None:
-                yield Finding(f"{local(element.tag)}/@{attribute} is no date: {value}", (element, attribute))
+    for element, attribute, value in item.having(*_DATE_ATTRIBUTES):
+        if _DATELIKE.fullmatch(value.strip()) and dates.read(value) is None:
+            yield Finding(f"{local(element.tag)}/@{attribute} is no date: {value}", (element, attribute))
 
 
 @check("G2T005", severity="warning", kinds=_ITEM)
@@ -249,9 +247,9 @@ def order_of_dates(item: Item) -> Iterable[Finding]:
     ):
         for element in item.g2(parent):
             yield from _ordered(item.child(first, element), item.child(second, element))
-    for element in item.own:
-        if element.attrib:
-            yield from _ordered_attributes(element)
+    for first, second in _PAIRS:
+        for element, _, end in item.having(second):
+            yield from _ordered_attributes(element, first, second, end)
     created, version = item.child("contentMeta/contentCreated"), _meta(item, "versionCreated")
     one, other = _when(created), _when(version)
     if created is not None and one and other and dates.later(one, other) and item.item_kind == "newsItem":
@@ -275,14 +273,13 @@ _PAIRS = (
 )
 
 
-def _ordered_attributes(element: Element) -> Iterator[Finding]:
-    for first, second in _PAIRS:
-        start, end = element.get(first), element.get(second)
-        if not (start and end):
-            continue
-        one, other = dates.read(start), dates.read(end)
-        if one and other and dates.later(one, other):
-            yield Finding(f"{first} ({start}) is after {second} ({end})", (element, second))
+def _ordered_attributes(element: Element, first: str, second: str, end: str) -> Iterator[Finding]:
+    start = element.get(first)
+    if not start:
+        return
+    one, other = dates.read(start), dates.read(end)
+    if one and other and dates.later(one, other):
+        yield Finding(f"{first} ({start}) is after {second} ({end})", (element, second))
 
 
 @check("G2T007", severity="warning", kinds=_ITEM)

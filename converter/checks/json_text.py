@@ -10,7 +10,11 @@ _TOKEN = re.compile(r'[\s,:]*(?:("(?:[^"\\]|\\.)*")|([\[\]{}])|([^\s,:\[\]{}"]+)
 
 def pointer(*steps: str | int) -> str:
     """``pointer("mentions", 3, "@id")`` → ``/mentions/3/@id``."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+    made = ""
+    for step in steps:
+        text = str(step)
+        made += "/" + (text.replace("~", "~0").replace("/", "~1") if "~" in text or "/" in text else text)
+    return made
 
 
 def steps_of(pointer_: str) -> list[str]:

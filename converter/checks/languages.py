@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from converter import resources
 
@@ -29,6 +29,7 @@ def _pairs(kind: str) -> dict[str, str]:
     return dict(pair.split("=") for pair in resources.table("vocabularies/languages.yaml")[kind].split())
 
 
+@lru_cache(4096)
 def complaint(tag: str) -> tuple[str, str, bool] | None:
     """What is wrong with a tag, a hint, and whether its very form is wrong; None where it is right.
 

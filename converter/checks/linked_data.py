@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from converter import resources
@@ -63,6 +63,7 @@ def is_a(node: Node, kind: str) -> bool:
     return any(kind in ancestors(name) for name in node.types)
 
 
+@lru_cache(8192)
 def local(term: str) -> str | None:
     """``headline`` of ``headline``, ``schema:headline`` and the full address; None for other vocabularies' terms."""
     match = _SCHEMA.match(term)
@@ -154,9 +155,10 @@ def _walk(value: Any, at: str, parent: Node | None, name: str, depth: int) -> It
 def values(node: Node, name: str) -> list[tuple[str, Any]]:
     """The values of a property, each with its pointer; ``@value`` objects unwrapped."""
     found: list[tuple[str, Any]] = []
-    for key, value in node.value.items():
-        if local(key) != name:
+    for key in (name, f"schema:{name}", f"https://schema.org/{name}", f"http://schema.org/{name}"):
+        if key not in node.value:
             continue
+        value = node.value[key]
         entries = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
         for number, entry in entries:
             at = node.pointer + pointer(key) + ("" if number is None else pointer(number))

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from converter import resources
 from converter.diagnostics import Location, Severity
 from converter.spans import Lines
 
@@ -230,9 +231,29 @@ class Item(XmlView):
 
     @cached_property
     def own(self) -> list[Element]:
-        """The elements of NewsML-G2 in document order, without what is inlined: SportsML has the same namespace."""
-        inlined = {e for inline in self.by_tag.get(f"{G2}inlineXML", ()) for e in inline.iterdescendants("*")}
+        """The elements of NewsML-G2 in document order; inlined SportsML has the same namespace and is left out."""
+        inlined = {
+            e
+            for inline in self.by_tag.get(f"{G2}inlineXML", ())
+            for child in inline.iterchildren("*")
+            if local(child.tag) not in g2_names()
+            for e in child.iter("*")
+        }
         return [e for e in self.elements if e.tag.startswith(G2) and e not in inlined]
+
+    @cached_property
+    def attributes(self) -> dict[str, list[tuple[Element, str]]]:
+        """The item's own attributes by name: element and value, each name's in document order."""
+        index: dict[str, list[tuple[Element, str]]] = {}
+        for element in self.own:
+            for name, value in element.attrib.items():
+                index.setdefault(str(name), []).append((element, str(value)))
+        return index
+
+    def having(self, *names: str) -> list[tuple[Element, str, str]]:
+        """Element, attribute and value of the item's own attributes with one of these names."""
+        index = self.attributes
+        return [(element, name, value) for name in names for element, value in index.get(name, ())]
 
     @cached_property
     def _by_name(self) -> dict[str, list[Element]]:
@@ -258,6 +279,15 @@ class Item(XmlView):
     @cached_property
     def item_kind(self) -> str:
         return local(self.root.tag)
+
+
+@cache
+def g2_names() -> frozenset[str]:
+    """The names of all elements, from our own schema."""
+    found: set[str] = set()
+    for path in sorted((resources.folder("schemas") / "newsml-g2").glob("*.xsd")):
+        found |= set(re.findall(r"""<(?:\w+:)?element\s[^>]*?\bname=["']([\w.-]+)["']""", path.read_text("utf-8")))
+    return frozenset(found)
 
 
 def text_of(element: Element | None) -> str:

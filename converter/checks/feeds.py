@@ -1,0 +1,353 @@
+"""Rules on Atom, RSS and news sitemaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, timedelta
+from email.utils import parsedate_to_datetime
+
+from converter.checks import dates, languages
+from converter.checks.detection import ATOM, NEWS, SITEMAP
+from converter.checks.views import XML, Element, Finding, XmlView, local, text_of
+from converter.diagnostics import Severity
+from converter.registry import check
+
+_ATOM = ("atom",)
+_RSS = ("rss",)
+_MAP = ("news-sitemap",)
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)")
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+
+
+def _child(parent: Element, name: str) -> Element | None:
+    return next(parent.iterchildren(name), None)
+
+
+@check("ATM001", severity="error", kinds=_ATOM)
+def atom_parts(view: XmlView) -> Iterable[Finding]:
+    """A feed or an entry lacks `id`, `title` or `updated`, or an entry its author or its link.
+
+    **Bad**
+
+    ```xml
+    <entry><title>Gipfel</title></entry>
+    ```
+
+    **Good**
+
+    ```xml
+    <entry><id>tag:example.org,2025:a</id><title>Gipfel</title><updated>2025-02-12T10:31:00Z</updated>
+    <author><name>AFP</name></author><link href="https://example.org/a"/></entry>
+    ```
+
+    Reference: RFC 4287, 4.1.1 and 4.1.2.
+    """
+    feed = view.root if view.root.tag == f"{ATOM}feed" else None
+    for element in (*((view.root,) if feed is not None else ()), *view.by_tag.get(f"{ATOM}entry", ())):
+        for name in ("id", "title", "updated"):
+            found = list(element.iterchildren(ATOM + name))
+            if not found:
+                yield Finding(f"{local(element.tag)} has no {name}", element)
+            elif len(found) > 1:
+                yield Finding(f"{local(element.tag)} has {len(found)} times {name}", found[1])
+            elif name == "id" and not text_of(found[0]):
+                yield Finding("the id is empty", found[0])
+            elif name == "title" and not text_of(found[0]):
+                yield Finding("the title is empty", found[0], severity=Severity.WARNING)
+        if element.tag != f"{ATOM}entry":
+            continue
+        authors = [e for e in (feed, element, _child(element, f"{ATOM}source")) if e is not None]
+        if not any(_child(e, f"{ATOM}author") is not None for e in authors):
+            yield Finding("neither the entry nor the feed has an author", element)
+        alternate = any(e.get("rel") in (None, "alternate") for e in element.iterchildren(f"{ATOM}link"))
+        if not alternate and _child(element, f"{ATOM}content") is None:
+            yield Finding("the entry has neither content nor an alternate link", element)
+
+
+@check("ATM002", severity="error", kinds=_ATOM)
+def atom_dates(view: XmlView) -> Iterable[Finding]:
+    """A date is not RFC 3339, or an entry was updated before it was published.
+
+    **Bad**
+
+    ```xml
+    <updated>Wed, 12 Feb 2025 10:31:00 GMT</updated>
+    ```
+
+    **Good**
+
+    ```xml
+    <updated>2025-02-12T10:31:00Z</updated>
+    ```
+
+    Reference: RFC 4287, 3.3.
+    """
+    for name in ("updated", "published"):
+        for element in view.by_tag.get(ATOM + name, ()):
+            text = text_of(element)
+            if not _RFC3339.fullmatch(text) or dates.read(text.upper()) is None:
+                yield Finding(f"{name} is no RFC 3339 date: {text!r}", element, "as in 2025-02-12T10:31:00+01:00")
+    for entry in view.by_tag.get(f"{ATOM}entry", ()):
+        published, updated = _child(entry, f"{ATOM}published"), _child(entry, f"{ATOM}updated")
+        one, other = dates.read(text_of(published)), dates.read(text_of(updated))
+        if one and other and dates.later(one, other) and updated is not None:
+            yield Finding("the entry was published after it was updated", updated, severity=Severity.WARNING)
+
+
+@check("ATM003", severity="error", kinds=_ATOM)
+def atom_ids(view: XmlView) -> Iterable[Finding]:
+    """An `id` is no IRI, or two entries have one id and one date.
+
+    **Bad**
+
+    ```xml
+    <id>4711</id>
+    ```
+
+    **Good**
+
+    ```xml
+    <id>tag:example.org,2025:4711</id>
+    ```
+
+    Reference: RFC 4287, 4.2.6 and 4.1.1.
+    """
+    for element in view.by_tag.get(f"{ATOM}id", ()):
+        text = text_of(element)
+        if text and not _IRI.fullmatch(text):
+            yield Finding(f"the id {text!r} is no IRI", element)
+    seen: set[tuple[str, str]] = set()
+    for entry in view.by_tag.get(f"{ATOM}entry", ()):
+        element = _child(entry, f"{ATOM}id")
+        key = (text_of(element), text_of(_child(entry, f"{ATOM}updated")))
+        if key[0] and key in seen and element is not None:
+            yield Finding(f"two entries have the id {key[0]}", element)
+        seen.add(key)
+
+
+@check("ATM004", severity="warning", kinds=_ATOM)
+def atom_links(view: XmlView) -> Iterable[Finding]:
+    """A link has no address or runs a script, or the feed does not link to itself.
+
+    **Bad**
+
+    ```xml
+    <feed xmlns="http://www.w3.org/2005/Atom"><title>Meldungen</title>
+    ```
+
+    **Good**
+
+    ```xml
+    <feed xmlns="http://www.w3.org/2005/Atom"><link rel="self" href="https://example.org/feed.xml"/>
+    ```
+
+    Reference: RFC 4287, 4.2.7 and 4.1.1 (feeds SHOULD link to themselves).
+    """
+    for element in view.by_tag.get(f"{ATOM}link", ()):
+        href = (element.get("href") or "").strip()
+        if not href:
+            yield Finding("the link has no href", element, severity=Severity.ERROR)
+        elif href.lower().startswith(("javascript:", "data:")):
+            yield Finding("the link runs a script", (element, "href"), severity=Severity.ERROR)
+    if view.root.tag == f"{ATOM}feed" and not any(
+        e.get("rel") == "self" for e in view.root.iterchildren(f"{ATOM}link")
+    ):
+        yield Finding("the feed has no link to itself", view.root)
+    for element in view.elements:
+        found = languages.complaint(element.get(f"{XML}lang") or "de")
+        if found:
+            yield Finding(found[0], (element, f"{XML}lang"), found[1])
+
+
+def rfc822(text: str) -> bool:
+    """A date as in e-mail: RFC 822, with years of four digits as RSS allows."""
+    if not re.match(
+        r"(?:[A-Z][a-z]{2},\s+)?\d{1,2}\s+[A-Z][a-z]{2}\s+\d{2,4}\s+\d\d:\d\d(?::\d\d)?\s+(?:[A-Z]{1,4}|[+-]\d{4})$",
+        text,
+    ):
+        return False
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        return False
+    named = re.match(r"([A-Z][a-z]{2}),", text)
+    return not named or moment.strftime("%a") == named[1]
+
+
+@check("RSS001", severity="error", kinds=_RSS)
+def rss_parts(view: XmlView) -> Iterable[Finding]:
+    """The channel lacks its title, link or description, or an item both title and description.
+
+    **Bad**
+
+    ```xml
+    <channel><title>Meldungen</title><item><link>https://example.org/a</link></item></channel>
+    ```
+
+    **Good**
+
+    ```xml
+    <channel><title>Meldungen</title><link>https://example.org/</link><description>Alle Meldungen</description>
+    <item><title>Gipfel</title></item></channel>
+    ```
+
+    Reference: RSS 2.0, required channel elements, elements of item.
+    """
+    if view.root.tag != "rss":
+        return  # RSS 1.0 is RDF
+    channels = list(view.root.iterchildren("channel"))
+    if len(channels) != 1:
+        yield Finding(f"rss has {len(channels)} channels, and has one", view.root)
+    for channel in channels:
+        for name in ("title", "link", "description"):
+            if not text_of(_child(channel, name)):
+                yield Finding(f"the channel has no {name}", channel)
+        for item in channel.iterchildren("item"):
+            if not text_of(_child(item, "title")) and not text_of(_child(item, "description")):
+                yield Finding("the item has neither title nor description", item)
+
+
+@check("RSS002", severity="error", kinds=_RSS)
+def rss_dates(view: XmlView) -> Iterable[Finding]:
+    """A date is not RFC 822.
+
+    **Bad**
+
+    ```xml
+    <pubDate>2025-02-12T10:31:00Z</pubDate>
+    ```
+
+    **Good**
+
+    ```xml
+    <pubDate>Wed, 12 Feb 2025 10:31:00 +0000</pubDate>
+    ```
+
+    Reference: RSS 2.0, pubDate, lastBuildDate; RFC 822, section 5.
+    """
+    for name in ("pubDate", "lastBuildDate"):
+        for element in view.by_tag.get(name, ()):
+            if not rfc822(text_of(element)):
+                hint = "as in Wed, 12 Feb 2025 10:31:00 +0000"
+                yield Finding(f"{name} is no RFC 822 date: {text_of(element)!r}", element, hint)
+
+
+@check("RSS003", severity="warning", kinds=_RSS)
+def rss_items(view: XmlView) -> Iterable[Finding]:
+    """Two items have one guid, a guid that is a permanent link is no address, or an enclosure is incomplete.
+
+    **Bad**
+
+    ```xml
+    <guid>4711</guid>
+    ```
+
+    **Good**
+
+    ```xml
+    <guid isPermaLink="false">4711</guid>
+    ```
+
+    Reference: RSS 2.0, guid, enclosure.
+    """
+    seen: set[str] = set()
+    for element in view.by_tag.get("guid", ()):
+        text = text_of(element)
+        if text in seen:
+            yield Finding(f"two items have the guid {text}", element, severity=Severity.ERROR)
+        seen.add(text)
+        if element.get("isPermaLink", "true") == "true" and not re.match(r"https?://\S+$", text):
+            yield Finding(f"the guid {text!r} is no permanent link", element, 'add isPermaLink="false"')
+    for element in view.by_tag.get("enclosure", ()):
+        missing = [name for name in ("url", "length", "type") if not element.get(name)]
+        if missing:
+            yield Finding(f"the enclosure has no {' and '.join(missing)}", element, severity=Severity.ERROR)
+    for element in view.by_tag.get("link", ()):
+        if text_of(element) and not re.match(r"(?i)(?:https?|ftp|mailto|news):\S+$", text_of(element)):
+            yield Finding(f"{text_of(element)!r} is no address", element)
+    for element in view.by_tag.get("language", ()):
+        found = languages.complaint(text_of(element) or "de")
+        if found:
+            yield Finding(found[0], element, found[1])
+
+
+@check("SMP001", severity="error", kinds=_MAP)
+def map_parts(view: XmlView) -> Iterable[Finding]:
+    """A page of the sitemap lacks its address, or its news a name, language, date or title.
+
+    **Bad**
+
+    ```xml
+    <url><news:news><news:title>Gipfel</news:title></news:news></url>
+    ```
+
+    **Good**
+
+    ```xml
+    <url><loc>https://example.org/a</loc><news:news><news:publication><news:name>Beispiel</news:name>
+    <news:language>de</news:language></news:publication>
+    <news:publication_date>2025-02-12T10:31:00+01:00</news:publication_date>
+    <news:title>Gipfel</news:title></news:news></url>
+    ```
+
+    Reference: sitemaps.org, protocol; Google Search Central, news sitemaps.
+    """
+    for url in view.by_tag.get(f"{SITEMAP}url", ()):
+        place = _child(url, f"{SITEMAP}loc")
+        address = text_of(place)
+        if not re.fullmatch(r"https?://[^\s<>\"]+", address):
+            at = place if place is not None else url
+            yield Finding(f"loc is no address: {address!r}" if address else "the url has no loc", at)
+        for news in url.iterchildren(f"{NEWS}news"):
+            yield from _news(news)
+
+
+def _news(news: Element) -> Iterator[Finding]:
+    publication = _child(news, f"{NEWS}publication")
+    for name, parent in (("name", publication), ("language", publication), ("publication_date", news), ("title", news)):
+        element = _child(parent, NEWS + name) if parent is not None else None
+        text = text_of(element)
+        if element is None or not text:
+            yield Finding(f"the news has no {name}", element if element is not None else news)
+        elif name == "language" and not re.fullmatch(r"[a-z]{2,3}|zh-(?:cn|tw)", text):
+            yield Finding(f"the language is {text!r}", element, "two or three small letters, or zh-cn, zh-tw")
+        elif name == "publication_date" and not _complete(text):
+            yield Finding(f"publication_date is no complete date: {text!r}", element, "as in 2025-02-12T10:31:00+01:00")
+
+
+def _complete(text: str) -> bool:
+    when = dates.read(text)
+    return when is not None and when.precision in ("day", "time") and (when.precision == "day" or when.zoned)
+
+
+@check("SMP002", severity="warning", kinds=_MAP)
+def map_rules(view: XmlView) -> Iterable[Finding]:
+    """A news sitemap has too many pages, one twice, or news older than two days.
+
+    **Bad**: an article of last week.
+
+    **Good**: at most 1,000 pages, each once, none older than two days.
+
+    Reference: Google Search Central, news sitemaps.
+    """
+    urls = view.by_tag.get(f"{SITEMAP}url", ())
+    news = view.by_tag.get(f"{NEWS}news", ())
+    if len(news) > 1000:
+        yield Finding(f"the sitemap has {len(news)} news, and may have 1,000", view.root)
+    if len(urls) > 50_000:
+        yield Finding(f"the sitemap has {len(urls)} pages, and may have 50,000", view.root, severity=Severity.ERROR)
+    seen: set[str] = set()
+    for url in urls:
+        place = _child(url, f"{SITEMAP}loc")
+        address = text_of(place)
+        if address and address in seen and place is not None:
+            yield Finding(f"{address} stands twice", place)
+        seen.add(address)
+    if view.options.now is None:
+        return
+    limit = view.options.now.astimezone(UTC) - timedelta(days=2)
+    for element in view.by_tag.get(f"{NEWS}publication_date", ()):
+        when = dates.read(text_of(element))
+        if when and when.at < limit - timedelta(days=1 if when.precision == "day" else 0):
+            yield Finding(f"the news is older than two days: {text_of(element)}", element)
