@@ -409,6 +409,9 @@ class _Reading(Clauses):
             cue = h.kind == "first" and h.sign in ",-" and self.s.infos[h.start].trigger & CUE
             if h.start > start and cue and self.tags[h.start] == "V":
                 return self.trim(start, h.start)
+            resumed = self.tags[h.start] == "U" and h.verbs[:1] == [h.start + 1] and self.tags[h.start + 1] == "V"
+            if h.start > start and resumed and (self.mood(start, h.start) or self.small[start] == "dass"):
+                return self.trim(start, h.start)
             for i in h.verbs:
                 if i <= start or self.tags[i] != "V" or self.tags[i - 1] not in "U":
                     continue
@@ -520,7 +523,12 @@ class _Reading(Clauses):
             led, letter = (self.small[at - 1], self.tags[at - 1]) if at else ("", ".")
             if not local and led == "als":
                 local = [a for a in verbs if "judge" in a.kinds][:1]
-            judged = bool(local) and local[0].speaker is not None and self.small[local[0].speaker[0]] != "man"
+            judged = (
+                bool(local)
+                and "judge" in local[0].kinds
+                and local[0].speaker is not None
+                and self.small[local[0].speaker[0]] != "man"
+            )
             if fragments.aside(self.text, m, led, letter, judged=judged, reported=source is not None):
                 continue
             draft = Draft("partial", [(m.start, m.end)], by="marked fragment", confidence=0.8)

@@ -163,6 +163,8 @@ def _subject_follows(c: Clauses, a: Attribution) -> bool:
 
 def _has_content(c: Clauses, k: int) -> bool:
     """Whether what stands before a verb in first place may be what was said, not only its subject."""
+    if k + 1 < len(c.segments) and c.segments[k + 1].kind == "first" and c.tags[c.segments[k + 1].start] in "KC":
+        return True  # "Bald, sagte Kranz, sei es so weit"
     for g in c.segments[:k]:
         if g.kind in ("quote", "main", "first"):
             return True
@@ -218,7 +220,7 @@ def _subject(c: Clauses, a: Attribution, previous: Attribution | None) -> Range 
     if found and found == (start, verb) and verb == start + 1 and _adverb(c.small[start]):
         found = phrases.behind(c.tags, c.words, verb + 1, end) or found
     if found:
-        return (subject_before(c, k) or found) if k and _only_apposition(c, k) else found
+        return _with_name(c, k, found) if k and _only_apposition(c, k) else found
     found = phrases.behind(c.tags, c.words, verb + 1, end)
     if found is None and c.small[start] in ("von", "van", "zu", "zur", "vom"):
         found = (start, verb)  # "Von der Leyen sagte"
@@ -254,7 +256,7 @@ def _subject_of_first(c: Clauses, a: Attribution, end: int, previous: Attributio
     if g.sign in ":;" or c.segments[k - 1].kind in ("sub", "question", "infinitive", "wie"):
         return found or subject_before(c, k)
     if _only_apposition(c, k):
-        return subject_before(c, k) or found
+        return _with_name(c, k, found)
     if previous and g.sign == ",":
         return previous.speaker
     return subject_before(c, k) or found
@@ -298,6 +300,18 @@ def subject_before(c: Clauses, k: int) -> Range | None:
         if (g.kind == "none" and g.sign in "^;:-") or g is c.segments[0]:
             return phrases.before(c.tags, c.words, g.start, g.end)
     return None
+
+
+def _with_name(c: Clauses, k: int, found: Range | None) -> Range | None:
+    """``der Präsident des Verbandes, Uwe Stark``: the phrase that begins the sentence, with the name behind it."""
+    first = subject_before(c, k)
+    if first is None:
+        return found
+    for g in c.segments[1:k]:
+        if first[1] == g.start - 1 and c.tags[first[0]] in "DN" and set(c.tags[g.start : g.end]) <= set("Nn"):
+            return (first[0], g.end) if g.end - g.start > 1 and "N" in c.tags[g.start : g.end] else first
+        break
+    return first
 
 
 def _only_apposition(c: Clauses, k: int) -> bool:

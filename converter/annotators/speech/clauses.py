@@ -77,7 +77,7 @@ class Clauses:
             if letter in ",;:-":
                 if i > start:
                     parts.append(self._segment(start, i, sign))
-                sign = letter if not (sign == "Q" and letter == ",") else "Q"
+                sign = "Q" if sign == "Q" and i == start and letter == "," else letter
                 start = i + 1
             elif letter == "Q":
                 if i > start:
@@ -149,7 +149,8 @@ class Clauses:
         if first == a:
             return "first"
         if sign in ",Q" and final:
-            if word in _RELATIVE and (first > a + 1 or first == b - 1):
+            bare = tags[a + 1 : a + 2] == "N" and tags[first] in "KC" and letter == "D"
+            if word in _RELATIVE and not bare and (first > a + 1 or first == b - 1):
                 return "relative"
             if letter in "PF" and a + 1 < b and self.words[a + 1] in _RELATIVE:
                 return "relative"

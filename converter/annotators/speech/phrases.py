@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from converter import resources
+
 _CORE = re.compile(r"(?:n[Dd]?(?=N))?[Dd]?(?:R*[a#TX])*(?:[a#B]*N)+(?:n[Dd]?N+|[#](?=[^aN]))*|[Dd][a#](?![aN])|#N*")
 _GENITIVE = frozenset(
     {
@@ -26,22 +28,26 @@ _GENITIVE = frozenset(
         "mehrerer",
     }
 )
+_LADEN = re.compile(r"[Dd]?[PF][Dd]?[a#]*N+[RaTXV]*[aV]N+")
+"""``drei mit der Sache vertraute Personen``"""
 _OF = frozenset({"von", "vom"})
-_AT = frozenset(
-    {"bei", "beim", "im", "in", "aus", "für", "am", "an", "zu", "zum", "zur", "unter", "gegen", "mit", "auf"}
-)
+_AT = frozenset({"bei", "beim", "im", "in", "aus", "für"})
 
 
 @cache
 def _times() -> frozenset[str]:
-    from converter import resources
-
     return frozenset(resources.language_data("de", "words")["time"].split())
+
+
+@cache
+def media() -> frozenset[str]:
+    """Nouns for what one speaks to: newspapers, agencies, stations."""
+    return frozenset(resources.language_data("de", "words")["media"].split())
 
 
 def core(tags: str, i: int, end: int) -> int:
     """Where the noun phrase that begins at ``i`` ends, without attributes behind it; ``i`` where there is none."""
-    match = _CORE.match(tags, i, end)
+    match = _CORE.match(tags, i, end) or _LADEN.match(tags, i, end)
     return match.end() if match else i
 
 
@@ -50,18 +56,24 @@ def phrase(tags: str, words: list[str], i: int, end: int, *, loose: bool = False
     stop = core(tags, i, end)
     if stop == i:
         return i
+    loose = loose and tags[i] in "Dda"
     while stop < end:
         letter, word = tags[stop], words[stop]
         if letter in "Dd" and word in _GENITIVE:
+            if word == "der" and tags[i] == "N" and tags[i:stop].count("N") > 1:
+                break  # "sagte Ute Rahn der Zeitung": whom she told
             further = core(tags, stop, end)
-        elif letter in "PF" and (word in _OF or (loose and word in _AT and not _is_time(words, stop, end))):
+        elif letter in "PF" and (word in _OF or (loose and word in _AT)) and not _is_time(words, stop, end):
             further = core(tags, stop + 1, end)
-            if further == stop + 1:
+            if further == stop + 1 or (word not in _OF and words[stop + 1] in ("einem", "einer")):
                 break
+            loose = False
         elif letter == "U" and words[stop] in ("und", "sowie", "oder") and stop + 1 < end:
             further = core(tags, stop + 1, end)
             if further == stop + 1 or tags[stop + 1] == "d":
                 break
+        elif words[stop : stop + 2] == ["als", "auch"]:
+            further = core(tags, stop + 2, end)
         else:
             break
         if further == stop:
@@ -93,11 +105,19 @@ def behind(tags: str, words: list[str], i: int, end: int) -> tuple[int, int] | N
         if letter in "DN#an":
             stop = phrase(tags, words, i, end, loose=True)
             if stop > i and "N" in tags[i:stop] and not is_date(words, i, stop):
-                return i, stop
+                return i, _before_medium(words, i, stop)
             i = max(i + 1, stop)
             continue
         i += 1
     return None
+
+
+def _before_medium(words: list[str], i: int, stop: int) -> int:
+    """``sagte ein Sprecher der Zeitung Nordkurier``: whom he told, not whose he is."""
+    for j in range(i + 1, stop - 1):
+        if words[j] == "der" and any(w in media() for w in words[j + 1 : j + 3]):
+            return j
+    return stop
 
 
 def is_date(words: list[str], i: int, stop: int) -> bool:
@@ -113,6 +133,9 @@ def before(tags: str, words: list[str], start: int, verb: int) -> tuple[int, int
         return None
     if tags[i] == "p":
         return i, i + 1
+    if tags[i] in "PF":
+        laden = _LADEN.match(tags, i, verb)
+        return (i, verb) if laden and laden.end() == verb else None
     if words[i].lower() == "der" and tags[i + 1] == "a" and words[i + 1].endswith("en"):
         return None  # "Der englischsprachigen Zeitung sagte …"
     if tags[i] in "DNa#n":

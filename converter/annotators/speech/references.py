@@ -72,13 +72,12 @@ class Cast:
         return cls(story.text, mentions, tuple(m.span.start for m in mentions), {e.id: e for e in story.entities})
 
     def within(self, start: int, end: int) -> list[Mention]:
-        """Mentions that lie in a stretch of text, in text order."""
+        """Mentions that begin in a stretch of text, in text order."""
         found = []
         for m in self.mentions[bisect_left(self.starts, start) :]:
             if m.span.start >= end:
                 break
-            if m.span.end <= end:
-                found.append(m)
+            found.append(m)
         return found
 
     def before(self, offset: int) -> Sequence[Mention]:
@@ -132,6 +131,14 @@ def _phrase(cast: Cast, span: Span, words: list[tuple[str, int, int]]) -> Found:
         ):
             return Found(span, None)
     inside = cast.within(span.start, span.end)
+    named = inside[-1] if inside else None
+    if (
+        named
+        and named.span.end == span.end
+        and cast.text[: named.span.start].rstrip()[-1:] == ","
+        and named.form == "name"
+    ):
+        return Found(named.span, named.entity)  # "der Präsident des Verbandes, Uwe Stark"
     zone = [m for m in inside if m.span.start < end]
     head_end = max((stop for _, start, stop in words if start < end), default=span.end)
     for m in reversed(zone):

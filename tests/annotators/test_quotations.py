@@ -1,0 +1,66 @@
+"""Quotations in invented sentences: types, spans, cues, speakers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from converter import quoting
+from converter.model import Quotation
+
+CASES = Path(__file__).with_name("quotations.txt")
+KINDS = {"⟦": "indirect", "⟪": "direct", "⟨": "partial", "<": "cue", "{": "speaker"}
+CLOSERS = dict(zip("⟧⟫⟩>}", KINDS.values(), strict=True))
+SAME = {"free_indirect": "indirect"}
+
+
+@dataclass(frozen=True)
+class Case:
+    text: str
+    wanted: frozenset[tuple[str, int, int]]
+
+
+def parse(line: str) -> Case:
+    text, open_, wanted = "", list[tuple[str, int]](), set[tuple[str, int, int]]()
+    for char in line:
+        if char in KINDS:
+            open_.append((KINDS[char], len(text)))
+        elif char in CLOSERS:
+            kind, start = open_.pop()
+            assert kind == CLOSERS[char], line
+            wanted.add((kind, start, len(text)))
+        else:
+            text += char
+    assert not open_, line
+    return Case(text, frozenset(wanted))
+
+
+LINES = [line for line in CASES.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+
+
+def pieces(found: tuple[Quotation, ...]) -> set[tuple[str, int, int]]:
+    return {(SAME.get(q.type, q.type), s.start, s.end) for q in found if q.type != "reported" for s in q.spans}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_sentence(line: str) -> None:
+    case = parse(line)
+    found = quoting.quotations(case.text)
+    quoted = {w for w in case.wanted if w[0] not in ("cue", "speaker")}
+    assert {(k, case.text[a:b]) for k, a, b in pieces(found)} == {(k, case.text[a:b]) for k, a, b in quoted}
+    told = [q for q in found if q.type != "reported" and q.cue]
+    if not told:
+        return
+    cues = {case.text[a:b] for k, a, b in case.wanted if k == "cue"}
+    assert {s.of(case.text) for q in told for s in q.cue} <= cues
+    speakers = {case.text[a:b] for k, a, b in case.wanted if k == "speaker"}
+    named = {re.sub(r"^,|,$", "", q.speaker.of(case.text)) for q in told if q.speaker}
+    assert named <= speakers
+    assert bool(named) == bool(speakers)
+
+
+def test_enough_cases() -> None:
+    assert len(LINES) >= 150
