@@ -74,7 +74,9 @@ def headline(view: XmlView) -> Iterable[Finding]:
     Reference: NITF 3.6, hedline, hl1.
     """
     for element in _all(view, "hl1", "hl2", "title"):
-        if not text_of(element):
+        parent = element.getparent()
+        by_value = parent is not None and local(parent.tag) == "distributor" and element.get("value")
+        if not text_of(element) and not by_value:
             yield Finding(f"{local(element.tag)} is empty", element)
     inlined = view.root.getparent() is not None
     if not inlined and not _all(view, "hl1", "title") and _all(view, "body"):
@@ -153,7 +155,9 @@ def half_identified(view: XmlView) -> Iterable[Finding]:
         elif value and source is None:
             yield Finding(f"{local(element.tag)} has a value and no idsrc", (element, "value"))
     for element in _all(view, "person", "org", "location"):
-        if not text_of(element):
+        parent = element.getparent()
+        by_value = parent is not None and local(parent.tag) == "distributor" and element.get("value")
+        if not text_of(element) and not by_value:
             yield Finding(f"{local(element.tag)} is empty", element)
 
 
