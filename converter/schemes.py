@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
@@ -49,6 +50,7 @@ GENRES = {"exclusive": "genre:Exclusive", "summary": "genre:Summary", "update": 
 NATURES = {"person": "cpnat:person", "place": "cpnat:geoArea", "organisation": "cpnat:organisation"}
 
 _ALIAS = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,40}\Z")
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?)?)?\Z", re.ASCII)
 _TAKEN = frozenset(("sig", "stat", "ninat", "cpnat", "howextr", "why", "genre", "nprov", "medtop", "xml"))
 
 
@@ -77,6 +79,17 @@ def scheme_alias(scheme: str) -> str:
 def line(text: str) -> str:
     """The text on one line, as names, labels and literals have to be."""
     return re.sub(r"[\t\n\r]", " ", text)
+
+
+def is_date(text: str | None) -> bool:
+    """Whether it is a date that exists, cut short (``2025-02``) or with time: what XML Schema and schema.org take."""
+    if text is None or not _DATE.match(text):
+        return False
+    try:
+        datetime.fromisoformat(text if len(text) > 10 else f"{text}-01-01"[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def entity_keys(story: Story) -> dict[str, tuple[str, str]]:

@@ -45,7 +45,6 @@ _TYPES: dict[str, EntityType] = {
     "cpnat:geoArea": "place",
     "cpnat:organisation": "organisation",
 }
-_SIGNALS: dict[str, SignalKind] = {"sig:correction": "correction", "sig:update": "update"}
 
 
 @dataclass(slots=True)
@@ -72,8 +71,10 @@ class _Body:
 
     def many(self, name: str) -> tuple[Span, ...]:
         """The spans of a field, in the order of their numbers."""
-        numbers = sorted(int(m[2]) for stem in self.pieces if (m := _ID.fullmatch(stem)) and m[1] == name)
-        return tuple(span for n in numbers for span in self.spans(f"{name}{n}"))
+        return tuple(span for n in self.numbers(name) for span in self.spans(f"{name}{n}"))
+
+    def numbers(self, name: str) -> list[int]:
+        return sorted(int(m[2]) for stem in self.pieces if (m := _ID.fullmatch(stem)) and m[1] == name)
 
 
 def story(item: etree._Element) -> Story:
@@ -105,7 +106,7 @@ def _story(item: etree._Element) -> Story:
         credits=body.many("credit"),
         rights=_rights(item, body),
         dateline=_dateline(body, next(iter(extra["dateline-date"]), None)),
-        signals=tuple(_signals(meta, body)),
+        signals=tuple(_signals(body)),
         blocks=tuple(body.blocks),
         entities=entities,
         mentions=tuple(_mentions(item, body, ids)),
@@ -273,13 +274,14 @@ def _dateline(body: _Body, date: str | None) -> Dateline | None:
     return Dateline(span, body.many("located"), date, body.one("agency1")) if span else None
 
 
-def _signals(meta: etree._Element, body: _Body) -> Iterator[Signal]:
-    for number, node in enumerate(children(meta, "signal"), start=1):
-        if span := body.one(f"signal{number}"):
-            code = node.get("qcode") or ""
-            kind = _SIGNALS.get(code) or _one_of(code_of(code), get_args(SignalKind))
-            counted = _related(node).get("number")
-            yield Signal(kind, span, int(counted.get("value") or "") if counted is not None else None)
+def _signals(body: _Body) -> Iterator[Signal]:
+    for number in body.numbers("signal"):
+        css = body.pieces[f"signal{number}"][0][2]
+        kind = next((k for k in get_args(SignalKind) if k in css), None)
+        counted = next((int(token[7:]) for token in css if token.startswith("number-")), None)
+        if kind is None:
+            raise Changed("a signal without its kind")
+        yield Signal(kind, body.spans(f"signal{number}")[0], counted)
 
 
 def _mentions(item: etree._Element, body: _Body, ids: dict[tuple[str, str], str]) -> Iterator[Mention]:

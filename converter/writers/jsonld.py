@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -22,6 +22,7 @@ from converter import inline
 from converter.addresses import article_iri, entity_iri, guid, quotation_iri, slug, story_page, story_path
 from converter.model import Block, BlockKind, Entity, Quotation, Story
 from converter.registry import Recipe, writer
+from converter.schemes import is_date
 from converter.spans import Span
 from converter.xml import collapse
 
@@ -169,7 +170,7 @@ def article(story: Story, recipe: Recipe) -> Node:
             "identifier": guid(story, recipe),
             "name": title.text,
             "headline": title.text,
-            "datePublished": _published(story.dated),
+            "datePublished": story.dated if is_date(story.dated) else None,
             "dateModified": _moment(edition.version_created or recipe.now) if edition.version > 1 else None,
             "version": edition.version,
             "dateline": _plain(story, story.dateline.span) if story.dateline else None,
@@ -237,20 +238,6 @@ def _within_body(story: Story, span: Span) -> str:
         if start < end and (text := _plain(story, Span(start, end), block.kind)):
             parts.append(text)
     return "\n\n".join(parts) or _plain(story, span)
-
-
-def _published(dated: str | None) -> str | None:
-    """A date that exists, as precise as it was given; one without a year says nothing to a machine."""
-    if dated is None or not re.match(r"\d{4}(-\d\d(-\d\d(T.+)?)?)?\Z", dated):
-        return None
-    try:
-        if len(dated) > 10:
-            datetime.fromisoformat(dated)
-        else:
-            date.fromisoformat(dated + "-01-01"[len(dated) - 4 :])
-    except ValueError:
-        return None
-    return dated
 
 
 def _moment(moment: datetime) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from importlib import metadata
@@ -26,6 +26,7 @@ from converter.schemes import (
     PROFILE,
     SIGNALS,
     entity_keys,
+    is_date,
     line,
     own_schemes,
     qcode,
@@ -50,7 +51,6 @@ QUOTATION_NAMES = {
 }
 
 _QCODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*:[^\s]+\Z")
-_DATED = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?)?)?\Z")
 
 
 @writer("newsml-g2", suffix=".newsml.xml", media_type=MEDIA_TYPE)
@@ -157,10 +157,10 @@ def _item_meta(work: _Work) -> Iterator[Markup | None]:
     yield element("title", None, inline.title(story).text)
     for block in story.blocks_of("notice"):
         yield element("edNote", None, words(story, block.span))
-    for signal in story.signals:
-        code = SIGNALS.get(signal.kind) or qcode("wmsig", signal.kind)
-        number = _related("number", signal.number) if signal.number is not None else None
-        yield element("signal", {"qcode": code}, element("name", None, words(story, signal.span)), number)
+    for kind in dict.fromkeys(s.kind for s in story.signals):
+        words_of_it = next(words(story, s.span) for s in story.signals if s.kind == kind)
+        code = SIGNALS.get(kind) or qcode("wmsig", kind)
+        yield element("signal", {"qcode": code}, element("name", None, words_of_it))
 
 
 def timestamp(moment: datetime) -> str:
@@ -201,7 +201,7 @@ def _content_meta(work: _Work) -> Iterator[Markup | None]:
         yield element("urgency", None, str(story.urgency))
     elif "flash" in kinds:
         yield element("urgency", {"creator": qcode("wmby", "signal"), "how": "howextr:tool"}, "1")
-    plain = story.dated is not None and _calendar(story.dated)
+    plain = is_date(story.dated)
     yield element("contentCreated", None, story.dated) if plain else None
     yield from _located(work)
     if story.agency:
@@ -229,20 +229,6 @@ def _content_meta(work: _Work) -> Iterator[Markup | None]:
     signed = "; ".join(words(story, b.span) for b in story.blocks_of("sign-off"))
     yield element("creditline", None, signed or line(story.agency or "")) if signed or story.agency else None
     yield from _extensions(work, plain=plain)
-
-
-def _calendar(dated: str) -> bool:
-    """The schema's ``contentCreated`` takes dates that exist, cut short or not."""
-    if not _DATED.match(dated):
-        return False
-    try:
-        if "T" in dated:
-            datetime.fromisoformat(dated)
-        else:
-            date.fromisoformat(f"{dated}-01-01"[:10] if len(dated) == 4 else f"{dated}-01"[:10])
-    except ValueError:
-        return False
-    return True
 
 
 def _extensions(work: _Work, *, plain: bool) -> Iterator[Markup]:

@@ -14,7 +14,7 @@ from converter import inline
 from converter.addresses import guid
 from converter.model import Block, Entity, Story
 from converter.registry import Recipe, writer
-from converter.schemes import NITF, alias_of, code_of, entity_keys
+from converter.schemes import NITF, alias_of, code_of, entity_keys, is_date
 from converter.spans import Span
 from converter.writers import xhtml
 from converter.xml import Markup, carriable, collapse, document, element, escape, joined
@@ -191,7 +191,7 @@ def _head(story: Story, recipe: Recipe) -> Markup:
             {"management-status": story.status},
             element("doc-id", {"regsrc": recipe.authority.partition(",")[0], "id-string": guid(story, recipe)}),
             element("urgency", {"ed-urg": story.urgency}) if story.urgency is not None else None,
-            element("date.issue", {"norm": story.dated}) if story.dated else None,
+            element("date.issue", {"norm": story.dated}) if is_date(story.dated) else None,
             *(element("ed-msg", {"msg-type": "editors-note", "info": text}) for text in notices),
             element("du-key", {"version": recipe.edition.version}),
             element("doc.copyright", {"year": year, "holder": holder}) if year or holder else None,

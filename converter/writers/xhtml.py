@@ -71,6 +71,9 @@ def _targets(story: Story) -> Iterator[Target]:
         for name in ("addressee", "medium", "place"):
             if span := getattr(quotation, name):
                 yield Target(f"{name}{i + 1}", "field", i, span, name)
+    for i, signal in enumerate(story.signals):
+        number = "" if signal.number is None else f" number-{signal.number}"
+        yield Target(f"signal{i + 1}", "field", i, signal.span, f"signal {signal.kind}{number}")
     for name, spans in _fields(story):
         for i, span in enumerate(spans):
             yield Target(f"{name}{i + 1}", "field", i, span, name)
@@ -83,7 +86,6 @@ def _fields(story: Story) -> Iterator[tuple[str, tuple[Span, ...]]]:
     yield "byline", story.bylines
     yield "credit", story.credits
     yield "rights", (story.rights.notice,) if story.rights else ()
-    yield "signal", tuple(s.span for s in story.signals)
     if story.dateline:
         yield "dateline", (story.dateline.span,)
         yield "located", story.dateline.located
