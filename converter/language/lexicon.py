@@ -155,7 +155,7 @@ class Lexicon:
             if last in lists.hyphen_names:
                 flags |= Is.INSTITUTE
         first = self.knowledge.gender_of(text)
-        if first:
+        if first or text in lists.weak:
             flags |= Is.FIRST_NAME
             gender = gender or first
             if text in lists.weak:
@@ -189,7 +189,7 @@ class Lexicon:
             flags |= Is.CLUB_FIRST
         if text in lists.club_word:
             flags |= Is.CLUB_WORD
-        if text in lists.sport:
+        if text in lists.sport or (modifier and last in lists.sport):
             flags |= Is.SPORT
         if self.knowledge.origin(text):
             flags |= Is.ORIGIN

@@ -359,6 +359,9 @@ class Document:
             return None
         longest = max(last for _, last in fitting)
         fitting = [(a, last) for a, last in fitting if last == longest]
+        before = self.sheet.words[i - 1].lower() if i else ""
+        if before not in place_words().strong and any(a.group.type == "person" for a, _ in fitting):
+            fitting = [(a, last) for a, last in fitting if a.group.type != "place"]
         rank = {"name": 1, "acronym": 2, "surname": 3, "short": 0 if self.sport else 4, "first name": 5}
         fitting.sort(key=lambda pair: rank[pair[0].kind])
         for kind in dict.fromkeys(a.kind for a, _ in fitting):
@@ -401,6 +404,8 @@ class Document:
         if alias.kind == "name" and alias.group.type != "person":
             if alias.group.record is None and last - i == 1 and flags & Is.NOUN and not capitals:
                 return before not in _ARTICLES
+            if known and "word" in known.flags and before in _ARTICLES and not capitals:
+                return False
             if self.sport and alias.group.type == "place" and capitals:
                 return True
             return not (

@@ -82,4 +82,5 @@ def _needed(sheet: Sheet, first: int, last: int) -> float:
         return 0.0
     if flags & (Is.NOUN | Is.FUNCTION | Is.ROLE | Is.ORIGIN) and not flags & (Is.FAMILY_NAME | Is.FIRST_NAME):
         return 0.9
-    return 0.55
+    before = sheet.words[first - 1].lower() if first else ""
+    return 0.9 if before in ("der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem") else 0.55

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -60,6 +61,12 @@ _PART_OF_NAME = frozenset(
     )
 )
 
+_WITH_ARTICLE = frozenset(
+    ("river", "sea", "lake", "mountains", "mountain", "ocean", "canal", "desert", "strait", "bay")
+)
+
+_SCORE = re.compile(r"(?<![\d:])\d{1,2}:\d{1,2}(?![\d:]|\s*Uhr)")
+
 
 @cache
 def _companions() -> frozenset[str]:
@@ -67,9 +74,12 @@ def _companions() -> frozenset[str]:
 
 
 def is_sport(sheet: Sheet) -> bool:
-    """Whether the story is about sport: its words say so."""
+    """Whether the story is about sport: its words, clubs and scores say so."""
     hits = sum(1 for w in sheet.info if w.flags & Is.SPORT)
-    return hits >= 2 and hits * 60 >= len(sheet.words)
+    clubs = sum(1 for w in sheet.info if w.flags & Is.CLUB_FIRST and w.flags & Is.CAPITAL)
+    clubs += sum(1 for k in sheet.known.values() if "club" in k.kinds[:1] and k.last > 1)
+    scores = len(_SCORE.findall(sheet.text))
+    return hits + clubs >= 2 and (hits + clubs + scores) * 60 >= len(sheet.words)
 
 
 def known_names(sheet: Sheet, *, sport: bool) -> Iterator[Candidate]:
@@ -113,11 +123,15 @@ def _judge(sheet: Sheet, i: int, known: Known, *, sport: bool) -> Candidate | No
     if not single and "word" not in flags:
         score = 0.96
     if "minor" in flags:
-        score = 0.6 if not after_preposition else 0.82
+        score = 0.5 if not after_preposition else 0.82
+        if info[i].flags & (Is.NOUN | Is.ROLE) or before in _ARTICLES:
+            score -= 0.25
+        elif sheet.begins(i) and single:
+            score -= 0.1
     if "surname" in flags and type_ == "person":
         score = 0.86
     if "family" in flags and single:
-        score = {"person": 0.5, "place": 0.6, "organisation": 0.6}[type_]
+        score = {"person": 0.64, "place": 0.6, "organisation": 0.6}[type_]
         if type_ == "place" and after_preposition:
             score = 0.85
     if "first-name" in flags and single:
@@ -126,8 +140,10 @@ def _judge(sheet: Sheet, i: int, known: Known, *, sport: bool) -> Candidate | No
         score = min(score, 0.8)
     if "word" in flags:
         score = _everyday(sheet, i, known, before, after, type_, after_preposition=after_preposition)
-    if single and match.surface.islower():
+    if single and (match.surface.islower() or _is_label(sheet, known.last)):
         return None
+    if single and info[i].flags & Is.FUNCTION and not info[i].flags & Is.UPPER:
+        score = min(score, 0.3)
     article = before in _ARTICLES
     if type_ == "person" and single and article and not info[i].flags & Is.ROLE:
         score -= 0.35
@@ -145,6 +161,11 @@ def _judge(sheet: Sheet, i: int, known: Known, *, sport: bool) -> Candidate | No
     return Candidate(first, known.last, type_, "known", score, match)
 
 
+def _is_label(sheet: Sheet, i: int) -> bool:
+    """``Minsk 3.0`` is no place."""
+    return i < len(sheet.words) and sheet.info[i].flags & Is.NUMBER != 0 and "." in sheet.words[i][1:-1]
+
+
 def _everyday(
     sheet: Sheet, i: int, known: Known, before: str, after: str, type_: str, *, after_preposition: bool
 ) -> float:
@@ -152,20 +173,7 @@ def _everyday(
     info = sheet.info
     if type_ == "place":
         if before in _ARTICLES:
-            river = known.match.surface in (
-                "Main",
-                "Inn",
-                "Oder",
-                "Po",
-                "Ob",
-                "Don",
-                "Ems",
-                "Aller",
-                "Leine",
-                "Lippe",
-                "Au",
-            )
-            return 0.85 if river and before in ("der", "die", "den", "am", "dem", "des", "im") else 0.15
+            return 0.9 if known.kinds[known.types.index("place")] in _WITH_ARTICLE else 0.15
         if after_preposition and before != "um":
             return 0.88
         if before in ("und", ",", "/", "sowie") and i > 1 and i - 2 in sheet.known:

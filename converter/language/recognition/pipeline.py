@@ -14,7 +14,7 @@ from converter.language.recognition.hints import heard
 from converter.language.recognition.known import club_or_place, is_sport, known_names
 from converter.language.recognition.organisations import long_forms, organisations
 from converter.language.recognition.persons import persons
-from converter.language.recognition.places import places
+from converter.language.recognition.places import place_words, places
 from converter.language.recognition.sheet import Sheet, lay_out
 from converter.model import Entity, EntityType, Identifier, Mention, Story
 from converter.spans import Span
@@ -57,8 +57,7 @@ def read(
 ) -> Document:
     """The document pass over everything that was proposed."""
     proposed = proposals(sheet, story)
-    if is_sport(sheet):
-        proposed = _cities_or_clubs(sheet, proposed)
+    proposed = _left_to_the_document(sheet, proposed, sport=is_sport(sheet))
     voices: list[Candidate] = []
     if tagger:
         proposed, voices = _heard(proposed, heard(sheet, tagger, proposed))
@@ -83,25 +82,36 @@ def _close(sheet: Sheet, taken: bytearray, span: Span) -> None:
             taken[i] = 1
 
 
-def _cities_or_clubs(sheet: Sheet, proposed: list[Candidate]) -> list[Candidate]:
-    """Where a club is named in full, its city alone is left to the document pass, which knows the club."""
+def _left_to_the_document(sheet: Sheet, proposed: list[Candidate], *, sport: bool) -> list[Candidate]:
+    """A town that is also the surname of somebody named in full, or the city of a club: the document pass decides."""
+    persons_ = {
+        sheet.words[i]
+        for c in proposed
+        if c.type == "person" and c.score >= SURE and c.last - c.first > 1
+        for i in (c.first, c.last - 1)
+    }
     clubs = {
         w
         for c in proposed
-        if c.rule == "club" and c.score >= SURE
+        if sport and c.type == "organisation" and c.last - c.first > 1 and c.score >= LIKELY
         for w in sheet.words[c.first : c.last]
         if w.isalpha()
     }
-    return [
-        replace(c, score=0.1)
-        if c.type == "place"
-        and c.last - c.first == 1
-        and c.rule == "known"
-        and {sheet.words[c.first], sheet.words[c.first].removesuffix("s")} & clubs
-        and club_or_place(sheet, c.first, sheet.known[c.first]) == "organisation"
-        else c
-        for c in proposed
-    ]
+    return [replace(c, score=0.1) if _is_ambiguous(sheet, c, persons_, clubs) else c for c in proposed]
+
+
+def _is_ambiguous(sheet: Sheet, c: Candidate, persons_: set[str], clubs: set[str]) -> bool:
+    if c.type == "person" or c.last - c.first != 1 or c.rule != "known":
+        return False
+    forms = {sheet.words[c.first], sheet.words[c.first].removesuffix("s")}
+    before = sheet.words[c.first - 1].lower() if c.first else ""
+    if (
+        forms & persons_
+        and before not in place_words().strong
+        and before not in ("der", "den", "dem", "die", "am", "im")
+    ):
+        return True
+    return bool(forms & clubs) and club_or_place(sheet, c.first, sheet.known[c.first]) == "organisation"
 
 
 def _heard(proposed: list[Candidate], voices: list[Candidate]) -> tuple[list[Candidate], list[Candidate]]:

@@ -32,6 +32,8 @@ class Nouns:
     classes: Mapping[str, frozenset[str]]
     """role head → names of the classes it is in"""
     unnamed: frozenset[str]
+    bodies: frozenset[str]
+    """roles that in the masculine are mostly a body: Aufsichtsrat"""
     offices: Mapping[str, tuple[str, ...]]
     organisations: Mapping[str, tuple[str, frozenset[str]]]
     """noun → its gender, the kinds that it stands for"""
@@ -57,6 +59,7 @@ def nouns(language: str = "de") -> Nouns:
         {g: frozenset(data[key]) for g, key in (("m", "masculine"), ("f", "feminine"), ("n", "neuter"))},
         {head: frozenset(names) for head, names in classes.items()},
         frozenset(data["unnamed"]),
+        frozenset(data["bodies"]),
         {k: (v,) if isinstance(v, str) else tuple(v) for k, v in data["offices"].items()},
         kinds(data["organisations"]),
         kinds(data["places"]),
@@ -121,6 +124,12 @@ class _Search:
             actor.at.append(first)
             self.names[first] = (last, mention.entity)
             self.taken[first:last] = b"\1" * (last - first)
+
+        self.adjectives: dict[str, list[int]] = {}
+        """words made from a place's name: ukrainisch"""
+        for i, word in enumerate(sheet.info):
+            if word.flags & Is.ORIGIN and (origin := knowledge.origin(sheet.words[i])) in self.actors and origin:
+                self.adjectives.setdefault(origin, []).append(i)
 
     def _actor(self, entity: Entity) -> _Actor:
         heads: set[str] = set()
@@ -278,13 +287,7 @@ class _Search:
         word = self.sheet.words[i].lower() if not self.sheet.upper(i) else ""
         last = word.rpartition("-")[2]
         for form in (word, last):
-            for tail in (
-                form,
-                form.removesuffix("s"),
-                form.removesuffix("es"),
-                form.removesuffix("en"),
-                form.removesuffix("n"),
-            ):
+            for tail in (form, form.removesuffix("s"), form.removesuffix("es")):
                 if tail in table:
                     return tail
         return None
@@ -296,6 +299,8 @@ class _Search:
             return None  # a plural that looks like the singular
         if gender == "f" and noun.determiner in ("den", "das"):
             return None
+        if noun.determiner in ("zum", "zur") or (word.role in self.nouns.bodies and gender == "m"):
+            return None  # what somebody becomes; Aufsichtsrat, Vorstand
         best: tuple[float, str] | None = None
         possessor = self._last_person_before(noun.start) if noun.determiner in self.nouns.possessive else None
         for actor in self.actors.values():
@@ -418,28 +423,28 @@ class _Search:
             mine = self._own_party(noun)
             if mine:
                 return mine, 0.8
-        best: tuple[float, str] | None = None
-        for actor in self.actors.values():
-            entity = actor.entity
-            if entity.type != type_:
-                continue
-            fit = self._kind(entity, kinds, word)
-            if fit <= 0:
-                continue
+        scored: list[tuple[float, str]] = []
+        fitting = [
+            (a, fit)
+            for a in self.actors.values()
+            if a.entity.type == type_ and (fit := self._kind(a.entity, kinds, word)) > 0
+        ]
+        exact = sum(fit >= 2 for _, fit in fitting)
+        first = min((a.at[0] for a, _ in fitting), default=0)
+        for actor, fit in fitting:
             distance = self._distance(actor, noun.i)
-            if distance is None or distance > (6 if type_ == "place" else _FAR):
+            if distance is None or (distance > (6 if type_ == "place" else _FAR) and not (exact == 1 and fit >= 2)):
                 continue
-            latest = max((a for a in actor.at if a < noun.i), default=-1)
-            same = sheet.sentence_of[latest] == sheet.sentence_of[noun.i] if latest >= 0 else False
-            score = (
-                fit
-                + min(1.0, len(actor.at) * 0.12)
-                - 0.3 * distance
-                - (0.4 if same and type_ == "organisation" else 0.0)
-                + latest * 1e-5
-            )
-            if best is None or score > best[0]:
-                best = (score, entity.id)
+            positions = actor.at + self.adjectives.get(actor.entity.id, [])
+            latest = max((a for a in positions if a < noun.i), default=-1)
+            same = latest >= 0 and sheet.sentence_of[latest] == sheet.sentence_of[noun.i]
+            if latest >= 0:
+                distance = min(distance, sheet.sentence_of[noun.i] - sheet.sentence_of[latest])
+            score = fit + min(1.0, len(actor.at) * 0.1) - 0.3 * min(distance, 5) + latest * 1e-4
+            if type_ == "organisation":
+                score += (0.6 if actor.at[0] == first else 0.0) - (0.5 if same else 0.0)
+            scored.append((score, actor.entity.id))
+        best = max(scored, default=None)
         if best is None or best[0] < 0.4:
             return None
         return best[1], round(min(0.9, 0.5 + best[0] / 6), 2)

@@ -12,7 +12,7 @@ from converter.knowledge import Knowledge, Match
 from converter.language.folding import Folded, fold
 from converter.language.lexicon import Lexicon, Word
 from converter.language.tokens import sentences
-from converter.model import EntityType, Story
+from converter.model import Entity, EntityType, Story
 from converter.spans import Span
 
 _TOKEN = re.compile(
@@ -57,6 +57,7 @@ class Known:
     match: Match
     types: tuple[EntityType, ...]
     """of the records that bear the name, the best known first"""
+    kinds: tuple[str | None, ...]
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -206,7 +207,7 @@ def _written(token: str) -> str:
 def _known(sheet: Sheet, text: str, knowledge: Knowledge) -> None:
     first_at = {start: i for i, start in enumerate(sheet.starts)}
     last_at = {end: i for i, end in enumerate(sheet.ends)}
-    types: dict[str, EntityType] = {}
+    records: dict[str, Entity] = {}
     for match in knowledge.find(text):
         first = first_at.get(match.span.start)
         if first is None:
@@ -214,8 +215,9 @@ def _known(sheet: Sheet, text: str, knowledge: Knowledge) -> None:
         last = last_at.get(match.span.end)
         if last is not None:
             for id_ in match.entities:
-                if id_ not in types:
-                    types[id_] = knowledge.record(id_).type
-            sheet.known[first] = Known(last + 1, match, tuple(types[id_] for id_ in match.entities))
+                if id_ not in records:
+                    records[id_] = knowledge.record(id_)
+            bearers = [records[id_] for id_ in match.entities]
+            sheet.known[first] = Known(last + 1, match, tuple(r.type for r in bearers), tuple(r.kind for r in bearers))
         elif sheet.ends[first] > match.span.end and text[match.span.end] == "-":
             sheet.parts.append((first, match))
