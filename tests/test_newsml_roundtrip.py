@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from stories import stories, story
 
+from converter import pipeline
 from converter.model import Story
 from converter.readers import newsml_g2 as reader
 from converter.readers import nitf as nitf_reader
@@ -87,3 +89,14 @@ def test_nitf_comes_back_with_its_parts() -> None:
     assert {e.id for e in read.entities} >= {"wiebke-lohmann", "kuestenverband"}
     said = {(q.spans[0].of(read.text), q.attributed_to) for q in read.quotations}
     assert {('"Wir haben"', "wiebke-lohmann"), ('"überfälligen Schritt"', "kuestenverband")} <= said
+
+
+ANNOTATORS = ("entities", "references", "quotations", "speakers")
+CASES = sorted(p for p in (Path(__file__).parent / "cases").glob("*/input.*") if p.suffix == ".txt")
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.parent.name)
+def test_every_case_comes_back(path: Path) -> None:
+    for found in pipeline.read(Source(path.name, path.read_bytes(), path.parent.name), RECIPE).stories:
+        full = pipeline.annotate(found, replace(RECIPE, annotators=ANNOTATORS))
+        assert back(writer.write(full, RECIPE)).stories == (carriable(full)[0],)
