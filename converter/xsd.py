@@ -199,27 +199,26 @@ _STEP = re.compile(r"/([^/\[]+)(?:\[(\d+)\])?")
 def _element(found: str, root: etree._Element) -> etree._Element:
     """The element that libxml2's path leads to; the path starts at ``root``, ``*`` is a name in a default namespace."""
     here = root
-    for name, number in list(_STEP.findall(found))[1:]:
-        here = next(_nth(here, name, int(number or 1)), here)
+    for name, number in _STEP.findall(found)[1:]:
+        place = int(number or 1)
+        here = next(islice(_called(here, name), place - 1, place), here)
     return here
 
 
-def _nth(parent: etree._Element, name: str, number: int) -> Iterator[etree._Element]:
-    for child in parent.iterchildren(tag=etree.Element):
-        number -= name in ("*", _named(child))
-        if not number:
-            yield child
-            return
+def _called(parent: etree._Element, name: str) -> Iterator[etree._Element]:
+    if name == "*":
+        return parent.iterchildren("*")
+    prefix, _, local = name.rpartition(":")
+    return (e for e in parent.iterchildren(f"{{*}}{local}") if (e.prefix or "") == prefix)
+
+
+def _step(element: etree._Element) -> str:
+    name, tag = _named(element), element.tag
+    before = sum(1 for _ in element.itersiblings(tag, preceding=True))
+    alone = not before and next(element.itersiblings(tag), None) is None
+    return name if alone else f"{name}[{before + 1}]"
 
 
 def _named(element: etree._Element) -> str:
     local = etree.QName(element).localname
     return f"{element.prefix}:{local}" if element.prefix else local
-
-
-def _step(element: etree._Element) -> str:
-    parent, name = element.getparent(), _named(element)
-    if parent is None:
-        return name
-    twins = [e for e in parent.iterchildren(tag=element.tag) if e.prefix == element.prefix]
-    return name if len(twins) == 1 else f"{name}[{twins.index(element) + 1}]"

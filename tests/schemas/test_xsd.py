@@ -199,3 +199,17 @@ def test_each_file_has_its_source() -> None:
     named = {file for source in table("SOURCES.yaml")["items"] for file in source["files"] if file.endswith(".xsd")}
     there = {str(p.relative_to(folder("schemas"))) for p in folder("schemas").rglob("*.xsd")}
     assert named == there
+
+
+def test_the_place_is_found_among_a_hundred_thousand() -> None:
+    text = (
+        f"<x:catalog xmlns:x='http://iptc.org/std/nar/2006-10-01/'><!-- -->{'<x:title/>' * 100_000}<x:foo/></x:catalog>"
+    )
+    assert one(etree.fromstring(text))[1] == "/x:catalog/x:foo"
+    text = text.replace("<x:foo/>", "<x:title rank='1'/><x:scheme alias='a' uri='b'/>")
+    assert one(etree.fromstring(text))[1] == "/x:catalog/x:title[100001]/@rank"
+
+
+def test_comments_and_instructions_do_not_shift_the_place() -> None:
+    root = item(**{"<title>a": "<!-- x --><?y z?><title>a", "<title>b": "<!-- x --><title rank='1'>b"})
+    assert one(root)[1] == "/newsItem/itemMeta/title[2]/@rank"
