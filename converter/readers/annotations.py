@@ -46,7 +46,7 @@ def read(source: Source, recipe: Recipe) -> Reading:
 
 @cache
 def _schema() -> Any:
-    return jsonschema_rs.validator_for(resources.schema_json("annotations.schema.json"))
+    return jsonschema_rs.validator_for(dict(resources.schema_json("annotations.schema.json")))
 
 
 def _pointer(path: list[str | int]) -> str:

@@ -1,8 +1,9 @@
 """Markdown as editors write it: the ``markdown`` writer's form back in, corrected or not, and plain Markdown.
 
-What a person set without our bookkeeping is ``by: editor`` and certain. In a file that was changed, the layers it carries
-are closed (``Story.reviewed``): a tag that somebody took out does not come back. Mistakes are diagnostics with line and
-column; text is never lost. Markup beyond headings, fenced divs, emphasis, links and spans is read as the text it is.
+What a person set without our bookkeeping is ``by: editor`` and certain. In a file that was changed, the layers it
+carries are closed (``Story.reviewed``): a tag that somebody took out does not come back. Mistakes are diagnostics with
+line and column; text is never lost. Markup beyond headings, fenced divs, emphasis, links and spans is read as the text
+that it is.
 """
 
 from __future__ import annotations
@@ -72,6 +73,8 @@ LARGEST = 2 * 1024 * 1024
 """bytes of a Markdown file"""
 _LONGEST = 50_000
 """code points of a paragraph in which markup is looked for"""
+_MOST = 2_000
+"""brackets of such a paragraph"""
 _TYPES = get_args(EntityType)
 _KINDS = get_args(BlockKind)
 _CLASSES = frozenset((*_TYPES, *FORMS, *QUOTATIONS, *ROLES, *SIGNALS, *LISTED, *SINGLE, "entity", MORE))
@@ -134,8 +137,6 @@ def read(source: Source, recipe: Recipe) -> Reading:
     untouched = book.get("check") == checksum(content)
     tokens = _parser().parse(content.replace("\0", "&#0;"))
     front = _front(next((t for t in tokens if t.type == "front_matter"), None), page)
-    if front is None:
-        return Reading(notes=tuple(page.notes))
     _layout(tokens, front, book, page)
     story = _Assembly(page, front, book, source, recipe, untouched=untouched).story()
     if not story.text.strip():
@@ -236,8 +237,11 @@ class _Fault(Exception):
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _front(token: Token | None, page: _Page) -> dict[str, Any] | None:
-    """The front matter as strings, lists and mappings; {} where there is none, None where it can't be read."""
+def _front(token: Token | None, page: _Page) -> dict[str, Any]:
+    """The front matter as strings, lists and mappings; {} where there is none.
+
+    Where it can't be read nobody knows whether the story may be published: so it is withheld.
+    """
     if token is None:
         if page.lines and page.lines[0].rstrip() == "---":
             page.note("MDN001", "the front matter has no end", "close it with a line of three hyphens", 1)
@@ -250,33 +254,34 @@ def _front(token: Token | None, page: _Page) -> dict[str, Any] | None:
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if isinstance(event, yaml.AliasEvent) or depth > 20:
                 what = "aliases are not read" if depth <= 20 else "nested too deeply"
-                raise _Fault(what, event.start_mark.line, event.start_mark.column)
+                raise _Fault(what, *_position(event.start_mark))
         node = yaml.compose(token.content, Loader=_LOADER)
         value = _value(node) if node is not None else {}
         if not isinstance(value, dict):
             raise _Fault("a mapping is wanted", 0, 0)
     except yaml.MarkedYAMLError as error:
-        line, column = (getattr(error.problem_mark, name, 0) for name in ("line", "column"))
-        _bad_front(page, error.problem or str(error), line, column)
-        return None
+        return _bad_front(page, error.problem or str(error), *_position(error.problem_mark))
     except yaml.YAMLError as error:
-        _bad_front(page, str(error), 0, 0)
-        return None
+        return _bad_front(page, str(error), 0, 0)
     except _Fault as error:
-        _bad_front(page, str(error), error.line, error.column)
-        return None
+        return _bad_front(page, str(error), error.line, error.column)
     return value
 
 
-def _bad_front(page: _Page, message: str, line: int, column: int) -> None:
+def _position(mark: Any) -> tuple[int, int]:
+    return (mark.line, mark.column) if mark else (0, 0)
+
+
+def _bad_front(page: _Page, message: str, line: int, column: int) -> dict[str, Any]:
     page.note(
         "MDN001",
-        f"the front matter is not YAML as it is read here: {message}",
+        f"the front matter is not YAML as it is read here, and the story is withheld: {message}",
         "strings in double quotes, two blanks for each level, no tabs, no aliases",
         line + 2,
         column + 1,
         Severity.ERROR,
     )
+    return {"status": "withheld"}
 
 
 def _value(node: Any) -> Any:
@@ -289,9 +294,9 @@ def _value(node: Any) -> Any:
     for key, item in node.value:
         name = _value(key)
         if not isinstance(name, str):
-            raise _Fault("a key must be a word", key.start_mark.line, key.start_mark.column)
+            raise _Fault("a key must be a word", *_position(key.start_mark))
         if name in out:
-            raise _Fault(f"{name!r} stands there twice", key.start_mark.line, key.start_mark.column)
+            raise _Fault(f"{name!r} stands there twice", *_position(key.start_mark))
         out[name] = _value(item)
     return out
 
@@ -378,7 +383,7 @@ def _paragraph_kind(content: str) -> str:
 def _paragraph(token: Token, page: _Page) -> None:
     """Reads a paragraph's text and spans."""
     first = (token.map or [0])[0]
-    if len(token.content) > _LONGEST:
+    if len(token.content) > _LONGEST or token.content.count("[") > _MOST:
         page.note("MDN007", "the paragraph is too long for markup", "divide it with a blank line", first + 1)
         page.add(token.content)
         return
@@ -404,15 +409,15 @@ def _paragraph(token: Token, page: _Page) -> None:
             if child.info != "auto":
                 page.note("MDN008", f"the link's target is left out: {href}", "write it into the text", first + 1)
         else:
-            _stray(child, token, page)
+            _stray(child, token, page, braces=not env["faults"])
             page.add(child.content)
 
 
-def _stray(child: Token, token: Token, page: _Page) -> None:
+def _stray(child: Token, token: Token, page: _Page, *, braces: bool) -> None:
     """Complains of brackets that were meant as a span and are none."""
     if child.type != "text":
         return
-    for match in re.finditer(r"\]\{\s*[.#\w]", child.content):
+    for match in re.finditer(r"\]\{\s*[.#\w]", child.content) if braces else ():
         offset = token.content.find(child.content[match.start() : match.end() + 10])
         line, column = _place(token, max(0, offset), page)
         page.note(
@@ -506,7 +511,7 @@ class _Assembly:
             language=self._string("language") or self.recipe.language,
             agency=agency,
             dated=self._dated(),
-            status=cast(Any, self._one_of("status", ("usable", "withheld", "canceled"), "usable")),
+            status=cast(Any, self._one_of("status", ("usable", "withheld", "canceled"), "usable", "withheld")),
             urgency=self._number("urgency", 1, 9),
             headline=self._named("headline", "headline", blocks),
             slugline=self._named("slugline", "slug", blocks),
@@ -652,12 +657,12 @@ class _Assembly:
         self._complain(key, f"a number from {least} to {most} is wanted")
         return None
 
-    def _one_of(self, key: str, known: tuple[str, ...], otherwise: str) -> str:
+    def _one_of(self, key: str, known: tuple[str, ...], otherwise: str, unclear: str) -> str:
         value = self._string(key)
         if value is None or value in known:
             return value or otherwise
-        self._complain(key, f"one of {', '.join(known)} is wanted")
-        return otherwise
+        self._complain(key, f"one of {', '.join(known)} is wanted; until then it is {unclear}")
+        return unclear
 
     def _dated(self) -> str | None:
         value = self._string("dated") or self._string("date")
@@ -673,8 +678,8 @@ class _Assembly:
         if not isinstance(rows, dict):
             self._complain("entities", "a mapping of ids is wanted")
             return
-        for id_, facts in rows.items():
-            facts = facts if isinstance(facts, dict) else {}
+        for id_, row in rows.items():
+            facts: dict[str, Any] = row if isinstance(row, dict) else {}
             if facts.get("type") not in _TYPES:
                 self._complain(id_, f"type must be one of {', '.join(_TYPES)}")
                 continue
@@ -825,10 +830,13 @@ class _Assembly:
         return replace(quotation, attributed_to=inside[0]) if inside else quotation
 
     def _reviewed(self, story: Story) -> tuple[str, ...]:
-        """Layers that are closed: those the front matter names and, once somebody changed the file, all it carries."""
+        """Layers that are closed: those the front matter names and, once somebody changed a file of ours, all it carries.
+
+        Copy written from scratch closes nothing: what its author tagged stays, the annotators fill the rest.
+        """
         value = self.front.get("reviewed")
         named = [v for v in value if isinstance(v, str)] if isinstance(value, list) else []
-        if self.untouched:
+        if self.untouched or not (self.book or self.front.get("wiremark")):
             return tuple(named)
         before = self.book.get("layers")
         before = before if isinstance(before, list) else []

@@ -100,7 +100,10 @@ def grammar(language: str) -> Grammar:
     spoken = [w for kind in data["spoken_signals"] for w in data["signals"][kind]]
     labels = {word: kind for kind, words in data["labels"].items() for word in words}
     weekday = rf"(?:(?:{_words(data['weekdays'])})\.?,?\s+)?(?:den\s+)?"
-    zone = rf"(?:,?\s*(?P<hour>\d\d?)[:.](?P<minute>\d\d)(?::\d\d)?(?:\s*Uhr)?(?:\s*\(?(?P<zone>{_words(data['zones'])})\b\)?)?)?"
+    zone = (
+        r"(?:,?\s*(?P<hour>\d\d?)[:.](?P<minute>\d\d)(?::\d\d)?(?:\s*Uhr)?"
+        rf"(?:\s*\(?(?P<zone>{_words(data['zones'])})\b\)?)?)?"
+    )
     date = (
         rf"(?i:{weekday})(?:(?P<day>\d\d?)\.?\s*(?i:(?P<name>{_words(months)}))\b\.?(?:\s+(?P<year>\d{{4}}))?"
         r"|(?P<day2>\d\d?)\.(?P<month2>\d\d?)\.(?P<year2>\d{4}|\d\d)?(?!\d)"
@@ -467,7 +470,7 @@ def _prose_paragraph(line: Line) -> bool:
 
 
 def _apparatus(lines: Sequence[Line], i: int, stop: int, text: str, g: Grammar, *, wrapped: bool, out: _Reading) -> int:
-    """Reads a source line, slug, labelled line, notice, flag or byline at ``i``; the index behind it, 0 where none is."""
+    """Reads a source line, slug, label, notice, flag or byline at ``i``; the index behind it, 0 where there is none."""
     line = lines[i]
     if _is_source(line.text, g):
         j = i + 1
@@ -740,7 +743,7 @@ def _runs_on(upper: Line, line: Line) -> bool:
 
 
 def _is_mixed_crosshead(lines: Sequence[Line], i: int, j: int, text: str, out: _Reading) -> bool:
-    """A crosshead in small letters, as dpa, AFP and APA set it: a short line that is no sentence, before a paragraph."""
+    """A crosshead in small letters, as dpa and AFP set it: a short line that is no sentence, before a paragraph."""
     if out.dateline is None or out.dateline.name in (None, "Reuters") or j != i + 1 or j >= len(lines):
         return False
     line, below = lines[i], lines[j]
