@@ -18,7 +18,9 @@ def annotate(story: Story, context: Context) -> Story:
     """
     if "quotations" in story.reviewed:
         return story
-    people = references.Cast.of(story)
+    if not story.quotations:
+        return story
+    people = references.Cast(story, context.knowledge)
     done: list[Quotation] = []
     notes: list[Diagnostic] = []
     for quotation in story.quotations:

@@ -191,7 +191,7 @@ def name_speaker(c: Clauses, a: Attribution, previous: Attribution | None) -> No
         a.speaker = cited
         return
     found = _subject(c, a, previous)
-    if found and c.small[found[0]] == "es" and found[1] - found[0] == 1:
+    if found and c.small[found[0]] == "es" and found[1] - found[0] == 1 and a.lemma in ("", "heißen", "verlauten"):
         a.speaker = _source(c, g.start, g.end)
         first = c.segments[0]
         if a.speaker is None and a.segment and first.kind == "none" and g.kind == "first":

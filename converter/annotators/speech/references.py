@@ -7,44 +7,44 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from converter.knowledge import Knowledge
+from converter.language import verbs
+from converter.language.lexicon import Lexicon, lexicon
+from converter.language.recognition.references import Nouns, nouns
+from converter.language.verbs import Form
 from converter.model import Entity, Mention, Quotation, Story
 from converter.spans import Span
 
 _WORD = re.compile(r"\w[\w\u00ad]*(?:[-'’.&]\w+)*")
-_ATTRIBUTE = frozenset(
+_ATTRIBUTES = frozenset(
     {
-        "des",
-        "der",
-        "eines",
-        "einer",
-        "seines",
-        "seiner",
-        "ihres",
-        "ihrer",
-        "dieses",
-        "dieser",
-        "von",
-        "vom",
-        "aus",
-        "in",
-        "im",
-        "bei",
-        "beim",
-        "für",
-        "am",
-        "an",
-        "zu",
-        "zur",
-        "zum",
-        "gegen",
-        "mit",
-        "unter",
+        *("des", "der", "eines", "einer", "seines", "seiner", "ihres", "ihrer", "dieses", "dieser"),
+        *(
+            "von",
+            "vom",
+            "aus",
+            "in",
+            "im",
+            "bei",
+            "beim",
+            "für",
+            "am",
+            "an",
+            "zu",
+            "zur",
+            "zum",
+            "gegen",
+            "mit",
+            "unter",
+        ),
     }
 )
-_MASCULINE = frozenset({"er"})
-_FEMININE = frozenset({"sie"})
-_PRONOUNS = frozenset({"er", "sie", "es", "dieser", "diese", "ersterer", "letzterer", "letztere", "der", "die"})
-_DOCUMENTS = re.compile(r"(?i)(?:mitteilung|erklärung|stellungnahme|aussendung|statement|schreiben)$")
+_GENDERS = {"er": "m", "dieser": "m", "letzterer": "m", "sie": "f", "diese": "f", "letztere": "f", "es": "n"}
+_DOCUMENT = re.compile(r"(?i)(?:mitteilung|erklärung|stellungnahme|aussendung|statement|schreiben)$")
+_AGED = re.compile(r"\d+-Jährige[rn]?$")
+_NEAR = 1200
+"""characters back beyond which nobody is looked for"""
+_PLURAL = int(Form.PLURAL | Form.PASTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,40 +57,47 @@ class Found:
     """why it stays empty"""
 
 
-@dataclass(frozen=True, slots=True)
 class Cast:
     """Who is in the story, and where."""
 
-    text: str
-    mentions: tuple[Mention, ...]
-    starts: tuple[int, ...]
-    entities: dict[str, Entity]
+    __slots__ = ("blocks", "entities", "mentions", "nouns", "starts", "text", "words")
 
-    @classmethod
-    def of(cls, story: Story) -> Cast:
-        mentions = tuple(sorted((m for m in story.mentions if m.form != "part"), key=lambda m: m.span))
-        return cls(story.text, mentions, tuple(m.span.start for m in mentions), {e.id: e for e in story.entities})
+    def __init__(self, story: Story, knowledge: Knowledge) -> None:
+        self.text = story.text
+        self.mentions = tuple(sorted((m for m in story.mentions if m.form != "part"), key=lambda m: m.span))
+        self.starts = [m.span.start for m in self.mentions]
+        self.entities: dict[str, Entity] = {e.id: e for e in story.entities}
+        self.blocks = [b.span.start for b in story.blocks]
+        self.words: Lexicon = lexicon(knowledge)
+        self.nouns: Nouns = nouns()
 
     def within(self, start: int, end: int) -> list[Mention]:
         """Mentions that begin in a stretch of text, in text order."""
-        found = []
-        for m in self.mentions[bisect_left(self.starts, start) :]:
-            if m.span.start >= end:
-                break
-            found.append(m)
-        return found
+        return list(self.mentions[bisect_left(self.starts, start) : bisect_left(self.starts, end)])
 
     def before(self, offset: int) -> Sequence[Mention]:
-        return self.mentions[: bisect_left(self.starts, offset)]
+        """Mentions that begin in front of an offset, the nearest first."""
+        return self.mentions[: bisect_left(self.starts, offset)][::-1]
+
+    def paragraph(self, offset: int) -> int:
+        """Where the block begins that holds an offset."""
+        i = bisect_left(self.blocks, offset + 1) - 1
+        return self.blocks[i] if i >= 0 else 0
+
+    def is_a(self, id_: str | None, type_: str) -> bool:
+        entity = self.entities.get(id_ or "")
+        return entity is not None and entity.type == type_
+
+    def gender_fits(self, id_: str, gender: str | None) -> bool:
+        known = self.entities[id_].gender
+        return gender is None or known is None or known == gender
 
 
 def resolve(cast: Cast, quotation: Quotation, done: Sequence[Quotation]) -> Found:
     """The speaker of a quotation, given those of the quotations before it."""
     span = quotation.speaker
     if span is None:
-        if quotation.cue:
-            return Found(None, None)
-        if any(q.type == "direct" and _inside(quotation, q) for q in done):
+        if quotation.cue or any(q.type == "direct" and _inside(quotation, q) for q in done):
             return Found(None, None)
         last = next((q for q in reversed(done) if q.type != "reported"), None)
         if last is None:
@@ -103,88 +110,115 @@ def resolve(cast: Cast, quotation: Quotation, done: Sequence[Quotation]) -> Foun
     if not words:
         return Found(span, None)
     first = words[0][0].lower()
-    if len(words) == 1 and first in _PRONOUNS:
-        exact = next((m for m in cast.within(span.start, span.end)), None)
-        if exact is not None:
-            return Found(span, exact.entity)
+    if len(words) == 1 and first in _GENDERS:
         entity = _pronoun(cast, first, span.start, quotation, done)
+        if entity is None and (exact := cast.within(span.start, span.end)):
+            entity = exact[0].entity
         return Found(span, entity, "" if entity else f"nobody fits the pronoun {first}")
-    return _phrase(cast, span, words)
+    return _phrase(cast, span, words, done)
 
 
 def _inside(inner: Quotation, outer: Quotation) -> bool:
     return any(inner.spans[0].within(s) and inner.spans[0] != s for s in outer.spans)
 
 
-def _phrase(cast: Cast, span: Span, words: list[tuple[str, int, int]]) -> Found:
+def _phrase(cast: Cast, span: Span, words: list[tuple[str, int, int]], done: Sequence[Quotation]) -> Found:
+    inside = cast.within(span.start, span.end)
+
+    def in_name(offset: int) -> bool:
+        return any(m.span.start < offset < m.span.end for m in inside)
+
+    last = inside[-1] if inside else None
+    if last and last.span.end == span.end and last.form == "name":
+        before = cast.text[: last.span.start].rstrip()
+        if before.endswith(","):
+            return Found(last.span, last.entity)  # "der Präsident des Verbandes, Max Kranz"
     end = span.end
     for number, (word, start, _) in enumerate(words):
-        if number and word in _ATTRIBUTE and words[number - 1][0][:1].isupper():
-            inside_name = any(m.span.start < start < m.span.end for m in cast.within(span.start, span.end))
-            if not inside_name:
-                end = start
-                break
-        if (
-            number
-            and word in ("und", "sowie")
-            and not any(m.span.start < start < m.span.end for m in cast.within(span.start, span.end))
-        ):
+        if not number or in_name(start):
+            continue
+        if word in ("und", "sowie", "als"):
             return Found(span, None)
-    inside = cast.within(span.start, span.end)
-    named = inside[-1] if inside else None
-    if (
-        named
-        and named.span.end == span.end
-        and cast.text[: named.span.start].rstrip()[-1:] == ","
-        and named.form == "name"
-    ):
-        return Found(named.span, named.entity)  # "der Präsident des Verbandes, Uwe Stark"
+        if word in _ATTRIBUTES and words[number - 1][0][:1].isupper():
+            end = start
+            break
     zone = [m for m in inside if m.span.start < end]
-    head_end = max((stop for _, start, stop in words if start < end), default=span.end)
+    head = max((stop for _, start, stop in words if start < end), default=span.end)
     for m in reversed(zone):
-        if m.span.end >= head_end:
+        if m.span.end >= head:
             return Found(m.span, m.entity)
     names = [m for m in zone if m.form == "name"]
-    if names and not cast.text[names[-1].span.end : head_end].strip(" ,()"):
+    if names and not cast.text[names[-1].span.end : head].strip(" ,()"):
         return Found(names[-1].span, names[-1].entity)
-    people = [m for m in names if cast.entities.get(m.entity) and cast.entities[m.entity].type == "person"]
+    people = [m for m in names if cast.is_a(m.entity, "person")]
     if people and cast.text[people[-1].span.end : people[-1].span.end + 1] != "s":
         return Found(people[-1].span, people[-1].entity)
-    last = words[-1][0]
-    if _DOCUMENTS.search(last) and len(words) <= 3:
-        issuer = next(
-            (
-                m.entity
-                for m in reversed(cast.before(span.start))
-                if (e := cast.entities.get(m.entity)) and e.type == "organisation"
-            ),
-            None,
-        )
-        return Found(span, issuer)
+    noun, article = words[-1][0], words[0][0].lower()
+    if len(words) <= 3 and _DOCUMENT.search(noun):
+        return Found(span, _issuer(cast, span.start))
+    if 1 < len(words) <= 3 and article in ("der", "die") and end == span.end:
+        return Found(span, _role(cast, noun, article, span.start, done))
     return Found(span, None)
 
 
+def _issuer(cast: Cast, offset: int) -> str | None:
+    """Who speaks in ``einer Mitteilung``: the organisation that was named last."""
+    start = cast.paragraph(offset)
+    return next(
+        (m.entity for m in cast.before(offset) if m.span.start >= start and cast.is_a(m.entity, "organisation")), None
+    )
+
+
+def _role(cast: Cast, noun: str, article: str, offset: int, done: Sequence[Quotation]) -> str | None:
+    """``der Stürmer``, ``die 18-Jährige``: whom the paragraph named last, where role and gender do not forbid it."""
+    word = cast.words.word(noun)
+    aged = bool(_AGED.match(noun))
+    if not aged and (not word.role or word.role in cast.nouns.unnamed):
+        return None
+    gender = word.gender if word.gender in ("f", "m") else ("f" if article == "die" else "m")
+    start = cast.paragraph(offset)
+    for m in cast.before(offset):
+        if m.span.start < start:
+            return None
+        if _quoted(m, done) or not cast.is_a(m.entity, "person") or not cast.gender_fits(m.entity, gender):
+            continue
+        return m.entity if aged or _may_be(cast, m.entity, word.role) else None
+    return None
+
+
+def _may_be(cast: Cast, id_: str, role: str) -> bool:
+    """Whether somebody's titles and a role belong to one field, or nothing is known of one of them."""
+    titles = [cast.words.word(w).role for w in (cast.entities[id_].title or "").split()]
+    heads = [t for t in titles if t]
+    field = cast.nouns.classes.get(role, frozenset())
+    if not heads or not field or role in heads:
+        return True
+    return any(field & cast.nouns.classes.get(h, frozenset()) for h in heads)
+
+
+def _quoted(mention: Mention, done: Sequence[Quotation]) -> bool:
+    return any(mention.span.within(s) for q in done[-8:] if q.type != "reported" for s in q.spans)
+
+
 def _pronoun(cast: Cast, pronoun: str, offset: int, quotation: Quotation, done: Sequence[Quotation]) -> str | None:
-    gender = "m" if pronoun in _MASCULINE else "f" if pronoun in _FEMININE else None
+    gender = _GENDERS[pronoun]
+    cue = cast.text[quotation.cue[0].start : quotation.cue[0].end].lower() if quotation.cue else ""
+    if pronoun in ("sie", "diese") and cue and int(verbs.forms(cue)) & _PLURAL:
+        return None  # several people
+    last = next((q for q in reversed(done) if q.attributed_to), None)
+    recent = [
+        m for m in cast.before(offset) if offset - m.span.start < _NEAR and not _quoted(m, (*done[-7:], quotation))
+    ]
+    if gender == "n":
+        candidates = [last.attributed_to] if last and last.attributed_to else []
+        candidates += [m.entity for m in recent if m.span.start >= cast.paragraph(offset)]
+        return next((c for c in candidates if cast.is_a(c, "organisation") and cast.gender_fits(c, "n")), None)
 
     def fits(id_: str | None) -> bool:
-        entity = cast.entities.get(id_ or "")
-        return (
-            entity is not None
-            and entity.type == "person"
-            and (gender is None or entity.gender is None or entity.gender == gender)
-        )
+        return id_ is not None and cast.is_a(id_, "person") and cast.gender_fits(id_, gender)
 
-    inside = {
-        id(m) for q in (*done, quotation) for s in q.spans for m in cast.within(s.start, s.end) if q.type != "reported"
-    }
-    last = next((q for q in reversed(done) if q.attributed_to), None)
-    recent = [m for m in reversed(cast.before(offset)) if id(m) not in inside]
-    if last is not None and fits(last.attributed_to) and offset - last.spans[-1].end < 600:
+    if last is not None and fits(last.attributed_to) and offset - last.spans[-1].end < _NEAR // 2:
         between = [m for m in recent if m.span.start > last.spans[-1].end and fits(m.entity)]
         if not between:
             return last.attributed_to
-    for m in recent:
-        if fits(m.entity) and offset - m.span.start < 1200:
-            return m.entity
-    return None
+    return next((m.entity for m in recent if fits(m.entity)), None)
