@@ -17,7 +17,10 @@ from converter.writers import jsonld, newsml_g2
 
 SEED = Path(__file__).parents[2] / "seeds" / "000_1bb24d89c908f2fd.txt"
 RECIPE = Recipe(
-    now=datetime(2025, 2, 13, 9, tzinfo=UTC), base_url="https://wire.example", authority="wire.example,2025"
+    now=datetime(2025, 2, 13, 9, tzinfo=UTC),
+    base_url="https://wire.example",
+    authority="wire.example,2025",
+    annotators=("entities", "references", "quotations", "speakers"),
 )
 PERSONS = {
     "Annalena Baerbock",
@@ -54,8 +57,12 @@ def test_newsmlg2_reads_the_seed() -> None:
     assert [h.how for h in meta.headline] == ["howextr:tool"]  # the copy has none
     assert [str(place.name) for place in meta.located] == ["Washington", "Moskau", "Brüssel"]
     assert {str(s.name) for s in meta.subject if s.type == "cpnat:person"} == PERSONS
-    marked = [p for p in item.partmeta if p.role.qcode in ("wmquo:direct", "wmquo:partial")]
-    assert [str(p.creator[0].name) for p in marked] == SPEAKERS
+    pairs = tuple(zip(seed().quotations, item.partmeta, strict=True))
+    assert [str(p.creator[0].name) for q, p in pairs if q.type in ("direct", "partial")] == SPEAKERS
+    names = {e.id: e.name for e in seed().entities}
+    for quotation, part in pairs:
+        if quotation.attributed_to:
+            assert str(part.creator[0].name) == names[quotation.attributed_to]
     assert str(meta.contentcreated) == "2025-02"
 
 
