@@ -62,6 +62,8 @@ def attributions(c: Clauses) -> list[Attribution]:
         if g.kind == "quote":
             continue
         finite = i if i in g.verbs else _helper(c, i, g)
+        if c.tags[i] in "XT" and finite in (i, -1) and (far := _far_helper(c, i, g)) >= 0:
+            finite = far
         if finite < 0:
             continue
         end = clause_end(c, i, g)
@@ -143,6 +145,19 @@ def _helper(c: Clauses, i: int, g: Segment) -> int:
     if letter == "B" and i != g.end - 1 and c.tags[i + 1] not in "UBV":
         return -1
     return helpers[-1]
+
+
+def _far_helper(c: Clauses, i: int, g: Segment) -> int:
+    """``hatte den Plan, die Mittel zu kürzen, scharf kritisiert``: the helper stands two clauses before; else -1."""
+    if i != g.end - 1 or g.sign not in ",-" or g.verbs not in ([], [i]) or c.tags[g.start] in "SW":
+        return -1
+    for p in reversed(c.segments[: c.of[i]]):
+        if p.kind in ("main", "first") and p.verbs:
+            open_ = not any(t in "TX" for t in c.tags[p.verbs[-1] + 1 : p.end])
+            return p.verbs[-1] if open_ and c.s.infos[p.verbs[-1]].form & _AUXILIARY else -1
+        if p.kind == "quote":
+            return -1
+    return -1
 
 
 def clause_end(c: Clauses, i: int, g: Segment) -> int:

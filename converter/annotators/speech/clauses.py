@@ -116,6 +116,9 @@ class Clauses:
                 return Segment(a, b, sign, [], "infinitive")
             finite = [i for i in range(a, b) if tags[i] == "X" and (i == b - 1 or tags[i + 1] != "N")][:1]
         if not finite:
+            finite = self._guessed(a, b)
+            tags = self.tags
+        if not finite:
             finite = [i for i in range(a, b) if tags[i] == "B" and not (i and tags[i - 1] in "zPF")][:1]
             if finite and tags[b - 1] == "B" and "z" in tags[a:b]:
                 finite = []
@@ -123,6 +126,23 @@ class Clauses:
             finite += [i for i in range(a + 1, b) if tags[i] in "XB" and tags[i - 1] == "U" and i not in finite]
             finite.sort()
         return Segment(a, b, sign, finite, self._kind(a, b, finite, sign))
+
+    def _guessed(self, a: int, b: int) -> list[int]:
+        """A verb that no list has, by its ending and its place: ``Der Konzern lote Verkäufe aus``."""
+        for i in range(a + 1, b):
+            word = self.words[i]
+            if self.tags[i] != "a" or self.tags[i - 1] not in "Np" or not word.isalpha() or len(word) < 4:
+                continue
+            behind = self.tags[i + 1] if i + 1 < b else "."
+            if word.endswith(("te", "ten")) and behind not in "N":
+                letter = "V"
+            elif word.endswith("e") and behind in "DdPFo.Rpz" and not word.endswith(("ne", "re")):
+                letter = "K"
+            else:
+                continue
+            self.tags = self.tags[:i] + letter + self.tags[i + 1 :]
+            return [i]
+        return []
 
     def _attributive(self, i: int, a: int, b: int) -> bool:
         """``am Montag veröffentlichte Zahlen``: a participle before its noun that looks like a preterite."""

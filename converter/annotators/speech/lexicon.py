@@ -171,7 +171,7 @@ def lower(text: str) -> Word:
         form |= int(reading.form)
     lemmas = tuple(dict.fromkeys(r.lemma for r in readings))
     known = cues()
-    tag = tag or _verbal(form)
+    tag = "R" if text in known.after else tag or _verbal(form)
     trigger = CUE if any(lemma in known.bases for lemma in lemmas) else 0
     if tag in "KC":
         trigger |= MOOD

@@ -98,6 +98,8 @@ def behind(tags: str, words: list[str], i: int, end: int) -> tuple[int, int] | N
             skipped = phrase(tags, words, i + 1, end)
             i = max(i + 1, skipped)
             continue
+        if words[i] in ("einer", "keiner", "eine") and tags[i + 1 : i + 2] not in ("N", "a", "#", "T"):
+            return i, max(i + 1, phrase(tags, words, i + 1, end) if words[i + 1 : i + 2] in (["der"], ["von"]) else 0)
         if letter == "d":
             skipped = core(tags, i, end)
             i = max(i + 1, skipped)

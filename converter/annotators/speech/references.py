@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from converter.knowledge import Knowledge
 from converter.language import verbs
-from converter.language.lexicon import Lexicon, lexicon
+from converter.language.lexicon import Is, Lexicon, lexicon
 from converter.language.recognition.references import Nouns, nouns
 from converter.language.verbs import Form
 from converter.model import Entity, Mention, Quotation, Story
@@ -173,7 +173,8 @@ def _role(cast: Cast, noun: str, article: str, offset: int, done: Sequence[Quota
     """``der Stürmer``, ``die 18-Jährige``: whom the paragraph named last, where role and gender do not forbid it."""
     word = cast.words.word(noun)
     aged = bool(_AGED.match(noun))
-    if not aged and (not word.role or word.role in cast.nouns.unnamed):
+    origin = bool(word.flags & Is.ORIGIN)
+    if not aged and not origin and (not word.role or word.role in cast.nouns.unnamed):
         return None
     gender = word.gender if word.gender in ("f", "m") else ("f" if article == "die" else "m")
     start = cast.paragraph(offset)
@@ -182,7 +183,7 @@ def _role(cast: Cast, noun: str, article: str, offset: int, done: Sequence[Quota
             return None
         if _quoted(m, done) or not cast.is_a(m.entity, "person") or not cast.gender_fits(m.entity, gender):
             continue
-        return m.entity if aged or _may_be(cast, m.entity, word.role) else None
+        return m.entity if aged or origin or _may_be(cast, m.entity, word.role) else None
     return None
 
 
@@ -198,6 +199,19 @@ def _may_be(cast: Cast, id_: str, role: str) -> bool:
 
 def _quoted(mention: Mention, done: Sequence[Quotation]) -> bool:
     return any(mention.span.within(s) for q in done[-8:] if q.type != "reported" for s in q.spans)
+
+
+_OBLIQUE = re.compile(
+    r"\b(?:mit|von|vom|zu|zum|zur|bei|beim|nach|über|für|gegen|an|am|auf|aus|durch|in|im|unter|um|vor|neben|seit|wegen|statt"
+    r"|des|dem|den|einem|einen|eines|seines|seinem|ihres|ihrem)\s+(?:[a-zäöüß]+e[nrms]\s+)?(?:[A-ZÄÖÜ][\w-]*\s+)*$"
+)
+
+
+def _oblique(cast: Cast, mention: Mention) -> bool:
+    """Whether a name is no subject: behind a preposition or an article that is not nominative, or in the genitive."""
+    if mention.span.of(cast.text).endswith(("s’", "’", "'")):
+        return True
+    return _OBLIQUE.search(cast.text[max(0, mention.span.start - 60) : mention.span.start]) is not None
 
 
 def _pronoun(cast: Cast, pronoun: str, offset: int, quotation: Quotation, done: Sequence[Quotation]) -> str | None:
@@ -218,7 +232,7 @@ def _pronoun(cast: Cast, pronoun: str, offset: int, quotation: Quotation, done: 
         return id_ is not None and cast.is_a(id_, "person") and cast.gender_fits(id_, gender)
 
     if last is not None and fits(last.attributed_to) and offset - last.spans[-1].end < _NEAR // 2:
-        between = [m for m in recent if m.span.start > last.spans[-1].end and fits(m.entity)]
+        between = [m for m in recent if m.span.start > last.spans[-1].end and fits(m.entity) and not _oblique(cast, m)]
         if not between:
             return last.attributed_to
     return next((m.entity for m in recent if fits(m.entity)), None)
