@@ -123,7 +123,9 @@ class Lexicon:
             if text[0].isdigit():
                 jahr = re.fullmatch(r"\d+-[Jj]ährige([nrs]?)", text)
                 if jahr:
-                    return Word(Is.ROLE | Is.CAPITAL | Is.NUMBER, None, "jährige", modifier=text.split("-", maxsplit=1)[0])
+                    return Word(
+                        Is.ROLE | Is.CAPITAL | Is.NUMBER, None, "jährige", modifier=text.split("-", maxsplit=1)[0]
+                    )
                 return Word(Is.NUMBER | (Is.CLUB_FIRST if text in lists.club_first else 0))
             return Word(0)
         lower = text.lower()
@@ -152,9 +154,15 @@ class Lexicon:
         modifier, _, last = text.rpartition("-")
         if modifier:
             flags |= Is.HYPHEN
-            if last in lists.hyphen_names:
+            if any(form in lists.hyphen_names for form in _uninflected(last)):
                 flags |= Is.INSTITUTE
         first = self.knowledge.gender_of(text)
+        if (
+            first
+            and modifier
+            and (lists.role(last, compound=True) or lists.is_noun(last, last.lower()) or last in lists.hyphen_names)
+        ):
+            first = None  # Mercedes-Fahrer
         if first or text in lists.weak:
             flags |= Is.FIRST_NAME
             gender = gender or first
@@ -179,7 +187,7 @@ class Lexicon:
             flags |= Is.LEGAL
         if text in _NOBLE:
             flags |= Is.NOBLE
-        if text in lists.bodies or (modifier and last in lists.bodies):
+        if any(form in lists.bodies for form in _uninflected(last or text)):
             flags |= Is.BODY
         if lists.is_body_name(text, lower):
             flags |= Is.BODY_NAME
@@ -195,7 +203,7 @@ class Lexicon:
             flags |= Is.ORIGIN
         if lists.is_noun(text, lower):
             flags |= Is.NOUN
-        elif (last if modifier else text).lower().endswith(lists.noun_endings) and len(text) > 5:
+        elif len(last or text) > 5 and (last or text)[2:].lower().endswith(lists.noun_endings):
             flags |= Is.NOUN | Is.DERIVED
         return Word(flags, gender, role.head if role else "", head, modifier)
 

@@ -591,7 +591,27 @@ def _surnames(words: tuple[str, ...], record: Entity | None) -> Iterable[tuple[s
         at -= 1
     while at > 1 and (
         words[at - 1].islower()
-        or words[at - 1] in ("Van", "De", "Di", "El", "Al", "Le", "La", "Von", "Bin", "Del", "Della", "Dos", "Da")
+        or words[at - 1]
+        in (
+            "Van",
+            "De",
+            "Di",
+            "El",
+            "Al",
+            "Le",
+            "La",
+            "Von",
+            "Bin",
+            "Del",
+            "Della",
+            "Dos",
+            "Da",
+            "Lo",
+            "Ben",
+            "Ter",
+            "Ten",
+            "Du",
+        )
     ):
         at -= 1
     if at == 1 and not words[0][0].isupper():

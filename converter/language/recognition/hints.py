@@ -45,7 +45,7 @@ def heard(sheet: Sheet, tagger: crf.Tagger, proposed: list[Candidate]) -> list[C
             type_ = TYPES.get(span.label)
             if type_:
                 first, last = _trimmed(sheet, a + span.first, a + span.last, type_)
-                if last > first and span.probability >= _needed(sheet, first, last):
+                if last > first and span.probability >= _needed(sheet, first, last, type_):
                     found.append(Candidate(first, last, type_, "crf", span.probability))
     return found
 
@@ -75,7 +75,7 @@ def _trimmed(sheet: Sheet, first: int, last: int, type_: EntityType) -> tuple[in
     return first, last
 
 
-def _needed(sheet: Sheet, first: int, last: int) -> float:
+def _needed(sheet: Sheet, first: int, last: int, type_: EntityType) -> float:
     """A lone common noun or the first word of a sentence wants a surer voice."""
     flags = sheet.info[first].flags
     if last - first > 1:
@@ -83,4 +83,6 @@ def _needed(sheet: Sheet, first: int, last: int) -> float:
     if flags & (Is.NOUN | Is.FUNCTION | Is.ROLE | Is.ORIGIN) and not flags & (Is.FAMILY_NAME | Is.FIRST_NAME):
         return 0.9
     before = sheet.words[first - 1].lower() if first else ""
+    if type_ == "person" and before in ("der", "die", "das", "den", "ein", "eine", "einen", "einem"):
+        return 1.1
     return 0.9 if before in ("der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem") else 0.55

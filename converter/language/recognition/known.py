@@ -158,6 +158,8 @@ def _judge(sheet: Sheet, i: int, known: Known, *, sport: bool) -> Candidate | No
         score -= 0.2
     if single and info[i].flags & Is.ROLE and type_ != "person" and "word" not in flags:
         score -= 0.1
+    if not single and type_ == "organisation" and info[i].flags & Is.COMPANY_WORD and info[i].modifier:
+        first += 1  # US-Notenbank Fed
     return Candidate(first, known.last, type_, "known", score, match)
 
 
@@ -218,3 +220,70 @@ def club_or_place(sheet: Sheet, i: int, known: Known) -> EntityType:
     if sheet.text[sheet.ends[known.last - 1] :][:9].startswith((" (", "/")) and sheet.begins(i):
         return "place"
     return "organisation"
+
+
+@cache
+def _others() -> tuple[frozenset[tuple[str, ...]], re.Pattern[str], frozenset[str]]:
+    data = resources.language_data("de", "others")
+    names = frozenset(tuple(str(n).split()) for n in data["names"])
+    return names, re.compile("|".join(f"(?:{p})" for p in data["patterns"])), frozenset(data["works"])
+
+
+_OPENING = frozenset(('"', "„", "»", "«", "“", "›", "‚"))
+_CLOSING = frozenset(('"', "“", "«", "»", "”", "‹", "‘"))
+
+
+def closed(sheet: Sheet) -> Iterator[tuple[int, int]]:
+    """Words that hold no names of ours: indices, competitions, titles of works."""
+    names, patterns, works = _others()
+    words = sheet.words
+    heads = {n[0] for n in names}
+    longest = max(len(n) for n in names)
+    for i, word in enumerate(words):
+        if word in heads:
+            for length in range(longest, 0, -1):
+                if tuple(words[i : i + length]) in names:
+                    yield i, i + length
+                    break
+        elif word in _OPENING and i and words[i - 1] in works:
+            for k in range(i + 2, min(i + 12, len(words))):
+                if words[k] in _CLOSING:
+                    yield i + 1, k
+                    break
+    at = {s: i for i, s in enumerate(sheet.starts)}
+    ends = {e: i + 1 for i, e in enumerate(sheet.ends)}
+    for match in patterns.finditer(sheet.text):
+        first, last = at.get(match.start()), ends.get(match.end())
+        if first is not None and last is not None:
+            yield first, last
+
+
+def fixtures(sheet: Sheet) -> Iterator[Candidate]:
+    """``Eintracht Frankfurt - SC Freiburg 2:0``: in a list of results both sides are clubs, if they are no countries."""
+    words = sheet.words
+    for sentence in sheet.sentences:
+        if sentence.zone not in ("list", "table", "paragraph") or sentence.last - sentence.first > 24:
+            continue
+        stretch = words[sentence.first : sentence.last]
+        if "-" not in stretch and "–" not in stretch:
+            continue
+        dash = sentence.first + next(k for k, w in enumerate(stretch) if w in ("-", "–"))
+        score = next((k for k in range(dash + 1, sentence.last) if _SCORE.fullmatch(words[k].rstrip("."))), None)
+        colon = next((k for k in range(sentence.first, dash) if words[k] == ":"), None)
+        if score is None:
+            continue
+        for first, last in ((colon + 1 if colon is not None else sentence.first, dash), (dash + 1, score)):
+            if not 0 < last - first <= 4 or sheet.info[first].flags & Is.FIRST_NAME:
+                continue
+            known = sheet.known.get(first)
+            if known and known.last == last and "country" in known.kinds:
+                continue
+            if words[last - 1].isalpha() or words[last - 1].isdigit():
+                yield Candidate(
+                    first,
+                    last,
+                    "organisation",
+                    "club",
+                    0.97,
+                    known.match if known and known.last == last and "organisation" in known.types else None,
+                )

@@ -64,6 +64,10 @@ def organisations(sheet: Sheet) -> Iterator[Candidate]:
             found = _club(sheet, i, end)
             if found:
                 yield found
+        if i and flags & Is.NOUN | flags & Is.COMPANY_WORD and words[i].lower().endswith(_with_adjective()):
+            before = info[i - 1].flags
+            if before & Is.ORIGIN and before & Is.CAPITAL and words[i - 1].endswith("er") and sheet.gap(i - 1) == " ":
+                yield Candidate(i - 1, i + 1, "organisation", "with adjective", 0.84)
         if flags & Is.INSTITUTE:
             found = _institute(sheet, i)
             if found:
@@ -76,6 +80,11 @@ def organisations(sheet: Sheet) -> Iterator[Candidate]:
             found = _acronym(sheet, i, end)
             if found:
                 yield found
+
+
+@cache
+def _with_adjective() -> tuple[str, ...]:
+    return tuple(resources.language_data("de", "others")["with_adjective"])
 
 
 def _proper(sheet: Sheet, j: int, *, strict: bool = True) -> bool:
@@ -161,6 +170,8 @@ def _behind_company_word(sheet: Sheet, i: int, end: int) -> Candidate | None:
         and (head_is_role or info[j + 1].flags & Is.FAMILY_NAME)
     ):
         return None
+    if flags & Is.INITIAL or (flags & Is.FIRST_NAME and not flags & Is.WEAK and info[i].head in ("tochter", "mutter")):
+        return None
     known = sheet.known.get(j)
     if known and "word" not in known.flags:
         if "organisation" in known.types:
@@ -219,6 +230,34 @@ def _behind_company_word(sheet: Sheet, i: int, end: int) -> Candidate | None:
     return Candidate(j, last, "organisation", "kind of organisation", score)
 
 
+_AFFILIATED = frozenset(("von", "vom", "bei", "beim"))
+
+
+def affiliations(sheet: Sheet, people: list[Candidate]) -> Iterator[Candidate]:
+    """``Analystin Maren Muster von der Musterbank``: who has a trade has it somewhere."""
+    words, info = sheet.words, sheet.info
+    for person in people:
+        if person.role is None or not info[person.role].flags & Is.ROLE or person.score < 0.8:
+            continue
+        j = person.last
+        end = sheet.sentences[sheet.sentence_of[person.first]].last
+        if j < end and words[j] in ("(", ","):
+            j += 1
+        if j + 1 >= end or words[j] not in _AFFILIATED:
+            continue
+        j += 1
+        if words[j] in ("der", "dem", "den"):
+            j += 1
+        if j >= end or info[j].flags & (Is.FIRST_NAME | Is.INITIAL):
+            continue
+        known = sheet.known.get(j)
+        if known and known.types[0] != "organisation" and known.last > j:
+            continue
+        last = _run(sheet, j, end)
+        if last > j:
+            yield Candidate(j, last, "organisation", "affiliation", 0.82)
+
+
 def _before_legal(sheet: Sheet, i: int, end: int) -> Candidate | None:
     info, words = sheet.info, sheet.words
     begin = sheet.sentences[sheet.sentence_of[i]].first
@@ -273,6 +312,8 @@ def _with_ampersand(sheet: Sheet, i: int, end: int) -> Candidate | None:
     info = sheet.info
     begin = sheet.sentences[sheet.sentence_of[i]].first
     if i == begin or i + 1 >= end or not info[i - 1].flags & Is.CAPITAL or not info[i + 1].flags & Is.CAPITAL:
+        return None
+    if len(sheet.words[i - 1]) < 2 or len(sheet.words[i + 1]) < 2:
         return None
     left, right = sheet.known.get(i - 1), sheet.known.get(i + 1)
     if left and right and left.types[0] == right.types[0] == "place":

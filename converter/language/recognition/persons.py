@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from converter.knowledge import Gender
 from converter.language.lexicon import Is
 from converter.language.recognition.candidates import Candidate
 from converter.language.recognition.sheet import Sheet
@@ -32,6 +33,35 @@ _DUTCH = frozenset(
         "zu",
     )
 )
+_CAPITAL = frozenset(
+    (
+        "Lo",
+        "De",
+        "Di",
+        "La",
+        "Le",
+        "Van",
+        "Von",
+        "El",
+        "Al",
+        "Del",
+        "Della",
+        "Da",
+        "Dos",
+        "Bin",
+        "Ben",
+        "Ter",
+        "Ten",
+        "Mac",
+        "St.",
+        "O",
+        "Vander",
+        "Du",
+        "Des",
+        "Las",
+        "Los",
+    )
+)
 _GERMAN = frozenset(("von", "vom", "zu", "zum", "zur"))
 _ARTICLES = frozenset(("der", "die", "das", "dem", "den", "des", "ein", "eine", "einem", "einen", "einer", "eines"))
 _POSSESSIVE = frozenset(("sein", "ihr", "mein", "unser", "dein", "kein"))
@@ -56,7 +86,7 @@ def persons(sheet: Sheet) -> Iterator[Candidate]:
         elif flags & (Is.FIRST_NAME | Is.INITIAL):
             found = _from_first_name(sheet, i)
         else:
-            found = None
+            found = _two_unknown(sheet, i)
         if found is None:
             i += 1
             continue
@@ -73,6 +103,8 @@ def _behind_role(sheet: Sheet, i: int) -> Candidate | None:
     info, words = sheet.info, sheet.words
     end = sheet.sentences[sheet.sentence_of[i]].last
     role, gender = i, info[i].gender
+    if gender not in ("f", "m"):
+        gender = _by_article(sheet, i)
     j = i + 1
     if info[i].flags & Is.PLURAL and not info[i].flags & Is.TITLE:
         return None
@@ -115,6 +147,8 @@ def _behind_role(sheet: Sheet, i: int) -> Candidate | None:
         gender = info[j].gender if info[j].flags & Is.FIRST_NAME else gender
     first_known = bool(info[j].flags & Is.FIRST_NAME)
     company = info[i].flags & Is.COMPANY_WORD and not first_known
+    if info[i].role == "jährige" and not (first_known and capitals > 1):
+        return None
     if last < end and info[last].flags & (Is.LAST_OF_COMPANY | Is.LEGAL) and sheet.gap(last - 1) == " ":
         return None
     if info[i].flags & Is.ORIGIN and not info[i].flags & (Is.ROLE | Is.TITLE):
@@ -129,7 +163,47 @@ def _behind_role(sheet: Sheet, i: int) -> Candidate | None:
             return None
     else:
         score = _single(sheet, i, j) - (0.3 if company else 0.0)
+        if company and not info[j].flags & Is.FAMILY_NAME:
+            return None
+        if info[i].role in _FAMILY and first_known:
+            score = 0.82
     return Candidate(j, last, "person", "role", score, role=role, gender=gender)
+
+
+def _by_article(sheet: Sheet, i: int) -> Gender | None:
+    """``die Grünen-Abgeordnete``, ``der Ire``, ``die frühere Vorsitzende``"""
+    if sheet.words[i].endswith("in") and sheet.info[i].flags & Is.ORIGIN:
+        return "f"
+    for k in range(i - 1, max(-1, i - 4), -1):
+        word = sheet.words[k].lower()
+        if word == "die":
+            return "f"
+        if word in ("der", "dem", "den", "des"):
+            return "m" if word != "der" or sheet.words[i].endswith(("e", "r")) else None
+        if not word.endswith(("e", "en", "er")):
+            return None
+    return None
+
+
+_FAMILY = frozenset(
+    (
+        "tochter",
+        "sohn",
+        "mutter",
+        "vater",
+        "bruder",
+        "schwester",
+        "frau",
+        "mann",
+        "ehefrau",
+        "ehemann",
+        "onkel",
+        "tante",
+        "neffe",
+        "nichte",
+        "enkel",
+    )
+)
 
 
 def _single(sheet: Sheet, role: int, j: int) -> float:
@@ -171,6 +245,26 @@ def _may_start(sheet: Sheet, j: int) -> bool:
             return True
         return bool(flags & (Is.FIRST_NAME | Is.FAMILY_NAME))
     return True
+
+
+_UNKNOWN = ~(Is.CAPITAL | Is.SURNAME | Is.FAMILY_NAME | Is.FIRST_NAME | Is.WEAK)
+
+
+def _two_unknown(sheet: Sheet, i: int) -> Candidate | None:
+    """``und Lando Norris im``: two capitalised words that nobody knows and that are nothing else."""
+    info = sheet.info
+    end = sheet.sentences[sheet.sentence_of[i]].last
+    if i + 1 >= end or sheet.upper(i) or i in sheet.known or i + 1 in sheet.known or sheet.gap(i) != " ":
+        return None
+    if info[i].flags & _UNKNOWN or info[i + 1].flags & _UNKNOWN & ~Is.HYPHEN or not info[i + 1].flags & Is.CAPITAL:
+        return None
+    if i + 2 < end and info[i + 2].flags & Is.CAPITAL and sheet.gap(i + 1) == " ":
+        return None
+    if sheet.words[i - 1] in ('"', "„", "»", "“") if i else False:
+        return None
+    if not sheet.words[i].isalpha() or not sheet.words[i][1:].islower():
+        return None
+    return Candidate(i, i + 2, "person", "two capitals", 0.52 if sheet.begins(i) else 0.6)
 
 
 def _from_first_name(sheet: Sheet, i: int) -> Candidate | None:
@@ -232,6 +326,14 @@ def _goes_on(sheet: Sheet, first: int, j: int) -> bool:
     if flags & Is.INITIAL:
         return True
     if info[j - 1].flags & Is.PARTICLE and not info[j - 1].flags & Is.CAPITAL:
+        return True
+    if (
+        j - first < 3
+        and not flags & (Is.FUNCTION | Is.NOUN | Is.ROLE)
+        and (sheet.words[j - 1] in _CAPITAL and j - 1 > first)
+    ):
+        return True
+    if sheet.words[j] in _CAPITAL and j - first == 1 and j + 1 < len(info) and info[j + 1].flags & Is.CAPITAL:
         return True
     if flags & Is.NOBLE and j + 1 < len(info):
         return True

@@ -11,8 +11,8 @@ from converter.language.lexicon import Is, lexicon
 from converter.language.recognition.candidates import LIKELY, SURE, Candidate, best
 from converter.language.recognition.document import Document, Group
 from converter.language.recognition.hints import heard
-from converter.language.recognition.known import club_or_place, is_sport, known_names
-from converter.language.recognition.organisations import long_forms, organisations
+from converter.language.recognition.known import closed, club_or_place, fixtures, is_sport, known_names
+from converter.language.recognition.organisations import affiliations, long_forms, organisations
 from converter.language.recognition.persons import persons
 from converter.language.recognition.places import place_words, places
 from converter.language.recognition.sheet import Sheet, lay_out
@@ -37,10 +37,14 @@ def recognise(
 
 def proposals(sheet: Sheet, story: Story) -> list[Candidate]:
     """What the rules and the knowledge base propose."""
+    people = list(persons(sheet))
+    sport = is_sport(sheet)
     return [
         *_placed(sheet, story),
-        *known_names(sheet, sport=is_sport(sheet)),
-        *persons(sheet),
+        *known_names(sheet, sport=sport),
+        *(fixtures(sheet) if sport else ()),
+        *people,
+        *affiliations(sheet, people),
         *organisations(sheet),
         *(long for long, _ in long_forms(sheet)),
         *places(sheet),
@@ -65,6 +69,8 @@ def read(
         proposed, more = _heard(proposed, list(voice(sheet)))
         voices += more
     document = Document(sheet, knowledge, sport=is_sport(sheet))
+    for first, last in closed(sheet):
+        document.taken[first:last] = b"\1" * (last - first)
     for mention in kept:
         _close(sheet, document.taken, mention.span)
     document.take(best([c for c in proposed if c.score >= LIKELY], document.taken))

@@ -76,6 +76,10 @@ class _Actor:
     """heads of its titles"""
     title: str
     modifiers: frozenset[str]
+    called: set[str] = field(default_factory=set)
+    """nouns that stand before its name: Hilfsorganisation"""
+    origins: set[str] = field(default_factory=set)
+    """places that adjectives or inhabitants' names before its name come from"""
     at: list[int] = field(default_factory=list)
     """words at which it is mentioned, in order"""
 
@@ -122,6 +126,7 @@ class _Search:
                 continue
             actor = self.actors.get(mention.entity) or self._actor(entities[mention.entity])
             actor.at.append(first)
+            self._appositions(actor, first)
             self.names[first] = (last, mention.entity)
             self.taken[first:last] = b"\1" * (last - first)
 
@@ -151,6 +156,22 @@ class _Search:
                     modifiers.add(role.affiliation)
         actor = self.actors[entity.id] = _Actor(entity, frozenset(heads), title, frozenset(modifiers))
         return actor
+
+    def _appositions(self, actor: _Actor, first: int) -> None:
+        sheet = self.sheet
+        if not first or sheet.sentence_of[first - 1] != sheet.sentence_of[first]:
+            return
+        before = sheet.info[first - 1]
+        if before.flags & (Is.COMPANY_WORD | Is.PLACE_WORD) and actor.entity.type != "person":
+            actor.called |= {before.head, sheet.words[first - 1].lower()}
+        for k in range(first - 1, max(-1, first - 4), -1):
+            if (
+                not sheet.info[k].flags & (Is.ORIGIN | Is.ROLE | Is.CAPITAL)
+                or sheet.sentence_of[k] != sheet.sentence_of[first]
+            ):
+                break
+            if sheet.info[k].flags & Is.ORIGIN and (origin := self.knowledge.origin(sheet.words[k])):
+                actor.origins.add(origin)
 
     def _roles(self, id_: str) -> tuple[Role, ...]:
         try:
@@ -279,7 +300,7 @@ class _Search:
             return self._thing(noun, "place", *self.nouns.places[place], word=place)
         if info.flags & Is.ROLE and not info.flags & Is.PLURAL:
             return self._person(noun)
-        if info.flags & Is.ORIGIN and not info.flags & Is.NOUN:
+        if info.flags & Is.ORIGIN:
             return self._inhabitant(noun)
         return None
 
@@ -404,10 +425,16 @@ class _Search:
             entity = actor.entity
             if entity.type != "person" or entity.gender not in (None, gender):
                 continue
-            if country and entity.country and entity.country != country:
+            if actor.origins and origin not in actor.origins:
+                continue
+            if not actor.origins and country and entity.country and entity.country != country:
                 continue
             distance = self._distance(actor, i)
-            if distance is not None and distance <= 3 and (best is None or distance < best[0]):
+            if distance is None or distance > (8 if origin in actor.origins else 3):
+                continue
+            if origin in actor.origins:
+                distance -= 20
+            if best is None or distance < best[0]:
                 best = (distance, entity.id)
         return (best[1], 0.6) if best else None
 
@@ -425,9 +452,7 @@ class _Search:
                 return mine, 0.8
         scored: list[tuple[float, str]] = []
         fitting = [
-            (a, fit)
-            for a in self.actors.values()
-            if a.entity.type == type_ and (fit := self._kind(a.entity, kinds, word)) > 0
+            (a, fit) for a in self.actors.values() if a.entity.type == type_ and (fit := self._kind(a, kinds, word)) > 0
         ]
         exact = sum(fit >= 2 for _, fit in fitting)
         first = min((a.at[0] for a, _ in fitting), default=0)
@@ -441,6 +466,8 @@ class _Search:
             if latest >= 0:
                 distance = min(distance, sheet.sentence_of[noun.i] - sheet.sentence_of[latest])
             score = fit + min(1.0, len(actor.at) * 0.1) - 0.3 * min(distance, 5) + latest * 1e-4
+            if type_ == "place" and same and latest in actor.at:
+                score -= 0.5
             if type_ == "organisation":
                 score += (0.6 if actor.at[0] == first else 0.0) - (0.5 if same else 0.0)
             scored.append((score, actor.entity.id))
@@ -449,7 +476,10 @@ class _Search:
             return None
         return best[1], round(min(0.9, 0.5 + best[0] / 6), 2)
 
-    def _kind(self, entity: Entity, kinds: frozenset[str], word: str) -> float:
+    def _kind(self, actor: _Actor, kinds: frozenset[str], word: str) -> float:
+        entity = actor.entity
+        if word in actor.called:
+            return 2.6
         if entity.kind in kinds:
             return 2.0
         if entity.type == "organisation" and entity.kind is None:
