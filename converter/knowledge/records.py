@@ -226,16 +226,15 @@ def feminine(title: str) -> str:
 
 def merged(records: Iterable[tuple[Record, bool]]) -> dict[str, Record]:
     """Records by id; what comes later with the same id completes what was there: it adds names, roles and identifiers,
-    and its other facts win. Raises Malformed where one id is of two types."""
+    and its other facts win. Where an id is taken by something of another type, the later record's gets its type behind
+    it: ``randstad`` is the place, ``randstad-organisation`` the company."""
     known: dict[str, Record] = {}
     for record, afresh in records:
         other = known.get(record.id)
-        if other is None or afresh:
-            known[record.id] = record
-            continue
-        if other.type != record.type:
-            raise Malformed(f"{record.id} is a {other.type} and a {record.type}: give one of them another id")
-        known[record.id] = _joined(other, record)
+        if other and other.type != record.type:
+            record = replace(record, id=f"{record.id}-{record.type}")  # noqa: PLW2901
+            other = known.get(record.id)
+        known[record.id] = _joined(other, record) if other and not afresh else record
     return known
 
 
