@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,13 +14,14 @@ from hypothesis import strategies as st
 from stories import stories, story
 
 from converter import pipeline
-from converter.model import Story
+from converter.model import Block, Entity, Mention, Story
 from converter.readers import newsml_g2 as reader
 from converter.readers import nitf as nitf_reader
 from converter.registry import Reading, Recipe, Source
+from converter.spans import Span
 from converter.writers import newsml_g2 as writer
 from converter.writers import nitf as nitf_writer
-from converter.xml import carriable
+from converter.xml import carriable, collapse
 
 RECIPE = Recipe(
     now=datetime(2024, 3, 13, 9, 30, tzinfo=UTC), base_url="https://wire.example", authority="wire.example,2024"
@@ -100,3 +103,36 @@ def test_every_case_comes_back(path: Path) -> None:
     for found in pipeline.read(Source(path.name, path.read_bytes(), path.parent.name), RECIPE).stories:
         full = pipeline.annotate(found, replace(RECIPE, annotators=ANNOTATORS))
         assert back(writer.write(full, RECIPE)).stories == (carriable(full)[0],)
+
+
+def test_without_its_profile_our_item_is_read_as_an_agencys() -> None:
+    data = re.sub(rb"<profile.*?</profile>", b"", writer.write(story(), RECIPE))
+    (read,) = back(data).stories
+    told = [b for b in read.blocks if b.span.start >= read.blocks_of("source")[0].span.start]
+    assert [b.kind for b in told] == [b.kind for b in story().blocks]
+    assert [collapse(b.span.of(read.text)) for b in told] == [collapse(b.span.of(story().text)) for b in story().blocks]
+    assert {m.span.of(read.text) for m in read.mentions} >= {"Wiebke Lohmann", "die Ingenieurin", "Deichbau AG"}
+    assert [s.of(read.text) for s in read.bylines] == ["Ilse Brammer", "Tom Voß"]
+    assert read.dateline
+    assert [s.of(read.text) for s in read.dateline.located] == ["Cuxhaven", "Stade"]
+
+
+def test_long_copy_takes_its_time_and_no_more() -> None:
+    """Ten times the text may take ten times as long, give or take; not a hundred."""
+
+    def seconds(copies: int) -> float:
+        text = "".join(f"Frau Muster{i} sagte etwas.\n\n" for i in range(copies))
+        spans = [Span(m.start(), m.end()) for m in re.finditer(r".+", text)]
+        long = Story(
+            "x",
+            text,
+            blocks=tuple(Block("paragraph", s) for s in spans),
+            entities=(Entity("muster", "person", "Muster"),),
+            mentions=tuple(Mention(Span(s.start + 5, s.start + 11), "muster") for s in spans),
+        )
+        start = time.process_time()
+        assert back(writer.write(long, RECIPE)).stories == (long,)
+        return time.process_time() - start
+
+    seconds(50)
+    assert seconds(3000) < 40 * seconds(300)

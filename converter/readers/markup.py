@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from html import unescape
+from typing import get_args
 
 from lxml import etree
 
@@ -131,16 +132,6 @@ class Composer:
         self.add(text)
         return self.close(kind)
 
-    def append(self, other: Composer) -> int:
-        """All of another text behind this one; gives how far its spans move."""
-        if self.blocks and other.blocks:
-            self._put("\n\n")
-        offset = self._size
-        self._put(other.text)
-        self.blocks += [Block(b.kind, _moved(b.span, offset)) for b in other.blocks]
-        self.places |= {id_: _moved(span, offset) for id_, span in other.places.items()}
-        return offset
-
     def mention(self, start: int, entity: Entity) -> None:
         """What was added since ``start`` names the entity."""
         name = "".join(self._since(start))
@@ -175,10 +166,6 @@ class Composer:
             if self._size < size:
                 self._put(last[: size - self._size])
         self._size = max(0, self._size)
-
-
-def _moved(span: Span, offset: int) -> Span:
-    return Span(span.start + offset, span.end + offset)
 
 
 def walk(
@@ -283,10 +270,7 @@ def html(root: etree._Element, copy: Composer) -> None:
                 tidy()
         elif name in HTML_BLOCKS and not inside:
             tidy()
-            kind: BlockKind = HTML_BLOCKS[name]
-            if name == "h1" and any(b.kind == "headline" for b in copy.blocks):
-                kind = "crosshead"
-            inside.append((node, kind))
+            inside.append((node, _kind(node, name, copy)))
             copy.open(kept=name == "pre")
         elif name in ("br", "li", "tr", "dt", "dd", "p"):
             copy.divide()
@@ -312,6 +296,15 @@ def html(root: etree._Element, copy: Composer) -> None:
 
     walk(root, enter, leave, text)
     tidy()
+
+
+def _kind(node: etree._Element, name: str, copy: Composer) -> BlockKind:
+    """A class that is a kind of block says more than the element; a second ``h1`` is no headline."""
+    if (css := node.get("class") or "") in get_args(BlockKind):
+        return css  # type: ignore[return-value] # it is one of them
+    if name == "h1" and any(b.kind == "headline" for b in copy.blocks):
+        return "crosshead"
+    return HTML_BLOCKS[name]
 
 
 def plain(text: str, copy: Composer) -> None:

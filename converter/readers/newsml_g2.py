@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from converter.diagnostics import Diagnostic, Severity
+from converter.language.folding import fold
 from converter.model import (
-    Block,
+    BlockKind,
     Dateline,
     Entity,
     EntityType,
@@ -31,10 +32,11 @@ from converter.model import (
 )
 from converter.readers import markup, nitf, own_newsml
 from converter.readers.markup import BY, Composer, characters, child, children, local, namespace, words
+from converter.readers.wire import find_dateline, grammar
 from converter.registry import Reading, Recipe, Source, reader
 from converter.schemes import G2, NITF, PROFILE, PUBLIC, XHTML, alias_of, code_of
 from converter.spans import Span
-from converter.xml import parse, place
+from converter.xml import collapse, parse, place
 
 WITHOUT_TEXT = {
     "newsMessage": "the message holds no newsItem",
@@ -262,83 +264,100 @@ def _data(work: _Work, node: etree._Element, type_: str) -> _Content | str:
 
 
 def _story(work: _Work, content: _Content, id_: str) -> Story:
-    """The copy as an agency lays it out: rights, slug, note, headline, byline and dateline around the content."""
+    """The copy as an agency lays it out: what only the metadata say stands in blocks before the content."""
     item, composer = work.item, work.composer
     meta, about = child(item, "itemMeta"), child(item, "contentMeta")
-    agency = _agency(work)
-    notice = child(item, "rightsInfo", "copyrightNotice")
-    rights = composer.block("source", words(notice))
-    slugline, keywords = _slug(work)
-    noted = [composer.block("notice", words(n)) for n in children(meta, "edNote")]
-    inner = _read(work, content)
-    headline, bylines, line = inner.headline, list(inner.bylines), inner.dateline
-    story = Story(
+    trial = _compose(content, nitf.Copy()).composer
+    there, whole = {collapse(b.span.of(trial.text)) for b in trial.blocks}, collapse(trial.text)
+    notice, slugline = words(child(item, "rightsInfo", "copyrightNotice")), words(child(about, "slugline"))
+    keywords = [w for w in (words(n) for n in children(about, "keyword")) if w]
+    noted, authors = ([words(n) for n in children(*p)] for p in ((meta, "edNote"), (about, "by")))
+    title, together = words(child(about, "headline")), ", ".join(keywords)
+    before: list[tuple[BlockKind, str]] = [("source", "" if notice in whole else notice)]
+    before += [("slug", slugline), ("slug", together)]
+    for note in noted:
+        before.append(("notice", note))
+    before.append(("headline", title))
+    for author in authors:
+        before.append(("byline", "" if author in whole else author))
+    for kind, said in before:
+        if said not in there:
+            composer.block(kind, said)
+    inner = _compose(content, nitf.Copy(composer))
+    text = composer.text
+    places = {collapse(b.span.of(text)): b.span for b in reversed(composer.blocks)}
+    headline = inner.headline or places.get(title)
+    composer.blocks = [replace(b, kind="headline") if b.span == headline else b for b in composer.blocks]
+    agency = _agency(work) or inner.agency
+    line = inner.dateline or _filed(work, text)
+    rights = find(text, notice) or inner.rights
+    by = (span for author in authors if (span := find(text, author)))
+    listed = places.get(together)
+    entities = _entities(work)
+    mentions = (*composer.mentions, *_referred(work, entities, text))
+    return Story(
         id=id_,
-        text=composer.text,
+        text=text,
         language=_language(work, content.node),
-        agency=agency or inner.agency,
+        agency=agency,
         dated=_dated(work),
         status=_status(work),
         urgency=_urgency(work),
         headline=headline,
-        slugline=slugline,
-        keywords=keywords,
-        bylines=tuple(bylines),
-        rights=_rights(work, rights or inner.rights),
-        dateline=_dateline(work, line, tuple(inner.located), agency or inner.agency),
-        signals=tuple(_signals(work, [n for n in noted if n])),
+        slugline=places.get(slugline),
+        keywords=tuple(k for w in keywords if listed and (k := find(text, w, listed))),
+        bylines=tuple(inner.bylines) or tuple(name for span in by for name in markup.names_in_byline(text, span)),
+        rights=_rights(work, rights),
+        dateline=_dateline(work, line, tuple(inner.located), agency) if isinstance(line, Span) else line,
+        signals=tuple(_signals(work, [places[n] for n in noted if n in places])),
         blocks=tuple(composer.blocks),
-    )
-    entities = _entities(work)
-    mentions = (*composer.mentions, *_referred(work, entities, story.text))
-    kept = tuple(sorted(dict.fromkeys(mentions), key=lambda m: (m.span.start, -m.span.end)))
-    story = replace(
-        story,
         entities=tuple(composer.entities.values()),
-        mentions=kept,
+        mentions=tuple(sorted(dict.fromkeys(mentions), key=lambda m: (m.span.start, -m.span.end))),
+        quotations=tuple(nitf.quotations(inner, text)),
         subjects=tuple(_subjects(about)),
     )
-    return replace(story, quotations=tuple(nitf.quotations(inner, story.text)))
 
 
-def _read(work: _Work, content: _Content) -> nitf.Copy:
-    """The content's blocks; the item's headline and byline stand before them where the content has none."""
-    about, composer = child(work.item, "contentMeta"), work.composer
-    title, by = words(child(about, "headline")), words(child(about, "by"))
-    copy = nitf.Copy(composer)
+def _compose(content: _Content, copy: nitf.Copy) -> nitf.Copy:
+    """The content's own blocks."""
     if content.format == "nitf":
-        if child(content.node, "body", "body.head", "hedline") is None:
-            copy.headline = composer.block("headline", title)
         nitf.compose_head(content.node, copy)
-        if not copy.byline_blocks:
-            _byline(copy, by)
         nitf.compose_body(content.node, copy)
-        return copy
-    inner = Composer()
-    if content.format == "plain":
-        markup.plain(content.text, inner)
+    elif content.format == "plain":
+        markup.plain(content.text, copy.composer)
     else:
-        markup.html(content.node, inner)
-    text = inner.text
-    head = next((b for b in inner.blocks if b.kind == "headline"), None)
-    if head is None and inner.blocks and " ".join(inner.blocks[0].span.of(text).split()) == title:
-        head = inner.blocks[0] = Block("headline", inner.blocks[0].span)
-    if head is None:
-        copy.headline = composer.block("headline", title)
-    at = text.find(by) if by else -1
-    if at < 0:
-        _byline(copy, by)
-    offset = composer.append(inner)
-    if head:
-        copy.headline = Span(head.span.start + offset, head.span.end + offset)
-    if at >= 0:
-        copy.bylines += markup.names_in_byline(composer.text, Span(at + offset, at + offset + len(by)))
+        markup.html(content.node, copy.composer)
     return copy
 
 
-def _byline(copy: nitf.Copy, by: str) -> None:
-    if span := copy.composer.block("byline", by):
-        copy.bylines += markup.names_in_byline(copy.composer.text, span)
+def find(text: str, said: str, within: Span | None = None) -> Span | None:
+    """Where words stand in the text, whatever white space is between them."""
+    pattern = r"\s+".join(re.escape(word) for word in said.split())
+    start, end = (within.start, within.end) if within else (0, len(text))
+    match = re.compile(pattern).search(text, start, end) if pattern else None
+    return Span(match.start(), match.end()) if match else None
+
+
+def _filed(work: _Work, text: str) -> Span | Dateline | None:
+    """The dateline with which the first paragraph begins: as the item has it, else as agencies write it."""
+    first = next((b.span for b in work.composer.blocks if b.kind == "paragraph"), None)
+    if first is None:
+        return None
+    said = find(text, words(child(work.item, "contentMeta", "dateline")), first)
+    if said and said.start == first.start:
+        dash = re.compile(r"\s*[-–—]+(?=\s|$)").match(text, said.end)
+        return Span(said.start, dash.end() if dash else said.end)
+    folded = fold(first.of(text))
+    filed = find_dateline(folded.text, 0, grammar(work.recipe.language))
+    if filed is None:
+        return None
+
+    def span(start: int, end: int) -> Span:
+        own = folded.span(start, end)
+        return Span(first.start + own.start, first.start + own.end)
+
+    agency = span(*filed.agency) if filed.agency else None
+    return Dateline(span(filed.start, filed.end), tuple(span(*p) for p in filed.places), filed.date, agency)
 
 
 def _agency(work: _Work) -> str | None:
@@ -360,21 +379,6 @@ def _host(address: str) -> str:
         return (urlsplit(address).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
-
-
-def _slug(work: _Work) -> tuple[Span | None, tuple[Span, ...]]:
-    about, composer = child(work.item, "contentMeta"), work.composer
-    slugline = composer.block("slug", words(child(about, "slugline")))
-    named = [w for w in (words(n) for n in children(about, "keyword")) if w]
-    if not named:
-        return slugline, ()
-    span = composer.block("slug", ", ".join(named))
-    found: list[Span] = []
-    position = span.start if span else 0
-    for word in named:
-        found.append(Span(position, position + len(word)))
-        position += len(word) + 2
-    return slugline, tuple(found)
 
 
 def _language(work: _Work, node: etree._Element) -> str:
@@ -425,20 +429,11 @@ def _rights(work: _Work, span: Span | None) -> Rights | None:
     return Rights(span, name or None, int(year[0]) if year else None, href)
 
 
-def _dateline(work: _Work, span: Span | None, places: tuple[Span, ...], agency: str | None) -> Dateline | None:
-    """The content's dateline, else the item's where the first paragraph begins with it."""
+def _dateline(work: _Work, span: Span, places: tuple[Span, ...], agency: str | None) -> Dateline:
+    """A dateline with the places that the content tags in it, else those that the item says it was filed from."""
     about, text = child(work.item, "contentMeta"), work.composer.text
-    first = next((b.span for b in work.composer.blocks if b.kind == "paragraph"), None)
-    said = words(child(about, "dateline"))
-    if span is None and first and said and text.startswith(said, first.start):
-        dash = re.compile(r"\s*[-–—]+(?=\s|$)").match(text, first.start + len(said))
-        span = Span(first.start, dash.end() if dash else first.start + len(said))
-    if span is None:
-        return None
-    for name in (words(child(n, "name")) for n in children(about, "located")):
-        at = text.find(name, span.start, span.end) if name and not places else -1
-        places += (Span(at, at + len(name)),) if at >= 0 else ()
-    return markup.dateline(text, span, tuple(dict.fromkeys(places)), agency)
+    named = (words(child(n, "name")) for n in children(about, "located"))
+    return markup.dateline(text, span, places or tuple(p for n in named if (p := find(text, n, span))), agency)
 
 
 def _signals(work: _Work, noted: list[Span]) -> Iterator[Signal]:

@@ -224,8 +224,8 @@ def _content_meta(work: _Work) -> Iterator[Markup | None]:
     yield element("headline", {"how": "howextr:tool" if title.derived else None}, title.text)
     if story.dateline:
         yield element("dateline", None, words(story, story.dateline.span))
-    if story.bylines:
-        yield element("by", None, ", ".join(words(story, s) for s in story.bylines))
+    for span in story.bylines:
+        yield element("by", None, words(story, span))
     signed = "; ".join(words(story, b.span) for b in story.blocks_of("sign-off"))
     yield element("creditline", None, signed or line(story.agency or "")) if signed or story.agency else None
     yield from _extensions(work, plain=plain)

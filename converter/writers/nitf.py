@@ -99,6 +99,9 @@ def _place(work: _Work, number: int, block: Block, span: Span) -> None:
         work.taglines.append(element("tagline", {"id": id_}, _rich(work, span)))
     elif block.kind == "table":
         work.content.append(element("pre", {"id": id_, "class": block.kind}, span.of(work.story.text)))
+    elif block.kind == "list" and len(span):
+        items = (element("li", None, _rich(work, item)) for item in xhtml.lines(work.story, span))
+        work.content.append(element("ul", {"id": id_, "class": block.kind}, *items))
     elif block.kind == "crosshead":
         work.content.append(element("hl2", {"id": id_}, _rich(work, span)))
     else:

@@ -155,8 +155,13 @@ def _stretch(work: _Work, block: Block | None, span: Span, marks: list[inline.Ma
 
 def _items(work: _Work, span: Span, marks: list[inline.Mark]) -> Markup:
     """A list's lines; its bullets are part of the text."""
-    lines = (Span(m.start(), m.end()) for m in _LINE.finditer(work.story.text, span.start, span.end))
-    return joined(element("li", None, _inline(work, line, marks)) for line in lines)
+    return joined(element("li", None, _inline(work, line, marks)) for line in lines(work.story, span))
+
+
+def lines(story: Story, span: Span) -> Iterator[Span]:
+    """The lines of a stretch, each with its line break."""
+    for match in _LINE.finditer(story.text, span.start, span.end):
+        yield Span(match.start(), match.end())
 
 
 def _inline(work: _Work, span: Span, marks: list[inline.Mark]) -> Markup:
