@@ -71,7 +71,7 @@ def attributions(c: Clauses) -> list[Attribution]:
         if not kinds:
             continue
         a = Attribution(i, k, end, kinds, lemma, finite=finite)
-        if g.kind in ("sub", "wie", "relative", "question"):
+        if g.kind in ("sub", "wie", "relative", "question") and c.of[finite] == k:
             # "dass er komme und erklärte, …": a main clause again
             a.final = not (c.tags[finite - 1] == "U" and g.verbs[0] < finite and _goes_on(c, finite, g))
         elif finite == g.start and g.sign in "Q,-" and k > 0:
@@ -149,7 +149,12 @@ def _helper(c: Clauses, i: int, g: Segment) -> int:
 
 def _far_helper(c: Clauses, i: int, g: Segment) -> int:
     """``hatte den Plan, die Mittel zu kürzen, scharf kritisiert``: the helper stands two clauses before; else -1."""
-    if i != g.end - 1 or g.sign not in ",-" or g.verbs not in ([], [i]) or c.tags[g.start] in "SW":
+    if (
+        i != g.end - 1
+        or g.sign not in ",-"
+        or g.verbs not in ([], [i])
+        or (c.tags[g.start] in "SW" and c.small[g.start] != "als")
+    ):
         return -1
     for p in reversed(c.segments[: c.of[i]]):
         if p.kind in ("main", "first") and p.verbs:
@@ -180,9 +185,12 @@ def _has_content(c: Clauses, k: int) -> bool:
     """Whether what stands before a verb in first place may be what was said, not only its subject."""
     if k + 1 < len(c.segments) and c.segments[k + 1].kind == "first" and c.tags[c.segments[k + 1].start] in "KC":
         return True  # "Bald, sagte Kranz, sei es so weit"
+    adjunct = c.tags[0] in "PF" and c.segments[0].kind == "none"  # "Auf die Frage, ob er komme, nickte er"
     for g in c.segments[:k]:
         if g.kind in ("quote", "main", "first"):
             return True
+        if adjunct and g.kind in ("sub", "infinitive"):
+            continue
         if g.kind == "sub" and (c.small[g.start] in ("dass", "daß", "ob") or c.mood(g.start, g.end)):
             return True
         if g.kind == "infinitive" and c.small[g.start] not in ("um", "ohne", "statt", "anstatt"):

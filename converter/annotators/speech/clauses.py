@@ -148,6 +148,8 @@ class Clauses:
         """``am Montag veröffentlichte Zahlen``: a participle before its noun that looks like a preterite."""
         if i + 1 >= b or i == a or self.words[i][-2:] not in ("te", "en"):
             return False
+        if self.s.infos[i].form & sentences.HELPING:
+            return False
         return self.tags[i] == "V" and self.tags[i + 1] in "Na#" and self.tags[i - 1] != "U"
 
     def _kind(self, a: int, b: int, finite: list[int], sign: str) -> Kind:

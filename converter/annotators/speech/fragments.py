@@ -75,7 +75,7 @@ def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None) -
 
 
 def _finite(words: list[str]) -> bool:
-    return any(w[0].islower() and lexicon.word(w).form & _FINITE for w in words)
+    return any(w[0].islower() and lexicon.word(w).tag in "VKCXB" for w in words)
 
 
 _CALLED = re.compile(

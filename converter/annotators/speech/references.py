@@ -146,6 +146,9 @@ def _phrase(cast: Cast, span: Span, words: list[tuple[str, int, int]], done: Seq
     head = max((stop for _, start, stop in words if start < end), default=span.end)
     for m in reversed(zone):
         if m.span.end >= head:
+            if m.form == "nominal" and not _present(cast, m, done):
+                noun, article = words[-1][0], words[0][0].lower()
+                return Found(m.span, _role(cast, noun, article, span.start, done) or m.entity)
             return Found(m.span, m.entity)
     names = [m for m in zone if m.form == "name"]
     if names and not cast.text[names[-1].span.end : head].strip(" ,()"):
@@ -159,6 +162,15 @@ def _phrase(cast: Cast, span: Span, words: list[tuple[str, int, int]], done: Seq
     if 1 < len(words) <= 3 and article in ("der", "die") and end == span.end:
         return Found(span, _role(cast, noun, article, span.start, done))
     return Found(span, None)
+
+
+def _present(cast: Cast, mention: Mention, done: Sequence[Quotation]) -> bool:
+    """Whether the paragraph has named the entity before, outside of what others say."""
+    start = cast.paragraph(mention.span.start)
+    return any(
+        m.entity == mention.entity and m.span.start >= start and not _quoted(m, done)
+        for m in cast.before(mention.span.start)
+    )
 
 
 def _issuer(cast: Cast, offset: int) -> str | None:
@@ -233,6 +245,6 @@ def _pronoun(cast: Cast, pronoun: str, offset: int, quotation: Quotation, done: 
 
     if last is not None and fits(last.attributed_to) and offset - last.spans[-1].end < _NEAR // 2:
         between = [m for m in recent if m.span.start > last.spans[-1].end and fits(m.entity) and not _oblique(cast, m)]
-        if not between:
-            return last.attributed_to
-    return next((m.entity for m in recent if fits(m.entity)), None)
+        return between[0].entity if between else last.attributed_to
+    near = [m for m in recent if fits(m.entity)]
+    return next((m.entity for m in near if not _oblique(cast, m)), near[0].entity if near else None)

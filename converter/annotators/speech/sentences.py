@@ -177,7 +177,7 @@ def tag(sentence: Sentence) -> str:
         if letter == "K":
             follows = tags[i + 1] if i < last else "."
             led = i == 0 or tags[i - 1] in "DdPFa#,RU:"
-            full = len(words[i]) > 4 and not sentence.infos[i].form & _HELPING
+            full = len(words[i]) > 4 and not sentence.infos[i].form & HELPING
             if led and full and words[i][-1] == "e" and follows in "NaTX#":
                 tags[i] = "a"
         elif letter == "V":
@@ -204,5 +204,5 @@ def tag(sentence: Sentence) -> str:
 
 _NUMBERED = frozenset({"Art", "Nr", "Abs", "S", "Bd", "Gen", "max", "min", "etwa"})
 """abbreviations that a number must follow"""
-_HELPING = int(Form.AUXILIARY | Form.MODAL)
+HELPING = int(Form.AUXILIARY | Form.MODAL)
 _POLITE = frozenset({"Sie", "Ihnen", "Ihr", "Ihre", "Ihrem", "Ihren", "Ihrer"})
