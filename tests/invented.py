@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
@@ -27,6 +28,7 @@ from converter.model import (
     Rights,
     Story,
 )
+from converter.registry import Recipe
 from converter.spans import Span
 
 _MARK = re.compile(r"\[([a-z0-9-]+)\||\{(\w+) ([a-z0-9-]+)\||[\]}]")
@@ -174,3 +176,16 @@ def write(data: Path, *stories: Story) -> Path:
         Path(path + ".jsonld").write_text(json.dumps(linked, ensure_ascii=False), encoding="utf-8")
         Path(path + ".md").write_text("# Kopie\n", encoding="utf-8")
     return data
+
+
+RECIPE = Recipe(now=datetime(2025, 3, 5, 12, 0, tzinfo=UTC), base_url="https://archiv.example")
+
+
+def stories() -> tuple[Story, ...]:
+    """One without a headline, one with it in a folder, a hostile one, an older one."""
+    return (
+        story("flut"),
+        story("serie/zwei", headline="Pegel sinken wieder", dated="2025-03-04T10:00:00+01:00"),
+        story("boese", HOSTILE, dated=None),
+        story("drei", dated="2024-12-30", entities=tuple(ENTITIES.values())),
+    )

@@ -252,6 +252,7 @@ def _files(folder: Path) -> Iterator[tuple[str, dict[str, int]]]:
 
 def _entry(path: Path, sizes: Mapping[str, int]) -> Entry:
     story = standoff.from_json(orjson.loads(path.read_bytes()))
+    _verify(story)
     stem = path.name.removesuffix(ANNOTATIONS)
     downloads = tuple(_downloads(path.parent, stem, sizes, addresses.story_path(story.id)))
     newsml = next((d for d in downloads if d.label == "NewsML-G2"), None)
@@ -266,6 +267,14 @@ def _entry(path: Path, sizes: Mapping[str, int]) -> Entry:
         updated=_version_created(newsml.path) if newsml else None,
         entities=tuple(dict.fromkeys(keys[id_] for id_, _ in inline.prominence(story))),
     )
+
+
+def _verify(story: Story) -> None:
+    """What the pages compute with are numbers. Raises TypeError."""
+    numbers = [*(m.confidence for m in story.mentions), *(q.confidence for q in story.quotations)]
+    numbers += (n for e in story.entities for n in (e.latitude, e.longitude) if n is not None)
+    if not all(isinstance(n, float | int) for n in numbers):
+        raise TypeError("a confidence or coordinate is no number")
 
 
 def _downloads(folder: Path, stem: str, sizes: Mapping[str, int], story_path: str) -> Iterator[Download]:

@@ -11,6 +11,8 @@ In a site's own ``mkdocs.yml``::
 from __future__ import annotations
 
 import json
+import logging
+import re
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
@@ -35,6 +37,10 @@ from converter.publish.rows import Rows
 from converter.publish.strings import strings
 from converter.publish.views import Site, View
 from converter.registry import Recipe
+
+_LOG = logging.getLogger("mkdocs.plugins.wiremark")
+
+_UNSAFE_IN_SCRIPT = re.compile("[<>&\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 SECTIONS = ("stories", "persons", "places", "organisations", "quotations")
 MARKER = ".wiremark-site"
@@ -61,6 +67,7 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         self.recipe: Recipe | None = None
         self.live = False
+        self.alone = False
         self.progress: Progress | None = None
         self.archive: Archive | None = None
         self.diagnostics: list[Diagnostic] = []
@@ -79,6 +86,7 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         config.theme.static_templates = (set(config.theme.static_templates) - {"sitemap.xml"}) | {"404.html"}
         config.use_directory_urls = False
         self.words = strings(self.config.language)
+        self.alone = self.recipe is None
         if self.recipe is None:  # ``mkdocs build``: its clock honours SOURCE_DATE_EPOCH
             base_url = str(config.site_url or Recipe().base_url).rstrip("/")
             self.recipe = Recipe(now=get_build_datetime(), authority=self.config.authority, base_url=base_url)
@@ -135,9 +143,6 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         site = Site(self.archive, self.words, self.recipe.base_url, self._figures(config))
         made = list(views.views(site))
         self.env.globals["has_rules"] = any(v.path == "regeln.html" for v in made)
-        self.env.globals["guide"] = tuple(
-            (f, f.dest_uri) for f in files.documentation_pages() if f.dest_uri != "index.html"
-        )
         own = {f.dest_uri for f in files.documentation_pages()}
         for done, view in enumerate(made):
             if self.progress and done % 100 == 0:
@@ -187,6 +192,10 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self.diagnostics.append(Diagnostic("PUB006", Severity.WARNING, note, location=Location(str(path))))
             return []
 
+    def on_nav(self, nav: Any, *, config: MkDocsConfig, files: Files) -> None:
+        """Pages written as Markdown, in the order of ``nav``, stand at the foot of every page."""
+        self.env.globals["guide"] = tuple(page for page in nav.pages if not page.is_homepage)
+
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """MkDocs' own environment does not escape; ours does."""
         return self.env
@@ -230,6 +239,10 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self.diagnostics += search.index(Path(config.site_dir))
         if self.progress:
             self.progress("done", self.pages, self.pages)
+        if self.alone:  # MkDocs' log is what its user reads
+            for note in self.diagnostics:
+                level = logging.INFO if note.severity is Severity.INFO else logging.WARNING
+                _LOG.log(level, "%s %s %s", note.rule, note.message, note.location.source)
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Callable[..., None]) -> Any:
         """``mkdocs serve`` looks at the stories, too."""
@@ -263,14 +276,13 @@ class _Static(File):
 
 
 def _linked_data(entry: Entry) -> str | None:
-    """The story's JSON-LD for a ``script`` element: the same data, byte for byte but for what could end the element."""
+    """The story's JSON-LD for a ``script`` element: the same data, with what could end the element or turn the page's
+    text around written as JSON escapes."""
     download = entry.download("JSON-LD")
     if download is None:
         return None
     data = download.path.read_text(encoding="utf-8").strip()
-    for sign in "<>&\u2028\u2029":
-        data = data.replace(sign, f"\\u{ord(sign):04x}")
-    return data
+    return _UNSAFE_IN_SCRIPT.sub(lambda sign: f"\\u{ord(sign.group()):04x}", data)
 
 
 def _beside(config: MkDocsConfig, path: str) -> Path:

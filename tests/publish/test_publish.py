@@ -2,57 +2,60 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from invented import HOSTILE, story, write
+from invented import RECIPE, story, write
 
-from converter.publish import publish
-from converter.registry import Recipe
-
-RECIPE = Recipe(now=datetime(2025, 3, 5, 12, 0, tzinfo=UTC), base_url="https://archiv.example")
+from converter.diagnostics import Severity
+from converter.publish import build, publish
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return write(
-        tmp_path / "data",
-        story("flut"),
-        story("serie/zwei", headline="Pegel sinken wieder", dated="2025-03-04T10:00:00+01:00"),
-        story("boese", HOSTILE, dated=None),
-    )
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-def test_every_story_and_entity_has_its_page(data: Path, tmp_path: Path) -> None:
-    published = publish(data, tmp_path / "site", recipe=RECIPE, search=False)
-    for page in (
+@pytest.mark.parametrize(
+    "page",
+    [
         "index.html",
         "meldungen/flut.html",
         "meldungen/serie/zwei.html",
+        "meldungen/serie/zwei.newsml.xml",
+        "meldungen/flut.md",
         "personen/ronja-aschenbeck.html",
+        "personen/ronja-aschenbeck.feed.json",
         "orte/wismar.html",
         "organisationen/deichverband-ost.html",
         "monate/2025-02.html",
         "monate/ohne-datum.html",
         "zitate.html",
-        "meldungen/serie/zwei.newsml.xml",
-        "meldungen/flut.md",
+        "qualitaet.html",
+        "regeln.html",
+        "archiv/meldungen.newsml.xml",
+        "archiv/meldungen.jsonld",
         "meldungen.atom.xml",
-        "personen/ronja-aschenbeck.feed.json",
         "sitemap.xml",
-    ):
-        assert (tmp_path / "site" / page).is_file(), page
-    assert published.pages > 10
+        "404.html",
+        "anleitung.html",
+    ],
+)
+def test_it_is_there(site: Path, page: str) -> None:
+    assert (site / page).stat().st_size > 0
 
 
-def test_two_builds_are_byte_identical(data: Path, tmp_path: Path) -> None:
-    def built(name: str) -> dict[str, bytes]:
-        publish(data, tmp_path / name, recipe=RECIPE, search=False)
-        files = (p for p in (tmp_path / name).rglob("*") if p.is_file())
-        return {str(p.relative_to(tmp_path / name)): p.read_bytes() for p in files}
+def test_two_builds_are_byte_identical(data: Path, site: Path, tmp_path: Path) -> None:
+    publish(data, tmp_path / "again", recipe=RECIPE, search=False)
+    assert _bytes(tmp_path / "again") == _bytes(site)
 
-    assert built("one") == built("other")
+
+def test_the_search_index_is_reproducible(data: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pagefind_bin")
+    for name in ("one", "other"):
+        assert not [d for d in publish(data, tmp_path / name, recipe=RECIPE).diagnostics if d.rule == "PUB007"]
+    one = _bytes(tmp_path / "one")
+    assert one == _bytes(tmp_path / "other")
+    assert any(name.endswith(".pf_meta") for name in one)
 
 
 def test_a_folder_of_somebody_elses_is_left_alone(data: Path, tmp_path: Path) -> None:
@@ -61,3 +64,76 @@ def test_a_folder_of_somebody_elses_is_left_alone(data: Path, tmp_path: Path) ->
     with pytest.raises(FileExistsError):
         publish(data, tmp_path / "site", recipe=RECIPE, search=False)
     assert (tmp_path / "site" / "thesis.txt").read_text() == "years of work"
+
+
+def test_a_build_that_fails_leaves_the_old_site(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(data, tmp_path / "site", recipe=RECIPE, search=False)
+    before = _bytes(tmp_path / "site")
+
+    def killed(*args: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("converter.publish.plugin.search.index", killed)
+        with pytest.raises(KeyboardInterrupt):
+            publish(data, tmp_path / "site", recipe=RECIPE, title="Anders")
+    assert _bytes(tmp_path / "site") == before
+    publish(data, tmp_path / "site", recipe=RECIPE, search=False)
+    assert [p.name for p in tmp_path.iterdir()] == ["site"], "nothing half-built stays"
+
+
+@pytest.mark.parametrize("exchange", [True, False])
+def test_the_new_site_replaces_the_old_one(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, exchange: bool
+) -> None:
+    if not exchange:
+        monkeypatch.setattr(build, "_exchange", lambda one, other: False)
+    publish(data, tmp_path / "site", recipe=RECIPE, search=False)
+    fewer = write(tmp_path / "fewer", story("flut"))
+    publish(fewer, tmp_path / "site", recipe=RECIPE, search=False)
+    assert not (tmp_path / "site" / "meldungen" / "drei.html").exists()
+    assert [p.name for p in sorted(tmp_path.iterdir())] == ["fewer", "site"]
+
+
+def test_what_is_no_story_is_said_and_the_rest_published(tmp_path: Path) -> None:
+    data = write(tmp_path / "data", story("flut"), story("Flut"))
+    (data / "kaputt.annotations.json").write_text('{"id": 3}')
+    (data / "leer.annotations.json").write_text("")
+    (data / "liste.annotations.json").write_text("[]")
+    (data / "zahl.annotations.json").write_text(
+        (data / "flut.annotations.json").read_text().replace('"flut"', '"zahl"').replace("0.93", '"sicher"')
+    )
+    published = publish(data, tmp_path / "site", recipe=RECIPE, search=False)
+    errors = sorted(
+        (d.rule, Path(d.location.source).name) for d in published.diagnostics if d.severity is Severity.ERROR
+    )
+    assert errors == [
+        ("PUB001", "kaputt.annotations.json"),
+        ("PUB001", "leer.annotations.json"),
+        ("PUB001", "liste.annotations.json"),
+        ("PUB001", "zahl.annotations.json"),
+        ("PUB002", "flut.annotations.json"),
+    ]
+    assert (tmp_path / "site" / "meldungen" / "Flut.html").exists()
+
+
+def test_an_empty_archive_is_a_site(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    publish(tmp_path / "data", tmp_path / "site", recipe=RECIPE, search=False)
+    assert "noch keine Meldung" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+
+
+def test_progress_is_told(data: Path, tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    publish(data, tmp_path / "s", recipe=RECIPE, search=False, progress=lambda *step: told.append(step))
+    assert {name for name, _, _ in told} >= {"read", "pages", "done"}
+    assert all(0 <= done <= total for _, done, total in told)
+
+
+def test_the_interface_speaks_english_too(data: Path, tmp_path: Path) -> None:
+    publish(data, tmp_path / "site", recipe=RECIPE, search=False, language="en", guide=False)
+    page = (tmp_path / "site" / "meldungen" / "flut.html").read_text(encoding="utf-8")
+    assert '<html lang="en">' in page
+    assert "What they said" in page
+    assert "February 2025" in page
+    assert not (tmp_path / "site" / "anleitung.html").exists()

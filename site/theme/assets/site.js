@@ -93,6 +93,27 @@
     });
   }
 
+  // Quotations, ready to be pasted: words, speaker, source, address.
+  if (navigator.clipboard) {
+    const { copy, done } = document.body.dataset;
+    const person = document.querySelector(".entity h1");
+    for (const figure of document.querySelectorAll(".said")) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "copy-said";
+      button.textContent = copy;
+      button.addEventListener("click", async () => {
+        const words = figure.querySelector("blockquote").textContent.trim();
+        const speaker = person ? person.textContent.trim() + ", " : "";
+        const source = figure.querySelector("figcaption").innerText.replace(copy, "").trim();
+        await navigator.clipboard.writeText(`${words} (${speaker}${source}, ${figure.querySelector("a[href*='#q']").href})`);
+        button.textContent = done;
+        setTimeout(() => { button.textContent = copy; }, 2000);
+      });
+      figure.querySelector("figcaption").append(" ", button);
+    }
+  }
+
   const filters = document.querySelector("[data-filters]");
   if (filters) {
     const rows = [...document.querySelectorAll(".rows > .row")];
