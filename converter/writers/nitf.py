@@ -7,7 +7,7 @@ what was cut off the front of ``n3``), so that the text can be put together agai
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from converter import inline
@@ -32,12 +32,12 @@ def write(story: Story, recipe: Recipe) -> bytes:
 
 def render(story: Story, recipe: Recipe) -> Markup:
     """The ``nitf`` element; the story must be one that XML can carry."""
-    marks = inline.marks(story, ("mention", "quotation"))
-    work = _Work(
-        story, {e.id: e for e in story.entities}, tuple(m for m in marks if _shown(story, m)), entity_keys(story)
-    )
-    for number, (block, span) in enumerate(_blocks(story), start=1):
-        _place(work, number, block, span)
+    work = _Work(story, {e.id: e for e in story.entities}, entity_keys(story))
+    shown = (m for m in inline.marks(story, ("mention", "quotation")) if _shown(story, m))
+    blocks = tuple(_blocks(story))
+    marks = xhtml.spread([span for _, span in blocks], shown)
+    for number, ((block, span), inside) in enumerate(zip(blocks, marks, strict=True), start=1):
+        _place(work, f"n{number}", block, span, inside)
     return element(
         "nitf",
         {"xmlns": NITF, "version": VERSION, "uno": guid(story, recipe), "baselang": story.language},
@@ -58,7 +58,6 @@ class _Work:
 
     story: Story
     entities: dict[str, Entity]
-    marks: tuple[inline.Mark, ...]
     keys: dict[str, tuple[str, str]]
     headlines: list[Markup] = field(default_factory=list)
     notes: list[Markup] = field(default_factory=list)
@@ -78,12 +77,11 @@ def _blocks(story: Story) -> Iterator[tuple[Block, Span]]:
             yield Block("paragraph", span), span
 
 
-def _place(work: _Work, number: int, block: Block, span: Span) -> None:
-    id_ = f"n{number}"
+def _place(work: _Work, id_: str, block: Block, span: Span, marks: list[inline.Mark]) -> None:
     if block.kind == "headline":
-        work.headlines.append(element("hl2" if work.headlines else "hl1", {"id": id_}, _rich(work, span)))
+        work.headlines.append(element("hl2" if work.headlines else "hl1", {"id": id_}, _rich(work, span, marks)))
     elif block.kind == "notice":
-        paragraph = element("p", {"id": id_}, _rich(work, span))
+        paragraph = element("p", {"id": id_}, _rich(work, span, marks))
         work.notes.append(
             element(
                 "note", {"noteclass": "editorsnote"}, element("body.content", None, element("block", None, paragraph))
@@ -92,26 +90,26 @@ def _place(work: _Work, number: int, block: Block, span: Span) -> None:
     elif block.kind == "source" and not work.rights:
         work.rights.append(element("rights", {"id": id_}, span.of(work.story.text)))
     elif block.kind == "byline":
-        work.bylines.append(element("byline", {"id": id_}, _marked(work, span, {"person", "place"})))
+        work.bylines.append(element("byline", {"id": id_}, _marked(work, span, marks, {"person", "place"})))
     elif block.kind == "dateline":
-        work.datelines.append(element("dateline", {"id": id_}, _marked(work, span, {"place"})))
+        work.datelines.append(element("dateline", {"id": id_}, _marked(work, span, marks, {"place"})))
     elif block.kind == "sign-off" and block is work.story.blocks[-1]:
-        work.taglines.append(element("tagline", {"id": id_}, _rich(work, span)))
+        work.taglines.append(element("tagline", {"id": id_}, _rich(work, span, marks)))
     elif block.kind == "table":
         work.content.append(element("pre", {"id": id_, "class": block.kind}, span.of(work.story.text)))
     elif block.kind == "list" and len(span):
-        items = (element("li", None, _rich(work, item)) for item in xhtml.lines(work.story, span))
+        items = (element("li", None, _rich(work, item, marks)) for item in xhtml.lines(work.story, span))
         work.content.append(element("ul", {"id": id_, "class": block.kind}, *items))
     elif block.kind == "crosshead":
-        work.content.append(element("hl2", {"id": id_}, _rich(work, span)))
+        work.content.append(element("hl2", {"id": id_}, _rich(work, span, marks)))
     else:
         dateline = work.story.dateline
         if dateline and dateline.span.start == span.start and dateline.span.end <= span.end and not work.datelines:
-            head = _marked(work, dateline.span, {"place"})
+            head = _marked(work, dateline.span, marks, {"place"})
             work.datelines.append(element("dateline", {"id": f"{id_}-dateline"}, head))
             span = Span(dateline.span.end, span.end)
         css = None if block.kind == "paragraph" else block.kind
-        work.content.append(element("p", {"id": id_, "class": css}, _rich(work, span)))
+        work.content.append(element("p", {"id": id_, "class": css}, _rich(work, span, marks)))
 
 
 def _body_head(work: _Work) -> Iterator[Markup]:
@@ -129,16 +127,14 @@ def _shown(story: Story, mark: inline.Mark) -> bool:
     return mark.kind == "mention" or story.quotations[mark.number].type in ("direct", "partial")
 
 
-def _rich(work: _Work, span: Span) -> Markup:
+def _rich(work: _Work, span: Span, marks: Iterable[inline.Mark]) -> Markup:
     """Text with mentions, and with quotations that stand in marks; ``q`` says whose words they are, the marks stay."""
-    marks = (m for m in work.marks if m.span.overlaps(span))
     return joined(_node(work, node) for node in inline.tree(span, marks))
 
 
-def _marked(work: _Work, span: Span, types: set[str]) -> Markup:
+def _marked(work: _Work, span: Span, marks: Iterable[inline.Mark], types: set[str]) -> Markup:
     """Text with mentions of those types only, as bylines and datelines take it."""
-    marks = (m for m in work.marks if m.kind == "mention" and _type(work, m) in types and m.span.overlaps(span))
-    return joined(_node(work, node) for node in inline.tree(span, marks))
+    return _rich(work, span, [m for m in marks if m.kind == "mention" and _type(work, m) in types])
 
 
 def _type(work: _Work, mark: inline.Mark) -> str | None:

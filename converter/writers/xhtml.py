@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from converter import inline
@@ -105,6 +105,16 @@ def stretches(story: Story) -> Iterator[tuple[Block | None, Span]]:
         yield None, Span(position, len(story.text))
 
 
+def spread(spans: Sequence[Span], marks: Iterable[inline.Mark]) -> list[list[inline.Mark]]:
+    """For each of the spans, which follow each other, the marks that reach into it (and some that only touch it)."""
+    found: list[list[inline.Mark]] = [[] for _ in spans]
+    starts = [span.start for span in spans]
+    for mark in marks:
+        for i in range(max(0, bisect_left(starts, mark.span.start) - 1), bisect_left(starts, mark.span.end)):
+            found[i].append(mark)
+    return found
+
+
 def render(story: Story, recipe: Recipe) -> Rendition:
     """A whole XHTML document; the story must be one that XML can carry (``xml.carriable``)."""
     things = {
@@ -113,11 +123,8 @@ def render(story: Story, recipe: Recipe) -> Rendition:
     }
     work = _Work(story, recipe, targets(story), things)
     parts = tuple(stretches(story))
-    marks: list[list[inline.Mark]] = [[] for _ in parts]
-    starts = [span.start for _, span in parts]
-    for number, target in enumerate(work.targets):
-        for i in range(max(0, bisect_left(starts, target.span.start) - 1), bisect_left(starts, target.span.end)):
-            marks[i].append(inline.Mark(target.kind, number, target.span))
+    every = (inline.Mark(target.kind, number, target.span) for number, target in enumerate(work.targets))
+    marks = spread([span for _, span in parts], every)
     body = element(
         "body",
         {"vocab": "https://schema.org/", "typeof": "NewsArticle", "resource": article_iri(story.id, recipe)},
