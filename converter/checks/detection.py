@@ -52,7 +52,8 @@ KINDS = {
     "news-sitemap": "news sitemap",
     "annotations": "annotations of wiremark",
     "source": "any file",
-    "together": "the outputs of one story, or the items of one feed",
+    "together": "the outputs of one story",
+    "feed": "the items of all files",
 }
 """kinds of document that rules can be about"""
 

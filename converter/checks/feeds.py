@@ -119,10 +119,10 @@ def atom_ids(view: XmlView) -> Iterable[Finding]:
             yield Finding(f"the id {text!r} is no IRI", element)
     seen: set[tuple[str, str]] = set()
     for entry in view.by_tag.get(f"{ATOM}entry", ()):
-        element = _child(entry, f"{ATOM}id")
-        key = (text_of(element), text_of(_child(entry, f"{ATOM}updated")))
-        if key[0] and key in seen and element is not None:
-            yield Finding(f"two entries have the id {key[0]}", element)
+        place = _child(entry, f"{ATOM}id")
+        key = (text_of(place), text_of(_child(entry, f"{ATOM}updated")))
+        if key[0] and key in seen and place is not None:
+            yield Finding(f"two entries have the id {key[0]}", place)
         seen.add(key)
 
 

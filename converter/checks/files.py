@@ -20,7 +20,7 @@ from xml.sax.saxutils import quoteattr
 
 from converter.checks.detection import item_views
 from converter.checks.judging import in_order, judge, judge_view
-from converter.checks.views import DEFAULTS, G2, ITEMS, Finding, Options, RawView, XmlText
+from converter.checks.views import DEFAULTS, G2, ITEMS, Finding, Options, RawView, View, XmlText
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.xml import MAX_BYTES, parse
 
@@ -139,17 +139,17 @@ def judge_file(
     *,
     options: Options = DEFAULTS,
     stdin: Callable[[], IO[bytes]] | None = None,
-    keep: Callable[[bytes], None] | None = None,
+    each: Callable[[View], None] | None = None,
 ) -> tuple[Diagnostic, ...]:
     """What is wrong with a file. Never raises for what it holds, or for what the file system says.
 
-    ``keep`` gets the document's bytes, where it is not too large to be kept.
+    ``each`` is shown every view, to gather facts from.
     """
     name = "<stdin>" if path == "-" else path
     if path != "-":
         options = replace(options, folder=os.path.dirname(path) or ".")
     try:
-        return _judge_pieces(name, open_bounded(path, stdin), options, keep)
+        return _judge_pieces(name, open_bounded(path, stdin), options, each)
     except (OSError, EOFError, zlib.error, TooLarge) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         found = Finding(f"can't be read: {reason}")
@@ -157,19 +157,17 @@ def judge_file(
 
 
 def _judge_pieces(
-    name: str, pieces: Iterator[bytes], options: Options, keep: Callable[[bytes], None] | None
+    name: str, pieces: Iterator[bytes], options: Options, each: Callable[[View], None] | None
 ) -> tuple[Diagnostic, ...]:
     head = bytearray()
     for piece in pieces:
         head += piece
         if len(head) > MAX_BYTES // 4 and _MESSAGE.match(bytes(head[:65536])):
-            return in_order(_judge_stream(name, bytes(head), pieces, options))
+            return in_order(_judge_stream(name, bytes(head), pieces, options, each))
         if len(head) > MAX_BYTES:
             raise TooLarge(f"more than {MAX_BYTES:,} bytes (unpacked), and no newsMessage, which is read item by item")
     data = bytes(head)
-    if keep:
-        keep(data)
-    return judge(name, data, options=options)
+    return judge(name, data, options=options, each=each)
 
 
 @dataclass
@@ -178,7 +176,7 @@ class _Splitter:
 
     name: str
     options: Options
-    found: list[Diagnostic] = field(default_factory=list)
+    each: Callable[[View], None] | None
     depth: int = 0
     base: int = 0
     """offset of ``window``'s first byte in the whole"""
@@ -195,8 +193,10 @@ class _Splitter:
     """items that have ended: start, line, column, number, end (where their end tag starts)"""
 
 
-def _judge_stream(name: str, head: bytes, pieces: Iterator[bytes], options: Options) -> Iterator[Diagnostic]:
-    splitter = _Splitter(name, options)
+def _judge_stream(
+    name: str, head: bytes, pieces: Iterator[bytes], options: Options, each: Callable[[View], None] | None
+) -> Iterator[Diagnostic]:
+    splitter = _Splitter(name, options, each)
     parser = expat.ParserCreate()
     parser.buffer_text = False
 
@@ -313,3 +313,5 @@ def _judge_item(splitter: _Splitter, data: bytes, line: int, column: int, number
         return
     for view in item_views(root, text, splitter.options):
         yield from judge_view(view, splitter.options)
+        if splitter.each:
+            splitter.each(view)

@@ -182,7 +182,11 @@ def words(text: str) -> int:
 def content_text(element: Element) -> str | None:
     """The text of an ``inlineXML`` or ``inlineData``; None where there is none to count."""
     if local(element.tag) == "inlineData":
-        return "".join(element.itertext()) if not (element.get("encoding") or element.get("encodinguri")) else None
+        return (
+            "".join(map(str, element.itertext()))
+            if not (element.get("encoding") or element.get("encodinguri"))
+            else None
+        )
     child = next(element.iterchildren("*"), None)
     if child is None:
         return None
@@ -203,6 +207,13 @@ def counts(element: Element, attribute: str = "wordcount") -> tuple[int, ...]:
         made = [len(" ".join(t.split())) for t in texts] + [len(re.sub(r"\s", "", t)) for t in texts]
         return tuple(made) + tuple(len(t) for t in texts)
     return tuple(words(t) for t in texts) + tuple(len(t.split()) for t in texts)
+
+
+def words_of(element: Element) -> int:
+    """The words of an ``inlineXML`` or ``inlineData``: of the body only, where it is NITF."""
+    child = next(element.iterchildren("*"), None)
+    bodies = [e for e in child.iter("*") if local(e.tag) == "body.content"] if child is not None else []
+    return words("\n".join(running_text(e) for e in bodies)) if bodies else words(content_text(element) or "")
 
 
 @check("G2B003", severity="warning", kinds=_ITEM)

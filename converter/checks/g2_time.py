@@ -89,7 +89,7 @@ def embargo_over(item: Item) -> Iterable[Finding]:
         yield Finding(f"the embargo ({text_of(element)}) is over", element, severity=severity)
 
 
-_ZONED = ("versionCreated", "firstCreated", "embargoed", "expires", "sent", "contentModified")
+ZONED = ("versionCreated", "firstCreated", "embargoed", "expires", "sent", "contentModified")
 
 
 @check("G2T003", severity="warning", kinds=_ITEM)
@@ -113,7 +113,7 @@ def no_zone(item: Item) -> Iterable[Finding]:
 
     Reference: NewsML-G2 2.35, date-time values: with time zone.
     """
-    for element in item.g2(*_ZONED):
+    for element in item.g2(*ZONED):
         when = _when(element)
         if when and when.precision == "time" and not when.zoned:
             yield Finding(f"{local(element.tag)} has no time zone: {text_of(element)}", element)
@@ -314,6 +314,6 @@ def order_of_hops(item: Item) -> Iterable[Finding]:
             if number.isdigit() and when:
                 hops.append((int(number), when, hop))
         hops.sort(key=lambda entry: entry[0])
-        for (_, before, _first), (number, after, hop) in pairwise(hops):
+        for (_, before, _first), (later, after, hop) in pairwise(hops):
             if dates.later(before, after):
-                yield Finding(f"the hop {number} has an earlier time than the one before", (hop, "timestamp"))
+                yield Finding(f"the hop {later} has an earlier time than the one before", (hop, "timestamp"))

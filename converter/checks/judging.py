@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -72,15 +72,19 @@ def _fits(rule: str, beginning: str) -> bool:
     return beginning.upper() == "ALL" or rule.startswith(beginning.upper())
 
 
-def judge(name: str, data: bytes, *, options: Options = DEFAULTS) -> tuple[Diagnostic, ...]:
+def judge(
+    name: str, data: bytes, *, options: Options = DEFAULTS, each: Callable[[View], None] | None = None
+) -> tuple[Diagnostic, ...]:
     """What is wrong with a document, whatever its kind: told from its content.
 
-    ``name`` is for the diagnostics only; nothing is opened. Diagnostics come in the order of their places. Never
-    raises for what the document holds.
+    ``name`` is for the diagnostics only; nothing is opened. ``each`` is shown every view, to gather facts from.
+    Diagnostics come in the order of their places. Never raises for what the document holds.
     """
     found: list[Diagnostic] = []
     for view in views(name, data, options):
         found += judge_view(view, options)
+        if each:
+            each(view)
     return in_order(found)
 
 

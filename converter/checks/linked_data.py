@@ -115,10 +115,10 @@ def own_terms(view: JsonView) -> frozenset[str]:
 
 def nodes(view: JsonView) -> tuple[Node, ...]:
     """All nodes in document order; once a document."""
-    known = view.facts.get("nodes")
-    if known is None:
-        known = view.facts["nodes"] = tuple(_walk(view.value, "", None, "", 0))
-    return known  # type: ignore[no-any-return]
+    if "nodes" not in view.facts:
+        view.facts["nodes"] = tuple(_walk(view.value, "", None, "", 0))
+    found: tuple[Node, ...] = view.facts["nodes"]
+    return found
 
 
 def _walk(value: Any, at: str, parent: Node | None, name: str, depth: int) -> Iterator[Node]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -10,12 +11,22 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from typing import IO
 
+from converter.checks.artefacts import Artefact, Feed, Release, Story, artefact
+from converter.checks.artefacts import references as references_of
+from converter.checks.artefacts import releases as releases_of
 from converter.checks.files import judge_file
-from converter.checks.views import Options
+from converter.checks.judging import in_order, judge_view
+from converter.checks.views import Options, View
 from converter.diagnostics import Diagnostic, Location, Severity
 
 _TASK = 50
 """files a task: enough to make its cost vanish"""
+
+
+_PARTS = re.compile(
+    r"(?i)(?:\.(?:newsml|nitf|ninjs|annotations|graph|g2|feed|jsonld))*\.(?:xml|json|jsonld|html?|xhtml|nitf)(?:\.gz)?$"
+)
+"""what follows the stem of an output's name"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,42 +37,78 @@ class Group:
     """name, and whether the user named it"""
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What came out of a group."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    releases: tuple[Release, ...] = ()
+    references: tuple[tuple[str, int | None, Location], ...] = ()
+
+
 def _stdin() -> IO[bytes]:
     return sys.stdin.buffer
+
+
+def groups(found: Sequence[tuple[str, bool]]) -> list[Group]:
+    """Files of one folder and stem together, in the order of the first of each."""
+    made: dict[str, list[tuple[str, bool]]] = {}
+    for path, named in found:
+        made.setdefault(_PARTS.sub("", path) if path != "-" else path, []).append((path, named))
+    return [Group(tuple(files)) for files in made.values()]
 
 
 def judge_files(
     found: Sequence[tuple[str, bool]], *, options: Options, jobs: int = 1, together: bool = True
 ) -> Iterator[Diagnostic]:
-    """In the order of the files."""
-    groups = [Group((file,)) for file in found]
-    if jobs <= 1 or len(found) < 2 or any(path == "-" for path, _ in found):
-        for group in groups:
-            yield from judge_group(group, options)
-        return
-    yield from _spread(groups, options, jobs)
+    """In the order of the files, then what concerns all of them."""
+    made = groups(found) if together else [Group((file,)) for file in found]
+    alone = jobs <= 1 or len(found) < 2 or any(path == "-" for path, _ in found)
+    results = (judge_group(g, options) for g in made) if alone else _spread(made, options, jobs)
+    releases: list[Release] = []
+    references: list[tuple[str, int | None, Location]] = []
+    for result in results:
+        yield from result.diagnostics
+        releases += result.releases
+        references += result.references
+    if together and len(found) > 1 and releases:
+        yield from judge_view(Feed(tuple(releases), tuple(references), options), options)
 
 
-def judge_group(group: Group, options: Options) -> tuple[Diagnostic, ...]:
+def judge_group(group: Group, options: Options) -> Judged:
+    """Each file, then what their outputs say of each other."""
     diagnostics: list[Diagnostic] = []
+    artefacts: list[Artefact] = []
+    releases: list[Release] = []
+    references: list[tuple[str, int | None, Location]] = []
+    several = len(group.files) > 1
+
+    def gather(view: View) -> None:
+        if several and (made := artefact(view)):
+            artefacts.append(made)
+        releases.extend(releases_of(view))
+        references.extend(references_of(view))
+
     for path, named in group.files:
-        for diagnostic in judge_file(path, options=options, stdin=_stdin):
+        for diagnostic in judge_file(path, options=options, stdin=_stdin, each=gather):
             if diagnostic.rule == "DOC001" and not named:  # a folder may hold other things, too
                 diagnostics.append(replace(diagnostic, severity=Severity.INFO))
             else:
                 diagnostics.append(diagnostic)
-    return tuple(diagnostics)
+    if len({a.source for a in artefacts}) > 1:
+        diagnostics += in_order(judge_view(Story(tuple(artefacts), options), options))
+    return Judged(tuple(diagnostics), tuple(releases), tuple(references))
 
 
-def _task(groups: Sequence[Group], options: Options) -> list[tuple[Diagnostic, ...]]:
+def _task(groups: Sequence[Group], options: Options) -> list[Judged]:
     return [judge_group(group, options) for group in groups]
 
 
-def _spread(groups: list[Group], options: Options, jobs: int) -> Iterator[Diagnostic]:
+def _spread(groups: list[Group], options: Options, jobs: int) -> Iterator[Judged]:
     size = max(1, min(_TASK, len(groups) // (jobs * 2) or 1))
     chunks = [groups[at : at + size] for at in range(0, len(groups), size)]
     context = multiprocessing.get_context("spawn")
-    ahead: list[tuple[list[Group], Future[list[tuple[Diagnostic, ...]]]]] = []
+    ahead: list[tuple[list[Group], Future[list[Judged]]]] = []
     waiting = iter(chunks)
     pool = ProcessPoolExecutor(jobs, mp_context=context)
     try:
@@ -72,19 +119,18 @@ def _spread(groups: list[Group], options: Options, jobs: int) -> Iterator[Diagno
                 return
             chunk, future = ahead.pop(0)
             try:
-                results: Iterable[tuple[Diagnostic, ...]] = future.result()
+                results: Iterable[Judged] = future.result()
             except BrokenProcessPool:
                 pool.shutdown(wait=False, cancel_futures=True)
                 results = [_alone(group, options) for group in chunk]
                 pool = ProcessPoolExecutor(jobs, mp_context=context)
                 ahead = [(c, pool.submit(_task, c, options)) for c, _ in ahead]
-            for diagnostics in results:
-                yield from diagnostics
+            yield from results
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _alone(group: Group, options: Options) -> tuple[Diagnostic, ...]:
+def _alone(group: Group, options: Options) -> Judged:
     """One group in a process of its own: whichever kills its process is reported, the others are judged."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         try:
@@ -92,4 +138,5 @@ def _alone(group: Group, options: Options) -> tuple[Diagnostic, ...]:
         except BrokenProcessPool:
             path = group.files[0][0]
             message = "the process that judged this file died"
-            return (Diagnostic("INT001", Severity.ERROR, message, "please report it with the file", Location(path)),)
+            found = Diagnostic("INT001", Severity.ERROR, message, "please report it with the file", Location(path))
+            return Judged((found,))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lxml import etree
 
@@ -108,7 +108,11 @@ class XmlText:
     @cached_property
     def raw(self) -> str:
         """Decoded, nothing else changed."""
-        return self.data.decode(self.encoding or encoding_of(self.data), "replace")
+        return self.data.decode(self.codec, "replace")
+
+    @property
+    def codec(self) -> str:
+        return self.encoding or encoding_of(self.data)
 
     @cached_property
     def lines(self) -> Lines:
@@ -117,6 +121,15 @@ class XmlText:
     @cached_property
     def _tags(self) -> list[int]:
         return [m.start() for m in _TAG.finditer(self.text) if m[1] is not None]
+
+    def raw_offset(self, element: Element, attribute: str | None = None) -> int | None:
+        """The same in ``raw``."""
+        offset = self.offset(element, attribute)
+        if offset is None or self.raw == self.text:
+            return offset
+        line, column = self.lines.at(offset)
+        starts = [0, *(m.end() for m in re.finditer(r"\r\n|\r|\n", self.raw))]
+        return starts[line - 1] + column - 1
 
     @cached_property
     def _order(self) -> dict[Element, int]:
@@ -140,7 +153,8 @@ class XmlText:
         if offset is None:
             return Location(self.name, element.sourceline, path=path)
         line, column = self.lines.at(offset)
-        return Location(self.name, *self.moved(line, column), path=path)
+        line, column = self.moved(line, column)
+        return Location(self.name, line, column, path=path)
 
     def moved(self, line: int, column: int) -> tuple[int, int]:
         """A place in this text as a place in the file it was cut out of."""
@@ -320,7 +334,7 @@ class JsonView:
             return Location(self.name, self.line, self.column, path=pointer)
         line, column = self.lines.at(offset)
         moved = line + self.line - 1, column + self.column - 1 if line == 1 else column
-        return Location(self.name, *moved, path=pointer or "/")
+        return Location(self.name, moved[0], moved[1], path=pointer or "/")
 
     @cached_property
     def lines(self) -> Lines:
@@ -364,4 +378,13 @@ class RawView:
         return at if isinstance(at, Location) else Location(self.name)
 
 
-View = XmlView | JsonView | HtmlView | RawView
+class View(Protocol):
+    """What the runner needs to know of whatever rules look at."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    def locate(self, at: Any) -> Location: ...

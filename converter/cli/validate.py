@@ -15,8 +15,9 @@ from typing import IO
 import click
 
 from converter import reporters
-from converter.checks import Options, catalogues, files
+from converter.checks import Options, catalogues, files, fixes, parallel
 from converter.diagnostics import Diagnostic, Severity
+from converter.xml import MAX_BYTES
 
 _LEVELS = tuple(str(s) for s in Severity)
 
@@ -234,13 +235,11 @@ def _stdin() -> IO[bytes]:
 
 def _judge(found: Sequence[tuple[str, bool]], options: Options, jobs: int, *, together: bool) -> Iterator[Diagnostic]:
     """In the order of the files, however many processes there are."""
-    from converter.checks import parallel
 
     yield from parallel.judge_files(found, options=options, jobs=jobs or os.cpu_count() or 1, together=together)
 
 
 def _fix(paths: Iterable[str], timezone: str | None, options: Options) -> None:
-    from converter.checks import fixes
 
     try:
         zone = fixes.zone(timezone) if timezone else None
@@ -336,7 +335,7 @@ def _lines(source: str) -> list[str]:
     try:
         for piece in files.open_bounded(source):
             data += piece
-            if len(data) > files.MAX_BYTES:
+            if len(data) > MAX_BYTES:
                 return []
     except (OSError, EOFError, ValueError):
         return []

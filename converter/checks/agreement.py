@@ -1,0 +1,208 @@
+"""Rules on documents that belong together: outputs of one story, versions of an item, a package and its items."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from converter.checks import dates
+from converter.checks.artefacts import Artefact, Feed, Release, Story, folded
+from converter.checks.languages import primary
+from converter.checks.views import Finding
+from converter.diagnostics import Severity
+from converter.registry import check
+
+_STORY = ("together",)
+_FEED = ("feed",)
+
+
+def _against_first(story: Story, name: str) -> Iterator[tuple[Artefact, Artefact]]:
+    """Each document that says something of a kind with the first that does: one finding for one deviation."""
+    having = [a for a in story.artefacts if getattr(a, name)]
+    for other in having[1:]:
+        yield having[0], other
+
+
+@check("TOG001", severity="warning", kinds=_STORY)
+def headlines(story: Story) -> Iterable[Finding]:
+    """The outputs of one story have different headlines.
+
+    **Bad**: `a.newsml.xml` says "Einigung erzielt", `a.jsonld` says "Keine Einigung".
+
+    **Good**: one headline in all.
+
+    Reference: files that share a stem (`a.newsml.xml`, `a.jsonld`, `a.html`) are outputs of one story.
+    """
+    for first, other in _against_first(story, "headline"):
+        if folded(first.headline) != folded(other.headline):
+            yield Finding(f"the headline is {other.headline!r}, in {first.source} it is {first.headline!r}", other)
+
+
+@check("TOG002", severity="warning", kinds=_STORY)
+def texts(story: Story) -> Iterable[Finding]:
+    """The outputs of one story have different texts.
+
+    A correction reached one output and not the other.
+
+    **Bad**: "3.000 Menschen" in `a.newsml.xml`, "4.000 Menschen" in `a.jsonld`.
+
+    **Good**: the same words in all.
+
+    Reference: files that share a stem are outputs of one story. Heads, datelines and the like may differ.
+    """
+    for first, other in _against_first(story, "words"):
+        one, two = Counter(first.words), Counter(other.words)
+        only_first, only_other = one - two, two - one
+        missing, added = sum(only_first.values()), sum(only_other.values())
+        size = max(1, min(len(first.words), len(other.words)))
+        if (missing and added) or (missing + added) > max(12, 0.1 * size):
+            shown = ", ".join(repr(w) for w in [*only_other][:3])
+            lost = ", ".join(repr(w) for w in [*only_first][:3])
+            said = "; ".join(
+                part for part in (f"only here: {shown}" if shown else "", f"only there: {lost}" if lost else "") if part
+            )
+            yield Finding(f"the text is not that of {first.source} ({said})", other)
+
+
+@check("TOG003", severity="warning", kinds=_STORY)
+def entities(story: Story) -> Iterable[Finding]:
+    """An output names a person, place or organisation that another output of the story does not know.
+
+    **Bad**: `a.jsonld` mentions Angela Merkel, `a.newsml.xml` has no such subject.
+
+    **Good**: the same in all.
+
+    Reference: files that share a stem are outputs of one story.
+    """
+    knowing = [a for a in story.artefacts if a.entities]
+    for one in knowing:
+        for name in sorted(one.entities):
+            without = [two.source for two in knowing if name not in two.names and two.source != one.source]
+            if without:
+                yield Finding(f"{name!r} is not in {', '.join(without)}", one)
+
+
+@check("TOG004", severity="warning", kinds=_STORY)
+def quotations(story: Story) -> Iterable[Finding]:
+    """A quotation of one output is not in the text of another, or their numbers differ.
+
+    **Bad**: `a.jsonld` quotes "Wir gehen", in `a.newsml.xml` it is "Wir kommen".
+
+    **Good**: the same in all.
+
+    Reference: files that share a stem are outputs of one story.
+    """
+    texts = [a for a in story.artefacts if a.text]
+    for one in story.artefacts:
+        for text in one.quotations:
+            pieces = [folded(p) for p in re.split(r"\s*(?:\[…\]|\[\.\.\.\])\s*", text)]
+            without = [two.source for two in texts if not all(piece in two.text for piece in pieces if piece)]
+            if set(without) - {one.source}:
+                yield Finding(f"the quotation {text[:60]!r} is not in the text of {', '.join(without)}", one)
+    for first, other in _against_first(story, "quotations"):
+        if len(first.quotations) != len(other.quotations):
+            message = f"{len(other.quotations)} quotations, and {len(first.quotations)} in {first.source}"
+            yield Finding(message, other)
+
+
+@check("TOG005", severity="warning", kinds=_STORY)
+def dates_(story: Story) -> Iterable[Finding]:
+    """The outputs of one story have different dates.
+
+    Compared as precisely as both are: `2025-02` agrees with `2025-02-12`.
+
+    **Bad**: `2025-02-12` in `a.newsml.xml`, `2025-03-12` in `a.jsonld`.
+
+    **Good**: the same in all.
+
+    Reference: contentCreated, datePublished, `dated`.
+    """
+    for first, other in _against_first(story, "date"):
+        one, two = dates.read(first.date), dates.read(other.date)
+        if one and two and (dates.later(one, two) or dates.later(two, one)):
+            yield Finding(f"the date is {other.date}, in {first.source} it is {first.date}", other)
+
+
+@check("TOG006", severity="warning", kinds=_STORY)
+def identifiers(story: Story) -> Iterable[Finding]:
+    """The outputs of one story have different identifiers or languages.
+
+    **Bad**: the `guid` is `tag:example.org,2025:a`, the `identifier` of the JSON-LD `tag:example.org,2025:b`.
+
+    **Good**: the same in all.
+
+    Reference: guid, identifier, uri; language, inLanguage.
+    """
+    for first, other in _against_first(story, "guid"):
+        if first.guid != other.guid:
+            yield Finding(f"the identifier is {other.guid}, in {first.source} it is {first.guid}", other)
+    for first, other in _against_first(story, "language"):
+        if primary(first.language) != primary(other.language):
+            yield Finding(f"the language is {other.language}, in {first.source} it is {first.language}", other)
+
+
+@check("FED001", severity="error", kinds=_FEED)
+def versions(feed: Feed) -> Iterable[Finding]:
+    """The versions of an item contradict each other.
+
+    A higher version is older than a lower one, or one version exists twice with different times: receivers keep the
+    wrong text. A warning for the same version twice, and for a `firstCreated` that changes.
+
+    **Bad**: version 3 of `tag:example.org,2025:a` was created before version 2.
+
+    **Good**: later versions have higher numbers.
+
+    Reference: NewsML-G2 2.35, guid, @version, versionCreated.
+    """
+    groups: dict[str, list[Release]] = {}
+    for release in feed.releases:
+        groups.setdefault(release.guid, []).append(release)
+    for group in groups.values():
+        ordered = sorted(group, key=lambda r: r.version)
+        for before, after in pairwise(ordered):
+            one, two = dates.read(before.created), dates.read(after.created)
+            where = f"in {before.source}"
+            if before.version == after.version:
+                changed = one and two and one.at != two.at
+                message = f"version {after.version} of {after.guid} is also {where}"
+                if changed:
+                    message += f", with another versionCreated ({before.created})"
+                yield Finding(message, after.location, severity=None if changed else Severity.WARNING)
+            elif one and two and dates.later(one, two):
+                earlier = f"version {before.version} {where} ({before.created})"
+                message = f"version {after.version} ({after.created}) is older than {earlier}"
+                yield Finding(message, after.location)
+            first, second = dates.read(before.first), dates.read(after.first)
+            if first and second and first.at != second.at:
+                message = f"firstCreated of {after.guid} is {after.first}, {where} it is {before.first}"
+                yield Finding(message, after.location, severity=Severity.WARNING)
+
+
+@check("FED002", severity="warning", kinds=_FEED)
+def packages(feed: Feed) -> Iterable[Finding]:
+    """A package refers to an item, or a version of it, that is not among the files.
+
+    Only where at least one of its items is: else the items are simply elsewhere, and nothing is said.
+
+    **Bad**: the package refers to `tag:example.org,2025:b`, and only `…:a` is there.
+
+    **Good**: all items of the package are there.
+
+    Reference: NewsML-G2 2.35, itemRef@residref, @version.
+    """
+    known: dict[str, set[int]] = {}
+    for release in feed.releases:
+        known.setdefault(release.guid, set()).add(release.version)
+    near = {location.source for target, _, location in feed.references if target in known}
+    for target, version, location in feed.references:
+        if location.source not in near:
+            continue
+        if target not in known:
+            close = difflib.get_close_matches(target, known, 1, 0.9)
+            yield Finding(f"no item {target} among the files", location, f"did you mean {close[0]}?" if close else "")
+        elif version is not None and version not in known[target]:
+            there = ", ".join(map(str, sorted(known[target])))
+            yield Finding(f"no version {version} of {target} among the files, there is {there}", location)

@@ -1,0 +1,299 @@
+"""What a document says of its story, in a form that can be compared with other documents of the same story."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from converter.checks import linked_data as ld
+from converter.checks.g2_content import running_text
+from converter.checks.views import G2, NITF, XHTML, XML, Element, Item, JsonView, Options, View, XmlView, local, text_of
+from converter.diagnostics import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One version of an item, as far as a feed's order is concerned."""
+
+    source: str
+    guid: str
+    version: int
+    created: str
+    first: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """One output of a story. What the document does not say is empty and not compared."""
+
+    source: str
+    kind: str
+    guid: str = ""
+    language: str = ""
+    headline: str = ""
+    date: str = ""
+    words: tuple[str, ...] = ()
+    """of the body, in small letters"""
+    entities: frozenset[str] = frozenset()
+    """names of persons, places and organisations that the story is about or mentions"""
+    names: frozenset[str] = frozenset()
+    """all names in the document: what an entity of another output is looked up in"""
+    quotations: tuple[str, ...] = ()
+    """texts"""
+    text: str = ""
+    """all of it, folded: what a quotation of another output is looked up in"""
+
+
+@dataclass
+class Story:
+    """The outputs of one story: what rules of the kind ``together`` get."""
+
+    artefacts: tuple[Artefact, ...]
+    options: Options
+    kind: str = "together"
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.artefacts[0].source
+
+    def locate(self, at: Any) -> Location:
+        return at if isinstance(at, Location) else Location(at.source if isinstance(at, Artefact) else self.name)
+
+
+@dataclass
+class Feed:
+    """All items of all files: what rules of the kind ``feed`` get."""
+
+    releases: tuple[Release, ...]
+    references: tuple[tuple[str, int | None, Location], ...]
+    """identifier and version that a package refers to, and where"""
+    options: Options
+    kind: str = "feed"
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.releases[0].source if self.releases else ""
+
+    def locate(self, at: Any) -> Location:
+        return at if isinstance(at, Location) else Location(self.name)
+
+
+_WORD = re.compile(r"\w+")
+
+
+def folded(text: str) -> str:
+    """Words only, in small letters: marks, spaces and line ends do not matter."""
+    return " ".join(_WORD.findall(text.lower()))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text.lower()))
+
+
+def artefact(view: View) -> Artefact | None:
+    """None for documents that hold no single story."""
+    if isinstance(view, Item) and view.kind == "newsml-g2" and view.item_kind == "newsItem":
+        return _newsml(view)
+    if isinstance(view, XmlView) and view.kind == "nitf" and view.root.getparent() is None:
+        return _nitf(view)
+    if isinstance(view, JsonView):
+        made = {"jsonld": _jsonld, "annotations": _annotations, "ninjs": _ninjs}.get(view.kind)
+        return made(view) if made else None
+    return None
+
+
+def _newsml(item: Item) -> Artefact:
+    body = ""
+    for inline in item.g2("inlineXML"):
+        root = next(inline.iterchildren("*"), None)
+        if root is not None and root.tag.startswith((XHTML, NITF)):
+            body = _body(root)
+            break
+    ids = item.ids
+    quotations = []
+    for part in item.g2("partMeta"):
+        pieces = [text_of(e) for r in (part.get("contentrefs") or "").split() for e in ids.get(r, ())[:1]]
+        kinds = [local(e.tag) for r in (part.get("contentrefs") or "").split() for e in ids.get(r, ())[:1]]
+        if pieces and set(kinds) <= {"span", "q", "blockquote"}:
+            quotations.append(folded(" ".join(pieces)))
+    natures = ("person", "geoArea", "organisation", "poi")
+    entities = {
+        text_of(name)
+        for subject in item.g2("subject")
+        if (subject.get("type") or subject.get("typeuri") or "").endswith(natures)
+        for name in list(subject.iterchildren(f"{G2}name"))[:1]
+    }
+    meta = item.child("contentMeta")
+    headline = next((text_of(e) for e in item.g2("headline")), "")
+    created = item.child("contentCreated", meta) if meta is not None else None
+    tags = [e.get("tag") or "" for e in item.g2("language")][:1]
+    return Artefact(
+        item.name,
+        "newsml-g2",
+        item.root.get("guid") or "",
+        (tags[0] if tags else item.root.get(f"{XML}lang")) or "",
+        headline,
+        text_of(created),
+        _words(body),
+        frozenset(entities - {""}),
+        frozenset(text_of(e) for e in item.g2("name")),
+        tuple(quotations),
+        folded(body),
+    )
+
+
+def _body(root: Element) -> str:
+    for name in ("body.content", "body"):
+        for element in root.iter("*"):
+            if local(element.tag) == name:
+                return running_text(element)
+    return running_text(root)
+
+
+def _nitf(view: XmlView) -> Artefact:
+    body = _body(view.root)
+    headline = next((text_of(e) for e in view.elements if local(e.tag) == "hl1"), "")
+    names = frozenset(text_of(e) for e in view.elements if local(e.tag) in ("person", "org", "location"))
+    return Artefact(view.name, "nitf", headline=headline, words=_words(body), names=names, text=folded(body))
+
+
+def _jsonld(view: JsonView) -> Artefact | None:
+    found = ld.articles(view)
+    if not found:
+        return None
+    node = next((n for n in found if n.parent is None), found[0])
+    everything = ld.nodes(view)
+    by_id = {n.id: n for n in everything if n.id and not n.bare()}
+
+    def name_of(value: Any) -> str:
+        if isinstance(value, Mapping):
+            other = by_id.get(str(value.get("@id", "")))
+            name = value.get("name") or (other.value.get("name") if other else "")
+            return name if isinstance(name, str) else ""
+        return ""
+
+    kinds = ("Person", "Place", "Organization")
+    entities = set()
+    for role in ("about", "mentions"):
+        for _, value in ld.values(node, role):
+            if isinstance(value, Mapping):
+                other = by_id.get(str(value.get("@id", "")))
+                subject = other or ld.Node(value, "", tuple(_types(value)))
+                if any(ld.is_a(subject, kind) for kind in kinds):
+                    entities.add(name_of(value))
+    quotations = {}
+    for quotation in everything:
+        if ld.is_a(quotation, "Quotation"):
+            text = ld.text(quotation, "text")
+            if text:
+                quotations[quotation.id or quotation.pointer] = text
+    identifiers = [v for _, v in ld.values(node, "identifier") if isinstance(v, str)]
+    body = ld.text(node, "articleBody") or ""
+    return Artefact(
+        view.name,
+        "jsonld",
+        next((i for i in identifiers if re.match(r"(?:tag|urn):", i)), ""),
+        ld.text(node, "inLanguage") or "",
+        ld.text(node, "headline") or "",
+        ld.text(node, "datePublished") or "",
+        _words(body),
+        frozenset(entities - {""}),
+        frozenset(str(n.value["name"]) for n in everything if isinstance(n.value.get("name"), str)),
+        tuple(quotations.values()),
+        folded(body),
+    )
+
+
+def _types(value: Mapping[str, Any]) -> Iterable[str]:
+    kinds = value.get("@type", ())
+    for kind in [kinds] if isinstance(kinds, str) else kinds if isinstance(kinds, list) else ():
+        name = ld.local(kind) if isinstance(kind, str) else None
+        if name:
+            yield name
+
+
+def _annotations(view: JsonView) -> Artefact | None:
+    value = view.value
+    if not isinstance(value, Mapping) or not isinstance(value.get("text"), str):
+        return None
+    text = value["text"]
+
+    def piece(pair: Any) -> str:
+        return text[pair[0] : pair[1]] if isinstance(pair, list) and len(pair) == 2 else ""
+
+    def rows(name: str) -> list[Mapping[str, Any]]:
+        found = value.get(name)
+        return [e for e in found if isinstance(e, Mapping)] if isinstance(found, list) else []
+
+    mentioned = {m.get("entity") for m in rows("mentions")}
+    names = frozenset(str(e.get("name")) for e in rows("entities"))
+    return Artefact(
+        view.name,
+        "annotations",
+        language=str(value.get("language") or ""),
+        headline=piece(value.get("headline")) if value.get("headline") else "",
+        date=str(value.get("dated") or ""),
+        entities=frozenset(str(e.get("name")) for e in rows("entities") if e.get("id") in mentioned),
+        names=names,
+        quotations=tuple(
+            " […] ".join(piece(s) for s in q.get("spans", ()))
+            for q in rows("quotations")
+            if isinstance(q.get("spans"), list)
+        ),
+        text=folded(text),
+    )
+
+
+def _ninjs(view: JsonView) -> Artefact | None:
+    value = view.value
+    if not isinstance(value, Mapping):
+        return None
+
+    def texts(name: str) -> list[str]:
+        found = value.get(name)
+        return [str(e.get("value", "")) for e in found if isinstance(e, Mapping)] if isinstance(found, list) else []
+
+    body = next((re.sub(r"<[^>]*>", " ", t) for t in texts("bodies")), "")
+    headline = next(iter(texts("headlines")), "")
+    uri = str(value.get("uri") or "")
+    return Artefact(
+        view.name,
+        "ninjs",
+        uri if uri.startswith(("tag:", "urn:")) else "",
+        str(value.get("language") or ""),
+        headline,
+        str(value.get("contentCreated") or ""),
+        _words(body),
+        text=folded(body),
+    )
+
+
+def releases(view: View) -> Iterable[Release]:
+    """The item's place in the feed."""
+    if not isinstance(view, Item) or view.kind != "newsml-g2":
+        return
+    guid, version = (view.root.get("guid") or "").strip(), (view.root.get("version") or "1").strip()
+    if guid and version.isdigit() and len(version) < 12:
+        created = text_of(view.child("itemMeta/versionCreated"))
+        first = text_of(view.child("itemMeta/firstCreated"))
+        yield Release(view.name, guid, int(version), created, first, view.locate((view.root, "version")))
+
+
+def references(view: View) -> Iterable[tuple[str, int | None, Location]]:
+    """What a package points to."""
+    if not isinstance(view, Item) or view.item_kind != "packageItem":
+        return
+    for element in view.g2("itemRef"):
+        target = (element.get("residref") or "").strip()
+        version = (element.get("version") or "").strip()
+        if target:
+            yield (
+                target,
+                int(version) if version.isdigit() and len(version) < 12 else None,
+                view.locate((element, "residref")),
+            )
