@@ -6,6 +6,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from itertools import pairwise
 
 from converter.checks import dates
@@ -112,7 +113,8 @@ def quotations(story: Story) -> Iterable[Finding]:
 def dates_(story: Story) -> Iterable[Finding]:
     """The outputs of one story have different dates.
 
-    Compared as precisely as both are: `2025-02` agrees with `2025-02-12`.
+    Compared as precisely as both are: `2025-02` agrees with `2025-02-12`. A day of difference is allowed: when a story
+    was written is not when it was published.
 
     **Bad**: `2025-02-12` in `a.newsml.xml`, `2025-03-12` in `a.jsonld`.
 
@@ -122,7 +124,7 @@ def dates_(story: Story) -> Iterable[Finding]:
     """
     for first, other in _against_first(story, "date"):
         one, two = dates.read(first.date), dates.read(other.date)
-        if one and two and (dates.later(one, two) or dates.later(two, one)):
+        if one and two and dates.apart(one, two) > timedelta(days=1):
             yield Finding(f"the date is {other.date}, in {first.source} it is {first.date}", other)
 
 

@@ -69,6 +69,13 @@ def later(first: When, second: When) -> bool:
     return first.at > _end(second) + slack
 
 
+def apart(first: When, second: When) -> timedelta:
+    """The least time between two moments, whatever their precision leaves open."""
+    if first.at > second.at:
+        first, second = second, first
+    return max(timedelta(0), second.at - _end(first))
+
+
 def _end(when: When) -> datetime:
     """The last moment that a time of its precision may mean."""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
@@ -28,7 +29,7 @@ from converter.checks.views import (
     encoding_of,
     local,
 )
-from converter.diagnostics import Location
+from converter.diagnostics import Diagnostic, Location
 from converter.xml import parse
 
 MAX_JSON = 32 * 1024 * 1024
@@ -81,7 +82,7 @@ def _raw(name: str, data: bytes, options: Options, rule: str, finding: Finding) 
 
 
 def _xml(name: str, data: bytes, options: Options) -> Iterator[View]:
-    tree, notes = parse(data, source=name)
+    tree, notes = parse_leniently(name, data)
     refusals = tuple(
         (note.rule, Finding(note.message, note.location, note.hint, note.severity))
         for note in notes
@@ -92,6 +93,26 @@ def _xml(name: str, data: bytes, options: Options) -> Iterator[View]:
         return
     text = XmlText(name, data, tree)
     yield from xml_views(tree.getroot(), text, options)
+
+
+_LIMITS = re.compile(r"(?i)depth|huge|amplification|limit|too (?:long|big|large|deep)")
+
+
+def parse_leniently(name: str, data: bytes) -> tuple[Any, tuple[Diagnostic, ...]]:
+    """The document and what the parser has against it.
+
+    libxml2 stops at an ``xml:id`` that stands twice; the document is well-formed, and a rule of its own tells it.
+    What breaks the parser's limits is told apart from what is not well-formed.
+    """
+    tree, notes = parse(data, source=name)
+    if tree is None and any(_TWICE.search(note.message) for note in notes):
+        tree, notes = parse(data, source=name, recover=True)
+        notes = tuple(note for note in notes if not _TWICE.search(note.message))
+    limited = (replace(n, rule="XML002") if n.rule == "XML001" and _LIMITS.search(n.message) else n for n in notes)
+    return tree, tuple(limited)
+
+
+_TWICE = re.compile(r"ID \S+ already defined")
 
 
 def xml_views(root: Element, text: XmlText, options: Options) -> Iterator[View]:
@@ -218,7 +239,7 @@ def json_value(data: bytes, *, limit: int = MAX_JSON) -> tuple[Any, str, tuple[s
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        deep = "recursion" in error.msg.lower()
+        deep = "recursion" in error.msg.lower() or "depth" in error.msg.lower()
         rule, message = ("JSN002", "nested too deep") if deep else ("JSN001", f"not JSON: {error.msg}")
         place = Location(line=error.lineno, column=error.colno)
         return None, text, (rule, Finding(message, place))

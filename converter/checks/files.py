@@ -18,11 +18,11 @@ from typing import IO, Any
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
-from converter.checks.detection import item_views
+from converter.checks.detection import item_views, parse_leniently
 from converter.checks.judging import in_order, judge, judge_view
 from converter.checks.views import DEFAULTS, G2, ITEMS, Finding, Options, RawView, View, XmlText
 from converter.diagnostics import Diagnostic, Location, Severity
-from converter.xml import MAX_BYTES, parse
+from converter.xml import MAX_BYTES
 
 SUFFIXES = (".xml", ".nitf", ".newsml", ".json", ".jsonld", ".html", ".htm", ".xhtml", ".rss", ".atom")
 """of the files that are taken from a folder; ``.gz`` may follow"""
@@ -301,7 +301,7 @@ def _judge_item(splitter: _Splitter, data: bytes, line: int, column: int, number
         f" {name}={quoteattr(uri)}" for name, uri in splitter.namespaces.items() if name.encode() not in own
     ).encode()
     at = 1 + len(tag[1])
-    tree, notes = parse(data[:at] + declarations + data[at:], source=splitter.name)
+    tree, notes = parse_leniently(splitter.name, data[:at] + declarations + data[at:])
     if tree is None:
         for note in notes:
             yield Diagnostic(note.rule, note.severity, note.message, note.hint, Location(splitter.name, line, column))
