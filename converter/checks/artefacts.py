@@ -108,11 +108,11 @@ def artefact(view: View) -> Artefact | None:
 
 
 def _newsml(item: Item) -> Artefact:
-    body = ""
+    body = copy = ""
     for inline in item.g2("inlineXML"):
         root = next(inline.iterchildren("*"), None)
         if root is not None and root.tag.startswith((XHTML, NITF)):
-            body = _body(root)
+            body, copy = _body(root), _copy(root)
             break
     ids = item.ids
     quotations = []
@@ -139,7 +139,7 @@ def _newsml(item: Item) -> Artefact:
         (tags[0] if tags else item.root.get(f"{XML}lang")) or "",
         headline,
         text_of(created),
-        _words(body),
+        _words(copy),
         frozenset(entities - {""}),
         frozenset(text_of(e) for e in item.g2("name")),
         tuple(quotations),
@@ -150,9 +150,22 @@ def _newsml(item: Item) -> Artefact:
 def _body(root: Element) -> str:
     for name in ("body.content", "body"):
         for element in root.iter("*"):
-            if local(element.tag) == name:
+            parent = element.getparent()
+            if local(element.tag) == name and (parent is None or local(parent.tag) != "note"):
                 return running_text(element)
     return running_text(root)
+
+
+_HEADS = frozenset(("source", "slug", "notice", "headline", "byline", "sign-off"))
+"""classes of blocks that are not the article's body"""
+
+
+def _copy(root: Element) -> str:
+    """The body without its heads, where blocks say by their class what they are."""
+    body = next((e for e in root.iter("*") if local(e.tag) == "body"), None)
+    blocks = [] if body is None else list(body.iterchildren("*"))
+    kept = [b for b in blocks if _HEADS.isdisjoint((b.get("class") or "").split())]
+    return _body(root) if len(kept) == len(blocks) else "\n".join(running_text(b) for b in kept)
 
 
 def _nitf(view: XmlView) -> Artefact:
