@@ -37,8 +37,17 @@ class Candidate:
 def best(candidates: list[Candidate], taken: bytearray) -> list[Candidate]:
     """The candidates that remain when the surest and longest come first; their words are marked as taken."""
     chosen: list[Candidate] = []
+    longer = [c for c in candidates if c.score >= SURE and c.last - c.first > 1 and c.type == "organisation"]
+    candidates = [
+        c for c in candidates if not (c.match and c.score < 0.97 and any(_inside(c, other) for other in longer))
+    ]
     for one in sorted(candidates, key=lambda c: (-round(c.score, 1), c.first - c.last, c.first)):
         if not any(taken[one.first : one.last]):
             taken[one.first : one.last] = b"\1" * (one.last - one.first)
             chosen.append(one)
     return sorted(chosen, key=lambda c: c.first)
+
+
+def _inside(one: Candidate, other: Candidate) -> bool:
+    """A known name within the longer name of an organisation: New York in New York Times."""
+    return other.first <= one.first and one.last <= other.last and one.last - one.first < other.last - other.first

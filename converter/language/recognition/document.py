@@ -183,7 +183,7 @@ class Document:
 
     def _person(self, one: Candidate, words: tuple[str, ...]) -> Group:
         record = self._record(one, words, "person")
-        if len(words) == 1 or not _given(words):
+        if len(words) == 1 or not _given(words) or _folded(words) in self._by_surname:
             group = self._known_person(one, words, record)
             if group:
                 self._complete(group, one)
@@ -234,10 +234,31 @@ class Document:
         group = (record and self._by_record.get(record.id)) or (
             None if record else self._by_words.get((one.type, _key(words)))
         )
+        if group is None and one.type == "organisation" and self.sport:
+            group = self._same_club(words, record)
+            if group and record and group.record is None:
+                group.record = record
+                self._by_record[record.id] = group
         if group is None:
             group = Group(one.type, words, record, by=one.rule)
             self._register(group)
         return group
+
+    def _same_club(self, words: tuple[str, ...], record: Entity | None) -> Group | None:
+        """``FC Bayern``, ``Bayern München`` and ``FC Bayern München``: one holds the other's words."""
+        ours = self._core(words)
+        for group in self.groups:
+            if group.type != "organisation" or not self._is_club(group) or (record and group.record):
+                continue
+            theirs = self._core(group.words)
+            if ours and theirs and (ours <= theirs or theirs <= ours):
+                if len(words) > len(group.words):
+                    group.words = words
+                return group
+        return None
+
+    def _core(self, words: tuple[str, ...]) -> frozenset[str]:
+        return frozenset(w for w in words if not self._flags(w) & (Is.CLUB_FIRST | Is.NUMBER))
 
     def _record(self, one: Candidate, words: tuple[str, ...], type_: EntityType) -> Entity | None:
         ids = one.match.entities if one.match else ()

@@ -122,6 +122,16 @@ def _judge(sheet: Sheet, i: int, known: Known, *, sport: bool) -> Candidate | No
     score = 0.92
     if not single and "word" not in flags:
         score = 0.96
+    if "minor" in flags and single and info[i].flags & (Is.NOUN | Is.ROLE) and not after_preposition:
+        return None
+    if (
+        "minor" in flags
+        and single
+        and type_ == "place"
+        and not after_preposition
+        and (before in _ARTICLES or "word" in flags)
+    ):
+        return None
     if "minor" in flags:
         score = 0.5 if not after_preposition else 0.82
         if info[i].flags & (Is.NOUN | Is.ROLE) or before in _ARTICLES:
@@ -154,12 +164,25 @@ def _judge(sheet: Sheet, i: int, known: Known, *, sport: bool) -> Candidate | No
         and before in ("ein", "eine", "einen", "einem", "eines", "kein", "keine")
     ):
         score -= 0.3
+    if (
+        type_ == "person"
+        and single
+        and i
+        and info[i - 1].flags & Is.CAPITAL
+        and sheet.gap(i - 1) == " "
+        and not info[i - 1].flags & (Is.ROLE | Is.TITLE | Is.FUNCTION | Is.NOUN | Is.ORIGIN)
+    ):
+        score -= 0.4  # the last part of a longer name
+    if "party" in known.kinds[:1] and before == "(" and after == ")":
+        score = 0.95
     if "upper" in flags and not sheet.upper(i):
         score -= 0.2
     if single and info[i].flags & Is.ROLE and type_ != "person" and "word" not in flags:
         score -= 0.1
-    if not single and type_ == "organisation" and info[i].flags & Is.COMPANY_WORD and info[i].modifier:
-        first += 1  # US-Notenbank Fed
+    if not single and type_ == "organisation" and info[i].flags & Is.COMPANY_WORD:
+        rest = sheet.knowledge.named(" ".join(words[i + 1 : known.last]))
+        if any(r.id in match.entities for r in rest):
+            first += 1  # Nachrichtenagentur Reuters, US-Notenbank Fed
     return Candidate(first, known.last, type_, "known", score, match)
 
 
@@ -202,8 +225,8 @@ def _everyday(
             "beim",
             "gegen",
         ) and not sheet.begins(i):
-            return 0.6
-        return 0.5
+            return 0.48
+        return 0.42
     return 0.3
 
 
@@ -234,7 +257,8 @@ _CLOSING = frozenset(('"', "“", "«", "»", "”", "‹", "‘"))
 
 
 def closed(sheet: Sheet) -> Iterator[tuple[int, int]]:
-    """Words that hold no names of ours: indices, competitions, titles of works."""
+    """Words that hold no names of ours: indices, competitions, titles of works. A single word may still be part of a
+    longer name (``Golf`` in ``Golf von Mexiko``)."""
     names, patterns, works = _others()
     words = sheet.words
     heads = {n[0] for n in names}

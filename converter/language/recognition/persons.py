@@ -153,7 +153,14 @@ def _behind_role(sheet: Sheet, i: int) -> Candidate | None:
         return None
     if info[i].flags & Is.ORIGIN and not info[i].flags & (Is.ROLE | Is.TITLE):
         return (
-            Candidate(j, last, "person", "origin", 0.93 if first_known else 0.6, gender=gender)
+            Candidate(
+                j,
+                last,
+                "person",
+                "origin",
+                0.93 if first_known else 0.72 if info[last - 1].flags & (Is.SURNAME | Is.FAMILY_NAME) else 0.6,
+                gender=gender,
+            )
             if capitals > 1
             else None
         )
@@ -260,11 +267,11 @@ def _two_unknown(sheet: Sheet, i: int) -> Candidate | None:
         return None
     if i + 2 < end and info[i + 2].flags & Is.CAPITAL and sheet.gap(i + 1) == " ":
         return None
-    if sheet.words[i - 1] in ('"', "„", "»", "“") if i else False:
+    if i and (sheet.words[i - 1] in ('"', "„", "»", "“") or sheet.words[i - 1].lower() in _ARTICLES):
         return None
     if not sheet.words[i].isalpha() or not sheet.words[i][1:].islower():
         return None
-    return Candidate(i, i + 2, "person", "two capitals", 0.52 if sheet.begins(i) else 0.6)
+    return Candidate(i, i + 2, "person", "two capitals", 0.35 if sheet.begins(i) else 0.45)
 
 
 def _from_first_name(sheet: Sheet, i: int) -> Candidate | None:

@@ -69,8 +69,15 @@ def read(
         proposed, more = _heard(proposed, list(voice(sheet)))
         voices += more
     document = Document(sheet, knowledge, sport=is_sport(sheet))
+    alone = set()
     for first, last in closed(sheet):
-        document.taken[first:last] = b"\1" * (last - first)
+        if last - first == 1:
+            alone.add(first)
+        else:
+            document.taken[first:last] = b"\1" * (last - first)
+    proposed, voices = (
+        [c for c in said if c.last - c.first > 1 or c.first not in alone] for said in (proposed, voices)
+    )
     for mention in kept:
         _close(sheet, document.taken, mention.span)
     document.take(best([c for c in proposed if c.score >= LIKELY], document.taken))
@@ -109,6 +116,12 @@ def _left_to_the_document(sheet: Sheet, proposed: list[Candidate], *, sport: boo
 def _is_ambiguous(sheet: Sheet, c: Candidate, persons_: set[str], clubs: set[str]) -> bool:
     if c.type == "person" or c.last - c.first != 1 or c.rule != "known":
         return False
+    if (
+        sheet.info[c.first].flags & Is.PARTICLE | (sheet.words[c.first].lower() in ("van", "von"))
+        and c.last < len(sheet.words)
+        and sheet.words[c.last] in ("den", "der", "de")
+    ):
+        return True
     forms = {sheet.words[c.first], sheet.words[c.first].removesuffix("s")}
     before = sheet.words[c.first - 1].lower() if c.first else ""
     if (
@@ -121,12 +134,15 @@ def _is_ambiguous(sheet: Sheet, c: Candidate, persons_: set[str], clubs: set[str
 
 
 def _heard(proposed: list[Candidate], voices: list[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
-    """Doubtful proposals gain by a second voice that agrees and lose by one that does not; also returns what only the
-    voice says."""
+    """Doubtful proposals gain by a second voice that agrees and lose by one that does not; a sure voice for a longer
+    name that holds a proposed one wins. Also returns what only the voice says."""
     said = {(v.first, v.last, v.type): v.score for v in voices}
+    around = [v for v in voices if v.last - v.first > 1]
     result = []
     for one in proposed:
         agreed = said.pop((one.first, one.last, one.type), 0.0)
+        if not agreed and one.score < 0.97 and one.match and any(_holds(v, one) for v in around):
+            continue
         if not 0.15 <= one.score < SURE:
             result.append(one)
             continue
@@ -136,6 +152,16 @@ def _heard(proposed: list[Candidate], voices: list[Candidate]) -> tuple[list[Can
         score = one.score + 0.35 * agreed - 0.3 * contrary - (0.1 if not agreed and not contrary else 0.0)
         result.append(replace(one, score=max(0.0, min(0.95, score))))
     return result, [v for v in voices if (v.first, v.last, v.type) in said]
+
+
+def _holds(voice: Candidate, one: Candidate) -> bool:
+    return (
+        voice.score >= 0.75
+        and voice.first <= one.first
+        and one.last <= voice.last
+        and one.last - one.first < voice.last - voice.first
+        and (voice.type == one.type or voice.type == "organisation")
+    )
 
 
 def _placed(sheet: Sheet, story: Story) -> Iterator[Candidate]:

@@ -17,7 +17,7 @@ from converter.language.lexicon import Is, Lexicon, lexicon
 from converter.language.recognition.sheet import Sheet, lay_out
 from converter.model import Entity, Mention, Story
 
-_ENOUGH = 1.0
+_ENOUGH = 0.85
 _FAR = 12
 """sentences back beyond which nothing is looked for"""
 
@@ -478,7 +478,7 @@ class _Search:
 
     def _kind(self, actor: _Actor, kinds: frozenset[str], word: str) -> float:
         entity = actor.entity
-        if word in actor.called:
+        if any(c.endswith(word) for c in actor.called):
             return 2.6
         if entity.kind in kinds:
             return 2.0

@@ -83,6 +83,7 @@ class Sheet:
     rics: dict[int, str]
     """word before it → RIC"""
     sentence_of: list[int]
+    knowledge: Knowledge
 
     def span(self, first: int, last: int) -> Span:
         """The words ``first`` to ``last`` (not included) in the story's own text."""
@@ -105,7 +106,7 @@ def lay_out(story: Story, lexicon: Lexicon, knowledge: Knowledge) -> Sheet:
     """The sheet of a story. A story without blocks is one paragraph."""
     folded = fold(story.text[:_LONGEST])
     text = folded.text
-    sheet = Sheet(folded, text, [], [], [], [], [], {}, [], {}, [])
+    sheet = Sheet(folded, text, [], [], [], [], [], {}, [], {}, [], knowledge)
     hidden = [m.span() for m in _HIDDEN.finditer(text)] + [m.span() for m in _AGENCY.finditer(text)]
     rics = {m.start(): m.group(1) for m in RIC.finditer(text)}
     place = _Back(folded)
