@@ -24,8 +24,11 @@ def folder(name: str) -> Path:
 
 @cache
 def language_data(language: str, name: str) -> Mapping[str, Any]:
-    """``converter/language/<language>/<name>.yaml``. FileNotFoundError where there is none."""
-    return load_yaml(PACKAGE / "language" / language / f"{name}.yaml")
+    """``converter/language/<language>/<name>.yaml``; ``de`` serves ``de-AT``. FileNotFoundError where there is none."""
+    primary = language.partition("-")[0].lower()
+    if not (primary.isascii() and primary.isalpha()):  # a source may call its language anything, a path included
+        raise FileNotFoundError(f"no data of the language {language!r}")
+    return load_yaml(PACKAGE / "language" / primary / f"{name}.yaml")
 
 
 @cache
