@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -213,3 +214,32 @@ def test_the_place_is_found_among_a_hundred_thousand() -> None:
 def test_comments_and_instructions_do_not_shift_the_place() -> None:
     root = item(**{"<title>a": "<!-- x --><?y z?><title>a", "<title>b": "<!-- x --><title rank='1'>b"})
     assert one(root)[1] == "/newsItem/itemMeta/title[2]/@rank"
+
+
+WIDE = 100_000
+
+
+@pytest.mark.parametrize(
+    ("body", "number", "first"),
+    [
+        ("<title/>\n" * WIDE, 0, ""),
+        ("<title rank='1'/>\n" * WIDE, xsd.MOST, "/catalog/title[1]/@rank"),
+        ("<title/>\n" * WIDE + "<title rank='1'/>" * 30, 30, f"/catalog/title[{WIDE + 1}]/@rank"),
+        ("<title/>\n" * WIDE + "<title rank='1'/>" * 3000, xsd.MOST, f"/catalog/title[{WIDE + 1}]/@rank"),
+        ("<title id='a'/>\n" * WIDE, xsd.MOST, "/catalog/title[2]/@id"),
+        ("<title/>\n" * WIDE + "<title id='a'/>" * 3, 2, f"/catalog/title[{WIDE + 2}]/@id"),
+    ],
+    ids=["valid", "all", "few and late", "many and late", "identifiers", "few identifiers"],
+)
+def test_wide_documents_take_time_in_proportion(body: str, number: int, first: str) -> None:
+    root = etree.fromstring(f"<catalog {G2}>\n{body}<scheme alias='a' uri='urn:a'/></catalog>")
+    start = time.perf_counter()
+    found = xsd.errors(root)
+    assert time.perf_counter() - start < 10  # where the square of the siblings counts: minutes
+    assert len(found) == number
+    assert [e.path for e in found[:1]] == [first][:number]
+
+
+def test_open_attributes_do_not_hide_what_follows() -> None:
+    text = "<p xmlns='http://www.w3.org/1999/xhtml'>" + "<b data-a='1'/>\n" * 6000 + "<b foo='1'/></p>"
+    assert one(etree.fromstring(text), "xhtml")[:2] == (6001, "/p/b[6001]/@foo")
