@@ -120,7 +120,7 @@ def _newsml(item: Item) -> Artefact:
         pieces = [text_of(e) for r in (part.get("contentrefs") or "").split() for e in ids.get(r, ())[:1]]
         kinds = [local(e.tag) for r in (part.get("contentrefs") or "").split() for e in ids.get(r, ())[:1]]
         if pieces and set(kinds) <= {"span", "q", "blockquote"}:
-            quotations.append(folded(" ".join(pieces)))
+            quotations.append(" […] ".join(folded(p) for p in pieces))
     natures = ("person", "geoArea", "organisation", "poi")
     entities = {
         text_of(name)
@@ -150,10 +150,14 @@ def _newsml(item: Item) -> Artefact:
 def _body(root: Element) -> str:
     for name in ("body.content", "body"):
         for element in root.iter("*"):
-            parent = element.getparent()
-            if local(element.tag) == name and (parent is None or local(parent.tag) != "note"):
+            if local(element.tag) == name and not _noted(element):
                 return running_text(element)
     return running_text(root)
+
+
+def _noted(element: Element) -> bool:
+    """Inside a note to editors, which has a content of its own in NITF."""
+    return any(local(a.tag) == "note" for a in element.iterancestors())
 
 
 _HEADS = frozenset(("source", "slug", "notice", "headline", "byline", "sign-off"))
@@ -162,7 +166,9 @@ _HEADS = frozenset(("source", "slug", "notice", "headline", "byline", "sign-off"
 
 def _copy(root: Element) -> str:
     """The body without its heads, where blocks say by their class what they are."""
-    body = next((e for e in root.iter("*") if local(e.tag) == "body"), None)
+    body = next(
+        (e for name in ("block", "body") for e in root.iter("*") if local(e.tag) == name and not _noted(e)), None
+    )
     blocks = [] if body is None else list(body.iterchildren("*"))
     kept = [b for b in blocks if _HEADS.isdisjoint((b.get("class") or "").split())]
     return _body(root) if len(kept) == len(blocks) else "\n".join(running_text(b) for b in kept)
@@ -172,7 +178,9 @@ def _nitf(view: XmlView) -> Artefact:
     body = _body(view.root)
     headline = next((text_of(e) for e in view.elements if local(e.tag) == "hl1"), "")
     names = frozenset(text_of(e) for e in view.elements if local(e.tag) in ("person", "org", "location"))
-    return Artefact(view.name, "nitf", headline=headline, words=_words(body), names=names, text=folded(body))
+    return Artefact(
+        view.name, "nitf", headline=headline, words=_words(_copy(view.root)), names=names, text=folded(body)
+    )
 
 
 def _jsonld(view: JsonView) -> Artefact | None:

@@ -155,8 +155,8 @@ def article(story: Story, recipe: Recipe) -> Node:
     body = article_body(story)
     title = inline.title(story)
     about, mentioned = _about(work)
-    agency = _organisation(story.agency, recipe) if story.agency else None
-    publisher = _organisation(recipe.provider, recipe, url=recipe.base_url) if recipe.provider else agency
+    agency = _organisation(story.agency, recipe)
+    publisher = _organisation(recipe.provider, recipe, url=recipe.base_url) or agency
     rights = story.rights
     signed = "\n".join(_plain(story, b.span) for b in story.blocks_of("sign-off"))
     corrected = any(s.kind == "correction" for s in story.signals)
@@ -187,7 +187,7 @@ def article(story: Story, recipe: Recipe) -> Node:
             "author": [_author(work, s) for s in story.bylines] or agency,
             "publisher": publisher,
             "sourceOrganization": agency,
-            "copyrightHolder": _organisation(rights.holder, recipe, type_="Organization") if rights else None,
+            "copyrightHolder": _holder(rights.holder if rights else None, recipe, agency, publisher),
             "copyrightNotice": _plain(story, rights.notice) if rights else None,
             "copyrightYear": rights.year if rights else None,
             "usageInfo": rights.href if rights and _web(rights.href) else None,
@@ -255,13 +255,20 @@ def _web(address: str | None) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
-def _organisation(
-    name: str | None, recipe: Recipe, *, type_: str = "NewsMediaOrganization", url: str | None = None
-) -> Node | None:
+def _organisation(name: str | None, recipe: Recipe, *, url: str | None = None) -> Node | None:
     if not name:
         return None
-    node = {"@type": type_, "@id": f"{recipe.base_url}/#{slug(name)}", "name": name, "url": url}
+    node = {"@type": "NewsMediaOrganization", "@id": f"{recipe.base_url}/#{slug(name)}", "name": name, "url": url}
     return _some(node)
+
+
+def _holder(name: str | None, recipe: Recipe, *known: Node | None) -> Node | None:
+    """Who holds the rights: an agency where it is the one that filed or publishes, else some organisation."""
+    node = _organisation(name, recipe)
+    if node is None:
+        return None
+    same = next((k for k in known if k and k["@id"] == node["@id"]), None)
+    return same or {**node, "@type": "Organization"}
 
 
 def _author(work: _Work, span: Span) -> Node:
