@@ -8,21 +8,21 @@ from typing import Any, get_args, get_type_hints
 import jsonschema_rs
 import orjson
 import pytest
+import stories
 from hypothesis import given
 from hypothesis import strategies as st
 
 from converter import model, registry, resources, standoff
 from converter.model import Story
 from converter.registry import Reading, Recipe, Source
-from tests import stories
 
 ANY = st.characters(exclude_categories=["Cs"])
 """every character a decoded source can hold, controls and non-characters too"""
 STORIES = stories.stories(ANY).map(lambda s: replace(s, dated=None if s.dated == "x" else s.dated, dateline=s.dateline))
 
 
-def written(name: str, story: Story, recipe: Recipe = Recipe()) -> bytes:
-    data = registry.stage("writer", name).run(story, recipe)
+def written(name: str, story: Story) -> bytes:
+    data = registry.stage("writer", name).run(story, Recipe())
     assert isinstance(data, bytes)
     return data
 

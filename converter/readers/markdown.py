@@ -27,7 +27,6 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from converter.addresses import slug
 from converter.decoding import decode, remarks
 from converter.diagnostics import Diagnostic, Location, Severity
-from converter.language.folding import fold
 from converter.markdown import (
     COMMENT,
     DEPTH,
@@ -65,7 +64,7 @@ from converter.model import (
     Subject,
 )
 from converter.readers.reuters_de import no_story
-from converter.readers.wire import find_dateline, grammar
+from converter.readers.wire import run_in_dateline
 from converter.registry import Reading, Recipe, Source, reader
 from converter.spans import Span
 
@@ -503,12 +502,13 @@ class _Assembly:
         dateline = self._dateline()
         agency = self._string("agency")
         if not self.front.get("wiremark") and dateline is None:
-            dateline, found = self._run_in_dateline(blocks)
+            first = next((b.span for b in blocks if b.kind == "paragraph"), None)
+            dateline, found = run_in_dateline(self.text, first, self.recipe.language)
             agency = agency or found
         story = Story(
             id=self._string("id") or self.source.id or self.source.name,
             text=self.text,
-            language=self._string("language") or self.recipe.language,
+            language=self._language(),
             agency=agency,
             dated=self._dated(),
             status=cast(Any, self._one_of("status", ("usable", "withheld", "canceled"), "usable", "withheld")),
@@ -617,24 +617,6 @@ class _Assembly:
             agency = None
         return Dateline(span, self._listed("located", "located"), mark.attributes.get("date"), agency)
 
-    def _run_in_dateline(self, blocks: tuple[Block, ...]) -> tuple[Dateline | None, str | None]:
-        """A dateline that nobody marked, at the beginning of the first paragraph."""
-        first = next((b.span for b in blocks if b.kind == "paragraph"), None)
-        if first is None:
-            return None, None
-        folded = fold(first.of(self.text))
-        filed = find_dateline(folded.text, 0, grammar(self.recipe.language))
-        if filed is None:
-            return None, None
-
-        def moved(start: int, end: int) -> Span:
-            span = folded.span(start, end)
-            return Span(first.start + span.start, first.start + span.end)
-
-        agency = moved(*filed.agency) if filed.agency else None
-        places = tuple(moved(*place) for place in filed.places)
-        return Dateline(moved(filed.start, filed.end), places, filed.date, agency), filed.name
-
     # what the front matter says
 
     def _complain(self, key: str, message: str) -> None:
@@ -647,6 +629,13 @@ class _Assembly:
             self._complain(key, "a string is wanted")
             return None
         return value
+
+    def _language(self) -> str:
+        value = self._string("language")
+        if value is None or re.fullmatch(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", value):
+            return value or self.recipe.language
+        self._complain("language", f"{value!r} is no BCP 47 tag: de, de-AT")
+        return self.recipe.language
 
     def _number(self, key: str, least: int, most: int) -> int | None:
         value = self._string(key)
@@ -830,7 +819,7 @@ class _Assembly:
         return replace(quotation, attributed_to=inside[0]) if inside else quotation
 
     def _reviewed(self, story: Story) -> tuple[str, ...]:
-        """Layers that are closed: those the front matter names and, once somebody changed a file of ours, all it carries.
+        """Layers that are closed: those the front matter names and, once a file of ours was changed, all it carries.
 
         Copy written from scratch closes nothing: what its author tagged stays, the annotators fill the rest.
         """

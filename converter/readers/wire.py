@@ -316,6 +316,24 @@ def find_dateline(text: str, start: int, g: Grammar) -> _Filed | None:
     return None
 
 
+def run_in_dateline(text: str, first: Span | None, language: str) -> tuple[Dateline | None, str | None]:
+    """The dateline at the beginning of a story's first paragraph, and the agency's name in the model."""
+    if first is None:
+        return None, None
+    folded = fold(text[first.start : min(first.end, first.start + 400)])
+    filed = find_dateline(folded.text, 0, grammar(language))
+    if filed is None:
+        return None, None
+
+    def moved(start: int, end: int) -> Span:
+        span = folded.span(start, end)
+        return Span(first.start + span.start, first.start + span.end)
+
+    agency = moved(*filed.agency) if filed.agency else None
+    places = tuple(moved(*place) for place in filed.places)
+    return Dateline(moved(filed.start, filed.end), places, filed.date, agency), filed.name
+
+
 def _agency(written: str, g: Grammar) -> str | None:
     for part in (written, *re.split(r"[/,;+]|\s-\s", written)):
         if name := g.agencies.get(" ".join(part.lower().split())):

@@ -6,12 +6,12 @@ import random
 from dataclasses import replace
 
 import pytest
+import stories
 
 from converter import registry
 from converter.model import Entity, Mention, Story
 from converter.readers import markdown
 from converter.registry import Reading, Recipe, Source
-from tests import stories
 
 PAGE: str = registry.stage("writer", "markdown").run(stories.story(), Recipe()).decode("utf-8")
 

@@ -1,0 +1,362 @@
+"""IPTC ninjs, 1 to 3: news in JSON, from any agency.
+
+Versions differ in names: ``body_text`` and ``headline`` of ninjs 1 are ``bodies`` and ``headlines`` since 2. What ninjs
+says outside the body (headline, byline, notes, rights) becomes a block of the text, word for word, so that the story
+has it; our own items carry the delivered text and come back as it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar, cast
+
+import orjson
+from lxml import etree
+
+from converter.addresses import slug
+from converter.decoding import LARGEST, remarks, too_large
+from converter.diagnostics import Diagnostic, Location, Severity
+from converter.model import Entity, EntityType, Identifier, Rights, Story, Subject
+from converter.readers.markup import Composer, html, words
+from converter.readers.wire import Grammar, grammar, iso_date, names_in, read_copy, run_in_dateline
+from converter.registry import Reading, Recipe, Source, reader
+from converter.spans import Span
+
+_SHAPE = re.compile(
+    rb'"(?:bodies|headlines|body_[a-z]+|standard|representationtype|representationType|pubStatus|pubstatus)"'
+)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+_MEDIA_TOPIC = re.compile(r"https?://cv\.iptc\.org/newscodes/mediatopic/(\d{8})")
+_MANY = 1000
+"""items of one file, entities of one item"""
+_GROUPS: tuple[tuple[str, str, EntityType], ...] = (
+    ("people", "person", "person"),
+    ("places", "place", "place"),
+    ("organisations", "organisation", "organisation"),
+)
+
+
+def _detect(source: Source) -> int:
+    head = source.data[:20_000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not head.startswith((b"{", b"[")) or b"wiremark-annotations/" in head or b"@context" in head[:2000]:
+        return 0
+    if source.name.lower().endswith(".ninjs.json") or b"ninjs-schema" in head:
+        return 95
+    return 70 if b'"uri"' in head and _SHAPE.search(head) else 0
+
+
+@reader("ninjs", detect=_detect)
+def read(source: Source, recipe: Recipe) -> Reading:
+    """The text items of a ninjs file: one object, or an array of them."""
+    if len(source.data) > LARGEST:
+        return Reading(notes=too_large(source.data, source.name, LARGEST).notes)
+    try:
+        value = orjson.loads(source.data.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        where = Location(source.name, line=error.lineno, column=error.colno)
+        return Reading(notes=(Diagnostic("NIN001", Severity.ERROR, f"not JSON: {error.msg}", "check the file", where),))
+    items = value if isinstance(value, list) else [value]
+    stories: list[Story] = []
+    notes: list[Diagnostic] = []
+    for i, item in enumerate(items[:_MANY]):
+        path = f"/{i}" if isinstance(value, list) else ""
+        reason = _refusal(item)
+        if reason:
+            notes.append(_note("NIN002", Severity.ERROR, *reason, source, path))
+            continue
+        id_ = (source.id or source.name) + (f"-{len(stories) + 1}" if stories else "")
+        story = _Item(item, source, recipe, path).story(id_)
+        if story.text.strip():
+            stories.append(story)
+        else:
+            notes.append(
+                _note("NIN003", Severity.ERROR, "the item has no text", "bodies must not be empty", source, path)
+            )
+    if len(items) > _MANY:
+        message = f"{len(items) - _MANY} items are left out"
+        notes.append(_note("NIN002", Severity.ERROR, message, f"put {_MANY} into a file at most", source, ""))
+    return Reading(tuple(stories), tuple(notes))
+
+
+def _note(rule: str, severity: Severity, message: str, hint: str, source: Source, path: str) -> Diagnostic:
+    return Diagnostic(rule, severity, message, hint, Location(source.name, path=path))
+
+
+def _refusal(item: Any) -> tuple[str, str] | None:
+    """Why an item is no story, and what would help."""
+    if not isinstance(item, dict):
+        return f"an item is an object, not {type(item).__name__}", "see the ninjs schema"
+    kind = item.get("type", "text")
+    if kind not in ("text", "composite", None):
+        return f"the item is of the type {kind!r:.60}: it holds no text story", "only items of the type text are read"
+    return None
+
+
+T = TypeVar("T")
+
+
+def _moved(value: T, by: int) -> T:
+    """Any part of the model with its spans moved."""
+    if isinstance(value, Span):
+        return cast(T, Span(value.start + by, value.end + by))
+    if isinstance(value, tuple):
+        return cast(T, tuple(_moved(v, by) for v in value))
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        changes = {f.name: _moved(getattr(value, f.name), by) for f in dataclasses.fields(value)}
+        return replace(value, **changes)
+    return value
+
+
+@dataclasses.dataclass(slots=True)
+class _Item:
+    """One ninjs object on its way to a story."""
+
+    item: Mapping[str, Any]
+    source: Source
+    recipe: Recipe
+    path: str
+    notes: list[Diagnostic] = dataclasses.field(default_factory=list)
+
+    def story(self, id_: str) -> Story:
+        language = self._language()
+        g = grammar(language)
+        delivered = self._body("text/plain", "source")
+        story = (
+            read_copy(delivered, id_=id_, language=language, year=self.recipe.year)
+            if delivered
+            else self._composed(id_, language, g)
+        )
+        entities = tuple(self._entities())
+        subjects = tuple(self._subjects())
+        status = self._string("pubStatus", "pubstatus")
+        story = replace(
+            story,
+            id=self._own_id() or id_,
+            language=language,
+            agency=self._agency(g) or story.agency,
+            dated=self._dated() or story.dated,
+            status=cast(Any, status if status in ("usable", "withheld", "canceled") else story.status),
+            urgency=self._urgency() or story.urgency,
+            entities=entities,
+            subjects=subjects,
+        )
+        left = sorted(
+            set(self.item) & {"associations", "events", "plannedCoverage", "objects", "renditions", "assignedTo"}
+        )
+        if left:
+            message = f"{', '.join(left)} {'are' if len(left) > 1 else 'is'} left out"
+            self._say("NIN004", Severity.INFO, message, "the model has no place for it", "")
+        return replace(story, notes=(*self.notes, *remarks(story.text, self.source.name)))
+
+    def _language(self) -> str:
+        value = self._string("language")
+        if value is None or re.fullmatch(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", value):
+            return value or self.recipe.language
+        self._say("NIN005", Severity.WARNING, "language is no BCP 47 tag", "write de or de-AT", "/language")
+        return self.recipe.language
+
+    def _say(self, rule: str, severity: Severity, message: str, hint: str, path: str) -> None:
+        self.notes.append(_note(rule, severity, message, hint, self.source, self.path + path))
+
+    def _string(self, *keys: str) -> str | None:
+        for key in keys:
+            value = self.item.get(key)
+            if isinstance(value, str) and value.strip():
+                return value.replace("\r\n", "\n").replace("\r", "\n")
+            if value is not None and not isinstance(value, str):
+                self._say("NIN005", Severity.WARNING, f"{key} must be a string", "see the ninjs schema", f"/{key}")
+        return None
+
+    def _objects(self, *keys: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The objects of an array, with their JSON Pointers."""
+        for key in keys:
+            value = self.item.get(key)
+            rows = value if isinstance(value, list) else [value] if isinstance(value, dict) else []
+            for i, row in enumerate(rows[:_MANY]):
+                if isinstance(row, dict):
+                    yield f"/{key}/{i}", row
+
+    def _body(self, media_type: str, role: str | None = None) -> str | None:
+        for _, body in self._objects("bodies"):
+            value, kind = body.get("value"), body.get("contentType", body.get("contenttype"))
+            if isinstance(value, str) and value.strip() and (role is None or body.get("role") == role):
+                mime = kind.partition(";")[0].strip().lower() if isinstance(kind, str) else _guessed(value)
+                if mime == media_type:
+                    return value.replace("\r\n", "\n").replace("\r", "\n")
+        return None
+
+    def _composed(self, id_: str, language: str, g: Grammar) -> Story:
+        """The text from what the item says in its properties and its body, in the order of wire copy."""
+        copy = Composer()
+        slugline = copy.block("slug", self._string("slugline") or "")
+        copy.block("notice", self._string("edNote", "ednote") or "")
+        headline = copy.block("headline", self._headline() or "")
+        byline = copy.block("byline", self._string("by", "byline") or "")
+        plain = self._body("text/plain") or self._string("body_text")
+        if plain:
+            read_ = read_copy(plain.strip(), id_=id_, language=language, year=self.recipe.year)
+            inner = _moved(read_, copy.position + 2 if copy.blocks else 0)
+            copy.open(kept=True)
+            copy.add(read_.text)
+            copy.close("paragraph")
+            copy.blocks = [*(b for b in copy.blocks[:-1]), *inner.blocks]
+        else:
+            tree = _tree(self._body("text/html") or self._body("application/xhtml+xml"))
+            tree = tree if tree is not None else _tree(self._string("body_xhtml", "body_html"))
+            if tree is not None:
+                html(tree, copy)
+            first = next((b.span for b in copy.blocks if b.kind == "paragraph"), None)
+            dateline, agency = run_in_dateline(copy.text, first, language)
+            inner = Story(id=id_, text="", dateline=dateline, agency=agency)
+        rights = inner.rights
+        if rights is None and (
+            notice := copy.block("source", self._string("copyrightNotice", "copyrightnotice") or "")
+        ):
+            year = re.search(r"\b(?:19|20)\d\d\b", notice.of(copy.text))
+            link = self.item.get("rightsInfo")
+            href = link.get("linkedRights") if isinstance(link, dict) else None
+            rights = Rights(
+                notice,
+                self._string("copyrightHolder", "copyrightholder"),
+                int(year[0]) if year else None,
+                href if isinstance(href, str) else None,
+            )
+        text = copy.text
+        authors = names_in(byline.of(text), byline.start, g) if byline else ()
+        bylines = tuple(Span(*a) for a in authors) or ((byline,) if byline else inner.bylines)
+        return replace(
+            inner,
+            text=text,
+            language=language,
+            blocks=tuple(copy.blocks),
+            headline=headline or inner.headline or next((b.span for b in copy.blocks if b.kind == "headline"), None),
+            slugline=slugline or inner.slugline,
+            bylines=bylines,
+            rights=rights,
+        )
+
+    def _headline(self) -> str | None:
+        rows = [row for _, row in self._objects("headlines") if isinstance(row.get("value"), str)]
+        rows.sort(key=lambda row: row.get("role") not in ("main", None))
+        if rows:
+            value = str(rows[0]["value"])
+            return _plain(value) if "html" in str(rows[0].get("contentType")) else value
+        return self._string("headline")
+
+    def _agency(self, g: Grammar) -> str | None:
+        for _, row in self._objects("infoSources", "infosource"):
+            name = row.get("name")
+            if isinstance(name, str) and name.strip():
+                return g.agencies.get(name.lower(), name)
+        return None
+
+    def _dated(self) -> str | None:
+        names = ("contentCreated",) if self._own_id() else ("contentCreated", "firstCreated", "versionCreated")
+        for key in (spelling for name in names for spelling in (name, name.lower())):
+            value = self.item.get(key)
+            if isinstance(value, str) and _MOMENT.fullmatch(value) and iso_date(value[:10], grammar("de")):
+                return value
+        return None
+
+    def _own_id(self) -> str | None:
+        """The id that our own writer put down."""
+        if not any(body.get("role") == "source" for _, body in self._objects("bodies")):
+            return None
+        ids = (row.get("value") for _, row in self._objects("altIds") if row.get("role") == "id")
+        return next((i for i in ids if isinstance(i, str) and i.strip()), None)
+
+    def _urgency(self) -> int | None:
+        value = self.item.get("urgency")
+        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 9:
+            return value
+        if value is not None:
+            self._say("NIN005", Severity.WARNING, "urgency is a number from 1 to 9", "see the ninjs schema", "/urgency")
+        return None
+
+    def _entities(self) -> Iterator[Entity]:
+        seen: set[str] = set()
+        for new, old, type_ in _GROUPS:
+            for path, row in self._objects(new, old):
+                name, literal, uri = (row.get(key) for key in ("name", "literal", "uri"))
+                if not isinstance(name, str) or not name.strip():
+                    self._say("NIN005", Severity.WARNING, "it has no name and is left out", "give it a name", path)
+                    continue
+                id_ = literal if isinstance(literal, str) and re.fullmatch(r"[a-z0-9-]{1,200}", literal) else slug(name)
+                if id_ in seen:
+                    continue
+                seen.add(id_)
+                longitude, latitude = _point(row.get("geoJSON") or row.get("geojson"))
+                yield Entity(
+                    id_,
+                    type_,
+                    " ".join(name.split()),
+                    identifiers=tuple(_identifiers(row, uri)),
+                    latitude=latitude,
+                    longitude=longitude,
+                    by="ninjs",
+                )
+
+    def _subjects(self) -> Iterator[Subject]:
+        for _, row in self._objects("subjects", "subject"):
+            name, literal, uri, code = (row.get(key) for key in ("name", "literal", "uri", "code"))
+            topic = (
+                re.fullmatch(r"https?://cv\.iptc\.org/newscodes/mediatopic/(\d{8})", uri)
+                if isinstance(uri, str)
+                else None
+            )
+            known = (
+                f"medtop:{topic[1]}" if topic else next((v for v in (literal, code, uri) if isinstance(v, str)), None)
+            )
+            if known is None or not isinstance(name, str):
+                continue
+            sure = row.get("confidence")
+            confidence = sure / 100 if isinstance(sure, int) and 0 <= sure <= 100 else 1.0
+            by = row.get("creator")
+            yield Subject(known, name, confidence, by if isinstance(by, str) else "ninjs" if not self._own_id() else "")
+
+
+def _identifiers(row: Mapping[str, Any], uri: Any) -> Iterator[Identifier]:
+    if isinstance(uri, str):
+        if match := re.fullmatch(r"https?://www\.wikidata\.org/(?:entity|wiki)/(Q\d+)", uri):
+            yield Identifier("wikidata", match[1], "ninjs")
+        elif match := re.fullmatch(r"https?://sws\.geonames\.org/(\d+)/?", uri):
+            yield Identifier("geonames", match[1], "ninjs")
+    symbols = row.get("symbols")
+    for symbol in symbols if isinstance(symbols, list) else ():
+        value = symbol.get("symbol", symbol.get("ticker")) if isinstance(symbol, dict) else None
+        if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9]{1,10}\.[A-Z]{1,3}", value):
+            yield Identifier("ric", value, "ninjs")
+
+
+def _point(shape: Any) -> tuple[float | None, float | None]:
+    """Longitude and latitude of a GeoJSON point (RFC 7946, 3.1.2)."""
+    if isinstance(shape, dict) and shape.get("type") == "Point":
+        pair = shape.get("coordinates")
+        if isinstance(pair, list) and len(pair) >= 2 and all(isinstance(x, (int, float)) for x in pair[:2]):
+            longitude, latitude = float(pair[0]), float(pair[1])
+            if -180 <= longitude <= 180 and -90 <= latitude <= 90:
+                return longitude, latitude
+    return None, None
+
+
+def _guessed(value: str) -> str:
+    return "text/html" if re.search(r"<(?:p|br|div|h\d)\b[^<>]*>", value[:2000], re.IGNORECASE) else "text/plain"
+
+
+def _tree(markup: str | None) -> etree._Element | None:
+    """HTML as libxml2 repairs it; control characters, which it does not take, are left out."""
+    if not markup:
+        return None
+    safe = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", markup)
+    try:
+        return etree.fromstring(f"<div>{safe}</div>", etree.HTMLParser(no_network=True))
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _plain(markup: str) -> str:
+    tree = _tree(markup)
+    return words(tree) if tree is not None else ""
