@@ -85,7 +85,13 @@ def _cut(mark: Mark, to: Span) -> Mark:
     )
 
 
-def _nest(span: Span, todo: list[Mark]) -> tuple[Node, ...]:
+DEEPEST = 64
+"""marks inside each other; deeper ones are not shown: parsers of XML refuse a depth of 256, Python one of 1,000"""
+
+
+def _nest(span: Span, todo: list[Mark], depth: int = 0) -> tuple[Node, ...]:
+    if depth == DEEPEST:
+        return (Node(span),)
     nodes: list[Node] = []
     position = span.start
     while todo:
@@ -101,7 +107,7 @@ def _nest(span: Span, todo: list[Mark]) -> tuple[Node, ...]:
             else:
                 inner.append(_cut(other, mark.span))
                 rest.append(_cut(other, Span(mark.span.end, other.span.end)))
-        nodes.append(Node(mark.span, mark, _nest(mark.span, inner)))
+        nodes.append(Node(mark.span, mark, _nest(mark.span, inner, depth + 1)))
         position = mark.span.end
         todo = sorted(rest, key=_outer_first)
     if position < span.end or not nodes:

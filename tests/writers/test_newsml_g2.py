@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from lxml import etree
 from stories import find, stories, story
 
-from converter.model import Block, Quotation, Rights, Signal, Story
+from converter.model import Block, Entity, Mention, Quotation, Rights, Signal, Story
 from converter.registry import Edition, Recipe
 from converter.schemes import G2, NITF, XHTML
 from converter.spans import Span
@@ -126,6 +126,23 @@ def _pieces(one: Story) -> list[Span]:
     if one.text[position:].strip():
         found.append(Span(position, len(one.text)))
     return found
+
+
+def test_two_renditions_with_one_child_each_nitf_last() -> None:
+    """One consumer keeps only the last rendition, and all of NITF only when its paragraphs are inside a block."""
+    renditions = written(story()).findall("g:contentSet/g:inlineXML", N)
+    assert [r.get("contenttype") for r in renditions] == ["application/xhtml+xml", "application/nitf+xml"]
+    assert [[etree.QName(c).localname for c in r] for r in renditions] == [["html"], ["nitf"]]
+    assert not renditions[1].findall("n:nitf/n:body/n:body.content/n:p", N)
+    assert len(renditions[1].findall("n:nitf/n:body/n:body.content/n:block/n:p", N)) > 2
+
+
+def test_marks_inside_marks_without_end() -> None:
+    text = "x" * 900
+    nested = tuple(Mention(Span(i, 900 - i), "e") for i in range(400))
+    one = Story("x", text, entities=(Entity("e", "person", "E"),), mentions=nested)
+    body = written(one).find(".//x:body", N)
+    assert text_of(body) == text
 
 
 def test_word_count_is_true() -> None:
