@@ -110,7 +110,7 @@ def read(source: Source, recipe: Recipe) -> Reading:
     if tree is None:
         return Reading(notes=notes)
     root = tree.getroot()
-    found = [root] if local(root) in ("newsItem", "contentSet") else list(root.iter("{*}newsItem"))
+    found = [root] if local(root) == "contentSet" else [n for n in root.iter() if local(n) == "newsItem"]
     if not found:
         return Reading(notes=(*notes, _nothing(root, source)))
     complaints = [*notes, *_namespaces(root, source)]
@@ -331,7 +331,9 @@ def _compose(content: _Content, copy: nitf.Copy) -> nitf.Copy:
 
 
 def find(text: str, said: str, within: Span | None = None) -> Span | None:
-    """Where words stand in the text, whatever white space is between them."""
+    """Where words stand in the text, whatever white space is between them; very many words are a text of their own."""
+    if len(said) > 5000:
+        return None
     pattern = r"\s+".join(re.escape(word) for word in said.split())
     start, end = (within.start, within.end) if within else (0, len(text))
     match = re.compile(pattern).search(text, start, end) if pattern else None
