@@ -187,7 +187,7 @@ def _doubled(root: etree._Element, namespace: str) -> Iterator[XsdError]:
     for value in values:
         if value in seen:
             element, name = value.getparent(), value.attrname
-            message = f"{_named(element)}/@{name}: '{value}' is not a valid value of the atomic type 'xs:ID'"
+            message = f"{etree.QName(element).localname}/@{name}: '{value}' is no xs:ID, or there is another"
             path = f"/{_place(element)}/@{name}"
             yield XsdError(element.sourceline or 0, None, path, _shortened(message), "SCHEMAV_CVC_DATATYPE_VALID_1_2_1")
         seen.add(str(value))
@@ -224,14 +224,47 @@ def _outermost(element: etree._Element, namespace: str) -> str:
     return f"is in {f'the namespace {own}' if own else 'no namespace'}, not in {namespace or 'none'}"
 
 
+_WORDS = tuple(
+    (re.compile(said, re.DOTALL), plain)
+    for said, plain in (
+        (r"This element is not expected", "is not expected here"),
+        (r"Missing child element\(s\)", "a child element is missing"),
+        (r"The attribute '[^']*' is not allowed", "is not allowed here"),
+        (r"The attribute '([^']*)' is required but missing", r"the attribute \1 is missing"),
+        (
+            r"Character content other than whitespace is not allowed because .*",
+            "takes elements, but no text",
+        ),
+        (r"(?:Element|Character) content is not allowed, because the content type is empty", "must be empty"),
+        (r"Element content is not allowed, because .* simple.*", "takes text, but no elements"),
+        (
+            r"No matching global \w+ declaration available, but demanded by .*",
+            "is not known to the schema, but must be",
+        ),
+        (
+            r"\[facet '\w+'\] The value ('.*') is not accepted by the pattern '(.*)'",
+            r"\1 does not match the pattern \2",
+        ),
+        (r"\[facet '\w+'\] The value ('.*') is not an element of the set \{(.*)\}", r"\1 is none of \2"),
+        (r"\[facet '\w+'\] The value (.*)", r"\1"),
+        (r"('.*') is not a valid value of the atomic type 'xs:ID'", r"\1 is no xs:ID, or there is another"),
+        (r"('.*') is not a valid value of the \w+ type '([^']*)'", r"\1 is no \2"),
+        (r"('.*') is not a valid value of the local \w+ type", r"\1 is no value that is allowed here"),
+    )
+)
+"""libxml2's sentences, and ours; what is not here stays as it is"""
+
+
 def _plain(message: str) -> str:
-    """libxml2's words, with a list of what is expected that a person can read."""
+    """libxml2's message in readable words, with a list of what is expected that a person can read."""
     expected = _EXPECTED.search(message)
+    said = _NAME.sub("", message[: expected.start()] if expected else message).rstrip(".")
+    said = next((m.expand(plain) for pattern, plain in _WORDS if (m := pattern.fullmatch(said))), said)
     if not expected:
-        return _NAME.sub("", message).rstrip(".")
+        return said
     names = list(dict.fromkeys(_wildcard(n) for n in expected[1].split(", ")))
     more = ", …" if len(names) > _MOST_NAMES else ""
-    return f"{message[: expected.start()].rstrip('.')}; expected: {', '.join(names[:_MOST_NAMES])}{more}"
+    return f"{said}; expected: {', '.join(names[:_MOST_NAMES])}{more}"
 
 
 def _wildcard(name: str) -> str:

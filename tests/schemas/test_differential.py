@@ -117,6 +117,9 @@ def test_whole_documents_by_chance(name: str, times: int) -> None:
     ballot = Ballot(name)
     for what, root in by_chance(name, times):
         ballot.ask(root, what)
+        told = xsd.errors(root, name)
+        assert (not told) == ballot.ours.validate(root), what
+        assert all(e.path.startswith("/") and e.message and e.code for e in told)
     ballot.check(times * 50)
 
 

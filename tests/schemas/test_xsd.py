@@ -48,7 +48,7 @@ def test_a_value() -> None:
     assert one(root) == (
         5,
         "/newsItem/itemMeta/versionCreated",
-        "versionCreated: '12.02.2025' is not a valid value of the atomic type 'xs:dateTime'",
+        "versionCreated: '12.02.2025' is no xs:dateTime",
         "SCHEMAV_CVC_DATATYPE_VALID_1_2_1",
     )
 
@@ -57,7 +57,7 @@ def test_an_attribute_of_one_of_several_elements() -> None:
     line, path, message, code = one(item(**{"<title>b": "<title rank='1'>b"}))
     assert (line, path) == (7, "/newsItem/itemMeta/title[2]/@rank")
     assert (message, code) == (
-        "title/@rank: The attribute 'rank' is not allowed",
+        "title/@rank: is not allowed here",
         "SCHEMAV_CVC_COMPLEX_TYPE_3_2_2",
     )
 
@@ -65,15 +65,39 @@ def test_an_attribute_of_one_of_several_elements() -> None:
 def test_what_is_expected_is_told_without_namespaces() -> None:
     _, path, message, _ = one(item(**{"<title>a": "<pubStatus/><title>a"}, **{"</title>": "</title><versionCreated/>"}))
     assert path == "/newsItem/itemMeta/versionCreated[2]"
-    assert message.startswith("versionCreated: This element is not expected; expected: title, edNote, memberOf, ")
+    assert message.startswith("versionCreated: is not expected here; expected: title, edNote, memberOf, ")
     assert "{" not in message
 
 
 def test_a_missing_attribute() -> None:
     assert one(item(**{' guid="tag:example.org,2025:1"': ""}))[1:3] == (
         "/newsItem",
-        "newsItem: The attribute 'guid' is required but missing",
+        "newsItem: the attribute guid is missing",
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("ninat:text", "text", r"itemClass/@qcode: 'text' does not match the pattern [^\s:]+:[^\s]+"),
+        ("<title>a", "text<title>a", "itemMeta: takes elements, but no text"),
+        ("<title>a", "<title dir='up'>a", "title/@dir: 'up' is none of 'ltr', 'rtl'"),
+        ("2025-02-12T10:31:00Z", "2025-02-12T10:31:00Z<b/>", "versionCreated: takes text, but no elements"),
+        (
+            "<contentSet>",
+            "<contentMeta><contentCreated>2025-2</contentCreated></contentMeta><contentSet>",
+            "contentCreated: '2025-2' is no TruncatedDateTimeType",
+        ),
+        (
+            "<contentSet>",
+            "<contentMeta><language tag='de'/><icon>x</icon></contentMeta><contentSet>",
+            "icon: is not expected here; expected: contentMetaExtProperty, an element of another namespace",
+        ),
+        ("<contentSet>", "<contentSet><remoteContent><channel>x</channel></remoteContent>", "channel: must be empty"),
+    ],
+)
+def test_values_and_content(before: str, after: str, message: str) -> None:
+    assert one(item(**{before: after}))[2] == message
 
 
 @pytest.mark.parametrize(
@@ -94,7 +118,7 @@ def test_inlined_content_is_a_call_of_its_own() -> None:
     (inlined,) = root.iter("{http://www.w3.org/1999/xhtml}div")
     line, path, message, _ = one(inlined, "xhtml")
     assert (line, path) == (9, "/newsItem/contentSet/inlineXML/x:div/x:p[2]/x:p")
-    assert message.startswith("p: This element is not expected; expected: a, abbr, ")
+    assert message.startswith("p: is not expected here; expected: a, abbr, ")
     assert xsd.errors(inlined, "nitf")[0].code == "SCHEMAV_CVC_ELT_1"
 
 
@@ -216,7 +240,7 @@ def test_comments_and_instructions_do_not_shift_the_place() -> None:
     assert one(root)[1] == "/newsItem/itemMeta/title[2]/@rank"
 
 
-WIDE = 100_000
+WIDE = 60_000
 
 
 @pytest.mark.parametrize(
@@ -225,7 +249,7 @@ WIDE = 100_000
         ("<title/>\n" * WIDE, 0, ""),
         ("<title rank='1'/>\n" * WIDE, xsd.MOST, "/catalog/title[1]/@rank"),
         ("<title/>\n" * WIDE + "<title rank='1'/>" * 30, 30, f"/catalog/title[{WIDE + 1}]/@rank"),
-        ("<title/>\n" * WIDE + "<title rank='1'/>" * 3000, xsd.MOST, f"/catalog/title[{WIDE + 1}]/@rank"),
+        ("<title/>\n" * WIDE + "<title rank='1'/>" * 500, xsd.MOST, f"/catalog/title[{WIDE + 1}]/@rank"),
         ("<title id='a'/>\n" * WIDE, xsd.MOST, "/catalog/title[2]/@id"),
         ("<title/>\n" * WIDE + "<title id='a'/>" * 3, 2, f"/catalog/title[{WIDE + 2}]/@id"),
     ],
@@ -235,7 +259,7 @@ def test_wide_documents_take_time_in_proportion(body: str, number: int, first: s
     root = etree.fromstring(f"<catalog {G2}>\n{body}<scheme alias='a' uri='urn:a'/></catalog>")
     start = time.perf_counter()
     found = xsd.errors(root)
-    assert time.perf_counter() - start < 10  # where the square of the siblings counts: minutes
+    assert time.perf_counter() - start < 10  # where the square of the siblings counts: half a minute
     assert len(found) == number
     assert [e.path for e in found[:1]] == [first][:number]
 
