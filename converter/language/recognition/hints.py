@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from converter.language import crf
 from converter.language.lexicon import Is
-from converter.language.recognition.candidates import Candidate
+from converter.language.recognition.candidates import SURE, Candidate
 from converter.language.recognition.sheet import Sheet
 from converter.model import EntityType
 
@@ -36,11 +36,12 @@ def hints(sheet: Sheet, proposed: Iterable[Candidate]) -> list[Sequence[str]]:
 def heard(sheet: Sheet, tagger: crf.Tagger, proposed: list[Candidate]) -> list[Candidate]:
     """The CRF's opinion on every sentence."""
     told = hints(sheet, proposed)
+    open_ = _open(sheet, proposed)
     found = []
     for sentence in sheet.sentences:
-        if sentence.capitals:
-            continue
         a, b = sentence.first, sentence.last
+        if sentence.capitals or not any(open_[a:b]):
+            continue
         for span in tagger.spans(sheet.words[a:b], sheet.info[a:b], told[a:b]):
             type_ = TYPES.get(span.label)
             if type_:
@@ -48,6 +49,23 @@ def heard(sheet: Sheet, tagger: crf.Tagger, proposed: list[Candidate]) -> list[C
                 if last > first and span.probability >= _needed(sheet, first, last, type_):
                     found.append(Candidate(first, last, type_, "crf", span.probability))
     return found
+
+
+_DECIDED = Is.NOUN | Is.FUNCTION | Is.ROLE | Is.COMPANY_WORD | Is.PLACE_WORD | Is.ORIGIN | Is.NUMBER | Is.BODY_NAME
+
+
+def _open(sheet: Sheet, proposed: Iterable[Candidate]) -> bytearray:
+    """Words that may be names and that no rule is sure of: only their sentences are worth the CRF's time."""
+    result = bytearray(
+        1 if w.flags & Is.CAPITAL and (not w.flags & _DECIDED or w.flags & (Is.FIRST_NAME | Is.FAMILY_NAME)) else 0
+        for w in sheet.info
+    )
+    for one in proposed:
+        if one.score >= SURE:
+            result[one.first : one.last] = bytes(one.last - one.first)
+        elif one.score >= 0.15:
+            result[one.first] = 1
+    return result
 
 
 def _trimmed(sheet: Sheet, first: int, last: int, type_: EntityType) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from converter import resources
 from converter.language.lexicon import Is
 from converter.language.recognition.candidates import Candidate
 from converter.language.recognition.places import place_words
-from converter.language.recognition.sheet import Known, Sheet
+from converter.language.recognition.sheet import TOKEN, Known, Sheet
 from converter.model import EntityType
 
 _ARTICLES = frozenset(
@@ -75,11 +75,12 @@ def _companions() -> frozenset[str]:
 
 def is_sport(sheet: Sheet) -> bool:
     """Whether the story is about sport: its words, clubs and scores say so."""
-    hits = sum(1 for w in sheet.info if w.flags & Is.SPORT)
+    words = sum(1 for w in sheet.info if w.flags & Is.SPORT)
     clubs = sum(1 for w in sheet.info if w.flags & Is.CLUB_FIRST and w.flags & Is.CAPITAL)
-    clubs += sum(1 for k in sheet.known.values() if "club" in k.kinds[:1] and k.last > 1)
+    clubs += sum(1 for first, k in sheet.known.items() if k.kinds[0] == "club" and k.last > first + 1)
     scores = len(_SCORE.findall(sheet.text))
-    return hits + clubs >= 2 and (hits + clubs + scores) * 60 >= len(sheet.words)
+    hits = words + clubs + scores
+    return (words >= 3 or (words >= 1 and clubs + scores >= 1) or clubs + scores >= 3) and hits * 60 >= len(sheet.words)
 
 
 def known_names(sheet: Sheet, *, sport: bool) -> Iterator[Candidate]:
@@ -248,7 +249,7 @@ def club_or_place(sheet: Sheet, i: int, known: Known) -> EntityType:
 @cache
 def _others() -> tuple[frozenset[tuple[str, ...]], re.Pattern[str], frozenset[str]]:
     data = resources.language_data("de", "others")
-    names = frozenset(tuple(str(n).split()) for n in data["names"])
+    names = frozenset(tuple(TOKEN.findall(str(n))) for n in data["names"])
     return names, re.compile("|".join(f"(?:{p})" for p in data["patterns"])), frozenset(data["works"])
 
 

@@ -338,7 +338,7 @@ def _long_name(sheet: Sheet, i: int, end: int) -> Candidate | None:
         return None
     known = sheet.known.get(j)
     base = word.rstrip("s") if word not in _WITH_PLACE else word
-    if known and known.types[0] == "place" and sheet.gap(i) == " " and base in _WITH_PLACE:
+    if known and "place" in known.types and sheet.gap(i) == " " and base in _WITH_PLACE:
         return Candidate(i, known.last, "organisation", "body of a place", 0.88)
     if words[j] in ("in",) or words[j] not in _JOINTS:
         return None

@@ -271,6 +271,9 @@ def _two_unknown(sheet: Sheet, i: int) -> Candidate | None:
         return None
     if not sheet.words[i].isalpha() or not sheet.words[i][1:].islower():
         return None
+    follows = sheet.words[i + 2 : i + 4]
+    if len(follows) == 2 and follows[0] in ("und", ",") and info[i + 3].flags & Is.FIRST_NAME:
+        return Candidate(i, i + 2, "person", "two capitals", 0.6)
     return Candidate(i, i + 2, "person", "two capitals", 0.35 if sheet.begins(i) else 0.45)
 
 
@@ -341,6 +344,8 @@ def _goes_on(sheet: Sheet, first: int, j: int) -> bool:
     ):
         return True
     if sheet.words[j] in _CAPITAL and j - first == 1 and j + 1 < len(info) and info[j + 1].flags & Is.CAPITAL:
+        return True
+    if sheet.words[j] in ("Junior", "Jr", "Jr.", "Senior", "Sr", "Sr.", "II", "III"):
         return True
     if flags & Is.NOBLE and j + 1 < len(info):
         return True

@@ -15,7 +15,7 @@ from converter.language.tokens import sentences
 from converter.model import Entity, EntityType, Story
 from converter.spans import Span
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"(?:Dr|Prof|St|Mr|Mrs|Ms|Jr|Sr|Frhr|Inc|Corp|Co|Ltd|Bros|Hl|med|jur|phil|Dipl|Ing|geb)\.(?=\W)"
     r"|(?:[^\W\d_a-zäöüß]\.)+(?=\W|$)"
     r"|\d+(?:[.,:]\d+)*\.?(?![\w-])"
@@ -31,6 +31,7 @@ _HIDDEN = re.compile(
 )
 RIC = re.compile(r"<([A-Z0-9]{1,12}(?:[.=^][A-Z0-9]{1,6}){0,2})>")
 _AGENCY = re.compile(r"\((?:Reuters|dpa|AFP|AP|afp|rtr|RTR|Bloomberg)[^()]{0,30}\)(?=\s*[-–—])")
+_SMALL = re.compile("[a-zäöüß]")
 _UNMARKED = ("source", "slug")
 _CAPITALS = ("headline", "crosshead", "notice", "table", "list", "paragraph", "dateline")
 _LONGEST = 2_000_000
@@ -161,7 +162,7 @@ def _words(
         capitals = _in_capitals(text[line_start:line_end])
         for sentence in sentences(text, Span(line_start, line_end), language):
             first = len(words)
-            for match in _TOKEN.finditer(text, sentence.start, sentence.end):
+            for match in TOKEN.finditer(text, sentence.start, sentence.end):
                 at, stop = match.span()
                 if mask and any(s <= at < e for s, e in mask):
                     if at in rics and len(words) > 0:
@@ -193,6 +194,8 @@ def _lines(text: str, kind: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _in_capitals(line: str) -> bool:
+    if len(_SMALL.findall(line[:100])) > 14:
+        return False
     letters = [c for c in line if c.isalpha()]
     return (
         len(letters) > 8

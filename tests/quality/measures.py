@@ -1,0 +1,119 @@
+"""What is measured: the invented copy, the development stories, GermEval by cross-validation."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from converter import knowledge, pipeline, standoff
+from converter.language import train
+from converter.model import Story
+from converter.registry import Recipe, Source
+from invented_copy import Copy, stories
+
+RECIPE = Recipe(reader="reuters-de", annotators=("entities", "references"))
+
+
+def evaluation() -> Path | None:
+    """The folder with the corpora and scorers, where there is one."""
+    named = os.environ.get("WIREMARK_EVAL")
+    return Path(named) if named and Path(named).is_dir() else None
+
+
+def annotated(name: str, data: bytes) -> Story:
+    """The story of a source, read and annotated."""
+    story = pipeline.read(Source(f"{name}.txt", data, name), RECIPE).stories[0]
+    return pipeline.annotate(story, RECIPE)
+
+
+def f1(found: int, spurious: int, missed: int) -> float:
+    return 2 * found / max(1, 2 * found + spurious + missed)
+
+
+def invented() -> Mapping[str, float]:
+    """Strict F1 of names by type, of nominals, and B-cubed of entities over the invented copy."""
+    counts: Counter[tuple[str, str]] = Counter()
+    precision = recall = 0.0
+    both = 0
+    for copy in stories():
+        story = annotated(copy.name, copy.text.encode())
+        pairs = compare(copy, story, counts)
+        ours, theirs = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
+        for (a, b), n in Counter(pairs).items():
+            precision += n * n / theirs[b]
+            recall += n * n / ours[a]
+        both += len(pairs)
+    names = ("person", "place", "organisation")
+    figures = {key: f1(*(counts[key, c] for c in ("tp", "fp", "fn"))) for key in (*names, "nominal")}
+    figures["names"] = f1(*(sum(counts[key, c] for key in names) for c in ("tp", "fp", "fn")))
+    figures["entities"] = 2 * precision * recall / max(1, (precision + recall) * both)
+    return figures
+
+
+def compare(copy: Copy, story: Story, counts: Counter[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Counts a story's names and nominals; returns (wanted, found) entities of the names that are right."""
+    types = {e.id: e.type for e in story.entities}
+    found = {(m.span.start, m.span.end, types[m.entity]): m.entity for m in story.mentions if m.form == "name"}
+    wanted = {(w.start, w.end, w.type): w.entity for w in copy.wanted if w.type}
+    for type_ in ("person", "place", "organisation"):
+        mine = {key for key in found if key[2] == type_}
+        gold = {key for key in wanted if key[2] == type_}
+        counts[type_, "tp"] += len(mine & gold)
+        counts[type_, "fp"] += len(mine - gold)
+        counts[type_, "fn"] += len(gold - mine)
+    pairs = [(wanted[key], found[key]) for key in wanted.keys() & found.keys()]
+    meant = {b: a for a, b in pairs}
+    heads = {(w.start, w.end): w.entity for w in copy.wanted if w.type is None}
+    said = {(m.span.start, m.span.end): meant.get(m.entity) for m in story.mentions if m.form == "nominal"}
+    right = sum(said.get(span) == entity for span, entity in heads.items())
+    counts["nominal", "tp"] += right
+    counts["nominal", "fp"] += len(said) - right
+    counts["nominal", "fn"] += len(heads) - right
+    return pairs
+
+
+def development() -> Mapping[str, float] | None:
+    """The development stories by their own scorer; None without them."""
+    folder = evaluation()
+    if folder is None:
+        return None
+    with tempfile.TemporaryDirectory() as out:
+        for path in sorted((folder / "wire").glob("*.txt")):
+            story = annotated(path.stem, path.read_bytes())
+            (Path(out) / f"{path.stem}.json").write_text(json.dumps(standoff.to_json(story)), encoding="utf-8")
+        command = [sys.executable, str(folder / "score_wire.py"), str(folder / "wire"), out, "--json"]
+        scored = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
+    return dict(_figures(scored))
+
+
+def _figures(scored: Mapping[str, Any]) -> Iterable[tuple[str, float]]:
+    for key, value in scored["names"].items():
+        yield f"names {key}", value["f1"]
+    yield "nominals", scored["nominals"]["f1"]
+    yield "entities, B-cubed", scored["entities"]["f1"]
+
+
+@cache
+def germeval() -> Mapping[str, float] | None:
+    """GermEval 2014 dev and test, cross-validated through the whole recogniser; None without the corpus."""
+    folder = evaluation()
+    if folder is None:
+        return None
+    sentences = [s for name in ("dev", "test") for s in train.read(folder / "ner" / f"NER-de-{name}.tsv")]
+    scores = train.cross_validate(sentences, knowledge.load(), 5).scores
+    return {f"{part} {label}": value for part, values in scores.items() for label, value in values.items()}
+
+
+SECTIONS: dict[str, Callable[[], Mapping[str, float] | None]] = {
+    "names on invented copy": invented,
+    "names on development stories": development,
+}
+SLOW: dict[str, Callable[[], Mapping[str, float] | None]] = {"names on GermEval, cross-validated": germeval}
