@@ -30,7 +30,9 @@ _BULLET = re.compile(r"(?:[•‣⁃▪▫◦●○■□►▶·∙→✓]|[*+]
 _NUMBERED = re.compile(r"\(?(\d{1,2})[.)]\s+(?=\S)")
 _RULE = re.compile(r"[-=_+|~ ]{4,}$")
 _FIGURE = re.compile(r"[-+±−]?\d[\d.,:/]*\)?(?:\s*(?:%|Prozent|Punkte?|Euro|Dollar|Franken|Pfund|Mio|Mrd|Uhr))?\s*\)?$")
-_INITIALS = re.compile(r"\(?/?[a-zäöü]{2,4}(?:\s?[/,;|-]\s?[a-zäöü]{2,4}){0,4}/?\)?$")
+_INITIALS = re.compile(
+    r"\(?/?[a-zäöü]{2,4}(?:\s?[/,;|-]\s?[a-zäöü]{2,4}){0,4}/?\)?$|\(?[A-ZÄÖÜ]{2,3}(?:/[A-ZÄÖÜ]{2,3}){1,4}\)?$"
+)
 _URL = re.compile(r"https?://[^\s<>\"'()]+")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -119,7 +121,7 @@ def grammar(language: str) -> Grammar:
         qualifiers=frozenset(data["qualifiers"]),
         particles=frozenset(data["particles"]),
         signals=signals,
-        signal=re.compile(rf"(?<![^\W\d_])(?P<word>{_words(signals)})(?![^\W\d_])(?:\s+(?P<number>\d\d?)(?!\d))?"),
+        signal=re.compile(rf"(?<![^\W\d_])(?P<word>{_words(signals)})(?![^\W\d_])(?:\s+(?P<number>\d\d?)(?![\d.]|:\d))?"),
         spoken=re.compile(rf"(?i:(?P<word>{_words(spoken)}))(?:\s+(?P<number>\d\d?))?(?=\s*:|\s+{_DASH}\s|$)"),
         opening=re.compile(rf"[(\[\s]*(?i:(?P<word>{_words(signals)}))\b(?P<number>)"),
         rights=_any(data["rights_lines"]),
@@ -176,7 +178,7 @@ def is_wrapped(lines: Sequence[Line]) -> bool:
     where nearly each line ends a sentence they are paragraphs, unless each is as full as the next word allows.
     """
     pairs = [(a, b) for a, b in pairwise(lines) if not b.gap and b.indent <= a.indent and _is_prose(a) and _is_prose(b)]
-    if not pairs or max(len(a.text) for a, _ in pairs) > _LONG:
+    if not pairs or 4 * sum(len(a.text) > _LONG for a, _ in pairs) >= len(pairs):
         return False
     open_ = sum(not _TERMINATED.search(a.text) for a, _ in pairs)
     if open_ * 2 >= len(pairs):
@@ -187,7 +189,8 @@ def is_wrapped(lines: Sequence[Line]) -> bool:
 
 
 def _is_prose(line: Line) -> bool:
-    return not (is_capitals(line.text) or _BULLET.match(line.text) or _cells(line.text)) and len(line.text) > 25
+    row = _cells(line.text) and not _justified([line.text])
+    return not (is_capitals(line.text) or _BULLET.match(line.text) or row) and len(line.text) > 25
 
 
 # ---------------------------------------------------------------------------------------------------- line patterns
@@ -226,9 +229,7 @@ def _cells(text: str) -> int:
 
 def _capitalised(word: str, g: Grammar) -> bool:
     plain = word.strip("'’.-")
-    return bool(plain) and (
-        plain[0].isupper() or word.startswith(("'s-", "’s-")) or plain[:2] in ("d'", "d’", "l'", "l’")
-    )
+    return bool(plain) and (plain[0].isupper() or re.match(r"[a-z]{1,3}[-'’][^\W\d_a-zäöü]", plain) is not None)
 
 
 def _is_name(text: str, g: Grammar, *, longest: int = 7) -> bool:
@@ -263,7 +264,8 @@ def names_in(text: str, start: int, g: Grammar) -> tuple[tuple[int, int], ...]:
         elif part and part.lower() not in g.agencies:
             return ()
         position = separator.end() if separator else position
-    return tuple(found)
+    whole = [(a, b) for a, b in found if " " in text[a - start : b - start]]
+    return tuple(whole or found)
 
 
 _DASHED_BYLINE = re.compile(rf"{_DASH}\s*(?i:von|by)\s+(?P<names>.+?)\s*{_DASH}$", re.DOTALL)
@@ -392,14 +394,26 @@ _SLUG_WORD = re.compile(r"[^\W\d_a-zäöü][\w&'’+-]*(?:\s*\([^()]*\))*$")
 _TRANSMISSION = re.compile(r"[a-z]{3,4}\s?\d{2,5}\s+\d\s+[a-z]{1,3}\s+\d{1,5}\b.*$")
 
 
-def _is_slug(text: str) -> bool:
-    """``USA/HAUSHALT (UPDATE 2)``, ``Inland/Verkehr/``, or an agency's header ``xyz0123 4 pl 345``."""
+def _is_slug(text: str, g: Grammar) -> bool:
+    """``USA/HAUSHALT (UPDATE 2)``, ``UKRAINE-KRIEG``, ``Inland/Verkehr/``, or an agency's header: ``xyz0123 4 pl 34``."""
+    if len(text) > 2 * _LONG:
+        return False
     if _TRANSMISSION.match(text):
         return True
     plain = re.sub(r"\s*\([^()]*\)", "", text)
-    if not _SLUG.match(text):
+    if signal := g.signal.search(plain, 1):
+        plain = re.sub(rf"(?:\s|{_DASH}|/)+$", "", plain[: signal.start()] + plain[signal.end() :])
+    if re.fullmatch(r"[^\W\d_]+(?:-[\w+&]+)+", plain) and is_capitals(plain):
+        return not g.signal.match(plain)
+    if not _SLUG.match(plain):
         return False
     return is_capitals(plain) or plain.count(" ") == 0 or plain.rstrip().endswith("/")
+
+
+def _is_enumeration(text: str) -> bool:
+    """Keywords in capitals: ``REEDEREI, PROGNOSE, STELLENABBAU``."""
+    parts = text.split(",")
+    return 2 < len(parts) < 12 and is_capitals(text) and all(0 < len(p.split()) < 4 for p in parts)
 
 
 def _is_flag(text: str, g: Grammar) -> bool:
@@ -411,14 +425,28 @@ def _is_flag(text: str, g: Grammar) -> bool:
 def _is_notice(text: str, g: Grammar) -> bool:
     text = text[:600]
     if text.startswith(("(", "[")):
-        inner = text.strip("()[] ")
-        return bool(
-            g.signal.match(inner) or g.spoken.match(inner) or g.notice.search(text) or g.notice_opener.match(inner)
-        )
+        return _opens_notice(text, g) or g.notice.search(text) is not None
     if g.notice_opener.match(text):
         return True
     opened = g.opening.match(text)
-    return bool(opened and g.notice.search(text[opened.end() :]))
+    if not opened:
+        return False
+    rest = text[opened.end() :]
+    if _signal_kind(opened, g) == "embargo":
+        return re.search(r"\d", rest) is not None
+    if re.match(rf"(?:{_DASH}|/)\S", rest):  # the prefix of a headline
+        rest = re.sub(r"\([^()]*\)", "", rest)
+    return g.notice.search(rest) is not None
+
+
+def _opens_notice(text: str, g: Grammar) -> bool:
+    """A bracket that says at once what kind of note it is."""
+    inner = text.strip("()[] ")
+    return bool(g.signal.match(inner) or g.opening.match(inner) or g.notice_opener.match(inner))
+
+
+def _signal_kind(match: re.Match[str], g: Grammar) -> SignalKind:
+    return g.signals[" ".join(match["word"].upper().split())]
 
 
 def _is_source(text: str, g: Grammar) -> bool:
@@ -469,7 +497,7 @@ def _head(lines: Sequence[Line], text: str, g: Grammar, *, wrapped: bool, out: _
             i += 1
         else:
             break
-    if filed is not None and i == filed:
+    if filed is not None:
         out.dateline = find_dateline(text, lines[filed].start, g)
     return i
 
@@ -517,14 +545,22 @@ def _apparatus(lines: Sequence[Line], i: int, stop: int, text: str, g: Grammar, 
     if _is_flag(line.text, g):
         out.add("notice", line, line)
         return i + 1
-    if _is_notice(line.text, g) or (line.text.startswith("(") and _is_notice(_bracketed(lines, i, stop)[0], g)):
+    corrects = stop < len(lines) and _CLOSED.search(line.text) and g.notice.search(line.text[:600])
+    if (
+        corrects
+        or _is_notice(line.text, g)
+        or (line.text.startswith("(") and _is_notice(_bracketed(lines, i, stop)[0], g))
+    ):
         j = _end_of_notice(lines, i, stop, wrapped=wrapped)
         out.add("notice", line, lines[j - 1])
         return j
-    if _is_slug(line.text):
+    if _is_slug(line.text, g):
         out.add("slug", line, line)
         return i + 1
     below = lines[i + 1] if i + 1 < stop else None
+    if below and _is_enumeration(line.text) and len(below.text.split()) > 1:
+        out.add("slug", line, line)
+        return i + 1
     if below and _SLUG_WORD.match(line.text) and is_capitals(re.sub(r"\(.*", "", line.text)) and out.headline is None:
         names_headline = not find_dateline(text, below.start, g) and not _CLOSED.search(below.text)
         if names_headline and len(below.text.split()) > 1 and len(below.text) <= 1.5 * _LONG:
@@ -604,7 +640,8 @@ def _body(lines: Sequence[Line], start: int, text: str, g: Grammar, *, wrapped: 
     opening = out.dateline.end if out.dateline else -1
     while i < stop:
         line = lines[i]
-        if line.start <= opening <= line.end and not text[opening : line.end].strip():
+        alone = line.start <= opening <= line.end and not text[opening : line.end].strip()
+        if alone and not (wrapped and i + 1 < stop and not lines[i + 1].gap and lines[i + 1].indent <= line.indent):
             out.add("dateline", line, line)
             i += 1
         elif closing := _closing(lines, i, g, last=i + 1 >= tail, ended=ended, out=out):
@@ -627,10 +664,12 @@ def _body(lines: Sequence[Line], start: int, text: str, g: Grammar, *, wrapped: 
                 j += 1
             out.add("crosshead", line, lines[j - 1])
             i = j
-        elif line.text.startswith("(") and _is_notice(_bracketed(lines, i, stop)[0], g) and line.start > opening:
+        elif line.text.startswith("(") and _opens_notice(_bracketed(lines, i, stop)[0], g) and line.start > opening:
             j = _bracketed(lines, i, stop)[1]
             out.add("notice", line, lines[j - 1])
             i = j
+        elif not any(c.isalnum() for c in line.text):  # a line of signs divides, and says nothing
+            i += 1
         else:
             j = _end_of_paragraph(lines, i, base, g, wrapped=wrapped)
             kind: BlockKind = "crosshead" if _is_mixed_crosshead(lines, i, j, text, out) else "paragraph"
@@ -651,7 +690,7 @@ def _closing(lines: Sequence[Line], i: int, g: Grammar, *, last: bool, ended: bo
         out.add("source", line, lines[j - 1])
         return j
     opener = g.credit_opener.match(line.text)
-    if opener and line.text.startswith(("(", "[")):
+    if line.text.startswith(("(", "[")) and (opener or (last and g.credit_cue.search(line.text[: 3 * _LONG]))):
         _, j = _bracketed(lines, i, len(lines))
         out.add("sign-off", line, lines[j - 1])
         return j
@@ -709,6 +748,7 @@ def _is_tail(text: str, g: Grammar) -> bool:
             and ("@" in text or _URL.search(text) is not None or g.credit_end.search(text) is not None)
         )
         or (text.endswith(")") and g.credit_end.search(text) is not None)
+        or (text.startswith("(") and g.credit_cue.search(text[: 3 * _LONG]) is not None)
     )
 
 
@@ -761,16 +801,17 @@ def _runs_on(upper: Line, line: Line) -> bool:
 
 
 def _is_mixed_crosshead(lines: Sequence[Line], i: int, j: int, text: str, out: _Reading) -> bool:
-    """A crosshead in small letters, as dpa and AFP set it: a short line that is no sentence, before a paragraph."""
-    if out.dateline is None or out.dateline.name in (None, "Reuters") or j != i + 1 or j >= len(lines):
+    """A crosshead in small letters, as dpa and AFP set it: a short line that is no sentence, between two paragraphs."""
+    if j != i + 1 or not 0 < i < len(lines) - 1 or not out.pieces or out.pieces[-1].kind != "paragraph":
         return False
-    line, below = lines[i], lines[j]
+    line, above, below = lines[i], lines[i - 1], lines[j]
     return (
         line.gap
         and below.gap
-        and line.start > out.dateline.end
         and 5 < len(line.text) <= 70
+        and line.text[0].isupper()
         and len(below.text) > len(line.text)
+        and _CLOSED.search(above.text) is not None
         and not re.search(r"[.:;,!…)\]]$|[.][\"“”»«]$", line.text)
         and not re.search(r"@|https?:", line.text)
     )
@@ -800,9 +841,19 @@ def _table(lines: Sequence[Line], i: int) -> int:
         ):
             break
         j += 1
+    if _justified([line.text for line in lines[first:j]]):
+        return i
     if rows > 1 or (rows == 1 and first > i and is_crosshead(lines[i].text)):
         return j
     return _figures(lines, i)
+
+
+def _justified(rows: Sequence[str]) -> bool:
+    """Prose that was set to a width with more than one blank between its words."""
+    if any("\t" in row or "|" in row for row in rows):
+        return False
+    cells = [cell for row in rows for cell in re.split(r"\s{2,}", row)[1:] if cell]
+    return 3 * sum(1 for cell in cells if cell[0].islower()) > len(cells)
 
 
 def _figures(lines: Sequence[Line], i: int) -> int:
@@ -890,7 +941,8 @@ def read_copy(text: str, *, id_: str, language: str, year: int | None = None) ->
     folded = fold(text)
     lines = lines_of(folded.text)
     out = _Reading()
-    wrapped = is_wrapped(lines)
+    filed = _dateline_line(lines, folded.text, g)
+    wrapped = is_wrapped(lines[filed or 0 :])
     if not _flashes(lines, g, out):
         start = _head(lines, folded.text, g, wrapped=wrapped, out=out)
         _body(lines, start, folded.text, g, wrapped=wrapped, out=out)
@@ -900,19 +952,25 @@ def read_copy(text: str, *, id_: str, language: str, year: int | None = None) ->
 
 
 def _flashes(lines: Sequence[Line], g: Grammar, out: _Reading) -> bool:
-    """Reads copy that is nothing but starred lines, or lines with a flash's prefix: each is a headline."""
-    if not 1 < len(lines) <= _HEAD or not all(
-        len(x.text) <= 2 * _LONG and (x.text.startswith("*") or _is_flash(x.text, g)) for x in lines
-    ):
+    """Reads copy that is nothing but headlines: in capitals, starred, numbered or with a flash's prefix."""
+    flags = 0
+    while flags < len(lines) and _is_flag(lines[flags].text, g):
+        flags += 1
+    rest = lines[flags:]
+    if not 1 < len(rest) <= _HEAD or any(len(x.text) > 2 * _LONG or _CLOSED.search(x.text) for x in rest):
         return False
-    for line in lines:
-        out.add("headline", line, line)
-    out.headline = (lines[0].start, lines[0].end)
+    numbered = all((m := _NUMBERED.match(x.text)) and int(m[1]) == n for n, x in enumerate(rest, 1))
+    marked = all(x.text.startswith("*") or _is_flash(x.text, g) or is_capitals(x.text) for x in rest)
+    if not (marked or (numbered and flags)) or any(_cells(x.text) or _is_slug(x.text, g) for x in rest):
+        return False
+    for i, line in enumerate(lines):
+        out.add("notice" if i < flags else "headline", line, line)
+    out.headline = (rest[0].start, rest[0].end)
     return True
 
 
 def _is_flash(text: str, g: Grammar) -> bool:
-    return any(g.signals[" ".join(m["word"].upper().split())] == "flash" for m in _prefixes(text, g))
+    return any(_signal_kind(m, g) == "flash" for m in _prefixes(text, g))
 
 
 def _run_in_sign_off(out: _Reading, text: str, g: Grammar) -> None:
@@ -1047,6 +1105,9 @@ def _credits(part: str, start: int, g: Grammar) -> Iterator[tuple[int, int]]:
     """Names and initials in a sign-off."""
     end = match.start() if (match := g.credit_end.search(part)) else len(part)
     cues = list(g.credit_cue.finditer(part, 0, end))
+    first = part[: cues[0].start()] if cues else ""
+    if before := re.match(r"\(\s*(?:Von\s+)?(?P<names>[^()\n;.]+?)\s*[;,.]\s*$", first):
+        yield from names_in(before["names"], start + before.start("names"), g)
     for cue, after in zip(cues, (*cues[1:], None), strict=False):
         stop = after.start() if after else end
         named = re.match(r"(?:[^.;()\n]|\.(?=\s*[A-ZÄÖÜ][\w-]*\s)(?<=\b[A-Z]\.)|\n(?!\n))*", part[cue.end() : stop])
@@ -1081,10 +1142,9 @@ def _signals(pieces: Sequence[_Piece], folded: Folded, out: _Reading, g: Grammar
     found: dict[int, Signal] = {}
 
     def take(match: re.Match[str], offset: int) -> None:
-        word = " ".join(match["word"].upper().split())
         number = match["number"]
         span = folded.span(offset + match.start("word"), offset + match.end())
-        found.setdefault(span.start, Signal(g.signals[word], span, int(number) if number else None))
+        found.setdefault(span.start, Signal(_signal_kind(match, g), span, int(number) if number else None))
 
     for piece in pieces:
         part = folded.text[piece.start : piece.end]
@@ -1097,9 +1157,9 @@ def _signals(pieces: Sequence[_Piece], folded: Folded, out: _Reading, g: Grammar
                 take(opened, piece.start)
         if piece.kind == "headline":
             start = max(piece.start, out.headline[0]) if out.headline and out.headline[0] < piece.end else piece.start
-            if star := re.match(r"\*+(?=\s*\w)", folded.text[start : piece.end]):
+            if star := re.match(r"\*+(?=\s*\w)|(?P<number>\d{1,2})[.)](?=\s)", folded.text[start : piece.end]):
                 span = folded.span(start, start + star.end())
-                found.setdefault(span.start, Signal("flash", span))
+                found.setdefault(span.start, Signal("flash", span, int(star["number"]) if star["number"] else None))
             for match in _prefixes(folded.text[start : piece.end], g):
                 take(match, start)
     return tuple(found[key] for key in sorted(found))
