@@ -151,6 +151,15 @@ class Complex:
     """name of the type it is an extension of"""
 
 
+_MODELLED = frozenset(
+    (
+        *("name", "type", "ref", "base", "minOccurs", "maxOccurs", "use", "fixed", "default", "value", "id"),
+        *("namespace", "processContents", "schemaLocation", "mixed", "abstract", "block", "memberTypes", "itemType"),
+        *("targetNamespace", "elementFormDefault", "attributeFormDefault", "version", XML + "lang"),
+    )
+)
+"""attributes of a schema document that are compared, or that change nothing here"""
+
 _INTEGERS = {"nonNegativeInteger": "0", "positiveInteger": "1"}
 
 
@@ -167,6 +176,8 @@ class Schema:
             return
         seen.add(path)
         root = etree.parse(str(path), etree.XMLParser(remove_comments=True)).getroot()
+        if unknown := {str(a) for e in root.iter(XS + "*") for a in e.attrib} - _MODELLED:
+            raise NotImplementedError(f"{path}: {sorted(unknown)}")
         target = root.get("targetNamespace")
         for node in root:
             kind = etree.QName(node).localname
