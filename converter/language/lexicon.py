@@ -130,7 +130,7 @@ class Lexicon:
             return Word(0)
         lower = text.lower()
         flags = 0
-        if lower in lists.function:
+        if lower in lists.function and (len(text) == 1 or not text.isupper()):
             flags |= Is.FUNCTION
         if text in lists.particles:
             flags |= Is.PARTICLE

@@ -472,6 +472,8 @@ class Document:
         if capitals and everyday and flags & (Is.NOUN | Is.FUNCTION) and alias.kind != "name":
             return False
         if alias.kind == "first name":
+            if known and "country" in known.kinds:
+                return False
             if everyday and not place:
                 return False
             follows = sheet.info[last].flags if last < len(sheet.info) and sheet.gap(last - 1) == " " else 0
@@ -529,6 +531,9 @@ class Document:
         flags = [self._flags(w) for w in words]
         if self._is_club(group):
             rest = [w for w, f in zip(words, flags, strict=True) if not f & (Is.CLUB_FIRST | Is.NUMBER)]
+            for word in rest:
+                if word.endswith("er") and (origin := self.knowledge.origin(word)):
+                    yield (self.knowledge.record(origin).name,)
             if len(rest) < len(words):
                 yield tuple(rest)
             if rest and len(rest) > 1:

@@ -93,11 +93,26 @@ def _trimmed(sheet: Sheet, first: int, last: int, type_: EntityType) -> tuple[in
     return first, last
 
 
+def _is_kind(sheet: Sheet, i: int) -> bool:
+    """``Institut`` in ``Institut Medián``, but not in ``Institut Français`` or ``Universität Köln``."""
+    flags = sheet.info[i].flags
+    known = sheet.known.get(i + 1)
+    return bool(
+        flags & Is.COMPANY_WORD
+        and not flags & Is.INSTITUTE
+        and sheet.info[i + 1].flags & Is.CAPITAL
+        and not sheet.info[i + 1].flags & (Is.NOUN | Is.ORIGIN)
+        and not (known and "place" in known.types)
+    )
+
+
 def _needed(sheet: Sheet, first: int, last: int, type_: EntityType) -> float:
     """A lone common noun or the first word of a sentence wants a surer voice."""
     flags = sheet.info[first].flags
     if last - first > 1:
-        return 0.0
+        return 0.8 if flags & Is.ORIGIN else 0.55
+    if flags & (Is.COMPANY_WORD | Is.PLACE_WORD) and not flags & Is.INSTITUTE:
+        return 0.97
     if flags & (Is.NOUN | Is.FUNCTION | Is.ROLE | Is.ORIGIN) and not flags & (Is.FAMILY_NAME | Is.FIRST_NAME):
         return 0.9
     before = sheet.words[first - 1].lower() if first else ""

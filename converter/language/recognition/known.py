@@ -9,7 +9,7 @@ from functools import cache
 from converter import resources
 from converter.language.lexicon import Is
 from converter.language.recognition.candidates import Candidate
-from converter.language.recognition.places import place_words
+from converter.language.recognition.places import neuter, place_words
 from converter.language.recognition.sheet import TOKEN, Known, Sheet
 from converter.model import EntityType
 
@@ -104,6 +104,22 @@ def _judge(sheet: Sheet, i: int, known: Known, *, sport: bool) -> Candidate | No
     if ("left" in flags and words[i - 1] != "-") or "right" in flags:
         return None
     first = i
+    if not single and words[i] in ("Die", "Der", "Das", "die", "der", "das") and type_ == "organisation":
+        first += 1  # an article is no part of the name: die Linke
+        if known.last == i + 2 and info[i + 1].flags & (Is.COMPANY_WORD | Is.ROLE) and not info[i + 1].flags & Is.UPPER:
+            return None
+    if not single and type_ == "person" and info[i].flags & Is.TITLE and words[i] not in ("Lady", "Dalai"):
+        first += 1  # König Charles
+    if (
+        single
+        and type_ == "organisation"
+        and info[i].flags & Is.COMPANY_WORD
+        and known.last < len(words)
+        and sheet.gap(i) == " "
+    ):
+        follows = sheet.known.get(known.last)
+        if info[known.last].flags & Is.UPPER or (follows and follows.types[0] == "organisation"):
+            return None  # what the next one is
     if (
         not single
         and type_ == "place"
@@ -139,8 +155,10 @@ def _judge(sheet: Sheet, i: int, known: Known, *, sport: bool) -> Candidate | No
             score -= 0.25
         elif sheet.begins(i) and single:
             score -= 0.1
+        elif info[i - 1].flags & Is.ORIGIN and neuter(words, i):
+            score = 0.85
     if "surname" in flags and type_ == "person":
-        score = 0.86
+        score = 0.3 if info[i].flags & (Is.NOUN | Is.ROLE) and not info[i].flags & Is.FAMILY_NAME else 0.78
     if "family" in flags and single:
         score = {"person": 0.64, "place": 0.6, "organisation": 0.6}[type_]
         if type_ == "place" and after_preposition:
@@ -153,6 +171,8 @@ def _judge(sheet: Sheet, i: int, known: Known, *, sport: bool) -> Candidate | No
         score = _everyday(sheet, i, known, before, after, type_, after_preposition=after_preposition)
     if single and (match.surface.islower() or _is_label(sheet, known.last)):
         return None
+    if single and match.inflected and info[i].flags & Is.NOUN and type_ != "organisation":
+        score = min(score, 0.2)  # Chaos is no form of Chao
     if single and info[i].flags & Is.FUNCTION and not info[i].flags & Is.UPPER:
         score = min(score, 0.3)
     article = before in _ARTICLES
@@ -262,25 +282,41 @@ def closed(sheet: Sheet) -> Iterator[tuple[int, int]]:
     longer name (``Golf`` in ``Golf von Mexiko``)."""
     names, patterns, works = _others()
     words = sheet.words
-    heads = {n[0] for n in names}
+    small = {n[0] for n in names}
     longest = max(len(n) for n in names)
     for i, word in enumerate(words):
-        if word in heads:
+        if word in small:
             for length in range(longest, 0, -1):
                 if tuple(words[i : i + length]) in names:
                     yield i, i + length
                     break
-        elif word in _OPENING and i and words[i - 1] in works:
-            for k in range(i + 2, min(i + 12, len(words))):
-                if words[k] in _CLOSING:
-                    yield i + 1, k
-                    break
+        elif word in _OPENING and i + 2 < len(words):
+            end = next((k for k in range(i + 2, min(i + 12, len(words))) if words[k] in _CLOSING), None)
+            if end and ((i and words[i - 1] in works) or _is_title(sheet, i + 1, end)):
+                yield i + 1, end
     at = {s: i for i, s in enumerate(sheet.starts)}
     ends = {e: i + 1 for i, e in enumerate(sheet.ends)}
     for match in patterns.finditer(sheet.text):
         first, last = at.get(match.start()), ends.get(match.end())
         if first is not None and last is not None:
             yield first, last
+
+
+def _is_title(sheet: Sheet, first: int, last: int) -> bool:
+    """``"Die Brücke von Altona"``: an article, then a few words without a verb and without a stop."""
+    words, info = sheet.words, sheet.info
+    if not 2 <= last - first <= 7 or words[first] not in ("Der", "Die", "Das", "Ein", "Eine", "The", "Les", "La"):
+        return False
+    if (
+        words[last - 1] in (".", "!", "?", ",")
+        or words[last + 1 : last + 2] == [","]
+        or (first > 1 and words[first - 2] == ":")
+    ):
+        return False
+    return all(
+        info[k].flags & (Is.CAPITAL | Is.FUNCTION | Is.ORIGIN | Is.NUMBER) or words[k].endswith(("e", "en", "er", "es"))
+        for k in range(first, last)
+    )
 
 
 def fixtures(sheet: Sheet) -> Iterator[Candidate]:

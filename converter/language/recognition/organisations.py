@@ -11,15 +11,14 @@ from converter.language.recognition.candidates import Candidate
 from converter.language.recognition.sheet import Sheet
 
 _NO_PART = Is.FUNCTION | Is.NUMBER | Is.ROLE | Is.TITLE
-_GENERIC = frozenset(("Verein", "Gesellschaft", "Kommission", "Rat", "Zentrum", "Institut", "Partei", "Initiative", "Behörde", "Agentur", "Gewerkschaft", "Bund", "Allianz", "Bündnis", "Vereinigung", "Ministerium", "Stiftung", "Akademie", "Verband", "Deutsche", "Deutscher", "Deutsches", "Europäische", "Europäischer", "Internationale", "Internationaler", "Freie", "Technische", "Sparkasse", "Universität", "Hochschule", "Bistum", "Volksbank"))  # fmt: skip
-_WITH_PLACE = frozenset(("Landgericht", "Amtsgericht", "Oberlandesgericht", "Verwaltungsgericht", "Oberverwaltungsgericht", "Sozialgericht", "Landessozialgericht", "Arbeitsgericht", "Finanzgericht", "Verwaltungsgerichtshof", "Staatsanwaltschaft", "Generalstaatsanwaltschaft", "Universität", "Hochschule", "Fachhochschule", "Universitätsklinikum", "Uniklinik", "Klinikum", "Handelskammer", "Handwerkskammer", "Ärztekammer", "Stadtwerke", "Sparkasse", "Volksbank", "Polizeipräsidium", "Landeskriminalamt", "Verbraucherzentrale", "Sternwarte", "Bistum", "Erzbistum", "Landesbank"))  # fmt: skip
 _JOINTS = frozenset(("für", "der", "des", "zur", "gegen"))
 _INSIDE = frozenset(("der", "des", "die", "das", "den", "dem", "für", "und", "zur", "zum", "in", "im", "von"))
 
 
 @cache
-def _sport() -> frozenset[str]:
-    return frozenset(resources.language_data("de", "organisations")["sport"]["companions"])
+def _words(name: str) -> frozenset[str]:
+    """A list of ``organisations.yaml``."""
+    return frozenset(resources.language_data("de", "organisations")[name])
 
 
 def organisations(sheet: Sheet) -> Iterator[Candidate]:
@@ -58,7 +57,7 @@ def organisations(sheet: Sheet) -> Iterator[Candidate]:
                 i + 1,
                 "organisation",
                 "body",
-                0.55 if words[i] in ("Kongress", "Senat", "Verfassungsschutz", "Unterhaus", "Oberhaus") else 0.85,
+                0.55 if words[i] in _words("weak_names") else 0.85,
             )
         if flags & (Is.CLUB_FIRST | Is.CLUB_WORD):
             found = _club(sheet, i, end)
@@ -188,38 +187,7 @@ def _behind_company_word(sheet: Sheet, i: int, end: int) -> Candidate | None:
         return None
     score = 0.85
     head = info[i].head
-    if head in (
-        "gruppe",
-        "dienst",
-        "mutter",
-        "tochter",
-        "team",
-        "mannschaft",
-        "bewegung",
-        "institut",
-        "bank",
-        "partei",
-        "verband",
-        "verein",
-        "initiative",
-        "bündnis",
-        "allianz",
-        "behörde",
-        "koalition",
-        "netzwerk",
-        "plattform",
-        "theater",
-        "museum",
-        "riese",
-        "rivale",
-        "konkurrent",
-        "investor",
-        "spezialist",
-        "entwickler",
-        "händler",
-        "vermieter",
-        "blatt",
-    ):
+    if head in _words("weak_heads"):
         score = 0.7
     if head_is_role:
         score -= 0.1
@@ -261,26 +229,7 @@ def affiliations(sheet: Sheet, people: list[Candidate]) -> Iterator[Candidate]:
 def _before_legal(sheet: Sheet, i: int, end: int) -> Candidate | None:
     info, words = sheet.info, sheet.words
     begin = sheet.sentences[sheet.sentence_of[i]].first
-    strong = words[i] in (
-        "AG",
-        "SE",
-        "GmbH",
-        "KG",
-        "KGaA",
-        "Inc",
-        "Inc.",
-        "Corp",
-        "Corp.",
-        "Ltd",
-        "Ltd.",
-        "plc",
-        "PLC",
-        "LLC",
-        "SpA",
-        "NV",
-        "Holding",
-        "Holdings",
-    )
+    strong = words[i] in _words("sure_legal")
     j = i
     while j > begin and i - j < 5 and sheet.gap(j - 1) == " ":
         flags = info[j - 1].flags
@@ -337,8 +286,8 @@ def _long_name(sheet: Sheet, i: int, end: int) -> Candidate | None:
     if j >= end:
         return None
     known = sheet.known.get(j)
-    base = word.rstrip("s") if word not in _WITH_PLACE else word
-    if known and "place" in known.types and sheet.gap(i) == " " and base in _WITH_PLACE:
+    base = word.rstrip("s") if word not in _words("bodies_with_place") else word
+    if known and "place" in known.types and sheet.gap(i) == " " and base in _words("bodies_with_place"):
         return Candidate(i, known.last, "organisation", "body of a place", 0.88)
     if words[j] in ("in",) or words[j] not in _JOINTS:
         return None
@@ -346,7 +295,7 @@ def _long_name(sheet: Sheet, i: int, end: int) -> Candidate | None:
     last = bracket or _long_end(sheet, j, end)
     if last <= j + 1:
         return None
-    generic = base in _GENERIC or info[i].flags & Is.ORIGIN
+    generic = base in _words("generic_bodies") or info[i].flags & Is.ORIGIN
     if bracket:
         return Candidate(i, last, "organisation", "body with acronym", 0.95)
     if words[j] == "für" and (not generic or word.startswith(("Institut", "Max-", "Zentrum"))):
@@ -439,23 +388,7 @@ def _club(sheet: Sheet, i: int, end: int) -> Candidate | None:
     club_first = bool(info[i].flags & Is.CLUB_FIRST)
     if not club_first and info[start].flags & Is.NUMBER:
         return None
-    if words[i] in (
-        "US",
-        "AC",
-        "AS",
-        "IF",
-        "SE",
-        "CA",
-        "CR",
-        "CD",
-        "SL",
-        "SK",
-        "SG",
-        "RB",
-        "HC",
-        "EC",
-        "RC",
-    ) and not sheet.known.get(start):
+    if words[i] in _words("weak_clubs") and not sheet.known.get(start):
         return None
     if words[i] in ("US", "IF", "SE", "CA"):
         return None
@@ -492,54 +425,10 @@ def _with_last(sheet: Sheet, i: int) -> Candidate | None:
             break
     if j == i:
         return None
-    newspaper = words[i] in (
-        "Zeitung",
-        "Nachrichten",
-        "Anzeiger",
-        "Rundschau",
-        "Kurier",
-        "Tagblatt",
-        "Tageblatt",
-        "Allgemeine",
-        "Presse",
-        "Post",
-    )
+    newspaper = words[i] in _words("newspapers")
     if info[j].flags & Is.ORIGIN and not newspaper:
         return None
-    if (
-        words[i]
-        in (
-            "Energy",
-            "Capital",
-            "Securities",
-            "Motors",
-            "Airlines",
-            "Airways",
-            "Partners",
-            "Research",
-            "Economics",
-            "University",
-            "College",
-            "Technologies",
-            "Pharmaceuticals",
-            "Therapeutics",
-            "Industries",
-            "Investments",
-            "Insurance",
-            "Times",
-            "Journal",
-            "Foundation",
-            "Association",
-            "Semiconductor",
-            "Entertainment",
-            "Pictures",
-            "Brothers",
-            "Hotspur",
-            "Rovers",
-            "United",
-        )
-        or newspaper
-    ):
+    if newspaper or words[i] in _words("sure_last"):
         return Candidate(j, i + 1, "organisation", "last word", 0.82)
     return Candidate(j, i + 1, "organisation", "last word", 0.55 if not info[j].flags & Is.FIRST_NAME else 0.35)
 

@@ -78,7 +78,7 @@ def persons(sheet: Sheet) -> Iterator[Candidate]:
     while i < count:
         word = info[i]
         flags = word.flags
-        if not flags & Is.CAPITAL and not flags & (Is.ROLE | Is.TITLE):
+        if not flags & (Is.CAPITAL | Is.ROLE | Is.TITLE) or sheet.upper(i):
             i += 1
             continue
         if flags & (Is.ROLE | Is.TITLE | Is.ORIGIN) and not _is_name_here(sheet, i):

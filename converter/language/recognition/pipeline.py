@@ -110,7 +110,14 @@ def _left_to_the_document(sheet: Sheet, proposed: list[Candidate], *, sport: boo
         for w in sheet.words[c.first : c.last]
         if w.isalpha()
     }
+    clubs |= {city for w in clubs if (city := _city_of(sheet, w))}
     return [replace(c, score=0.1) if _is_ambiguous(sheet, c, persons_, clubs) else c for c in proposed]
+
+
+def _city_of(sheet: Sheet, word: str) -> str | None:
+    """``Hamburger`` in ``Hamburger SV`` → Hamburg"""
+    origin = sheet.knowledge.origin(word) if word.endswith("er") else None
+    return sheet.knowledge.record(origin).name if origin else None
 
 
 def _is_ambiguous(sheet: Sheet, c: Candidate, persons_: set[str], clubs: set[str]) -> bool:
@@ -122,6 +129,9 @@ def _is_ambiguous(sheet: Sheet, c: Candidate, persons_: set[str], clubs: set[str
         and sheet.words[c.last] in ("den", "der", "de")
     ):
         return True
+    known = sheet.known.get(c.first)
+    if known is None or "country" in known.kinds:
+        return False
     forms = {sheet.words[c.first], sheet.words[c.first].removesuffix("s")}
     before = sheet.words[c.first - 1].lower() if c.first else ""
     if (
@@ -130,7 +140,7 @@ def _is_ambiguous(sheet: Sheet, c: Candidate, persons_: set[str], clubs: set[str
         and before not in ("der", "den", "dem", "die", "am", "im")
     ):
         return True
-    return bool(forms & clubs) and club_or_place(sheet, c.first, sheet.known[c.first]) == "organisation"
+    return bool(forms & clubs) and club_or_place(sheet, c.first, known) == "organisation"
 
 
 def _heard(proposed: list[Candidate], voices: list[Candidate]) -> tuple[list[Candidate], list[Candidate]]:

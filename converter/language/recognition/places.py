@@ -79,16 +79,46 @@ def places(sheet: Sheet) -> Iterator[Candidate]:
             found = _with_first(sheet, i, end)
             if found:
                 yield found
-        if flags & _OTHER or flags & Is.HYPHEN or i in sheet.known or not i:
+        if not i or sheet.sentence_of[i - 1] != sheet.sentence_of[i]:
             continue
         before = words[i - 1].lower()
+        if (
+            before in data.strong
+            and i + 2 < end
+            and words[i + 1] in ("in", ",")
+            and i + 2 in sheet.known
+            and not flags & (_OTHER & ~Is.UPPER)
+        ):
+            if "place" in sheet.known[i + 2].types:
+                yield Candidate(i, i + 1, "place", "place in a place", 0.85)
+        if flags & _OTHER or flags & Is.HYPHEN or i in sheet.known:
+            continue
+        if info[i - 1].flags & Is.ORIGIN and neuter(words, i):
+            yield Candidate(i, i + 1, "place", "adjective", 0.82)
         if before in data.strong and (i + 1 >= end or not (info[i + 1].flags & Is.CAPITAL) or sheet.gap(i) != " "):
             if data.endings.fullmatch(text):
                 yield Candidate(i, i + 1, "place", "ending", 0.75)
             elif not flags & (Is.FIRST_NAME | Is.FAMILY_NAME):
-                yield Candidate(
-                    i, i + 1, "place", "preposition", 0.45 if before in ("in", "nach", "nahe", "unweit") else 0.35
-                )
+                yield Candidate(i, i + 1, "place", "preposition", _unknown_behind(before, text))
+
+
+_FOREIGN = tuple("aiouyáéíóúâêôãõăčćšžńłøåæý")
+
+
+def _unknown_behind(preposition: str, word: str) -> float:
+    """How likely an unknown word is a place: hardly any German noun ends in a full vowel."""
+    if preposition in ("in", "nach", "nahe", "unweit"):
+        return 0.62 if word.endswith(_FOREIGN) and len(word) > 3 else 0.45
+    return 0.45 if word.endswith(_FOREIGN) and len(word) > 3 else 0.35
+
+
+def neuter(words: list[str], i: int) -> bool:
+    """``im britischen Salisbury``, ``aus dem polnischen Zgorzelec``: places are neuter and want no article of their own."""
+    if i < 2 or not words[i - 1].islower() or not words[i - 1].endswith("en"):
+        return False
+    return words[i - 2] in ("im", "Im") or (
+        words[i - 2] == "dem" and i > 2 and words[i - 3].lower() in ("aus", "in", "nahe")
+    )
 
 
 def _behind_kind(sheet: Sheet, i: int, end: int) -> Candidate | None:

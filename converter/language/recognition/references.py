@@ -130,6 +130,7 @@ class _Search:
             self.names[first] = (last, mention.entity)
             self.taken[first:last] = b"\1" * (last - first)
 
+        self._titles_behind()
         self.adjectives: dict[str, list[int]] = {}
         """words made from a place's name: ukrainisch"""
         for i, word in enumerate(sheet.info):
@@ -157,13 +158,37 @@ class _Search:
         actor = self.actors[entity.id] = _Actor(entity, frozenset(heads), title, frozenset(modifiers))
         return actor
 
+    def _titles_behind(self) -> None:
+        """``Max Muster, Präsident des Verbands``, ``Muster, der frühere Trainer``"""
+        words, info = self.sheet.words, self.sheet.info
+        for last, id_ in self.names.values():
+            actor = self.actors[id_]
+            if actor.entity.type != "person" or last + 1 >= len(words) or words[last] != ",":
+                continue
+            for k in range(last + 1, min(last + 5, len(words))):
+                if info[k].flags & Is.ROLE and info[k].flags & Is.CAPITAL:
+                    actor.called |= {info[k].role, words[k].lower()}
+                    break
+                if not (
+                    words[k].islower()
+                    and (info[k].flags & (Is.FUNCTION | Is.ORIGIN) or words[k].endswith(("e", "er", "en")))
+                ):
+                    break
+
     def _appositions(self, actor: _Actor, first: int) -> None:
         sheet = self.sheet
         if not first or sheet.sentence_of[first - 1] != sheet.sentence_of[first]:
             return
         before = sheet.info[first - 1]
-        if before.flags & (Is.COMPANY_WORD | Is.PLACE_WORD) and actor.entity.type != "person":
-            actor.called |= {before.head, sheet.words[first - 1].lower()}
+        if actor.entity.type != "person":
+            if before.flags & (Is.COMPANY_WORD | Is.PLACE_WORD):
+                actor.called |= {before.head, sheet.words[first - 1].lower()}
+        else:
+            k = first - 1
+            while k > 0 and sheet.info[k].flags & Is.TITLE and not sheet.info[k].flags & Is.ROLE:
+                k -= 1
+            if sheet.info[k].flags & Is.ROLE and not sheet.info[k].flags & Is.PLURAL:
+                actor.called |= {sheet.info[k].role, sheet.words[k].lower()}
         for k in range(first - 1, max(-1, first - 4), -1):
             if (
                 not sheet.info[k].flags & (Is.ORIGIN | Is.ROLE | Is.CAPITAL)
@@ -352,10 +377,14 @@ class _Search:
             score += 0.5
         head, modifier = word.role, word.modifier
         base = text.rstrip("sn")
-        if actor.title and (actor.title.split()[-1].rstrip("sn") == base or base in actor.title):
-            score += 3.0
+        if text.lower() in actor.called or base.lower() in actor.called:
+            score += 3.2
+        elif head in actor.called:
+            score += 2.5
+        elif actor.title and (actor.title.split()[-1].rstrip("sn") == base or base in actor.title):
+            score += 2.4
         elif head in actor.heads:
-            score += 2.2
+            score += 1.8
         elif head == "jährige":
             score += 1.3 if distance <= 3 else 0.0
         elif actor.heads:
@@ -386,7 +415,7 @@ class _Search:
                 if country != actor.entity.country:
                     return None
                 score += 1.0
-        return score - 0.3 * min(distance, 6)
+        return score - 0.22 * min(distance, 6)
 
     def _modifier(self, actor: _Actor, modifier: str) -> float:
         if modifier in actor.modifiers:
