@@ -539,6 +539,8 @@ class Document:
             if rest and len(rest) > 1:
                 yield (rest[-1],)
                 yield (rest[0],)
+            if len(rest) > 2:
+                yield tuple(rest[1:])
             return
         end = len(words)
         while end > 1 and flags[end - 1] & Is.LEGAL:

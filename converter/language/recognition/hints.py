@@ -113,8 +113,8 @@ def _needed(sheet: Sheet, first: int, last: int, type_: EntityType) -> float:
         return 0.8 if flags & Is.ORIGIN else 0.55
     if flags & (Is.COMPANY_WORD | Is.PLACE_WORD) and not flags & Is.INSTITUTE:
         return 0.97
-    if flags & (Is.NOUN | Is.FUNCTION | Is.ROLE | Is.ORIGIN) and not flags & (Is.FAMILY_NAME | Is.FIRST_NAME):
-        return 0.9
+    if flags & (Is.NOUN | Is.FUNCTION | Is.ROLE | Is.ORIGIN) and not flags & Is.FIRST_NAME:
+        return 0.93
     before = sheet.words[first - 1].lower() if first else ""
     if type_ == "person" and before in ("der", "die", "das", "den", "ein", "eine", "einen", "einem"):
         return 1.1

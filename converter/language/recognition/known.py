@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from converter import resources
-from converter.language.lexicon import Is
+from converter.language.lexicon import Is, lists
 from converter.language.recognition.candidates import Candidate
 from converter.language.recognition.places import neuter, place_words
 from converter.language.recognition.sheet import TOKEN, Known, Sheet
@@ -158,15 +158,24 @@ def _judge(sheet: Sheet, i: int, known: Known, *, sport: bool) -> Candidate | No
         elif info[i - 1].flags & Is.ORIGIN and neuter(words, i):
             score = 0.85
     if "surname" in flags and type_ == "person":
-        score = 0.3 if info[i].flags & (Is.NOUN | Is.ROLE) and not info[i].flags & Is.FAMILY_NAME else 0.78
+        score = 0.3 if info[i].flags & (Is.NOUN | Is.ROLE) else 0.78
     if "family" in flags and single:
-        score = {"person": 0.64, "place": 0.6, "organisation": 0.6}[type_]
+        score = {"person": 0.3 if info[i].flags & (Is.NOUN | Is.ROLE) else 0.64, "place": 0.6, "organisation": 0.6}[
+            type_
+        ]
         if type_ == "place" and after_preposition:
             score = 0.85
     if "first-name" in flags and single:
         score = 0.8 if after_preposition and type_ == "place" else 0.4 if "minor" in flags else 0.62
     if "short" in flags:
         score = min(score, 0.8)
+    if (
+        single
+        and type_ == "organisation"
+        and not info[i].flags & (Is.UPPER | Is.BODY_NAME)
+        and words[i] in lists().nouns
+    ):
+        flags.add("word")
     if "word" in flags:
         score = _everyday(sheet, i, known, before, after, type_, after_preposition=after_preposition)
     if single and (match.surface.islower() or _is_label(sheet, known.last)):

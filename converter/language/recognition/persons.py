@@ -292,7 +292,8 @@ def _from_first_name(sheet: Sheet, i: int) -> Candidate | None:
     if tail & Is.INITIAL:
         score = 0.7
     elif tail & Is.NOUN and not tail & Is.FAMILY_NAME:
-        score = 0.3
+        plain = not tail & (Is.DERIVED | Is.HYPHEN) and not flags & (Is.WEAK | Is.INITIAL) and last - i == 2
+        score = 0.82 if plain else 0.3
     elif flags & Is.INITIAL:
         score = 0.75
     elif flags & Is.WEAK:

@@ -60,7 +60,7 @@ def read(
     tagger: crf.Tagger | None = None,
 ) -> Document:
     """The document pass over everything that was proposed."""
-    proposed = proposals(sheet, story)
+    proposed = [_whole(sheet, c) for c in proposals(sheet, story)]
     proposed = _left_to_the_document(sheet, proposed, sport=is_sport(sheet))
     voices: list[Candidate] = []
     if tagger:
@@ -112,6 +112,24 @@ def _left_to_the_document(sheet: Sheet, proposed: list[Candidate], *, sport: boo
     }
     clubs |= {city for w in clubs if (city := _city_of(sheet, w))}
     return [replace(c, score=0.1) if _is_ambiguous(sheet, c, persons_, clubs) else c for c in proposed]
+
+
+def _whole(sheet: Sheet, one: Candidate) -> Candidate:
+    """A person's name takes in an unknown given name that stands right before it: ``Damazo`` in ``…, Damazo Ruiz``."""
+    i = one.first - 1
+    if (
+        one.type != "person"
+        or one.rule == "role"
+        or i < 0
+        or sheet.sentence_of[i] != sheet.sentence_of[one.first]
+        or sheet.gap(i) != " "
+    ):
+        return one
+    plain = sheet.info[i].flags & ~(Is.FIRST_NAME | Is.WEAK) == Is.CAPITAL
+    if not plain or sheet.begins(i) or i in sheet.known or not sheet.words[i][1:].islower():
+        return one
+    before = sheet.words[i - 1] if i else ""
+    return replace(one, first=i) if before in (",", "und", "von", "mit", "(") else one
 
 
 def _city_of(sheet: Sheet, word: str) -> str | None:

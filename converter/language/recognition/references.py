@@ -17,6 +17,7 @@ from converter.language.lexicon import Is, Lexicon, lexicon
 from converter.language.recognition.sheet import Sheet, lay_out
 from converter.model import Entity, Mention, Story
 
+_QUOTES = frozenset(('"', "„", "»", "“", "‚", "›", "«"))
 _ENOUGH = 0.85
 _FAR = 12
 """sentences back beyond which nothing is looked for"""
@@ -258,7 +259,7 @@ class _Search:
         end = sheet.sentences[sheet.sentence_of[i]].last
         if i + 1 < end and i + 1 in self.names and self._same_type(i, i + 1):
             return True
-        if i + 2 < end and sheet.info[i + 1].flags & Is.TITLE and i + 2 in self.names:
+        if i + 2 < end and i + 2 in self.names and (sheet.info[i + 1].flags & Is.TITLE or words[i + 1] in _QUOTES):
             return True
         if (
             i + 1 < end
@@ -304,7 +305,7 @@ class _Search:
                     return False
                 comma = True
             elif self.sheet.info[k].flags & Is.CAPITAL or words[k] in ("der", "des", "für", "und", "im"):
-                if comma and not self.sheet.info[k].flags & Is.CAPITAL:
+                if comma and not self.sheet.info[k].flags & Is.CAPITAL and words[k] != "und":
                     return False
             elif not words[k].endswith(("en", "er", "es", "e")):
                 return False
@@ -343,6 +344,13 @@ class _Search:
         gender = word.gender if word.gender in ("f", "m") else self._gender(noun)
         if gender == "m" and noun.determiner in ("die", "zur", "seine", "ihre", "diese"):
             return None  # a plural that looks like the singular
+        if (
+            word.role.endswith("er")
+            and text.endswith("en")
+            and noun.determiner in ("der", "die", "den")
+            and word.gender == "n"
+        ):
+            return None  # der Gefangenen: many of them
         if gender == "f" and noun.determiner in ("den", "das"):
             return None
         if noun.determiner in ("zum", "zur") or (word.role in self.nouns.bodies and gender == "m"):
@@ -495,6 +503,9 @@ class _Search:
             if latest >= 0:
                 distance = min(distance, sheet.sentence_of[noun.i] - sheet.sentence_of[latest])
             score = fit + min(1.0, len(actor.at) * 0.1) - 0.3 * min(distance, 5) + latest * 1e-4
+            modifier = sheet.info[noun.i].modifier
+            if modifier and actor.entity.name.startswith(modifier):
+                score += 1.0
             if type_ == "place" and same and latest in actor.at:
                 score -= 0.5
             if type_ == "organisation":
