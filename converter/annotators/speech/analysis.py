@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from converter.annotators.speech import fragments, lexicon, marks, phrases, sentences, sources
 from converter.annotators.speech.attribution import Attribution, attributions, clause_end, name_speaker
+from converter.annotators.speech.circumstances import circumstances
 from converter.annotators.speech.clauses import Clauses, Segment
 from converter.annotators.speech.lexicon import CUE, MOOD, NOUN
 from converter.annotators.speech.marks import Marked
@@ -45,17 +46,20 @@ def analyse(text: str, blocks: Sequence[tuple[int, int, str]]) -> list[Draft]:
     top = [m for m in found if m.depth == 0]
     drafts: list[Draft] = []
     position, skip = 0, 0
-    for begin, end, kind in blocks:
-        start = max(begin, skip)
+    for number, (begin, stop, kind) in enumerate(blocks):
+        start, end = max(begin, skip), stop
         inside: list[Marked] = []
         while position < len(top) and top[position].start < end:
-            if top[position].start >= start:
-                inside.append(top[position])
-                skip = max(skip, top[position].end)
+            mark = top[position]
             position += 1
+            if mark.start < start:
+                continue
+            inside.append(mark)
+            if mark.end > end:  # over several paragraphs: they are read as one
+                end = next((b for _, b, _ in blocks[number + 1 :] if b >= mark.end), mark.end)
+        skip = max(skip, end)
         if start < end:
-            reader = _Block(text, start, max(end, skip), inside, kind, drafts[-1] if drafts else None)
-            drafts += reader.read()
+            drafts += _Block(text, start, end, inside, kind, drafts[-1] if drafts else None).read()
     drafts += _nested(text, [m for m in found if m.depth > 0], drafts)
     drafts.sort(key=lambda d: (d.spans[0][0], -d.spans[-1][1]))
     return drafts
@@ -186,9 +190,6 @@ class _Reading(Clauses):
     def _span(self, r: Range | None) -> Range | None:
         return None if r is None or r[0] >= r[1] else (self.s.starts[r[0]], self.s.ends[r[1] - 1])
 
-    def _cue(self, i: int) -> list[Range]:
-        return [(self.s.starts[i], self.s.ends[i])]
-
     def _free(self, a: int, b: int) -> bool:
         return all(b <= x or y <= a for x, y in self.taken)
 
@@ -204,16 +205,22 @@ class _Reading(Clauses):
     ) -> Draft:
         draft = Draft(type_, [self._chars(x, y) for x, y in parts if x < y], by=by, confidence=confidence)
         if a is not None:
-            draft.cue = self._cue(a.at)
-            draft.speaker = self._span(a.speaker)
-            draft.hearsay = a.hearsay
-            a.used = True
+            self._attribute(draft, a)
         else:
             draft.carried = True
         if take:
             self.taken += parts
         self.found.append(draft)
         return draft
+
+    def _attribute(self, draft: Draft, a: Attribution) -> None:
+        a.used = True
+        draft.cue = [(self.s.starts[a.at], self.s.ends[a.at])]
+        draft.speaker = self._span(a.speaker)
+        draft.hearsay = a.hearsay
+        if a.finite >= 0:
+            told = circumstances(self, a)
+            draft.addressee, draft.medium, draft.place = map(self._span, (told.addressee, told.medium, told.place))
 
     def _quotes(self, verbs: list[Attribution]) -> None:
         """Whole quotations in marks, with the verb before or behind them."""
@@ -232,10 +239,7 @@ class _Reading(Clauses):
             if a is None:
                 draft.carried = True
             else:
-                draft.cue = self._cue(a.at)
-                draft.speaker = self._span(a.speaker)
-                draft.hearsay = a.hearsay
-                a.used = True
+                self._attribute(draft, a)
                 draft.by = "marks and cue"
             self.found.append(draft)
             if following is not None and a is not None and a.segment == k + 1:
@@ -540,8 +544,7 @@ class _Reading(Clauses):
                     source.carried,
                 )
             elif local:
-                a = local[-1]
-                draft.cue, draft.speaker, draft.hearsay = self._cue(a.at), self._span(a.speaker), a.hearsay
+                self._attribute(draft, local[-1])
             elif self.found and not governing:
                 before = self.found[-1]
                 draft.cue, draft.speaker, draft.hearsay, draft.carried = (

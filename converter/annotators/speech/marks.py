@@ -27,6 +27,8 @@ _OPENERS = {
     "‟": "”“",
 }
 _SINGLE = frozenset("‚‘’›‹'")
+_DEEPEST = 8
+"""marks that wait for their partner at one time"""
 LONGEST = 4000
 """characters; what is longer and lacks its closing mark is no quotation"""
 
@@ -96,6 +98,7 @@ def _take(
                 return
     elif can_open and mark not in ("’",) and (mark not in ("'", "‘") or _later(text, mark, after, end)):
         open_.append((mark, at, after))
+        del open_[:-_DEEPEST]
 
 
 def _closes(open_: list[tuple[str, int, int]], mark: str) -> bool:

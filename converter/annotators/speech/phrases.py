@@ -63,7 +63,7 @@ def phrase(tags: str, words: list[str], i: int, end: int, *, loose: bool = False
             if word == "der" and tags[i] == "N" and tags[i:stop].count("N") > 1:
                 break  # "sagte Ute Rahn der Zeitung": whom she told
             further = core(tags, stop, end)
-        elif letter in "PF" and (word in _OF or (loose and word in _AT)) and not _is_time(words, stop, end):
+        elif letter in "PF" and (word in _OF or (loose and word in _AT)) and not is_time(words, stop, end):
             further = core(tags, stop + 1, end)
             if further == stop + 1 or (word not in _OF and words[stop + 1] in ("einem", "einer")):
                 break
@@ -82,7 +82,8 @@ def phrase(tags: str, words: list[str], i: int, end: int, *, loose: bool = False
     return stop
 
 
-def _is_time(words: list[str], i: int, end: int) -> bool:
+def is_time(words: list[str], i: int, end: int) -> bool:
+    """Whether a preposition's phrase tells the time: ``am frühen Montag``."""
     return any(w in _times() or w[0].isdigit() for w in words[i + 1 : min(end, i + 4)])
 
 
@@ -123,6 +124,7 @@ def _before_medium(words: list[str], i: int, stop: int) -> int:
 
 
 def is_date(words: list[str], i: int, stop: int) -> bool:
+    """Whether a noun phrase is a day, a month or a time of day."""
     return words[stop - 1] in _times() and stop - i <= 2
 
 

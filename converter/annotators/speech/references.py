@@ -40,7 +40,12 @@ _ATTRIBUTES = frozenset(
     }
 )
 _GENDERS = {"er": "m", "dieser": "m", "letzterer": "m", "sie": "f", "diese": "f", "letztere": "f", "es": "n"}
-_DOCUMENT = re.compile(r"(?i)(?:mitteilung|erklärung|stellungnahme|aussendung|statement|schreiben)$")
+_DOCUMENT = re.compile(
+    r"(?i)(?:mitteilung|erklärung|stellungnahme|aussendung|statement|schreiben|brief|bericht|studie|gutachten|papier"
+    r"|entwurf|umfrage|analyse|rundschreiben|protokoll|beschluss|urteil|bilanz|prognose|meldung)s?$"
+)
+_ISSUED = re.compile(r"(?i)(?:mitteilung|erklärung|stellungnahme|aussendung|statement)$")
+"""what has an issuer even where none is named with it"""
 _AGED = re.compile(r"\d+-Jährige[rn]?$")
 _NEAR = 1200
 """characters back beyond which nobody is looked for"""
@@ -157,7 +162,10 @@ def _phrase(cast: Cast, span: Span, words: list[tuple[str, int, int]], done: Seq
     if people and cast.text[people[-1].span.end : people[-1].span.end + 1] != "s":
         return Found(people[-1].span, people[-1].entity)
     noun, article = words[-1][0], words[0][0].lower()
-    if len(words) <= 3 and _DOCUMENT.search(noun):
+    said = next((word for word, start, stop in words if stop == head), noun)
+    if _DOCUMENT.search(said) and (issuers := [m for m in inside if m.span.start >= end]):
+        return Found(span, issuers[0].entity if not cast.is_a(issuers[0].entity, "place") else None)
+    if len(words) <= 3 and _ISSUED.search(noun):
         return Found(span, _issuer(cast, span.start))
     if 1 < len(words) <= 3 and article in ("der", "die") and end == span.end:
         return Found(span, _role(cast, noun, article, span.start, done))
@@ -213,6 +221,18 @@ def _quoted(mention: Mention, done: Sequence[Quotation]) -> bool:
     return any(mention.span.within(s) for q in done[-8:] if q.type != "reported" for s in q.spans)
 
 
+def _stays_unnamed(cast: Cast, before: Quotation, gender: str, offset: int, recent: Sequence[Mention]) -> bool:
+    """``sagte ein Mitarbeiter. …, antwortete er``: the pronoun is the unnamed source before."""
+    if before.speaker is None or before.speaker.start < cast.paragraph(offset):
+        return False
+    article = before.speaker.of(cast.text).split(maxsplit=1)[0].lower()
+    if article not in (("ein", "der", "einer") if gender == "m" else ("eine", "die")):
+        return False
+    return not any(
+        m.span.start > before.speaker.end and cast.is_a(m.entity, "person") and not _oblique(cast, m) for m in recent
+    )
+
+
 _OBLIQUE = re.compile(
     r"\b(?:mit|von|vom|zu|zum|zur|bei|beim|nach|über|für|gegen|an|am|auf|aus|durch|in|im|unter|um|vor|neben|seit|wegen|statt"
     r"|des|dem|den|einem|einen|eines|seines|seinem|ihres|ihrem)\s+(?:[a-zäöüß]+e[nrms]\s+)?(?:[A-ZÄÖÜ][\w-]*\s+)*$"
@@ -239,6 +259,10 @@ def _pronoun(cast: Cast, pronoun: str, offset: int, quotation: Quotation, done: 
         candidates = [last.attributed_to] if last and last.attributed_to else []
         candidates += [m.entity for m in recent if m.span.start >= cast.paragraph(offset)]
         return next((c for c in candidates if cast.is_a(c, "organisation") and cast.gender_fits(c, "n")), None)
+
+    unnamed = next((q for q in reversed(done) if q.type != "reported"), None)
+    if unnamed and unnamed.attributed_to is None and _stays_unnamed(cast, unnamed, gender, offset, recent):
+        return None
 
     def fits(id_: str | None) -> bool:
         return id_ is not None and cast.is_a(id_, "person") and cast.gender_fits(id_, gender)

@@ -102,7 +102,8 @@ def split(  # noqa: PLR0915 - one pass over the words, for speed
         ends.append(stop)
         infos.append(info)
         trigger |= info.trigger
-        if info.tag == "." and (piece == "." or _ends(text, piece, at, stop, end, words)):
+        full = info.tag == "." and (piece == "." or _ends(text, piece, at, stop, end, words))
+        if full or len(words) > LONGEST:
             stop = _over(text, stop, end)
             skip = stop
             sentence.end, sentence.trigger = stop, trigger
@@ -148,9 +149,10 @@ def _ends(text: str, piece: str, at: int, stop: int, limit: int, words: list[str
     before = words[-1]
     if before in _NUMBERED and not text[stop : stop + 3].lstrip()[:1].isdigit():
         return True
-    if before + "." in _abbreviations() or (len(before) == 1 and before.isupper()):
+    if before + "." in _abbreviations():
         return False
-    if not before.isdigit() or len(before) > 2:
+    initial_ = len(before) == 1 and before.isupper()
+    if not initial_ and (not before.isdigit() or len(before) > 2):
         return True
     follows = _NEXT.match(text, stop)
     return follows is not None and follows[1].lower() in lexicon.closed()
@@ -204,5 +206,7 @@ def tag(sentence: Sentence) -> str:
 
 _NUMBERED = frozenset({"Art", "Nr", "Abs", "S", "Bd", "Gen", "max", "min", "etwa"})
 """abbreviations that a number must follow"""
+LONGEST = 240
+"""words; a longer sentence is cut, as no clause reaches that far and hostile text might"""
 HELPING = int(Form.AUXILIARY | Form.MODAL)
 _POLITE = frozenset({"Sie", "Ihnen", "Ihr", "Ihre", "Ihrem", "Ihren", "Ihrer"})

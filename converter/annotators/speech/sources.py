@@ -55,6 +55,9 @@ def _phrase_ending(c: Clauses, i: int) -> int:
     """Where the phrase begins that ends in front of ``zufolge``."""
     if i and c.tags[i - 1] in "po":
         return i - 1
+    g = c.segments[c.of[i]]
+    if g.start == 0 and i <= 6 and c.tags[0] not in "PFR" and not any(t in "VKCBX" for t in c.tags[:i]):
+        return 0  # "Ärzte ohne Grenzen zufolge"
     best = i
     for j in range(i - 1, max(-1, i - 12), -1):
         if c.tags[j] in ",:;Q.-VKC":

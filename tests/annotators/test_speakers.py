@@ -1,0 +1,147 @@
+"""Who speaks: entities behind names, roles and pronouns, in invented paragraphs whose names are given."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from converter import knowledge
+from converter.model import Block, Entity, Mention, Quotation, Story
+from converter.registry import Context, Recipe, stage
+from converter.spans import Span
+
+CONTEXT = Context(Recipe(), knowledge.load())
+ENTITIES = {
+    "lund": Entity("lund", "person", "Kai Lund", title="Finanzminister", gender="m"),
+    "sommer": Entity("sommer", "person", "Meike Sommer", title="Vorstandschefin", gender="f"),
+    "brandl": Entity("brandl", "person", "Thorsten Brandl", gender="m"),
+    "berg": Entity("berg", "person", "Lina Berg", title="Torhüterin", gender="f"),
+    "selvana": Entity("selvana", "organisation", "Selvana", kind="company", gender="n"),
+    "nordbank": Entity("nordbank", "organisation", "Nordbank", kind="bank", gender="f"),
+    "bonn": Entity("bonn", "place", "Bonn", kind="city", gender="n"),
+}
+
+
+def story(marked: str) -> Story:
+    """``[Kai Lund|lund]`` is a name, ``[der Konzern|=selvana]`` a nominal mention."""
+    text, mentions, position = "", [], 0
+    for m in re.finditer(r"\[([^|\]]+)\|(=?)(\w+)\]", marked):
+        text += marked[position : m.start()]
+        span = Span(len(text), len(text) + len(m[1]))
+        mentions.append(Mention(span, m[3], "nominal" if m[2] else "name"))
+        text += m[1]
+        position = m.end()
+    text += marked[position:]
+    blocks = tuple(Block("paragraph", Span(m.start(), m.end())) for m in re.finditer(r"[^\n]+", text))
+    used = tuple(ENTITIES[i] for i in dict.fromkeys(m.entity for m in mentions))
+    return Story("test", text, blocks=blocks, entities=used, mentions=tuple(mentions))
+
+
+def annotated(marked: str) -> Story:
+    made = story(marked)
+    for name in ("quotations", "speakers"):
+        made = stage("annotator", name).run(made, CONTEXT)
+    return made
+
+
+def said(marked: str) -> list[str | None]:
+    return [q.attributed_to for q in annotated(marked).quotations if q.type not in ("reported", "partial")]
+
+
+CASES = [
+    ("„Ja“, sagte [Kai Lund|lund].", ["lund"]),
+    ("Finanzminister [Kai Lund|lund] sagte, die Lage sei ernst.", ["lund"]),
+    ("Die Lage sei ernst, sagte [Selvana|selvana]-Chefin [Meike Sommer|sommer].", ["sommer"]),
+    ("Die Lage sei ernst, sagte [Meike Sommer|sommer] von der [Nordbank|nordbank].", ["sommer"]),
+    ("Der Chef der [Nordbank|nordbank], [Thorsten Brandl|brandl], sagte, die Lage sei ernst.", ["brandl"]),
+    ("[Thorsten Brandl|brandl], Chef der [Nordbank|nordbank], sagte, die Lage sei ernst.", ["brandl"]),
+    ("[Thorsten Brandl|brandl], der seit Mai die [Nordbank|nordbank] führt, sagte, die Lage sei ernst.", ["brandl"]),
+    ("Die [Nordbank|nordbank] teilte mit, der Gewinn sei gestiegen.", ["nordbank"]),
+    ("Der Gewinn sei gestiegen, teilte [der Konzern|=selvana] mit. [Selvana|selvana] wächst.", ["selvana"]),
+    ("Eine Sprecherin der [Nordbank|nordbank] sagte, der Gewinn sei gestiegen.", [None]),
+    ("Ein Sprecher von [Kai Lund|lund] sagte, der Minister sei krank.", [None]),
+    ("„Ja“, sagte ein Insider.", [None]),
+    ("Die Lage sei ernst, hieß es.", [None]),
+    ("„Wir handeln“, hieß es in einer Mitteilung der [Nordbank|nordbank].", ["nordbank"]),
+    ("[Selvana|selvana] reagierte. „Wir handeln“, hieß es in einer Mitteilung.", ["selvana"]),
+    ("Laut [Kai Lund|lund] ist die Lage ernst.", ["lund"]),
+    ("Nach Angaben der [Nordbank|nordbank] steigt der Gewinn.", ["nordbank"]),
+    ("[Kai Lund|lund] zufolge steigt das Defizit.", ["lund"]),
+    ("Das Defizit steige, so [Lund|lund].", ["lund"]),
+    ("Wie die [Nordbank|nordbank] mitteilte, steigt der Gewinn.", ["nordbank"]),
+    ("[Kai Lund|lund] und [Meike Sommer|sommer] sagten, die Lage sei ernst.", [None]),
+    # continuations
+    ("„Ja“, sagte [Kai Lund|lund]. Die Lage sei ernst. Man müsse sparen.", ["lund", "lund", "lund"]),
+    ("„Ja“, sagte [Kai Lund|lund]. „Die Lage ist ernst.“", ["lund", "lund"]),
+    ("„Ja“, sagte ein Insider. Die Lage sei ernst. [Kai Lund|lund] schwieg.", [None, None]),
+    ("„Ja“, sagte [Lund|lund].\n\nDas sei gut, sagte [Sommer|sommer]. Man warte.", ["lund", "sommer", "sommer"]),
+    ("[Kai Lund|lund] lobte die Einigung. Sie sei überfällig.", ["lund"]),
+    ("[Meike Sommer|sommer] wies die Kritik zurück. „Das stimmt nicht.“", ["sommer"]),
+    # pronouns
+    ("[Kai Lund|lund] reist nach [Bonn|bonn]. „Ich freue mich“, sagte er.", ["lund"]),
+    ("[Meike Sommer|sommer] traf [Kai Lund|lund]. „Ich freue mich“, sagte sie.", ["sommer"]),
+    ("[Meike Sommer|sommer] traf [Kai Lund|lund]. „Ich freue mich“, sagte er.", ["lund"]),
+    ("„Ja“, sagte [Lund|lund] nach dem Treffen mit [Brandl|brandl]. „Gut so“, fügte er hinzu.", ["lund", "lund"]),
+    ("„Ja“, sagte ein Händler. „Gut so“, fügte er hinzu.", [None, None]),
+    ("„Ja“, sagte [Kai Lund|lund]. [Brandl|brandl] widersprach. „Nein“, sagte er.", ["lund", "brandl"]),
+    ("Die Fans feierten. „Danke“, riefen sie. [Lina Berg|berg] weinte.", [None]),
+    # roles
+    ("[Kai Lund|lund] kam spät. „Der Zug“, sagte der Minister.", ["lund"]),
+    ("[Lina Berg|berg] hielt alles. „Ein Traum“, jubelte die 23-Jährige.", ["berg"]),
+    ("[Lina Berg|berg] traf [Kai Lund|lund]. „Ein Traum“, jubelte die Kapitänin.", ["berg"]),
+    ("[Kai Lund|lund] kam spät. „Wir prüfen das“, sagte der Sprecher.", [None]),
+    ("[Kai Lund|lund] kam spät.\n\n„Die Ernte ist schlecht“, sagte der Landwirt.", [None]),
+    # nested
+    ("„Mein Vater sagte: ‚Geh!‘ Ich ging“, sagte [Lina Berg|berg].", ["berg", None]),
+    ("[Kai Lund|lund] sagte: „[Meike Sommer|sommer] lügt.“", ["lund"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "wanted"), CASES)
+def test_entity(marked: str, wanted: list[str | None]) -> None:
+    assert said(marked) == wanted
+
+
+def test_the_speaker_is_the_mention() -> None:
+    made = annotated("Finanzminister [Kai Lund|lund] aus [Bonn|bonn] sagte, die Lage sei ernst.")
+    (quotation,) = made.quotations
+    assert quotation.speaker
+    assert quotation.speaker.of(made.text) == "Kai Lund"
+
+
+def test_occasion() -> None:
+    made = annotated("[Lund|lund] sagte dem Sender Radio Nord in [Bonn|bonn], die Lage sei ernst.")
+    (quotation,) = made.quotations
+    assert quotation.medium
+    assert quotation.medium.of(made.text) == "dem Sender Radio Nord"
+    assert quotation.place
+    assert quotation.place.of(made.text) == "Bonn"
+    made = annotated("[Lund|lund] sagte gegenüber Journalisten, die Lage sei ernst.")
+    (quotation,) = made.quotations
+    assert quotation.addressee
+    assert quotation.addressee.of(made.text) == "Journalisten"
+
+
+def test_unsure_is_noted_and_left_empty() -> None:
+    made = annotated("In [Bonn|bonn] regnet es. „Schade“, sagte er.")
+    assert [q.attributed_to for q in made.quotations] == [None]
+    assert [(n.rule, n.severity) for n in made.notes] == [("QUO001", "info")]
+
+
+def test_reviewed_quotations_stay() -> None:
+    made = story("„Ja“, sagte [Kai Lund|lund].")
+    closed = replace(made, reviewed=("quotations",), quotations=(Quotation((Span(0, 4),), "direct"),))
+    for name in ("quotations", "speakers"):
+        assert stage("annotator", name).run(closed, CONTEXT) == closed
+
+
+def test_an_editors_quotation_stays() -> None:
+    made = story("„Ja“, sagte [Kai Lund|lund]. „Nein“, sagte [Sommer|sommer].")
+    theirs = Quotation((Span(0, 4),), "partial", attributed_to="sommer", by="editor")
+    made = replace(made, quotations=(theirs,))
+    for name in ("quotations", "speakers"):
+        made = stage("annotator", name).run(made, CONTEXT)
+    assert made.quotations[0] == theirs
+    assert [q.attributed_to for q in made.quotations] == ["sommer", "sommer"]
