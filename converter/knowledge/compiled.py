@@ -36,6 +36,8 @@ _SIGNS = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "‐": "-",
 _APOSTROPHES = "'’"
 _BEARERS = 12
 """of one name, the best known; more help nobody"""
+_SHORTER = 25
+"""how much less a record is meant by its short form than by a full name: Köln is the city before it is the club"""
 _MINOR = 30
 """rank below which a record is little known"""
 
@@ -86,7 +88,7 @@ def build(records: Mapping[str, Record], words: Words, version: str) -> bytes:
 def _meaning(
     text: str, known: Mapping[int, tuple[str, str]], ordered: Sequence[Record], words: Words, shared: list[Any]
 ) -> int:
-    numbers = sorted(known, key=lambda n: (-ordered[n].rank + (8 if known[n][1] else 0), n))[:_BEARERS]
+    numbers = sorted(known, key=lambda n: (-ordered[n].rank + (_SHORTER if known[n][1] else 0), n))[:_BEARERS]
     kinds = {ordered[n].type for n in numbers}
     flags = {known[n][1] for n in numbers} - {""}
     base = known[numbers[0]][0]

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast, get_args
 
+import orjson
+
 from converter.addresses import slug
 from converter.knowledge import Gender, Role
 from converter.model import EntityType, Identifier
@@ -81,6 +83,8 @@ def read_folder(folder: Path) -> Iterator[tuple[Record, bool]]:
     for path in sorted(folder.glob("*.tsv")):
         for record in read_table(path):
             yield record, False
+    for path in sorted(folder.glob("*.jsonl")):
+        yield from read_lines(path)
 
 
 def read_yaml(path: Path) -> Iterator[tuple[Record, bool]]:
@@ -124,6 +128,17 @@ def _line(text: str) -> dict[str, Any]:
     if aliases:
         facts["aliases"] = aliases
     return facts
+
+
+def read_lines(path: Path) -> Iterator[tuple[Record, bool]]:
+    """The records of a file with a JSON object a line: what an import writes. Raises Malformed."""
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                facts = orjson.loads(line)
+                yield record_of(facts), bool(facts.get("replace"))
+            except (ValueError, TypeError, AttributeError, KeyError) as error:
+                raise Malformed(f"{path.name}, line {number}: {error}") from error
 
 
 def record_of(facts: Mapping[str, Any]) -> Record:

@@ -22,6 +22,8 @@ from converter.resources import load_yaml
 
 DATA = Path(__file__).parent / "data"
 """the records that come with wiremark"""
+SUFFIXES = (".yaml", ".tsv", ".jsonl")
+"""of knowledge files"""
 _CODE = ("compiled.py", "forms.py", "records.py")
 
 
@@ -68,7 +70,7 @@ def version_of(folders: Iterable[Path]) -> str:
     here = Path(__file__).parent
     language = resources.PACKAGE / "language" / "de"
     files = [here / name for name in _CODE] + [language / f"{name}.yaml" for name in _WORDS]
-    for path in chain(files, *(sorted((*f.glob("*.yaml"), *f.glob("*.tsv"))) for f in folders)):
+    for path in chain(files, *(sorted(p for suffix in SUFFIXES for p in f.glob(f"*{suffix}")) for f in folders)):
         digest.update(path.name.encode() + b"\0")
         digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()
