@@ -50,9 +50,12 @@ def publish(
     page reload itself. ``figures`` is a JSON file of measured quality. The same data and recipe give the same bytes.
 
     The site is complete at every moment: it is built beside the old one and takes its place in one step. A folder that
-    is not a site of ours is not touched: FileExistsError. Other errors of the file system are raised, too.
+    is not a site of ours is not touched: FileExistsError. Other errors of the file system are raised, too; LookupError
+    where there is no such interface.
     """
     site = site.absolute()
+    if not data.is_dir():
+        raise FileNotFoundError(f"there is no folder {data}")
     refuse_foreign(site)
     fresh, old = site.with_name(f".{site.name}.new"), site.with_name(f".{site.name}.old")
     for left in (fresh, old):
@@ -165,8 +168,14 @@ def serve(
     server = LiveReloadServer(builder=build, host=host, port=port, root=str(site))
     for path in watch:
         server.watch(str(path))
-    if ready:
-        ready(f"http://{host}:{port}/")
+    activate = server.server_activate
+
+    def announce() -> None:
+        activate()
+        if ready:
+            ready(server.url)
+
+    server.server_activate = announce  # type: ignore[method-assign] # the first moment at which it answers
     try:
         server.serve(open_in_browser=open_in_browser)  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:

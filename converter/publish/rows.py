@@ -204,16 +204,13 @@ class Rows:
             )
         )
 
-    def speakers(self, entry: Entry, root: str) -> Markup:
+    def speakers(self, entry: Entry) -> Markup:
         """The story's quotations, those of one speaker together, in the order of their first words."""
         groups: dict[str, list[str]] = {}
         for number in range(1, len(entry.story.quotations) + 1):
             said = Said(entry, number)
             profile = self.archive.speaker(said)
-            if profile:
-                name = f'<a href="{root}{profile.page}">{h(profile.entity.name)}</a>'
-            else:
-                name = h(said.named or self.words("unnamed_speaker"))
+            name = h(profile.entity.name if profile else said.named or self.words("unnamed_speaker"))
             groups.setdefault(name, []).append(
                 f'<li id="z{number}"><a href="#q{number}">{h(shortened(said.words, 160))}</a> '
                 f'<span class="type">{self._type(said.quotation.type)}</span></li>\n'

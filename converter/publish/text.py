@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from html import escape
 
 from markupsafe import Markup
@@ -163,6 +164,14 @@ def _items(text: str, span: Span) -> Iterator[Span]:
             yield item
 
 
+def _tight(text: str, mark: Mark) -> Mark:
+    """Without white space at its ends, which is not shown where it stands at a block's end."""
+    span = mark.span
+    if text[span.start].isspace() or text[span.end - 1].isspace():
+        return replace(mark, span=span.trimmed(text))
+    return mark
+
+
 class _Marks:
     """A story's marks, ready to be asked for a stretch of text."""
 
@@ -170,7 +179,8 @@ class _Marks:
         self.story = story
         self.types = {e.id: e.type for e in story.entities}
         self.opening = {e.id: self._opening(e.type, link(e.id)) for e in story.entities}
-        self.marks = inline.marks(story)
+        tight = (_tight(story.text, mark) for mark in inline.marks(story))
+        self.marks = sorted((m for m in tight if len(m.span)), key=lambda m: m.span.start)
         self.starts = [m.span.start for m in self.marks]
         self.reach = self._reach()
 

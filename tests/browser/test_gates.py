@@ -1,0 +1,99 @@
+"""Gates that need tools of their own; each is skipped where its tool is not found.
+
+``WIREMARK_VNU`` names vnu.jar (npm ``vnu-jar``), ``WIREMARK_NODE_MODULES`` a folder with ``node_modules`` that holds
+``axe-core`` and ``playwright-core``, ``WIREMARK_CHROMIUM`` the browser, if it is not on the path. ``WIREMARK_SITE`` names
+a site that is built already, all of whose pages are tested.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from invented import RECIPE, stories, write
+
+from converter.publish import publish
+
+HERE = Path(__file__).parent
+# One page of each kind is enough for the small site of the tests.
+KINDS = (
+    "404.html",
+    "anleitung.html",
+    "archiv.html",
+    "index.html",
+    "meldungen.html",
+    "meldungen/boese.html",
+    "meldungen/serie/zwei.html",
+    "monate/2025-02.html",
+    "orte/wismar.html",
+    "orte.html",
+    "personen/ronja-aschenbeck.html",
+    "qualitaet.html",
+    "regeln.html",
+    "regeln/G2C001.html",
+    "suche.html",
+    "zitate.html",
+)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if given := os.environ.get("WIREMARK_SITE"):
+        return Path(given)
+    data = write(tmp_path_factory.mktemp("data"), *stories())
+    site = tmp_path_factory.mktemp("gates") / "site"
+    publish(data, site, recipe=RECIPE)
+    return site
+
+
+def _pages(site: Path) -> list[str]:
+    return [] if os.environ.get("WIREMARK_SITE") else [page for page in KINDS if (site / page).is_file()]
+
+
+def _browser(script: str, site: Path, **environment: str) -> Any:
+    node = shutil.which("node")
+    chromium = os.environ.get("WIREMARK_CHROMIUM") or shutil.which("chromium")
+    modules = os.environ.get("WIREMARK_NODE_MODULES")
+    if not (node and chromium and modules):
+        pytest.skip("needs node, Chromium and WIREMARK_NODE_MODULES with axe-core and playwright-core")
+    done = subprocess.run(
+        [node, str(HERE / script), str(site), *_pages(site)],
+        capture_output=True,
+        text=True,
+        timeout=1800,
+        check=False,
+        env={**os.environ, "WIREMARK_CHROMIUM": chromium, **environment},
+    )
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_the_html_is_valid(built: Path) -> None:
+    java, jar = shutil.which("java"), os.environ.get("WIREMARK_VNU")
+    if not (java and jar):
+        pytest.skip("needs Java and WIREMARK_VNU")
+    pages = [str(p) for p in sorted(built.rglob("*.html")) if "pagefind" not in p.parts]
+    drawings = [str(p) for p in (built / "assets").glob("*.svg")]
+    command = [java, "-jar", jar, "--errors-only", "--format", "gnu"]
+    done = subprocess.run([*command, *pages], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    done = subprocess.run([*command, "--svg", *drawings], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+
+
+def test_everybody_can_read_it(built: Path) -> None:
+    assert _browser("axe.mjs", built)["violations"] == []
+
+
+def test_nobody_else_is_asked_and_nothing_runs(built: Path) -> None:
+    told = _browser("requests.mjs", built, WIREMARK_QUERY="Fluten")
+    assert told["requests"] > 20
+    for kind in ("foreign", "failed", "errors", "dialogs", "cookies"):
+        assert told[kind] == [], kind
+    if not os.environ.get("WIREMARK_SITE"):
+        assert "/meldungen/flut.html" in told["hits"], "the index is stemmed as German: Fluten finds Flut"

@@ -1,0 +1,119 @@
+"""What machines subscribe to says only what is so."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from invented import RECIPE, stories, story, write
+from lxml import etree
+
+from converter.publish import publish
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+
+
+def _xml(path: Path) -> etree._Element:
+    return etree.fromstring(path.read_bytes())
+
+
+def test_atom_has_what_the_standard_demands(site: Path) -> None:
+    for path in sorted(site.rglob("*.atom.xml")):
+        feed = _xml(path)
+        for element in (feed, *feed.findall("a:entry", ATOM)):
+            for name in ("id", "title", "updated"):
+                assert element.findtext(f"a:{name}", None, ATOM), (path, name)
+            assert RFC3339.fullmatch(str(element.findtext("a:updated", None, ATOM)))
+        assert feed.find("a:link[@rel='self']", ATOM) is not None
+        assert len({e.text for e in feed.iterfind("a:entry/a:id", ATOM)}) == len(feed.findall("a:entry", ATOM))
+
+
+def test_only_a_moment_is_a_publication_date(site: Path) -> None:
+    feed = _xml(site / "meldungen.atom.xml")
+    published = {
+        str(e.findtext("a:id", None, ATOM)).rpartition("/")[2]: e.findtext("a:published", None, ATOM)
+        for e in feed.findall("a:entry", ATOM)
+    }
+    assert published == {
+        "zwei.html": "2025-03-04T10:00:00+01:00",
+        "flut.html": None,
+        "drei.html": None,
+        "boese.html": None,
+    }
+    updated = {e.text for e in feed.iterfind("a:entry/a:updated", ATOM)}
+    assert updated == {"2025-02-17T10:00:00Z"}, "versionCreated of the NewsML-G2 item"
+
+
+def test_json_feeds(site: Path) -> None:
+    for path in sorted(site.rglob("*.feed.json")):
+        feed = json.loads(path.read_text(encoding="utf-8"))
+        assert feed["version"] == "https://jsonfeed.org/version/1.1"
+        assert feed["items"]
+        assert all(item["id"] and item["content_text"] for item in feed["items"])
+    ronja = json.loads((site / "personen" / "ronja-aschenbeck.feed.json").read_text(encoding="utf-8"))
+    assert len(ronja["items"]) == 3
+    assert "Ronja Aschenbeck" in ronja["title"]
+
+
+def test_the_sitemap_lists_every_page(site: Path) -> None:
+    listed = {e.text for e in _xml(site / "sitemap.xml").iter("{*}loc")}
+    pages = {p.relative_to(site).as_posix() for p in site.rglob("*.html")} - {"404.html", "index.html"}
+    guide = {p for p in pages if (site.parent / p).exists() or "/" not in p} - {
+        str(u).rpartition("archiv.example/")[2] for u in listed
+    }
+    assert {f"https://archiv.example/{p}" for p in pages - guide} | {"https://archiv.example/"} == listed
+    assert guide <= {"anleitung.html", "korrigieren.html", "veroeffentlichen.html", "python.html"} | {
+        p for p in guide if p.endswith(("architecture.html", "validate-in-ci.html"))
+    }
+
+
+@pytest.mark.parametrize(("age", "listed"), [(0, True), (2, True), (3, False)])
+def test_the_news_sitemap_knows_only_fresh_news(tmp_path: Path, age: int, *, listed: bool) -> None:
+    now = datetime(2025, 3, 5, 12, tzinfo=UTC)
+    dated = (now - timedelta(days=age)).date().isoformat()
+    data = write(tmp_path / "data", story("neu", dated=dated, headline="Pegel sinken"), story("alt", headline="Alt"))
+    published = publish(data, tmp_path / "site", recipe=replace(RECIPE, now=now), search=False)
+    assert (tmp_path / "site" / "sitemap-news.xml").exists() is listed
+    assert ("PUB003" in {d.rule for d in published.diagnostics}) is not listed
+    if listed:
+        (url,) = _xml(tmp_path / "site" / "sitemap-news.xml").iter("{*}loc")
+        assert url.text == "https://archiv.example/meldungen/neu.html"
+
+
+def test_without_an_address_none_is_claimed(data: Path, tmp_path: Path) -> None:
+    recipe = replace(RECIPE, base_url="https://wiremark.invalid")
+    published = publish(data, tmp_path / "site", recipe=recipe, search=False)
+    assert "PUB004" in {d.rule for d in published.diagnostics}
+    page = (tmp_path / "site" / "meldungen" / "flut.html").read_text(encoding="utf-8")
+    assert 'rel="canonical"' not in page
+    assert "wiremark.invalid" not in page
+
+
+def test_the_package_refers_to_every_item(site: Path) -> None:
+    package = _xml(site / "archiv" / "meldungen.newsml.xml")
+    refs = list(package.iter("{*}itemRef"))
+    assert sorted(str(r.get("residref")) for r in refs) == sorted(f"tag:{s.id}" for s in stories())
+    for ref in refs:
+        path = site / str(ref.get("href")).removeprefix("https://archiv.example/")
+        assert path.stat().st_size == int(str(ref.get("size")))
+    groups = [g.get("id") for g in package.iter("{*}group")]
+    assert groups == ["archiv", "m2025-03", "m2025-02", "m2024-12", "m-ohne-datum"]
+
+
+def test_the_package_is_valid(site: Path) -> None:
+    reference = os.environ.get("WIREMARK_REFERENCE")
+    if not reference:
+        pytest.skip("no official schema: WIREMARK_REFERENCE is not set")
+    schema = etree.XMLSchema(etree.parse(Path(reference) / "newsml-g2-2.35" / "NewsML-G2_2.35-spec-All-Power.xsd"))
+    schema.assertValid(etree.parse(site / "archiv" / "meldungen.newsml.xml"))
+
+
+def test_the_whole_archive_as_json_ld(site: Path) -> None:
+    whole = json.loads((site / "archiv" / "meldungen.jsonld").read_text(encoding="utf-8"))
+    assert sorted(one["articleBody"] for one in whole) == sorted(s.text for s in stories())
