@@ -215,7 +215,7 @@ class _Reading(Clauses):
 
     def _attribute(self, draft: Draft, a: Attribution) -> None:
         a.used = True
-        draft.cue = [(self.s.starts[a.at], self.s.ends[a.at])]
+        draft.cue = [(self.s.starts[a.at], self.s.ends[a.at])] if a.at >= 0 else []
         draft.speaker = self._span(a.speaker)
         draft.hearsay = a.hearsay
         if a.finite >= 0:
@@ -285,7 +285,7 @@ class _Reading(Clauses):
             first = self.segments[0]
             found = phrases.before(self.tags, self.words, first.start, first.end)
             if found:
-                return Attribution(found[0], 0, first.end, frozenset({"say"}), "", found)
+                return Attribution(-1, 0, first.end, speaker=found)  # "Kranz: „…“"
         return None
 
     def _behind(self, verbs: list[Attribution]) -> None:
