@@ -29,11 +29,13 @@ from converter.checks.views import (
     encoding_of,
     local,
 )
-from converter.diagnostics import Diagnostic, Location
+from converter.diagnostics import Diagnostic, Location, Severity
 from converter.xml import parse
 
 MAX_JSON = 32 * 1024 * 1024
 """bytes"""
+MAX_ATTRIBUTES = 500
+"""of one element: libxml2 validates them in quadratic time"""
 MAX_HTML = 16 * 1024 * 1024
 """bytes"""
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -108,6 +110,12 @@ def parse_leniently(name: str, data: bytes) -> tuple[Any, tuple[Diagnostic, ...]
     if tree is None and any(_TWICE.search(note.message) for note in notes):
         tree, notes = parse(data, source=name, recover=True)
         notes = tuple(note for note in notes if not _TWICE.search(note.message))
+    if tree is not None and data.count(b"=") > MAX_ATTRIBUTES:
+        for element in tree.iter("*"):
+            if len(element.attrib) > MAX_ATTRIBUTES:
+                message = f"more than {MAX_ATTRIBUTES} attributes at one element"
+                place = Location(name, int(element.sourceline or 0) or None)
+                return None, (Diagnostic("XML002", Severity.ERROR, message, location=place),)
     limited = (replace(n, rule="XML002") if n.rule == "XML001" and _LIMITS.search(n.message) else n for n in notes)
     return tree, tuple(limited)
 

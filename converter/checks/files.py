@@ -130,7 +130,7 @@ def _unpacked(first: bytes, file: IO[bytes]) -> Iterator[bytes]:
 
 
 _MESSAGE = re.compile(
-    rb"^[\s\xef\xbb\xbf]*(?:<\?.*?\?>|<!--.*?-->|\s)*<(?:[A-Za-z_][\w.-]*:)?newsMessage[\s>/]", re.DOTALL
+    rb"(?:<\?(?:(?!\?>).)*+\?>|<!--(?:(?!-->).)*+-->|\s++)*+<(?:[A-Za-z_][\w.-]*+:)?newsMessage[\s>/]", re.DOTALL
 )
 
 
@@ -162,7 +162,7 @@ def _judge_pieces(
     head = bytearray()
     for piece in pieces:
         head += piece
-        if len(head) > MAX_BYTES // 4 and _MESSAGE.match(bytes(head[:65536])):
+        if len(head) > MAX_BYTES // 4 and _MESSAGE.match(bytes(head[:65536]).lstrip(b"\xef\xbb\xbf \t\r\n")):
             return in_order(_judge_stream(name, bytes(head), pieces, options, each))
         if len(head) > MAX_BYTES:
             raise TooLarge(f"more than {MAX_BYTES:,} bytes (unpacked), and no newsMessage, which is read item by item")

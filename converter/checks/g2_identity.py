@@ -280,20 +280,13 @@ def contradiction(item: Item) -> Iterable[Finding]:
     asserts = item.g2("assert")
     if not asserts:
         return
-    groups: list[tuple[set[str], list[Element]]] = []
-    candidates = [*item.g2("subject", "located", "creator", "contributor", "infoSource", "provider"), *asserts]
-    for element in candidates:
+    groups: dict[str, list[Element]] = {}
+    for element in (*item.g2("subject", "located", "creator", "contributor", "infoSource", "provider"), *asserts):
         keys = _keys(element, item)
-        if not keys:
-            continue
-        for known, members in groups:
-            if known & keys:
-                known.update(keys)
-                members.append(element)
-                break
-        else:
-            groups.append((keys, [element]))
-    for _, members in groups:
+        members = next((groups[key] for key in keys if key in groups), [])
+        members.append(element)
+        groups.update(dict.fromkeys(keys, members))
+    for members in {id(found): found for found in groups.values()}.values():
         if len(members) > 1:
             yield from _conflicts(members, item)
 

@@ -359,13 +359,14 @@ def dangling_id(view: JsonView) -> Iterable[Finding]:
     """
     everything = ld.nodes(view)
     defined = {n.id for n in everything if n.id and not n.bare()}
+    fragments = {d.rpartition("#")[2] for d in defined if "#" in d}
     pages = {id_.partition("#")[0] for id_ in (n.id for n in everything if n.parent is None and n.id) if "#" in id_}
     for node in everything:
         if not node.bare() or not node.id or node.id in defined:
             continue
         page, mark, fragment = node.id.partition("#")
         within = bool(mark) and (not page or page in pages)
-        if node.id.startswith("_:") or (within and not any(d.endswith(f"#{fragment}") for d in defined)):
+        if node.id.startswith("_:") or (within and fragment not in fragments):
             near = difflib.get_close_matches(node.id, defined, 1, 0.85)
             hint = f"did you mean {near[0]}?" if near else "repeat @type and name at the reference, or add the node"
             yield Finding(f"there is no node {node.id}", f"{node.pointer}/@id", hint)

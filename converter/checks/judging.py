@@ -108,11 +108,19 @@ def _stages(
     )
 
 
+MOST = 100
+"""findings of one rule in one document or item: who has more has another problem, and a hostile file no lever"""
+
+
 def judge_view(view: View, options: Options) -> Iterable[Diagnostic]:
     """What the rules for its kind say of a view."""
     for stage in _stages(view.kind, options.select, options.ignore, options.profiles):
         try:
-            for finding in stage.run(view):
+            for number, finding in enumerate(stage.run(view)):
+                if number == MOST:
+                    more = f"{finding.message} – and more of the kind, which are not told"
+                    yield as_diagnostic(stage, replace(finding, message=more), view)
+                    break
                 yield as_diagnostic(stage, finding, view)
         except Exception as error:  # a defect of ours must not hide what the other rules found
             message = f"the rule {stage.name} itself failed: {type(error).__name__}: {error}"

@@ -151,7 +151,7 @@ class XmlText:
         path = f"{self.outer}{path_of(element)}" + (f"/@{local(attribute)}" if attribute else "")
         offset = self.offset(element, attribute)
         if offset is None:
-            return Location(self.name, element.sourceline, path=path)
+            return Location(self.name, int(element.sourceline or 0) or None, path=path)
         line, column = self.lines.at(offset)
         line, column = self.moved(line, column)
         return Location(self.name, line, column, path=path)
