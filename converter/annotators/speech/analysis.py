@@ -169,6 +169,7 @@ class _Reading(Clauses):
         self._according()
         self._nouns()
         self._continuation()
+        self._anaphora(verbs)
         self._acts(verbs)
         self._fragments(verbs)
         return self.found
@@ -286,6 +287,9 @@ class _Reading(Clauses):
             found = phrases.before(self.tags, self.words, first.start, first.end)
             if found:
                 return Attribution(-1, 0, first.end, speaker=found)  # "Kranz: „…“"
+        if g.sign == "-" and k == 1 and self.block.kind == "title" and self.segments[0].kind == "none":
+            found = phrases.before(self.tags, self.words, 0, self.segments[0].end)
+            return Attribution(-1, 0, self.segments[0].end, speaker=found) if found else None
         return None
 
     def _behind(self, verbs: list[Attribution]) -> None:
@@ -450,7 +454,16 @@ class _Reading(Clauses):
         if before:
             after = self.skip(after)
         g = self.segments[a.segment]
+        while after < self.n and self.small[after] in ("weiter", "zudem", "ferner", "außerdem", "zuvor"):
+            after += 1
         whole = (0, before), (after, self.n)
+        if (
+            start == g.start > 0
+            and g.kind == "main"
+            and stop in g.verbs
+            and self.segments[a.segment - 1].kind == "main"
+        ):
+            whole = (after, self.n), (0, 0)  # "Es regnet, laut Kranz hört es bald auf"
         if g.kind in ("relative", "sub") and g.start > 0:
             whole = (g.start, self.trim(g.start, start)), (after, g.end)
         parts = [(x, y) for x, y in whole if y > x]
@@ -495,6 +508,23 @@ class _Reading(Clauses):
         letter = self.tags[main.verbs[0]]
         if letter == "K" or (letter == "C" and self.block.gap == 0 and self.small[main.verbs[0]] in _REPLACING):
             self._add("free_indirect", [(0, self.n)], None, "Konjunktiv", confidence=0.8)
+
+    def _anaphora(self, verbs: list[Attribution]) -> None:
+        """``… Das teilte die Polizei mit.``: the sentence before; ``Demnach …``: this one, by who spoke before."""
+        if self.found or self.s.quotes or self.n < 3:
+            return
+        last = self.block.last
+        if self.small[0] in _THAT:
+            a = next((a for a in verbs if "say" in a.kinds and a.segment == 0 and not a.used), None)
+            if a is None or last is None or a.speaker is None or self._negated(a) or self.block.gap == 0:
+                return
+            draft = self._add("reported", [(0, 1)], a, "that", confidence=0.6)
+            draft.spans.insert(0, (last.starts[0], last.ends[-1] - (last.words[-1] in ".!?")))
+            return
+        at = next((i for i in range(min(6, self.n)) if self.small[i] in _HENCE), None)
+        if at is not None:
+            draft = self._add("reported", [(0, at), (at + 1, self.n)], None, "demnach", confidence=0.6)
+            draft.cue = [(self.s.starts[at], self.s.ends[at])]
 
     def _acts(self, verbs: list[Attribution]) -> None:
         """``X forderte mehr Geld``: speech acts without a clause."""
@@ -566,6 +596,8 @@ class _Reading(Clauses):
 
 
 _ADJUNCTS = frozenset({"sodass", "damit", "nachdem", "bevor", "ehe", "indem", "seitdem", "zumal", "wobei", "woraufhin"})
+_THAT = frozenset({"das", "dies", "dieses", "davon", "darauf", "darüber"})
+_HENCE = frozenset({"demnach", "demzufolge"})
 _ASKING = frozenset({"wer", "warum", "wann", "wie", "weshalb", "wieso"})
 _REPLACING = frozenset(
     {

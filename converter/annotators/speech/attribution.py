@@ -240,6 +240,8 @@ def _subject(c: Clauses, a: Attribution, previous: Attribution | None) -> Range 
         if v < verb:
             start = next((j + 1 for j in range(v + 1, verb) if c.tags[j] == "U"), start)
     found = phrases.before(c.tags, c.words, start, verb)
+    if verb == start + 1 and c.small[start] in ("das", "dies") and c.small[verb] not in ("heißt", "bedeutet"):
+        found = phrases.behind(c.tags, c.words, verb + 1, end) or found  # "Das teilte die Polizei mit"
     if found and found == (start, verb) and verb == start + 1 and _adverb(c.small[start]):
         found = phrases.behind(c.tags, c.words, verb + 1, end) or found
     if found:

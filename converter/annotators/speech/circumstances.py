@@ -40,7 +40,7 @@ def circumstances(c: Clauses, a: Attribution) -> Circumstances:
             named = a.speaker is not None and inner[0] < a.speaker[1] and a.speaker[0] < stop
             if named or stop == i + 1 or phrases.is_time(c.words, i, end):
                 pass
-            elif word == "gegenüber" or (word == "vor" and c.tags[i + 1] == "N"):
+            elif word == "gegenüber" or (word == "vor" and any(w in phrases.audience() for w in c.words[i + 1 : stop])):
                 addressee = addressee or inner
             elif word in _MEDIAL and _is_medium(c, inner):
                 medium = medium or inner

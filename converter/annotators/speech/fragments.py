@@ -61,6 +61,8 @@ def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None) -
         if terminal and (not follows or follows[0].isupper() or follows[0] in '„"»«“'):
             return True
         return fresh and bool(follows[:1] in (".", "")) and (count > 3 or (count > 1 and _finite(words)))
+    if previous in "–-" and capital and (_finite(words) or terminal) and not follows and before[-2:-1].isspace():
+        return True  # a headline: "Kranz - „Es wird eng“"
     if last is not None and previous in ",–-" and mark.start - last.end < 160:
         between = text[last.end : mark.start]
         if between.lstrip()[:1] in ",–-" and not re.search(r"[.!?:]\s", between):

@@ -45,6 +45,12 @@ def media() -> frozenset[str]:
     return frozenset(resources.language_data("de", "words")["media"].split())
 
 
+@cache
+def audience() -> frozenset[str]:
+    """Nouns for those whom one speaks in front of."""
+    return frozenset(resources.language_data("de", "words")["audience"].split())
+
+
 def core(tags: str, i: int, end: int) -> int:
     """Where the noun phrase that begins at ``i`` ends, without attributes behind it; ``i`` where there is none."""
     match = _CORE.match(tags, i, end) or _LADEN.match(tags, i, end)

@@ -120,7 +120,7 @@ def resolve(cast: Cast, quotation: Quotation, done: Sequence[Quotation]) -> Foun
         if entity is None and (exact := cast.within(span.start, span.end)):
             entity = exact[0].entity
         return Found(span, entity, "" if entity else f"nobody fits the pronoun {first}")
-    return _phrase(cast, span, words, done)
+    return _phrase(cast, span, words, (*done[-8:], quotation))
 
 
 def _inside(inner: Quotation, outer: Quotation) -> bool:
@@ -148,6 +148,10 @@ def _phrase(cast: Cast, span: Span, words: list[tuple[str, int, int]], done: Seq
             end = start
             break
     zone = [m for m in inside if m.span.start < end]
+    while len(zone) > 1 and cast.is_a(zone[-2].entity, "person") and not cast.is_a(zone[-1].entity, "person"):
+        del zone[-1]  # "sagte Max Kranz Reuters"
+    if len(zone) == 1 and zone[0].span.end < end and len(inside) > 1 and cast.is_a(zone[0].entity, "person"):
+        end = zone[0].span.end
     head = max((stop for _, start, stop in words if start < end), default=span.end)
     for m in reversed(zone):
         if m.span.end >= head:
@@ -165,7 +169,7 @@ def _phrase(cast: Cast, span: Span, words: list[tuple[str, int, int]], done: Seq
     said = next((word for word, start, stop in words if stop == head), noun)
     if _DOCUMENT.search(said) and (issuers := [m for m in inside if m.span.start >= end]):
         return Found(span, issuers[0].entity if not cast.is_a(issuers[0].entity, "place") else None)
-    if len(words) <= 3 and _ISSUED.search(noun):
+    if _ISSUED.search(noun):
         return Found(span, _issuer(cast, span.start))
     if 1 < len(words) <= 3 and article in ("der", "die") and end == span.end:
         return Found(span, _role(cast, noun, article, span.start, done))
@@ -183,10 +187,8 @@ def _present(cast: Cast, mention: Mention, done: Sequence[Quotation]) -> bool:
 
 def _issuer(cast: Cast, offset: int) -> str | None:
     """Who speaks in ``einer Mitteilung``: the organisation that was named last."""
-    start = cast.paragraph(offset)
-    return next(
-        (m.entity for m in cast.before(offset) if m.span.start >= start and cast.is_a(m.entity, "organisation")), None
-    )
+    near = (m.entity for m in cast.before(offset) if offset - m.span.start < _NEAR // 2)
+    return next((e for e in near if cast.is_a(e, "organisation")), None)
 
 
 def _role(cast: Cast, noun: str, article: str, offset: int, done: Sequence[Quotation]) -> str | None:
@@ -203,7 +205,8 @@ def _role(cast: Cast, noun: str, article: str, offset: int, done: Sequence[Quota
             return None
         if _quoted(m, done) or not cast.is_a(m.entity, "person") or not cast.gender_fits(m.entity, gender):
             continue
-        return m.entity if aged or origin or _may_be(cast, m.entity, word.role) else None
+        if aged or origin or _may_be(cast, m.entity, word.role):
+            return m.entity
     return None
 
 
@@ -214,7 +217,8 @@ def _may_be(cast: Cast, id_: str, role: str) -> bool:
     field = cast.nouns.classes.get(role, frozenset())
     if not heads or not field or role in heads:
         return True
-    return any(field & cast.nouns.classes.get(h, frozenset()) for h in heads)
+    fields = [cast.nouns.classes[h] for h in heads if h in cast.nouns.classes]
+    return not fields or any(field & other for other in fields)
 
 
 def _quoted(mention: Mention, done: Sequence[Quotation]) -> bool:
