@@ -199,4 +199,4 @@ def _mostly_text(data: bytes, *, high: bool) -> bool:
     if not high:
         return True
     plain = len(sample) - len(sample.translate(None, _LETTERS))
-    return plain >= 0.75 * len(sample) and controls * 100 <= len(sample) + 200
+    return plain >= (0.75 if len(sample) > 80 else 0.5) * len(sample) and controls * 100 <= len(sample) + 200

@@ -10,15 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from converter.decoding import decode, remarks
-from converter.diagnostics import Diagnostic, Severity, at
+from converter.diagnostics import Diagnostic, Location, Severity
 from converter.model import Story
 from converter.readers.reuters_de import has_story, no_story
 from converter.readers.wire import grammar, iso_date, read_copy
 from converter.registry import Reading, Recipe, Source, reader
-from converter.spans import Span
+from converter.spans import Lines, Span
 
+_MOST = 5000
+"""messages of one source"""
 _FRAME = re.compile(
     r"\x01(?P<header>[^\x02\x03\x04]{0,500}?)\x02(?P<text>[^\x03\x04]*)(?P<end>\x03(?P<group>[^\x04\x01]{0,120})\x04?)?"
     r"|(?m:^[ \t]*)ZCZC\b[ \t]*(?P<number>[^\n]{0,60})\n(?P<copy>(?s:.*?))(?P<stop>(?m:^[ \t]*)NNNN\b|(?=ZCZC\b)|\Z)"
@@ -58,24 +61,32 @@ def read(source: Source, recipe: Recipe) -> Reading:
     text = decoded.text
     stories: list[Story] = []
     notes = list(decoded.notes)
-    found = list(_messages(text))
+    found = list(islice(_messages(text), _MOST))
     if not found:
-        return Reading(notes=(*notes, _note("SRC011", text, Span(0, 0), source, "no message begins in the source")))
+        return Reading(notes=(*notes, _note("SRC011", Location(source.name), "no message begins in the source")))
+    lines = Lines.of(text)
     for message in found:
         id_ = (source.id or source.name) + (f"-{len(stories) + 1}" if stories else "")
         story = _story(text, message, id_, source, recipe)
         if not has_story(story):
-            notes.append(replace(no_story(source.name), location=at(text, message.text, source.name)))
+            notes.append(replace(no_story(source.name), location=_location(lines, message, source)))
             continue
         stories.append(story)
         if not message.closed:
-            notes.append(_note("SRC010", text, message.text, source, "the message has no end: it may be cut off"))
+            where = _location(lines, message, source)
+            notes.append(_note("SRC010", where, "the message has no end: it may be cut off"))
+    if len(found) == _MOST:
+        notes.append(_note("SRC011", Location(source.name), f"only the first {_MOST} messages are read"))
     return Reading(tuple(stories), tuple(notes))
 
 
-def _note(rule: str, text: str, span: Span, source: Source, message: str) -> Diagnostic:
+def _location(lines: Lines, message: _Message, source: Source) -> Location:
+    line, column = lines.at(message.text.start)
+    return Location(source.name, line=line, column=column)
+
+
+def _note(rule: str, where: Location, message: str) -> Diagnostic:
     hint = "a message stands between SOH and ETX, or between ZCZC and NNNN; read it with --from reuters-de otherwise"
-    where = replace(at(text, span, source.name), span=None)
     return Diagnostic(rule, Severity.WARNING if rule == "SRC010" else Severity.ERROR, message, hint, where)
 
 

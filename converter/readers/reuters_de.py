@@ -16,6 +16,8 @@ from converter.registry import Reading, Recipe, Source, reader
 
 _RULED = re.compile(r"(?m)^[ \t]*(?:={5,}|\*{5,}|_{5,}|#{5,}|~{5,}|-{5,})[ \t]*$|\f")
 _MAST = re.compile(r"(?i)(?:\(c\)|©|\bcopyright\b(?!-)|^date\s+\d{4}-\d\d)")
+_SIGN = re.compile(r"(?i)\([^()]{2,60}\)|©|copyright|quelle|\bdate\b|\d{4}\s*[-–—]")
+"""what a source line or a dateline has, at least"""
 _TEXT_SUFFIXES = (".txt", ".text", ".asc", ".wire", ".story")
 
 
@@ -85,7 +87,7 @@ def parts(text: str, language: str) -> Iterator[tuple[int, int]]:
     g = grammar(language)
     start = 0
     for match in _RULED.finditer(text):
-        if match.group() == "\f" or _begins_story(text[match.end() : match.end() + 2000], g):
+        if match.group() == "\f" or _begins_story(text[match.end() : match.end() + 1000], g):
             yield from _by_masts(text, start, match.start(), g)
             start = match.end()
     yield from _by_masts(text, start, len(text), g)
@@ -97,6 +99,9 @@ def _is_mast(line: str, g: Grammar) -> bool:
 
 
 def _begins_story(text: str, g: Grammar) -> bool:
+    text = text[: next((m.start() for m in _RULED.finditer(text)), len(text))]
+    if not _SIGN.search(text):
+        return False
     folded = fold(text).text
     lines = lines_of(folded)[:12]
     return any(_is_mast(line.text, g) or find_dateline(folded, line.start, g) for line in lines)

@@ -121,7 +121,9 @@ def grammar(language: str) -> Grammar:
         qualifiers=frozenset(data["qualifiers"]),
         particles=frozenset(data["particles"]),
         signals=signals,
-        signal=re.compile(rf"(?<![^\W\d_])(?P<word>{_words(signals)})(?![^\W\d_])(?:\s+(?P<number>\d\d?)(?![\d.]|:\d))?"),
+        signal=re.compile(
+            rf"(?<![^\W\d_])(?P<word>{_words(signals)})(?![^\W\d_])(?:\s+(?P<number>\d\d?)(?![\d.]|:\d))?"
+        ),
         spoken=re.compile(rf"(?i:(?P<word>{_words(spoken)}))(?:\s+(?P<number>\d\d?))?(?=\s*:|\s+{_DASH}\s|$)"),
         opening=re.compile(rf"[(\[\s]*(?i:(?P<word>{_words(signals)}))\b(?P<number>)"),
         rights=_any(data["rights_lines"]),
@@ -395,7 +397,7 @@ _TRANSMISSION = re.compile(r"[a-z]{3,4}\s?\d{2,5}\s+\d\s+[a-z]{1,3}\s+\d{1,5}\b.
 
 
 def _is_slug(text: str, g: Grammar) -> bool:
-    """``USA/HAUSHALT (UPDATE 2)``, ``UKRAINE-KRIEG``, ``Inland/Verkehr/``, or an agency's header: ``xyz0123 4 pl 34``."""
+    """``USA/HAUSHALT (UPDATE 2)``, ``UKRAINE-KRIEG``, ``Inland/Verkehr/``, or an agency's ``xyz0123 4 pl 345``."""
     if len(text) > 2 * _LONG:
         return False
     if _TRANSMISSION.match(text):
