@@ -168,6 +168,7 @@ class _Reading(Clauses):
         self._forward(verbs)
         self._according()
         self._nouns()
+        self._wonach()
         self._continuation()
         self._anaphora(verbs)
         self._acts(verbs)
@@ -378,7 +379,8 @@ class _Reading(Clauses):
                 continue
             if h.kind == "none":
                 opens = j == k + 1 and (self.tags[g.end - 1] != "N" or phrases.is_date(self.words, g.end - 1, g.end))
-                if opens and not a.inverted and self.tags[h.start] in "DNPFda" and self.mood(h.end, self.n):
+                begins = self.tags[h.start] in "PF" or (opens and self.tags[h.start] in "DNda")
+                if begins and not a.inverted and self.mood(h.end, self.n):
                     return h.start, self._stop(h.start, a), "clause"
                 continue
             if h.kind == "sub":
@@ -420,6 +422,10 @@ class _Reading(Clauses):
             resumed = self.tags[h.start] == "U" and h.verbs[:1] == [h.start + 1] and self.tags[h.start + 1] == "V"
             if h.start > start and resumed and (self.mood(start, h.start) or self.small[start] == "dass"):
                 return self.trim(start, h.start)
+            for before, i in zip(h.verbs, h.verbs[1:], strict=False):
+                turn = self.tags.find("U", before, i)
+                if before >= start and turn > 0 and self.tags[before] == "K" and self.tags[i] == "V":
+                    return self.trim(start, turn)
             for i in h.verbs:
                 if i <= start or self.tags[i] != "V" or self.tags[i - 1] not in "U":
                     continue
@@ -473,6 +479,17 @@ class _Reading(Clauses):
             return
         self._add("indirect", parts, a, "source phrase")
 
+    def _wonach(self) -> None:
+        """``ein Bericht, wonach die Preise steigen``."""
+        for k, g in enumerate(self.segments):
+            if k and self.small[g.start] == "wonach" and g.verbs and self._free(g.start, g.end):
+                draft = self._add(
+                    "reported", [(g.start + 1, self._stop(g.start, None))], None, "wonach", confidence=0.6
+                )
+                draft.cue = [(self.s.starts[g.start], self.s.ends[g.start])]
+                before = phrases.before(self.tags, self.words, self.segments[k - 1].start, g.start - 1)
+                draft.speaker = self._span(before)
+
     def _nouns(self) -> None:
         """``die Ansicht, dass …``: nouns with a content clause."""
         if not self.s.trigger & NOUN:
@@ -481,7 +498,8 @@ class _Reading(Clauses):
             if not self.s.infos[i].trigger & NOUN or self.tags[i] != "N" or not self._free(i, i + 1):
                 continue
             k = self.of[i]
-            if self.segments[k].end != i + 1 or k + 1 >= len(self.segments):
+            end = self.segments[k].end
+            if k + 1 >= len(self.segments) or (end != i + 1 and not (end == i + 2 and self.tags[i + 1] in "TXBVP")):
                 continue
             h = self.segments[k + 1]
             if self.small[h.start] == "dass" or (

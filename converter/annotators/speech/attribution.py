@@ -25,6 +25,8 @@ _PREFIXES = frozenset(
     }
 )
 """separable prefixes that make another verb; ``weiter`` or ``wieder`` at the end of a clause do not"""
+_ADVERBIAL = frozenset({"dagegen", "zusammen", "her"})
+"""may also be an adverb of the clause: ``erklärte dagegen``"""
 SAY = frozenset({"say"})
 
 
@@ -105,6 +107,8 @@ def _kinds(c: Clauses, i: int, end: int) -> tuple[frozenset[str], str]:
                 kinds.add("say")
                 name = lemma
         full = tail + lemma
+        if tail in _ADVERBIAL and full not in known.say:
+            full = lemma
         for kind in ("say", "think", "voiced", "act", "judge"):
             if full in getattr(known, kind):
                 kinds.add(kind)

@@ -111,6 +111,8 @@ class Clauses:
         finite = [i for i in range(a, b) if tags[i] in "VKC"]
         if len(finite) > 1:
             finite = [i for i in finite if not self._attributive(i, a, b)] or finite[:1]
+        elif finite and (tags[b - 1] == "I" or tags[max(a, b - 2) : b] == "zB") and self._attributive(finite[0], a, b):
+            finite = []
         if not finite:
             if tags[b - 1] == "I" or tags[max(a, b - 2) : b] == "zB":
                 return Segment(a, b, sign, [], "infinitive")

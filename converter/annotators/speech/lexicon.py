@@ -67,7 +67,7 @@ CUE, MOOD, SOURCE, NOUN = 1, 2, 4, 8
 """triggers: a verb that may introduce words; Konjunktiv; laut, zufolge, Angaben; a noun with a content clause"""
 _ADDRESS = re.compile(r"\w\.[a-z]{2,4}$")
 _OF_SOURCE = re.compile(
-    r"(?:angaben|berichten|bericht|informationen|meldungen|meldung|schätzungen|aussagen|auskunft|ansicht)$"
+    r"(?i)(?:angaben|berichten|bericht|informationen|meldungen|meldung|schätzungen|aussagen|auskunft|ansicht)$"
 )
 
 
@@ -175,7 +175,7 @@ def lower(text: str) -> Word:
     trigger = CUE if any(lemma in known.bases for lemma in lemmas) else 0
     if tag in "KC":
         trigger |= MOOD
-    if text in known.before or text in known.after:
+    if text in known.before or text in known.after or text == "so":
         trigger |= SOURCE
     return Word(tag, form, lemmas, trigger)
 

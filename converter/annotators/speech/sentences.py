@@ -194,12 +194,7 @@ def tag(sentence: Sentence) -> str:
             tags[i] = "a"
         elif letter == "D" and words[i].lower() == "sein" and (i == last or tags[i + 1] not in "NaTXV#B"):
             tags[i] = "B"
-        elif (
-            letter == "p"
-            and words[i] in ("beide", "alle", "viele", "einige", "manche")
-            and i < last
-            and tags[i + 1] in "Na#"
-        ):
+        elif letter == "p" and words[i].lower() not in _PERSONAL and i < last and tags[i + 1] in "Na#":
             tags[i] = "D"
     return "".join(tags)
 
@@ -209,4 +204,5 @@ _NUMBERED = frozenset({"Art", "Nr", "Abs", "S", "Bd", "Gen", "max", "min", "etwa
 LONGEST = 240
 """words; a longer sentence is cut, as no clause reaches that far and hostile text might"""
 HELPING = int(Form.AUXILIARY | Form.MODAL)
+_PERSONAL = frozenset({"er", "sie", "es", "ich", "wir", "man", "du"})
 _POLITE = frozenset({"Sie", "Ihnen", "Ihr", "Ihre", "Ihrem", "Ihren", "Ihrer"})

@@ -10,6 +10,7 @@ from converter.annotators.speech.clauses import Clauses
 from converter.annotators.speech.lexicon import CUE, SOURCE
 
 Range = tuple[int, int]
+_EVENTS = frozenset({"Mitteilung", "Stellungnahme", "Veröffentlichung", "Erklärung", "Bericht", "Prognose", "Meldung"})
 _NORMS = frozenset({"gesetz", "vertrag", "plan", "satzung", "verfassung", "duden"})
 """what is in force speaks for nobody: ``laut Gesetz``"""
 
@@ -77,6 +78,8 @@ def _nach(c: Clauses, i: int) -> Source | None:
     stop = phrases.phrase(tags, c.words, i + 1, c.n)
     if stop <= noun:
         return None
+    if c.words[noun] in _EVENTS and stop == noun + 1 and small[i + 1] in ("der", "dem", "den", "dieser", "diesem"):
+        return None  # "nach der Mitteilung": a time
     inner = noun + 1
     if inner < stop and tags[inner] == "N" and small[inner][-1] not in "s’'":
         stop = inner
