@@ -27,6 +27,7 @@ from converter.checks.views import (
     XmlText,
     XmlView,
     encoding_of,
+    line_of,
     local,
 )
 from converter.diagnostics import Diagnostic, Location, Severity
@@ -114,7 +115,7 @@ def parse_leniently(name: str, data: bytes) -> tuple[Any, tuple[Diagnostic, ...]
         for element in tree.iter("*"):
             if len(element.attrib) > MAX_ATTRIBUTES:
                 message = f"more than {MAX_ATTRIBUTES} attributes at one element"
-                place = Location(name, int(element.sourceline or 0) or None)
+                place = Location(name, line_of(element))
                 return None, (Diagnostic("XML002", Severity.ERROR, message, location=place),)
     limited = (replace(n, rule="XML002") if n.rule == "XML001" and _LIMITS.search(n.message) else n for n in notes)
     return tree, tuple(limited)

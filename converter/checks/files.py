@@ -18,7 +18,7 @@ from typing import IO, Any
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
-from converter.checks.detection import item_views, parse_leniently
+from converter.checks.detection import item_views, parse_leniently, views
 from converter.checks.judging import in_order, judge, judge_view
 from converter.checks.views import DEFAULTS, G2, ITEMS, Finding, Options, RawView, View, XmlText
 from converter.diagnostics import Diagnostic, Location, Severity
@@ -245,7 +245,10 @@ def _judge_stream(
         place = Location(name, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
         yield Diagnostic("XML002", Severity.ERROR, str(error), "split the message", place)
         return
-    yield from judge(name, _skeleton(splitter), options=options)
+    for view in views(name, _skeleton(splitter), options):
+        if view.kind in ("newsml-g2-message", "source"):
+            found = judge_view(view, options)
+            yield from (d for d in found if not (d.location.path or "").startswith("/newsMessage/itemSet/"))
 
 
 def _all(head: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -151,7 +151,7 @@ class XmlText:
         path = f"{self.outer}{path_of(element)}" + (f"/@{local(attribute)}" if attribute else "")
         offset = self.offset(element, attribute)
         if offset is None:
-            return Location(self.name, int(element.sourceline or 0) or None, path=path)
+            return Location(self.name, line_of(element), path=path)
         line, column = self.lines.at(offset)
         line, column = self.moved(line, column)
         return Location(self.name, line, column, path=path)
@@ -173,6 +173,12 @@ def local(tag: Any) -> str:
     """An element's or attribute's name without its namespace."""
     name = str(tag)
     return name[name.rfind("}") + 1 :]
+
+
+def line_of(element: Element) -> int | None:
+    """The line of its start tag, as the parser counts; wrong beyond 65,535."""
+    line: Any = element.sourceline
+    return line or None
 
 
 def path_of(element: Element) -> str:
