@@ -31,8 +31,8 @@ from converter.spans import Span
 
 CORPUS = "GermEval 2014 (D. Benikova, C. Biemann, M. Reznicek: NoSta-D Named Entity Annotation for German, LREC 2014)"
 PARAMETERS = {
-    "c1": 0.15,
-    "c2": 0.02,
+    "c1": 0.05,
+    "c2": 0.05,
     "max_iterations": 120,
     "feature.minfreq": 2,
     "feature.possible_transitions": True,

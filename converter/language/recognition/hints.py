@@ -75,6 +75,16 @@ def _trimmed(sheet: Sheet, first: int, last: int, type_: EntityType) -> tuple[in
         if words[i] in ("/", "("):
             last = i
             break
+    while type_ == "organisation" and last - first > 1 and _is_kind(sheet, first):
+        first += 1
+    if (
+        type_ == "person"
+        and last > first
+        and words[first] == "von"
+        and first
+        and info[first - 1].flags & (Is.ROLE | Is.NOUN)
+    ):
+        return first, first  # Kunde von X
     while (
         type_ == "person"
         and last - first > 1
@@ -110,6 +120,9 @@ def _needed(sheet: Sheet, first: int, last: int, type_: EntityType) -> float:
     """A lone common noun or the first word of a sentence wants a surer voice."""
     flags = sheet.info[first].flags
     if last - first > 1:
+        tail = sheet.info[last - 1].flags
+        if (flags & Is.ORIGIN and tail & Is.NOUN) or (type_ == "person" and tail & Is.ORIGIN):
+            return 1.1  # Kölner Polizei, Bester Deutscher
         return 0.8 if flags & Is.ORIGIN else 0.55
     if flags & (Is.COMPANY_WORD | Is.PLACE_WORD) and not flags & Is.INSTITUTE:
         return 0.97

@@ -134,6 +134,8 @@ def _judge(sheet: Sheet, i: int, known: Known, *, sport: bool) -> Candidate | No
         type_ = "place"
     if "organisation" in types and "club" in flags and sport:
         type_ = club_or_place(sheet, i, known)
+    if single and type_ == "place" and words[i] in data.people and before in ("die", "den", "der"):
+        return None
     if type_ == "person" and "place" in types and (after_preposition or not single):
         type_ = "place"
     score = 0.92
@@ -165,7 +167,11 @@ def _judge(sheet: Sheet, i: int, known: Known, *, sport: bool) -> Candidate | No
         ]
         if type_ == "place" and after_preposition:
             score = 0.85
-    if "first-name" in flags and single:
+    if type_ == "person" and "upper" in flags and "surname" in flags:
+        score = (
+            0.3 if info[i].flags & (Is.FUNCTION | Is.NOUN | Is.FIRST_NAME) or {"word", "first-name"} & flags else 0.6
+        )
+    elif "first-name" in flags and single:
         score = 0.8 if after_preposition and type_ == "place" else 0.4 if "minor" in flags else 0.62
     if "short" in flags:
         score = min(score, 0.8)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
+from converter import resources
 from converter.knowledge import Gender
 from converter.language.lexicon import Is
 from converter.language.recognition.candidates import Candidate
@@ -257,10 +259,31 @@ def _may_start(sheet: Sheet, j: int) -> bool:
 _UNKNOWN = ~(Is.CAPITAL | Is.SURNAME | Is.FAMILY_NAME | Is.FIRST_NAME | Is.WEAK)
 
 
+@cache
+def _speech() -> frozenset[str]:
+    return frozenset(resources.language_data("de", "persons")["speech"])
+
+
+def _speaker(sheet: Sheet, i: int, end: int) -> Candidate | None:
+    """``…", sagte Eymer.``: a lone word that is nothing else, behind a verb of speech."""
+    if (
+        not i
+        or sheet.words[i - 1] not in _speech()
+        or i in sheet.known
+        or (i + 1 < end and sheet.info[i + 1].flags & Is.CAPITAL)
+    ):
+        return None
+    if sheet.info[i].flags & _UNKNOWN & ~(Is.NOUN | Is.HYPHEN):
+        return None
+    return Candidate(i, i + 1, "person", "speech", 0.4 if sheet.info[i].flags & (Is.NOUN | Is.HYPHEN) else 0.62)
+
+
 def _two_unknown(sheet: Sheet, i: int) -> Candidate | None:
     """``und Lando Norris im``: two capitalised words that nobody knows and that are nothing else."""
     info = sheet.info
     end = sheet.sentences[sheet.sentence_of[i]].last
+    if found := _speaker(sheet, i, end):
+        return found
     if i + 1 >= end or sheet.upper(i) or i in sheet.known or i + 1 in sheet.known or sheet.gap(i) != " ":
         return None
     if info[i].flags & _UNKNOWN or info[i + 1].flags & _UNKNOWN & ~Is.HYPHEN or not info[i + 1].flags & Is.CAPITAL:

@@ -21,7 +21,8 @@ class PlaceWords:
     endings: re.Pattern[str]
     first: frozenset[str]
     last: frozenset[str]
-    ambiguous: frozenset[str]
+    people: frozenset[str]
+    """with an article the people, not the place"""
 
 
 @cache
@@ -33,7 +34,7 @@ def place_words(language: str = "de") -> PlaceWords:
         re.compile(rf"[^\W\d_]{{3,}}(?:{'|'.join(data['endings'])})s?"),
         frozenset(data["first"]),
         frozenset(data["last"]),
-        frozenset(data["ambiguous"]),
+        frozenset(data["people"]),
     )
 
 
