@@ -242,11 +242,11 @@ def _shallow(labels: Sequence[_Label]) -> tuple[list[_Label], list[_Label]]:
 
 
 def _brackets(same: list[_Label]) -> list[tuple[_Label, ...]]:
-    """Labels on one place: a mention, one list's tag and the speaker of some quotations share a bracket."""
+    """Labels on one place: a mention, one list's tag and one role in some quotations share a bracket."""
     mention = next((x for x in same if x.group == "mentions"), None)
     listed = next((x for x in same if x.group in ("keywords", "bylines", "credits", "located")), None)
-    speakers = [x for x in same if x.classes == ("speaker",)]
-    shared = [x for x in (mention, listed, *speakers) if x]
+    roles = [x for x in same if x.classes[0] in dict(_ROLES)]
+    shared = [x for x in (mention, listed, *(r for r in roles if r.classes == roles[0].classes)) if x]
     alone = [(x,) for x in same if not any(x is other for other in shared)]
     return [*alone, tuple(shared)] if shared else [(x,) for x in same]
 

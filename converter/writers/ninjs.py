@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 
@@ -104,7 +103,7 @@ def _is_moment(text: str) -> bool:
 
 
 def _is_web(link: str) -> bool:
-    return urlsplit(link).scheme in ("http", "https") and not re.search(r"[\s<>\"{}|\\^`]|[^\x21-\x7e]", link)
+    return re.fullmatch(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#][^\s<>\"{}|\\^`\x7f-\U0010ffff]*)?", link) is not None
 
 
 def _words(text: str, span: Span) -> str:
