@@ -93,6 +93,7 @@ class Role:
 
 
 _CACHED = 200_000
+_AGE = re.compile(r"\d{1,3}-[Jj]ährige[nrs]?")
 _NOBLE = frozenset(
     ("Freiherr", "Freifrau", "Graf", "Gräfin", "Fürst", "Prinz", "Prinzessin", "Ritter", "Edler", "Baron", "Herzog")
 )
@@ -118,94 +119,71 @@ class Lexicon:
         return made
 
     def _look(self, text: str) -> Word:
+        if text[0].isalpha():
+            return self._capital(text) if text[0].isupper() else Word(self._small(text))
+        if _AGE.fullmatch(text):
+            return Word(Is.ROLE | Is.CAPITAL | Is.NUMBER, None, "jährige", modifier=text.partition("-")[0])
+        if text[0].isdigit():
+            return Word(Is.NUMBER | self.lists.exact.get(text, 0))
+        return Word(0)
+
+    def _small(self, text: str) -> int:
+        exact = self.lists.exact.get(text, 0) & (Is.LEGAL | Is.TITLE | Is.PARTICLE)
+        origin = Is.ORIGIN if self.knowledge.origin(text) else 0
+        return exact | origin | (Is.FUNCTION if text in self.lists.function else 0)
+
+    def _capital(self, text: str) -> Word:
         lists = self.lists
-        if not text[0].isalpha():
-            if text[0].isdigit():
-                jahr = re.fullmatch(r"\d+-[Jj]ährige([nrs]?)", text)
-                if jahr:
-                    return Word(
-                        Is.ROLE | Is.CAPITAL | Is.NUMBER, None, "jährige", modifier=text.split("-", maxsplit=1)[0]
-                    )
-                return Word(Is.NUMBER | (Is.CLUB_FIRST if text in lists.club_first else 0))
-            return Word(0)
         lower = text.lower()
-        flags = 0
-        if lower in lists.function and (len(text) == 1 or not text.isupper()):
-            flags |= Is.FUNCTION
-        if text in lists.particles:
-            flags |= Is.PARTICLE
-        if not text[0].isupper():
-            if self.knowledge.origin(text):
-                flags |= Is.ORIGIN
-            if text in lists.legal:
-                flags |= Is.LEGAL
-            if text in lists.titles:
-                flags |= Is.TITLE
-            return Word(flags)
-        flags |= Is.CAPITAL
-        if len(text) > 1 and text.isupper():
-            flags |= Is.UPPER
-        if text.endswith(".") and len(text.replace(".", "")) * 2 == len(text):
-            flags |= Is.INITIAL
-        gender: Gender | None = None
-        if text in lists.titles:
-            flags |= Is.TITLE
-            gender = lists.titles[text]
         modifier, _, last = text.rpartition("-")
+        flags = Is.CAPITAL | lists.exact.get(text, 0) | self._shape(text, lower)
+        if self.knowledge.origin(text):
+            flags |= Is.ORIGIN
+        head = lists.head(lower)
+        flags |= (Is.COMPANY_WORD if head in lists.company else 0) | (Is.PLACE_WORD if head in lists.place else 0)
+        flags |= lists.body(text, lower, last if modifier else text)
         if modifier:
             flags |= Is.HYPHEN
-            if any(form in lists.hyphen_names for form in _uninflected(last)):
-                flags |= Is.INSTITUTE
+            flags |= Is.INSTITUTE if any(form in lists.hyphen_names for form in _uninflected(last)) else 0
+            flags |= Is.SPORT if last in lists.sport else 0
+        if lists.is_noun(text, lower):
+            flags |= Is.NOUN
+        elif len(last) > 5 and last[2:].lower().endswith(lists.noun_endings):
+            flags |= Is.NOUN | Is.DERIVED
+        more, gender = self._person(text, modifier, last)
+        flags |= more
+        role = lists.role(last, compound=bool(modifier))
+        if role:
+            flags |= Is.ROLE | (Is.PLURAL if role.plural else 0)
+            gender = role.gender
+        return Word(flags, gender, role.head if role else "", head, modifier)
+
+    def _shape(self, text: str, lower: str) -> int:
+        upper = len(text) > 1 and text.isupper()
+        flags = Is.UPPER if upper else 0
+        if lower in self.lists.function and not upper:
+            flags |= Is.FUNCTION
+        if text.endswith(".") and len(text.replace(".", "")) * 2 == len(text):
+            flags |= Is.INITIAL
+        return flags
+
+    def _person(self, text: str, modifier: str, last: str) -> tuple[int, Gender | None]:
+        """What of a person's name or title the word may be, and the gender that it tells."""
+        lists, flags = self.lists, 0
+        gender = lists.titles.get(text)
         first = self.knowledge.gender_of(text)
-        if (
-            first
-            and modifier
-            and (lists.role(last, compound=True) or lists.is_noun(last, last.lower()) or last in lists.hyphen_names)
+        if modifier and (
+            lists.role(last, compound=True) or lists.is_noun(last, last.lower()) or last in lists.hyphen_names
         ):
             first = None  # Mercedes-Fahrer
         if first or text in lists.weak:
-            flags |= Is.FIRST_NAME
+            flags |= Is.FIRST_NAME | (Is.WEAK if text in lists.weak else 0)
             gender = gender or first
-            if text in lists.weak:
-                flags |= Is.WEAK
         if self.knowledge.is_family_name(text) or (modifier and self.knowledge.is_family_name(last)):
             flags |= Is.FAMILY_NAME
         if len(text) > 5 and text.endswith(lists.surname_endings):
             flags |= Is.SURNAME
-        role = lists.role(last if modifier else text, compound=bool(modifier))
-        if role:
-            flags |= Is.ROLE
-            gender = role.gender
-            if role.plural:
-                flags |= Is.PLURAL
-        head = lists.head(lower)
-        if head in lists.company:
-            flags |= Is.COMPANY_WORD
-        if head in lists.place:
-            flags |= Is.PLACE_WORD
-        if text in lists.legal:
-            flags |= Is.LEGAL
-        if text in _NOBLE:
-            flags |= Is.NOBLE
-        if any(form in lists.bodies for form in _uninflected(last or text)):
-            flags |= Is.BODY
-        if lists.is_body_name(text, lower):
-            flags |= Is.BODY_NAME
-        if text in lists.company_last:
-            flags |= Is.LAST_OF_COMPANY
-        if text in lists.club_first:
-            flags |= Is.CLUB_FIRST
-        if text in lists.club_word:
-            flags |= Is.CLUB_WORD
-        if text in lists.sport or (modifier and last in lists.sport):
-            flags |= Is.SPORT
-        if self.knowledge.origin(text):
-            flags |= Is.ORIGIN
-        if lists.is_noun(text, lower):
-            flags |= Is.NOUN
-        elif len(last or text) > 5 and (last or text)[2:].lower().endswith(lists.noun_endings):
-            flags |= Is.NOUN | Is.DERIVED
-        return Word(flags, gender, role.head if role else "", head, modifier)
+        return flags, gender
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,20 +197,17 @@ class Lists:
     weak: frozenset[str]
     company: frozenset[str]
     place: frozenset[str]
-    legal: frozenset[str]
+    exact: Mapping[str, int]
+    """word → what it is just as it stands"""
     bodies: frozenset[str]
     body_names: frozenset[str]
     body_endings: tuple[str, ...]
     hyphen_names: frozenset[str]
-    company_last: frozenset[str]
-    club_first: frozenset[str]
-    club_word: frozenset[str]
     sport: frozenset[str]
     nouns: frozenset[str]
     noun_tails: frozenset[str]
     noun_endings: tuple[str, ...]
     function: frozenset[str]
-    particles: frozenset[str]
     surname_endings: tuple[str, ...]
 
     def role(self, word: str, *, compound: bool) -> Role | None:
@@ -253,6 +228,10 @@ class Lists:
                 if tail in self.company or (tail in self.place and (start == 0 or len(tail) > 4)):
                     return tail
         return ""
+
+    def body(self, text: str, lower: str, last: str) -> int:
+        flags = Is.BODY if any(form in self.bodies for form in _uninflected(last)) else 0
+        return flags | (Is.BODY_NAME if self.is_body_name(text, lower) else 0)
 
     def is_body_name(self, text: str, lower: str) -> bool:
         for tail in _uninflected(text):
@@ -289,7 +268,20 @@ def lists(language: str = "de") -> Lists:
     words = data("words")
     titles: dict[str, Gender] = {}
     for gender in ("f", "m", "n"):
-        titles |= dict.fromkeys((w for w in data("titles")[gender]), gender)  # type: ignore[arg-type]
+        titles |= dict.fromkeys((w for w in data("titles")[gender]), gender)
+    exact: dict[str, int] = {}
+    for flag, group in (
+        (Is.LEGAL, org["legal"]),
+        (Is.LAST_OF_COMPANY, org["last"]),
+        (Is.CLUB_FIRST, org["clubs"]["first"]),
+        (Is.CLUB_WORD, org["clubs"]["word"]),
+        (Is.SPORT, org["sport"]["words"]),
+        (Is.PARTICLE, words["name"].split()),
+        (Is.TITLE, titles),
+        (Is.NOBLE, _NOBLE),
+    ):
+        for word in group:
+            exact[word] = exact.get(word, 0) | flag
     function = {w for key, group in words.items() if key != "name" and isinstance(group, str) for w in group.split()}
     return Lists(
         roles=dict(_roles(roles)),
@@ -299,20 +291,16 @@ def lists(language: str = "de") -> Lists:
         weak=frozenset(data("persons")["weak"]),
         company=frozenset(org["heads"]),
         place=frozenset(data("places")["heads"]),
-        legal=frozenset(org["legal"]),
+        exact=exact,
         bodies=frozenset(org["bodies"]),
         body_names=frozenset(org["names"]),
         body_endings=tuple(e for e in org["name_endings"] if not e.endswith("-")),
         hyphen_names=frozenset(h for h in org["hyphen_names"] if not h.endswith("-")),
-        company_last=frozenset(org["last"]),
-        club_first=frozenset(org["clubs"]["first"]),
-        club_word=frozenset(org["clubs"]["word"]),
         sport=frozenset(org["sport"]["words"]),
         nouns=nouns,
         noun_tails=frozenset(n.lower() for n in nouns if len(n) > 3) - frozenset(data("nouns")["not_in_compounds"]),
         noun_endings=tuple(data("nouns")["endings"]),
         function=frozenset(function),
-        particles=frozenset(words["name"].split()),
         surname_endings=tuple(data("persons")["surname_endings"]),
     )
 

@@ -1,8 +1,9 @@
 """Trains the CRF for names: ``python -m converter.language.train dev.tsv test.tsv``.
 
-Reads GermEval 2014 files (Benikova, Biemann, Reznicek 2014, NoSta-D Named Entity Annotation for German, CC BY 4.0), runs
-the rules over the sentences, trains, and writes the model with its provenance beside it. ``--folds`` measures first by
-cross-validation: each sentence is tagged by a model that has not seen it, and goes through the whole recogniser.
+Reads GermEval 2014 files (Benikova, Biemann, Reznicek 2014, NoSta-D Named Entity Annotation for German, CC BY 4.0),
+runs the rules over the sentences, trains, and writes the model with its provenance beside it. ``--folds`` measures
+first by cross-validation: each sentence is tagged by a model that has not seen it, and goes through the whole
+recogniser.
 """
 
 from __future__ import annotations
@@ -76,18 +77,18 @@ def _sentence(source: str, tokens: Sequence[str], tags: Sequence[str]) -> Senten
     text = ""
     spans: list[tuple[int, int]] = []
     glue, inside = True, False
-    for token in tokens:
-        opens = token in _OPENING
-        closes = token in _CLOSING or token == "..."
-        if token in ('"', "''", "``", "'"):
+    for word in tokens:
+        opens = word in _OPENING
+        closes = word in _CLOSING or word == "..."
+        if word in ('"', "''", "``", "'"):
             opens, closes = not inside, inside
             inside = not inside
-        elif token == "/":
+        elif word == "/":
             opens = closes = True
         if text and not glue and not closes:
             text += " "
-        spans.append((len(text), len(text) + len(token)))
-        text += token
+        spans.append((len(text), len(text) + len(word)))
+        text += word
         glue = opens
     return Sentence(text, frozenset(_names(tags, spans)), "wikipedia.org" not in source)
 

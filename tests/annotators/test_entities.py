@@ -121,7 +121,7 @@ def test_names_are_found_again_in_capitals() -> None:
 
 def test_a_city_means_its_club_in_sport_unless_it_is_a_place() -> None:
     text = (
-        "Der 1. FC Köln hat sein Heimspiel gegen den SC Freiburg 2:1 (1:0) gewonnen. Für Köln traf der Stürmer zweimal. "
+        "Der 1. FC Köln hat das Heimspiel gegen den SC Freiburg 2:1 (1:0) gewonnen. Für Köln traf der Stürmer zweimal. "
         "Kölns Trainer lobte die Mannschaft. In Köln feierten die Fans bis in den Morgen."
     )
     done = entities.annotate(story(text), CONTEXT)

@@ -13,11 +13,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from invented_copy import Copy, stories
+
 from converter import knowledge, pipeline, standoff
 from converter.language import train
 from converter.model import Story
 from converter.registry import Recipe, Source
-from invented_copy import Copy, stories
 
 RECIPE = Recipe(reader="reuters-de", annotators=("entities", "references"))
 

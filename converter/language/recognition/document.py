@@ -1,7 +1,7 @@
 """The document pass: names become entities, and an entity named once is found everywhere.
 
-Agency copy names a person in full with a role, then by surname, then by role; a company by its name with a legal form or
-RIC, then short; in capitals in a crosshead. A name that the rules are sure of anywhere in the story decides what the
+Agency copy names a person in full with a role, then by surname, then by role; a company by its name with a legal form
+or RIC, then short; in capitals in a crosshead. A name that the rules are sure of anywhere in the story decides what the
 same word means elsewhere.
 """
 
@@ -389,8 +389,7 @@ class Document:
             same = [a for a, _ in fitting if a.kind == kind]
             allowed = [a for a in same if self._allowed(i, longest, a, capitals=capitals)]
             if allowed:
-                group = self._pick([a.group for a in allowed], i, self._gender_before(i))
-                assert group is not None
+                group = self._pick([a.group for a in allowed], i, self._gender_before(i)) or allowed[0].group
                 last = with_apostrophe(self.sheet, longest)
                 return Name(i, last, group, f"document: {kind}", 0.85 if kind != "first name" else 0.75)
         return None
@@ -467,8 +466,8 @@ class Document:
         ):
             return False
         if last - i == 1 and flags & Is.FUNCTION and sheet.begins(i) and not capitals:
-            follows = sheet.words[last] if last < len(sheet.words) else ""
-            return follows.endswith(("te", "t")) and follows.islower()
+            verb = sheet.words[last] if last < len(sheet.words) else ""
+            return verb.endswith(("te", "t")) and verb.islower()
         if capitals and everyday and flags & (Is.NOUN | Is.FUNCTION) and alias.kind != "name":
             return False
         if alias.kind == "first name":
@@ -607,7 +606,7 @@ def _given(words: tuple[str, ...]) -> bool:
 
 
 def _surnames(words: tuple[str, ...], record: Entity | None) -> Iterable[tuple[str, ...]]:
-    """``Piet van den Berghe`` → ``van den Berghe``, ``Berghe``; ``Xi Jinping`` → ``Xi`` (where the record's country says so)."""
+    """``Piet van den Berghe`` → ``van den Berghe``, ``Berghe``; ``Xi Jinping`` → ``Xi`` in China."""
     if len(words) == 1:
         yield words
         return

@@ -16,21 +16,18 @@ TYPES: dict[str, EntityType] = {"PER": "person", "LOC": "place", "ORG": "organis
 
 def hints(sheet: Sheet, proposed: Iterable[Candidate]) -> list[Sequence[str]]:
     """For each word the types that rules propose, with where in the name it stands."""
-    said: list[list[str] | tuple[str, ...]] = [_NONE] * len(sheet.words)
+    said: dict[int, list[str]] = {}
     for one in proposed:
         if one.score <= 0:
             continue
         strength = "!" if one.score >= 0.8 else "?" if one.score >= 0.5 else "-"
         for i in range(one.first, one.last):
             where = "B" if i == one.first else "I"
-            if not said[i]:
-                said[i] = []
-            words = said[i]
-            assert isinstance(words, list)
+            words = said.setdefault(i, [])
             words += [f"k{where}{one.type[:2]}{strength}", f"k:{where}{one.type[:2]}:{one.rule}"]
             if one.match:
                 words += [f"k{where}{flag}" for flag in one.match.flags]
-    return list(said)
+    return [said.get(i, _NONE) for i in range(len(sheet.words))]
 
 
 def heard(sheet: Sheet, tagger: crf.Tagger, proposed: list[Candidate]) -> list[Candidate]:

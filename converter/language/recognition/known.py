@@ -1,4 +1,4 @@
-"""What a known name means where it stands: Essen the city or the meal, Bayern the state or the club, Fuchs the person."""
+"""What a known name means where it stands: Essen the city or the meal, Bayern the state or the club."""
 
 from __future__ import annotations
 
@@ -67,6 +67,8 @@ _WITH_ARTICLE = frozenset(
 
 _SCORE = re.compile(r"(?<![\d:])\d{1,2}:\d{1,2}(?![\d:]|\s*Uhr)")
 
+_INDEFINITE = frozenset(("ein", "eine", "einen", "einem", "eines", "kein", "keine"))
+
 
 @cache
 def _companions() -> frozenset[str]:
@@ -92,134 +94,129 @@ def known_names(sheet: Sheet, *, sport: bool) -> Iterator[Candidate]:
 
 
 def _judge(sheet: Sheet, i: int, known: Known, *, sport: bool) -> Candidate | None:
-    info, words = sheet.info, sheet.words
-    flags, match = set(known.flags), known.match
-    single = known.last == i + 1
-    before = words[i - 1].lower() if i and sheet.sentence_of[i - 1] == sheet.sentence_of[i] else ""
-    after = words[known.last] if known.last < len(words) else ""
-    types = known.types
-    type_ = types[0]
-    data = place_words()
-    after_preposition = before in data.strong
-    if ("left" in flags and words[i - 1] != "-") or "right" in flags:
+    flags = set(known.flags)
+    if ("left" in flags and sheet.words[i - 1] != "-") or "right" in flags:
         return None
-    first = i
-    if not single and words[i] in ("Die", "Der", "Das", "die", "der", "das") and type_ == "organisation":
-        first += 1  # an article is no part of the name: die Linke
-        if known.last == i + 2 and info[i + 1].flags & (Is.COMPANY_WORD | Is.ROLE) and not info[i + 1].flags & Is.UPPER:
-            return None
-    if not single and type_ == "person" and info[i].flags & Is.TITLE and words[i] not in ("Lady", "Dalai"):
-        first += 1  # König Charles
-    if (
-        single
-        and type_ == "organisation"
-        and info[i].flags & Is.COMPANY_WORD
-        and known.last < len(words)
-        and sheet.gap(i) == " "
-    ):
+    before = sheet.words[i - 1].lower() if i and sheet.sentence_of[i - 1] == sheet.sentence_of[i] else ""
+    type_ = _type(sheet, i, known, before, sport=sport)
+    first = _first(sheet, i, known, type_)
+    if first is None or (known.last == i + 1 and _is_another(sheet, i, known, type_, before)):
+        return None
+    score = _base(sheet, i, known, type_, before)
+    if known.last == i + 1:
+        score = _alone(sheet, i, known, type_, before, score)
+    if "upper" in flags and not sheet.upper(i):
+        score -= 0.2
+    return Candidate(first, known.last, type_, "known", score, known.match)
+
+
+def _type(sheet: Sheet, i: int, known: Known, before: str, *, sport: bool) -> EntityType:
+    """The type that its surroundings suggest: a place behind a preposition, a club in sport."""
+    types, flags = known.types, known.flags
+    type_ = types[0]
+    after_preposition = before in place_words().strong
+    if "organisation" in types and "club" in flags and sport:
+        return club_or_place(sheet, i, known)
+    if "place" not in types:
+        return type_
+    if (type_ == "organisation" and not sport) or (type_ != "place" and after_preposition and "surname" not in flags):
+        return "place"
+    if type_ == "person" and (after_preposition or known.last > i + 1):
+        return "place"
+    return type_
+
+
+def _first(sheet: Sheet, i: int, known: Known, type_: EntityType) -> int | None:
+    """Where the name itself begins, behind an article, a title or what it is; None where it is no name then."""
+    info, words = sheet.info, sheet.words
+    if known.last == i + 1:
+        return i
+    flags = info[i].flags
+    if type_ == "organisation" and words[i].lower() in ("der", "die", "das"):
+        kind = info[i + 1].flags & (Is.COMPANY_WORD | Is.ROLE) and not info[i + 1].flags & Is.UPPER
+        return None if known.last == i + 2 and kind else i + 1  # die Linke, but not the party (die Partei)
+    if type_ == "person" and flags & Is.TITLE and words[i] not in ("Lady", "Dalai"):
+        return i + 1  # König Charles
+    if type_ == "place" and flags & Is.PLACE_WORD and info[i].head not in _PART_OF_NAME:
+        return i + 1  # Halbinsel Krim
+    if type_ == "organisation" and flags & Is.COMPANY_WORD:
+        rest = sheet.knowledge.named(" ".join(words[i + 1 : known.last]))
+        if any(r.id in known.match.entities for r in rest):
+            return i + 1  # Nachrichtenagentur Reuters, US-Notenbank Fed
+    return i
+
+
+def _is_another(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str) -> bool:
+    """A lone word that means something else here."""
+    info, words, flags = sheet.info, sheet.words, known.flags
+    if known.match.surface.islower() or _is_label(sheet, known.last):
+        return True
+    if type_ == "place" and words[i] in place_words().people and before in ("die", "den", "der"):
+        return True
+    if type_ == "organisation" and info[i].flags & Is.COMPANY_WORD and known.last < len(words) and sheet.gap(i) == " ":
         follows = sheet.known.get(known.last)
         if info[known.last].flags & Is.UPPER or (follows and follows.types[0] == "organisation"):
-            return None  # what the next one is
-    if (
-        not single
-        and type_ == "place"
-        and info[i].flags & Is.PLACE_WORD
-        and info[i].head not in _PART_OF_NAME
-        and i + 1 < known.last
-    ):
-        first += 1
-    if "place" in types and type_ != "place" and after_preposition and "surname" not in flags:
-        type_ = "place"
-    if type_ == "organisation" and "place" in types and not sport:
-        type_ = "place"
-    if "organisation" in types and "club" in flags and sport:
-        type_ = club_or_place(sheet, i, known)
-    if single and type_ == "place" and words[i] in data.people and before in ("die", "den", "der"):
-        return None
-    if type_ == "person" and "place" in types and (after_preposition or not single):
-        type_ = "place"
-    score = 0.92
-    if not single and "word" not in flags:
-        score = 0.96
-    if "minor" in flags and single and info[i].flags & (Is.NOUN | Is.ROLE) and not after_preposition:
-        return None
-    if (
-        "minor" in flags
-        and single
-        and type_ == "place"
-        and not after_preposition
-        and (before in _ARTICLES or "word" in flags)
-    ):
-        return None
+            return True  # what the next one is
+    if "minor" not in flags or before in place_words().strong:
+        return False
+    return bool(info[i].flags & (Is.NOUN | Is.ROLE)) or (type_ == "place" and (before in _ARTICLES or "word" in flags))
+
+
+def _base(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str) -> float:
+    """How sure a known name is by what is known of it."""
+    info, flags = sheet.info[i].flags, known.flags
+    after_preposition = before in place_words().strong
+    single = known.last == i + 1
+    score = 0.92 if single or "word" in flags else 0.96
     if "minor" in flags:
         score = 0.5 if not after_preposition else 0.82
-        if info[i].flags & (Is.NOUN | Is.ROLE) or before in _ARTICLES:
+        if info & (Is.NOUN | Is.ROLE) or before in _ARTICLES:
             score -= 0.25
         elif sheet.begins(i) and single:
             score -= 0.1
-        elif info[i - 1].flags & Is.ORIGIN and neuter(words, i):
+        elif i and sheet.info[i - 1].flags & Is.ORIGIN and neuter(sheet.words, i):
             score = 0.85
-    if "surname" in flags and type_ == "person":
-        score = 0.3 if info[i].flags & (Is.NOUN | Is.ROLE) else 0.78
+    if type_ == "person" and "surname" in flags:
+        score = 0.3 if info & (Is.NOUN | Is.ROLE) else 0.78
     if "family" in flags and single:
-        score = {"person": 0.3 if info[i].flags & (Is.NOUN | Is.ROLE) else 0.64, "place": 0.6, "organisation": 0.6}[
-            type_
-        ]
+        score = 0.6 if type_ != "person" else 0.3 if info & (Is.NOUN | Is.ROLE) else 0.64
         if type_ == "place" and after_preposition:
             score = 0.85
     if type_ == "person" and "upper" in flags and "surname" in flags:
-        score = (
-            0.3 if info[i].flags & (Is.FUNCTION | Is.NOUN | Is.FIRST_NAME) or {"word", "first-name"} & flags else 0.6
-        )
+        doubtful = info & (Is.FUNCTION | Is.NOUN | Is.FIRST_NAME) or "word" in flags or "first-name" in flags
+        score = 0.3 if doubtful else 0.6
     elif "first-name" in flags and single:
         score = 0.8 if after_preposition and type_ == "place" else 0.4 if "minor" in flags else 0.62
     if "short" in flags:
         score = min(score, 0.8)
-    if (
-        single
-        and type_ == "organisation"
-        and not info[i].flags & (Is.UPPER | Is.BODY_NAME)
-        and words[i] in lists().nouns
-    ):
-        flags.add("word")
-    if "word" in flags:
-        score = _everyday(sheet, i, known, before, after, type_, after_preposition=after_preposition)
-    if single and (match.surface.islower() or _is_label(sheet, known.last)):
-        return None
-    if single and match.inflected and info[i].flags & Is.NOUN and type_ != "organisation":
+    if "word" in flags or (single and type_ == "organisation" and _is_noun(sheet, i)):
+        score = _everyday(sheet, i, known, before, type_)
+    return score
+
+
+def _is_noun(sheet: Sheet, i: int) -> bool:
+    return not sheet.info[i].flags & (Is.UPPER | Is.BODY_NAME) and sheet.words[i] in lists().nouns
+
+
+def _alone(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str, score: float) -> float:
+    """A lone word is doubted for what it is else and for what stands before it."""
+    info, words, flags = sheet.info, sheet.words, sheet.info[i].flags
+    if known.match.inflected and flags & Is.NOUN and type_ != "organisation":
         score = min(score, 0.2)  # Chaos is no form of Chao
-    if single and info[i].flags & Is.FUNCTION and not info[i].flags & Is.UPPER:
+    if flags & Is.FUNCTION and not flags & Is.UPPER:
         score = min(score, 0.3)
-    article = before in _ARTICLES
-    if type_ == "person" and single and article and not info[i].flags & Is.ROLE:
-        score -= 0.35
-    if (
-        single
-        and type_ == "place"
-        and article
-        and before in ("ein", "eine", "einen", "einem", "eines", "kein", "keine")
-    ):
-        score -= 0.3
-    if (
-        type_ == "person"
-        and single
-        and i
-        and info[i - 1].flags & Is.CAPITAL
-        and sheet.gap(i - 1) == " "
-        and not info[i - 1].flags & (Is.ROLE | Is.TITLE | Is.FUNCTION | Is.NOUN | Is.ORIGIN)
-    ):
-        score -= 0.4  # the last part of a longer name
-    if "party" in known.kinds[:1] and before == "(" and after == ")":
-        score = 0.95
-    if "upper" in flags and not sheet.upper(i):
-        score -= 0.2
-    if single and info[i].flags & Is.ROLE and type_ != "person" and "word" not in flags:
+    if type_ == "person":
+        if before in _ARTICLES and not flags & Is.ROLE:
+            score -= 0.35
+        other = Is.ROLE | Is.TITLE | Is.FUNCTION | Is.NOUN | Is.ORIGIN
+        if i and info[i - 1].flags & Is.CAPITAL and sheet.gap(i - 1) == " " and not info[i - 1].flags & other:
+            score -= 0.4  # the last part of a longer name
+    elif flags & Is.ROLE and "word" not in known.flags:
         score -= 0.1
-    if not single and type_ == "organisation" and info[i].flags & Is.COMPANY_WORD:
-        rest = sheet.knowledge.named(" ".join(words[i + 1 : known.last]))
-        if any(r.id in match.entities for r in rest):
-            first += 1  # Nachrichtenagentur Reuters, US-Notenbank Fed
-    return Candidate(first, known.last, type_, "known", score, match)
+    if type_ == "place" and before in _INDEFINITE:
+        score -= 0.3
+    after = words[known.last] if known.last < len(words) else ""
+    return 0.95 if known.kinds[0] == "party" and before == "(" and after == ")" else score
 
 
 def _is_label(sheet: Sheet, i: int) -> bool:
@@ -227,18 +224,17 @@ def _is_label(sheet: Sheet, i: int) -> bool:
     return i < len(sheet.words) and sheet.info[i].flags & Is.NUMBER != 0 and "." in sheet.words[i][1:-1]
 
 
-def _everyday(
-    sheet: Sheet, i: int, known: Known, before: str, after: str, type_: str, *, after_preposition: bool
-) -> float:
+def _everyday(sheet: Sheet, i: int, known: Known, before: str, type_: str) -> float:
     """How likely a name that is an everyday word, too, is the name here."""
     info = sheet.info
     if type_ == "place":
         if before in _ARTICLES:
             return 0.9 if known.kinds[known.types.index("place")] in _WITH_ARTICLE else 0.15
-        if after_preposition and before != "um":
+        if before in place_words().strong and before != "um":
             return 0.88
         if before in ("und", ",", "/", "sowie") and i > 1 and i - 2 in sheet.known:
             return 0.6
+        after = sheet.words[known.last] if known.last < len(sheet.words) else ""
         if after in ("(", "/") or sheet.begins(i):
             return 0.35
         if i and info[i - 1].flags & Is.PLACE_WORD:
@@ -335,7 +331,7 @@ def _is_title(sheet: Sheet, first: int, last: int) -> bool:
 
 
 def fixtures(sheet: Sheet) -> Iterator[Candidate]:
-    """``Eintracht Frankfurt - SC Freiburg 2:0``: in a list of results both sides are clubs, if they are no countries."""
+    """``Eintracht Frankfurt - SC Freiburg 2:0``: in a list of results both sides are clubs or countries."""
     words = sheet.words
     for sentence in sheet.sentences:
         if sentence.zone not in ("list", "table", "paragraph") or sentence.last - sentence.first > 24:

@@ -188,7 +188,7 @@ def _holds(voice: Candidate, one: Candidate) -> bool:
         and voice.first <= one.first
         and one.last <= voice.last
         and one.last - one.first < voice.last - voice.first
-        and (voice.type == one.type or voice.type == "organisation")
+        and voice.type in (one.type, "organisation")
     )
 
 

@@ -89,9 +89,9 @@ def places(sheet: Sheet) -> Iterator[Candidate]:
             and words[i + 1] in ("in", ",")
             and i + 2 in sheet.known
             and not flags & (_OTHER & ~Is.UPPER)
+            and "place" in sheet.known[i + 2].types
         ):
-            if "place" in sheet.known[i + 2].types:
-                yield Candidate(i, i + 1, "place", "place in a place", 0.85)
+            yield Candidate(i, i + 1, "place", "place in a place", 0.85)
         if flags & _OTHER or flags & Is.HYPHEN or i in sheet.known:
             continue
         if info[i - 1].flags & Is.ORIGIN and neuter(words, i):
@@ -114,7 +114,7 @@ def _unknown_behind(preposition: str, word: str) -> float:
 
 
 def neuter(words: list[str], i: int) -> bool:
-    """``im britischen Salisbury``, ``aus dem polnischen Zgorzelec``: places are neuter and want no article of their own."""
+    """``im britischen Salisbury``, ``aus dem polnischen Zgorzelec``: places are neuter."""
     if i < 2 or not words[i - 1].islower() or not words[i - 1].endswith("en"):
         return False
     return words[i - 2] in ("im", "Im") or (

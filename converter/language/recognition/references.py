@@ -1,7 +1,8 @@
 """Roles and common nouns that stand for somebody or something named in the same story.
 
-``der Pentagon-Chef``, ``die Ministerin``, ``der Konzern``, ``sein Land``: a definite or possessive noun in the singular,
-not in apposition to a name. What it may stand for is told by title, gender and kind; of several, the one named last.
+``der Pentagon-Chef``, ``die Ministerin``, ``der Konzern``, ``sein Land``: a definite or possessive noun in the
+singular, not in apposition to a name. What it may stand for is told by title, gender and kind; of several, the one
+named last.
 """
 
 from __future__ import annotations
@@ -215,7 +216,7 @@ class _Search:
             flags = word.flags
             found: tuple[str, float] | None = None
             form = "nominal"
-            if flags & Is.CAPITAL and not flags & Is.PLURAL or flags & Is.NUMBER and flags & Is.ROLE:
+            if (flags & Is.CAPITAL and not flags & Is.PLURAL) or (flags & Is.NUMBER and flags & Is.ROLE):
                 noun = self._noun(i)
                 if noun is None or self._in_apposition(noun):
                     continue

@@ -1,5 +1,5 @@
-"""A story's text as words that the rules can go through: folded, tokenised, with what the lexicon and the knowledge base
-say about each word."""
+"""A story's text as words that the rules can go through: folded, tokenised, with what the lexicon and the knowledge
+base say about each word."""
 
 from __future__ import annotations
 
