@@ -520,6 +520,8 @@ class _Reading(Clauses):
         if self.taken or not self.s.trigger & MOOD or self.s.quotes:
             return
         mains = [g for g in self.segments if g.kind in ("main", "first") and g.verbs]
+        if _FORMULA.search(self.text, self.s.starts[0], self.s.ends[-1]):
+            return
         if not mains or any(self.tags[g.verbs[0]] == "V" for g in mains[1:]):
             return
         main = mains[0]
@@ -616,6 +618,8 @@ class _Reading(Clauses):
 _ADJUNCTS = frozenset({"sodass", "damit", "nachdem", "bevor", "ehe", "indem", "seitdem", "zumal", "wobei", "woraufhin"})
 _THAT = frozenset({"das", "dies", "dieses", "davon", "darauf", "darüber"})
 _HENCE = frozenset({"demnach", "demzufolge"})
+_FORMULA = re.compile(r"(?i)\bsei (?:dank|denn|gesagt|erwähnt|erlaubt|angemerkt)\b")
+"""set phrases that stand in the Konjunktiv and quote nobody"""
 _ASKING = frozenset({"wer", "warum", "wann", "wie", "weshalb", "wieso"})
 _REPLACING = frozenset(
     {

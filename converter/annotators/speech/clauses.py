@@ -7,6 +7,7 @@ from typing import Literal
 
 from converter.annotators.speech import sentences
 from converter.annotators.speech.sentences import Sentence
+from converter.language.verbs import Form
 
 Kind = Literal["main", "first", "sub", "wie", "question", "relative", "infinitive", "none", "quote"]
 """``main``: the verb stands second; ``first``: it begins the clause; ``none``: no verb, as in an apposition; ``quote``:
@@ -17,6 +18,7 @@ _RELATIVE = frozenset(
         *("welche", "welcher", "welches", "welchen", "welchem"),
     }
 )
+AUXILIARY = int(Form.AUXILIARY)
 _OPENERS = frozenset({"als", "da", "damit", "seitdem", "zumal", "während", "seit", "bis", "worauf", "dabei", "sobald"})
 """conjunctions that may also be something else in front of a main clause: ``Als Antwort sagte …``"""
 _CONJUNCTIONS = frozenset({"während", "bis", "seit", "trotzdem"})
@@ -116,6 +118,16 @@ class Clauses:
         if not finite:
             if tags[b - 1] == "I" or tags[max(a, b - 2) : b] == "zB":
                 return Segment(a, b, sign, [], "infinitive")
+            finite = (
+                [
+                    i
+                    for i in range(a, b - 1)
+                    if tags[i] == "B" and self.s.infos[i].form & AUXILIARY and "X" in tags[i:b]
+                ][:1]
+                if "X" in tags[a:b] and tags[b - 1] in "XTB"
+                else []
+            )
+        if not finite:
             finite = [i for i in range(a, b) if tags[i] == "X" and (i == b - 1 or tags[i + 1] != "N")][:1]
         if not finite:
             finite = self._guessed(a, b)

@@ -101,7 +101,7 @@ def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, reported
     if not found or len(inner) < 3 or _SIGNS.search(inner):
         return True
     before = text[max(0, mark.start - 40) : mark.start]
-    if text[mark.end : mark.end + 1].strip(_AFTER) or before[-1:] in "(-/" or _CALLED.search(before):
+    if text[mark.end : mark.end + 1].strip(_AFTER) or before.endswith(("(", "-", "/")) or _CALLED.search(before):
         return True
     if _NAMED.match(text, mark.end):
         return True
@@ -109,12 +109,14 @@ def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, reported
     finite = _finite(found)
     if capital and not finite:
         titled = tag == "N" and len(found) <= 5 and before[-1:].isspace()
-        listed = led in _DEFINITE or (tag in "PF" and not (judged and led in ("von", "vom", "vor", "mit")))
+        listed = (led in _DEFINITE and not (judged and len(found) > 2)) or (
+            tag in "PF" and not (judged and led in ("von", "vom", "vor", "mit"))
+        )
         if titled or listed or tag == "a" or led in _POSSESSIVE:
             return True
         if not (judged or reported):
             return True
-        return not (led in ("als", "wie", "von", "vor", "für", "mit") or tag in "DdVKCSXBR" or reported)
+        return not (led in ("als", "wie", "von", "vor", "für", "mit") or tag in "DdVKCSXBRo" or reported)
     if judged or reported:
         return False
     return len(found) < 3

@@ -113,6 +113,8 @@ def behind(tags: str, words: list[str], i: int, end: int) -> tuple[int, int] | N
             continue
         if letter in "DN#an":
             stop = phrase(tags, words, i, end, loose=True)
+            if tags[i : i + 2] == "Da" and words[i + 1].endswith("e") and stop <= i + 2:
+                return i, i + 2  # "sagte der 18-jährige"
             if stop > i and "N" in tags[i:stop] and not is_date(words, i, stop):
                 return i, _before_medium(words, i, stop)
             i = max(i + 1, stop)

@@ -118,7 +118,9 @@ def split(  # noqa: PLR0915 - one pass over the words, for speed
 @lru_cache(maxsize=20000)
 def _initial(piece: str) -> Word:
     small = lexicon.lower(piece[0].lower() + piece[1:])
-    if small.tag in "aBVKCXI" and small.tag != "T":
+    if small.tag == "X":
+        return Word("T", small.form, small.lemmas, small.trigger)
+    if small.tag in "aBVKCI":
         plain = lexicon.word(piece)
         return plain if small.tag == "a" or not small.trigger else Word("N", small.form, small.lemmas, plain.trigger)
     return small

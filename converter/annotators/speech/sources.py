@@ -37,7 +37,7 @@ def find(c: Clauses) -> Iterator[Source]:
         elif word in known.after:
             start = _phrase_ending(c, i)
             found = Source(start, i + 1, i, (start, i)) if start < i else None
-        elif word in ("nach", "aus"):
+        elif word == "nach":
             found = _nach(c, i)
         elif word == "so" and i and c.tags[i - 1] in ",-":
             found = _so(c, i)
@@ -70,7 +70,7 @@ def _phrase_ending(c: Clauses, i: int) -> int:
 
 def _nach(c: Clauses, i: int) -> Source | None:
     infos, tags, small = c.s.infos, c.tags, c.small
-    if small[i] == "nach" and i > 1 and infos[i - 1].trigger & SOURCE and tags[i - 2] in "DdaN":
+    if i > 1 and infos[i - 1].trigger & SOURCE and tags[i - 2] in "DdaN":
         return Source(i - 2, i + 1, i, None)  # "ihrer Meinung nach"
     noun = next((j for j in range(i + 1, min(i + 5, c.n)) if tags[j] == "N"), None)
     if noun is None or not infos[noun].trigger & SOURCE:
@@ -80,6 +80,9 @@ def _nach(c: Clauses, i: int) -> Source | None:
         return None
     if c.words[noun] in _EVENTS and stop == noun + 1 and small[i + 1] in ("der", "dem", "den", "dieser", "diesem"):
         return None  # "nach der Mitteilung": a time
+    bare = stop == i + 2 and (stop >= c.n or small[stop] not in ("von", "vom"))
+    if bare and c.words[noun] in lexicon.cues().according and small[noun] not in ("berichten", "meldungen"):
+        return None  # "suchte nach Angaben zum Täter"
     inner = noun + 1
     if inner < stop and tags[inner] == "N" and small[inner][-1] not in "s’'":
         stop = inner
