@@ -6,6 +6,7 @@ quotation without attribution belongs to who spoke last.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
