@@ -9,7 +9,7 @@ import jsonschema_rs
 import orjson
 import pytest
 import stories
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converter import model, registry, resources, standoff
@@ -37,12 +37,14 @@ def read(name: str, data: bytes, id_: str = "", suffix: str = "") -> Reading:
 SCHEMA: dict[str, Any] = dict(resources.schema_json("annotations.schema.json"))
 
 
+@settings(deadline=None, max_examples=60)
 @given(STORIES)
 def test_annotations_come_back(story: Story) -> None:
     data = written("annotations", story)
     assert read("annotations", data).stories == (story,)
 
 
+@settings(deadline=None, max_examples=60)
 @given(STORIES)
 def test_annotations_are_valid(story: Story) -> None:
     value = orjson.loads(written("annotations", story))
@@ -88,7 +90,7 @@ def test_malformed_annotations_are_refused(change: dict[str, Any]) -> None:
         "annotations", orjson.dumps(value, option=0) if 10**30 not in value.values() else b'{"urgency": 1e999}'
     )
     assert reading.stories == ()
-    assert {n.rule for n in reading.notes} == {"ANN001"}
+    assert {n.rule for n in reading.notes} <= {"ANN001", "ANN002"}
 
 
 @pytest.mark.parametrize(
@@ -100,6 +102,7 @@ def test_what_is_no_object_is_refused(data: bytes) -> None:
     assert reading.notes
 
 
+@settings(deadline=None, max_examples=60)
 @given(STORIES)
 def test_markdown_comes_back(story: Story) -> None:
     reading = read("markdown", written("markdown", story))
@@ -108,3 +111,12 @@ def test_markdown_comes_back(story: Story) -> None:
         return
     assert reading.stories == (story,)
     assert not [n for n in reading.notes if n.rule.startswith("MDN")]
+
+
+@pytest.mark.slow
+@settings(deadline=None, max_examples=10_000)
+@given(STORIES)
+def test_ten_thousand_stories_come_back(story: Story) -> None:
+    assert read("annotations", written("annotations", story)).stories == (story,)
+    if story.text.strip():
+        assert read("markdown", written("markdown", story)).stories == (story,)

@@ -40,7 +40,7 @@ def read(source: Source, recipe: Recipe) -> Reading:
     try:
         story = standoff.from_json(data)
     except standoff.Malformed as error:
-        return _refused(source, str(error))
+        return _refused(source, str(error), rule="ANN002")
     return Reading((story,), remarks(story.text, source.name))
 
 
@@ -54,10 +54,16 @@ def _pointer(path: list[str | int]) -> str:
 
 
 def _complaint(
-    source: Source, message: str, *, path: str | None = None, line: int | None = None, column: int | None = None
+    source: Source,
+    message: str,
+    *,
+    rule: str = "ANN001",
+    path: str | None = None,
+    line: int | None = None,
+    column: int | None = None,
 ) -> Diagnostic:
     return Diagnostic(
-        "ANN001",
+        rule,
         Severity.ERROR,
         message if len(message) < 300 else message[:300] + "…",
         "see schemas/annotations.schema.json",
@@ -65,5 +71,7 @@ def _complaint(
     )
 
 
-def _refused(source: Source, message: str, *, line: int | None = None, column: int | None = None) -> Reading:
-    return Reading(notes=(_complaint(source, message, line=line, column=column),))
+def _refused(
+    source: Source, message: str, *, rule: str = "ANN001", line: int | None = None, column: int | None = None
+) -> Reading:
+    return Reading(notes=(_complaint(source, message, rule=rule, line=line, column=column),))

@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 import stories
-from hypothesis import given
+from hypothesis import given, settings
 
 from converter import pipeline, registry
 from converter.model import Story
@@ -41,6 +41,7 @@ def one(value: Any) -> Story:
 
 
 @pytest.mark.skipif(not REFERENCE, reason="the official schema is not here")
+@settings(deadline=None, max_examples=60)
 @given(STORIES)
 def test_valid_against_the_official_schema(story: Story) -> None:
     schema = json.loads((Path(str(REFERENCE)) / "ninjs-3.1" / "ninjs-schema_3.1.json").read_text(encoding="utf-8"))
@@ -48,6 +49,7 @@ def test_valid_against_the_official_schema(story: Story) -> None:
     assert [e.message for e in validator.iter_errors(write(story))] == []
 
 
+@settings(deadline=None, max_examples=60)
 @given(STORIES)
 def test_what_ninjs_carries_comes_back(story: Story) -> None:
     if not story.text.strip() or "\r" in story.text:

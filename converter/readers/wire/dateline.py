@@ -1,0 +1,114 @@
+"""Datelines and dates: ``Frankfurt/Main, 12. Feb (Reuters) -``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from converter.language.folding import fold
+from converter.model import Dateline
+from converter.readers.wire.grammar import Grammar, grammar
+from converter.readers.wire.names import is_name
+from converter.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A dateline in folded offsets."""
+
+    start: int
+    end: int
+    places: tuple[tuple[int, int], ...]
+    date: str | None
+    agency: tuple[int, int] | None
+    name: str | None
+    """the agency's name in the model"""
+
+
+def find_dateline(text: str, start: int, g: Grammar) -> Filed | None:
+    """The dateline that begins at an offset of the folded text."""
+    limit = min(len(text), start + 220)
+    if match := g.dateline.match(text, start, limit):
+        written = match["agency"].strip()
+        name = _agency(written, g)
+        places = _places(match["places"], match.start("places"), g)
+        date = match["date"] or match["after"]
+        runs_on = text[match.end() : match.end() + 3].lstrip(" ")
+        complete = bool(match["dash"]) or (
+            bool(places or date) and (not runs_on or runs_on[0] in '\n"„»' or runs_on[0].isupper())
+        )
+        if name and places is not None and complete:
+            begin = match.start("agency") + len(match["agency"]) - len(match["agency"].lstrip())
+            return Filed(start, match.end(), places, iso_date(date, g), (begin, begin + len(written)), name)
+    if match := g.undated.match(text, start, limit):
+        places = _places(match["places"], match.start("places"), g)
+        if places:
+            return Filed(start, match.end(), places, iso_date(match["date"], g), None, None)
+    return None
+
+
+def run_in_dateline(text: str, first: Span | None, language: str) -> tuple[Dateline | None, str | None]:
+    """The dateline at the beginning of a story's first paragraph, and the agency's name in the model."""
+    if first is None:
+        return None, None
+    folded = fold(text[first.start : min(first.end, first.start + 400)])
+    filed = find_dateline(folded.text, 0, grammar(language))
+    if filed is None:
+        return None, None
+
+    def moved(start: int, end: int) -> Span:
+        span = folded.span(start, end)
+        return Span(first.start + span.start, first.start + span.end)
+
+    agency = moved(*filed.agency) if filed.agency else None
+    places = tuple(moved(*place) for place in filed.places)
+    return Dateline(moved(filed.start, filed.end), places, filed.date, agency), filed.name
+
+
+def _agency(written: str, g: Grammar) -> str | None:
+    for part in (written, *re.split(r"[/,;+]|\s-\s", written)):
+        if name := g.agencies.get(" ".join(part.lower().split())):
+            return name
+    return None
+
+
+def _places(text: str, start: int, g: Grammar) -> tuple[tuple[int, int], ...] | None:
+    """The places of a dateline; None where the text is something else."""
+    if not text.strip(" ,\n\t"):
+        return ()
+    found: list[tuple[int, int]] = []
+    position = 0
+    for separator in (*re.finditer(r"\s*[/,;]\s*|\s+(?:und|UND)\s+|\s+[-–]\s+", text), None):
+        end = separator.start() if separator else len(text)
+        part = text[position:end].strip()
+        begin = position + len(text[position:end]) - len(text[position:end].lstrip())
+        if part.lower().strip(".()") in g.qualifiers and found:
+            found[-1] = (found[-1][0], start + begin + len(part))
+        elif part and is_name(re.sub(r"[()]", "", part), g):
+            found.append((start + begin, start + begin + len(part)))
+        elif part:
+            return None
+        position = separator.end() if separator else position
+    return tuple(found) if len(found) <= 8 else None
+
+
+def iso_date(text: str | None, g: Grammar) -> str | None:
+    """A date as written → ISO 8601, as precise; ``--02-12`` without a year; None where it is none."""
+    match = re.search(rf"(?<![\d.]){g.date}", text or "")
+    if not match:
+        return None
+    year = match["year"] or match["year2"] or match["year3"]
+    if year and len(year) == 2:
+        year = ("20" if int(year) < 70 else "19") + year
+    month = g.months[match["name"].lower()] if match["name"] else int(match["month2"] or match["month3"])
+    day = match["day"] or match["day2"] or match["day3"]
+    if not 1 <= month <= 12 or (
+        day and not 1 <= int(day) <= (29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31)
+    ):
+        return None
+    if not day:
+        return f"{year}-{month:02}"
+    whole = f"{year}-{month:02}-{int(day):02}" if year else f"--{month:02}-{int(day):02}"
+    if year and match["zone"] and int(match["hour"]) < 24 and int(match["minute"]) < 60:
+        return f"{whole}T{int(match['hour']):02}:{match['minute']}:00{g.data['zones'][match['zone'].upper()]}"
+    return whole
