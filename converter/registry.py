@@ -79,6 +79,8 @@ class Recipe:
     """None: told from the bytes"""
     year: int | None = None
     """completes a dateline's date where the source has none"""
+    models: tuple[tuple[str, str], ...] = ()
+    """annotator → the model that it loads, for those that leave the choice: ``("spacy-entities", "de_core_news_lg")``"""
     edition: Edition = field(default=Edition())
 
 
