@@ -38,7 +38,13 @@ def parse(line: str) -> Case:
     return Case(text, frozenset(wanted))
 
 
-LINES = [line for line in CASES.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+def lines(path: Path) -> list[str]:
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+
+
+LINES = lines(CASES)
+ASIDES = lines(CASES.with_name("asides.txt"))
+FRAGMENTS = lines(CASES.with_name("fragments.txt"))
 
 
 def pieces(found: tuple[Quotation, ...]) -> set[tuple[str, int, int]]:
@@ -60,6 +66,27 @@ def test_sentence(line: str) -> None:
     named = {re.sub(r"^,|,$", "", q.speaker.of(case.text)) for q in told if q.speaker}
     assert named <= speakers
     assert bool(named) == bool(speakers)
+
+
+@pytest.mark.parametrize("line", ASIDES)
+def test_nobody_is_quoted(line: str) -> None:
+    found = quoting.quotations(line)
+    if "sagte" in line or "schrieb" in line or "erklärte" in line or "teilte" in line or "berichtete" in line:
+        found = tuple(q for q in found if q.type in ("direct", "partial"))  # a title in somebody's words
+    assert [q for q in found if q.type != "reported"] == []
+
+
+@pytest.mark.parametrize("line", FRAGMENTS)
+def test_every_fragment_is_found(line: str) -> None:
+    marked = re.findall("„[^“]+“", line)
+    found = [s.of(line) for q in quoting.quotations(line) if q.type in ("direct", "partial") for s in q.spans]
+    assert found == marked
+
+
+def test_straight_marks_make_no_difference() -> None:
+    for line in FRAGMENTS + ASIDES:
+        straight = line.replace("„", '"').replace("“", '"')
+        assert [q.spans for q in quoting.quotations(straight)] == [q.spans for q in quoting.quotations(line)], line
 
 
 def test_enough_cases() -> None:
