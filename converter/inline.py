@@ -70,7 +70,7 @@ def _outer_first(mark: Mark) -> tuple[int, int, int, int]:
 
 def tree(span: Span, candidates: Iterable[Mark]) -> tuple[Node, ...]:
     """The nodes of a stretch of text: marks that reach into it, cut at its borders and where they cross."""
-    inside = [_cut(m, span) for m in candidates if m.span.overlaps(span)]
+    inside = [m if m.span.within(span) else _cut(m, span) for m in candidates if m.span.overlaps(span)]
     return _nest(span, sorted(inside, key=_outer_first))
 
 
@@ -93,23 +93,27 @@ def _nest(span: Span, todo: list[Mark], depth: int = 0) -> tuple[Node, ...]:
     if depth == DEEPEST:
         return (Node(span),)
     nodes: list[Node] = []
-    position = span.start
-    while todo:
-        mark = todo.pop(0)
-        if mark.span.start > position:
-            nodes.append(Node(Span(position, mark.span.start)))
-        inner, rest = [], []
-        for other in todo:
-            if other.span.start >= mark.span.end:
-                rest.append(other)
-            elif other.span.end <= mark.span.end:
+    position, at = span.start, 0
+    while at < len(todo):
+        mark = todo[at]
+        start, end = mark.span.start, mark.span.end
+        at += 1
+        if start > position:
+            nodes.append(Node(Span(position, start)))
+        inner, beyond = [], []
+        while at < len(todo) and todo[at].span.start < end:
+            other = todo[at]
+            at += 1
+            if other.span.end <= end:
                 inner.append(other)
             else:
                 inner.append(_cut(other, mark.span))
-                rest.append(_cut(other, Span(mark.span.end, other.span.end)))
-        nodes.append(Node(mark.span, mark, _nest(mark.span, inner, depth + 1)))
-        position = mark.span.end
-        todo = sorted(rest, key=_outer_first)
+                beyond.append(_cut(other, Span(end, other.span.end)))
+        if beyond:  # what is cut has another place in the order
+            inner.sort(key=_outer_first)
+            todo, at = sorted([*beyond, *todo[at:]], key=_outer_first), 0
+        nodes.append(Node(mark.span, mark, _nest(mark.span, inner, depth + 1) if inner else (Node(mark.span),)))
+        position = end
     if position < span.end or not nodes:
         nodes.append(Node(Span(position, span.end)))
     return tuple(nodes)
