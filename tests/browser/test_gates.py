@@ -1,8 +1,8 @@
 """Gates that need tools of their own; each is skipped where its tool is not found.
 
 ``WIREMARK_VNU`` names vnu.jar (npm ``vnu-jar``), ``WIREMARK_NODE_MODULES`` a folder with ``node_modules`` that holds
-``axe-core`` and ``playwright-core``, ``WIREMARK_CHROMIUM`` the browser, if it is not on the path. ``WIREMARK_SITE`` is a
-site that is built already, all of whose pages are tested.
+``axe-core`` and ``playwright-core``, ``WIREMARK_CHROMIUM`` the browser, if it is not on the path. Where
+``WIREMARK_SITE`` names a built site, all of its pages are tested.
 """
 
 from __future__ import annotations
