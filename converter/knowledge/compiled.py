@@ -39,8 +39,8 @@ _SIGNS = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "‐": "-",
 _APOSTROPHES = "'’"
 _BEARERS = 12
 """of one name, the best known; more help nobody"""
-_SHORTER = 25
-"""how much less a record is meant by its short form than by a full name: Köln is the city before it is the club"""
+_LESS = {"": 0, "short": 12, "surname": 25, "club": 40}
+"""how much less a record is meant by such a form than by a full name: Köln is the city before it is the club"""
 _MINOR = 30
 """rank below which a record is little known"""
 
@@ -91,7 +91,7 @@ def build(records: Mapping[str, Record], words: Words, version: str) -> bytes:
 def _meaning(
     text: str, known: Mapping[int, tuple[str, str]], ordered: Sequence[Record], words: Words, shared: list[str]
 ) -> int:
-    numbers = sorted(known, key=lambda n: (-ordered[n].rank + (_SHORTER if known[n][1] else 0), n))[:_BEARERS]
+    numbers = sorted(known, key=lambda n: (-ordered[n].rank + _LESS[known[n][1]], n))[:_BEARERS]
     kinds = {ordered[n].type for n in numbers}
     flags = {known[n][1] for n in numbers} - {""}
     base = known[numbers[0]][0]
@@ -342,11 +342,15 @@ class Base:
         """The name that ends with this word, as it is or with a genitive ending."""
         if value > 1:
             return key, end, False, value >> 1
-        if key[-1] == "s" and len(key) > 3:
+        if key[-1] == "s" and len(key) > 3 and not self._is_name(key):
             for cut in (1, 2) if key[-2] == "e" else (1,):
                 if (value := self.keys.get(key[:-cut], 0)) > 1 and not key[-cut - 1].isupper():
                     return key[:-cut], end, True, value >> 1
         return None
+
+    def _is_name(self, word: str) -> bool:
+        """Jonas is no genitive of Jona."""
+        return word in self.male or word in self.female or word in self.family
 
     def _in_capitals(self, text: str, start: int) -> Match | None:
         if not self._capitals:

@@ -13,6 +13,7 @@ import math
 import re
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
 from itertools import chain
@@ -38,10 +39,12 @@ _NEAR_COUNTRIES = frozenset(
 _FAR = 100_000
 _VERY_FAR = 250_000
 _VERY_FAR_COUNTRIES = frozenset("CN IN BR ID PH NG PK CD JP KR MX VN BD TH MY".split())  # noqa: SIM905
+_NAMESAKES = frozenset(("US", "GB", "CA", "AU", "NZ", "IE", "PH"))
 _PARTS = re.compile(
     r"\d|[()/]|[Aa]rrondissement|Circoiscrizione|kerület|Sector|District|Municipality|Township|Subdivision|Estates"
     r"|^(?:East|West|North|South|Upper|Lower|City of|Old|New Territories|Greater) |[Rr]ayon|skyi$|skiy$|-Quarter"
 )
+_BY = re.compile(r" (?:am|an der|an dem|auf der|bei|im|in|in der|ob der|unter|vor der|vor dem|v\. d\.) | \(|, |/")
 _SLAVIC = frozenset("RU UA BY KZ KG UZ TJ TM BG".split())  # noqa: SIM905
 
 
@@ -126,7 +129,10 @@ def _city_rows(base: Mapping[str, Record], cities: Iterable[Mapping[str, Any]]) 
     known_places = {name for r in base.values() if r.type == "place" for name in (r.name, *r.aliases)}
     rows: list[dict[str, Any]] = []
     used: set[tuple[str, str]] = set()
-    for city in sorted(cities, key=lambda c: (-c["population"], c["geonameid"])):
+    ordered = sorted(cities, key=lambda c: (-c["population"], c["geonameid"]))
+    firsts = Counter(_BY.split(c["name"])[0] for c in ordered if c["countrycode"] in _HOME and _wanted(c))
+    names = known_places | {first for first, count in firsts.items() if count > 1}
+    for city in ordered:
         code, population = city["countrycode"], city["population"]
         given = exonyms.get(code.lower(), {}).get(city["name"])
         if given == "" or (city["name"], code) in used:
@@ -144,6 +150,8 @@ def _city_rows(base: Mapping[str, Record], cities: Iterable[Mapping[str, Any]]) 
             print(f"not among GeoNames' names: {name} for {city['name']} {code}", file=sys.stderr)  # noqa: T201
         if given is None and (code not in _HOME and name in known_places):
             continue
+        if code in _HOME and (short := _BY.split(name)[0]) != name and len(short) > 3 and short not in names:
+            others.append(short)
         used.add((city["name"], code))
         id_ = _free_id(name, code, city, taken)
         taken.add(id_)
@@ -158,7 +166,7 @@ def _city_rows(base: Mapping[str, Record], cities: Iterable[Mapping[str, Any]]) 
                 "within": within if within != name else countries.get(code.lower(), ""),
                 "latitude": city["latitude"],
                 "longitude": city["longitude"],
-                "rank": _rank(population, code),
+                "rank": _rank(population, code, known=given is not None),
                 "scheme": "geonames",
                 "value": city["geonameid"],
             }
@@ -181,9 +189,11 @@ def _wanted(city: Mapping[str, Any]) -> bool:
     return bool(city["population"] >= limit)
 
 
-def _rank(population: int, code: str) -> int:
-    """15,000 → 20, 100,000 → 38, a million → 60, ten millions → 82; somewhat more near by."""
-    return max(5, min(88, round(22 * math.log10(max(population, 1_000)) - 72 + (8 if code in _HOME else 0))))
+def _rank(population: int, code: str, *, known: bool) -> int:
+    """15,000 → 20, 100,000 → 38, a million → 60, ten millions → 82; somewhat more near by, and less where the names of
+    towns are those of families."""
+    near = 8 if code in _HOME else -14 if code in _NAMESAKES and population < 400_000 and not known else 0
+    return max(5, min(88, round(22 * math.log10(max(population, 1_000)) - 72 + near)))
 
 
 def _free_id(name: str, code: str, city: Mapping[str, Any], taken: set[str]) -> str:
