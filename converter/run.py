@@ -422,7 +422,7 @@ def publish(
 
     stamp = site.with_name(f".{site.name}.stamp")
     facts = json.dumps(
-        [_hash((data / MANIFEST).read_bytes()), _fingerprint(recipe, checked=True), _theme(), title, search]
+        [_hash((data / MANIFEST).read_bytes()), _fingerprint(recipe, checked=True), _theme(), title, search, live]
     )
     now = _hash(facts.encode())
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == now and (site / "index.html").is_file():
