@@ -85,6 +85,7 @@ CASES = [
     ("[Meike Sommer|sommer] traf [Kai Lund|lund]. „Ich freue mich“, sagte er.", ["lund"]),
     ("„Ja“, sagte [Lund|lund] nach dem Treffen mit [Brandl|brandl]. „Gut so“, fügte er hinzu.", ["lund", "lund"]),
     ("„Ja“, sagte ein Händler. „Gut so“, fügte er hinzu.", [None, None]),
+    ("[Kai Lund|lund] kam. Ein Sprecher lehnte eine Auskunft ab. „Nein“, sagte er.", [None]),
     ("„Ja“, sagte [Kai Lund|lund]. [Brandl|brandl] widersprach. „Nein“, sagte er.", ["lund", "brandl"]),
     ("Die Fans feierten. „Danke“, riefen sie. [Lina Berg|berg] weinte.", [None]),
     # roles
@@ -94,7 +95,7 @@ CASES = [
     ("[Kai Lund|lund] kam spät. „Wir prüfen das“, sagte der Sprecher.", [None]),
     ("[Kai Lund|lund] kam spät.\n\n„Die Ernte ist schlecht“, sagte der Landwirt.", [None]),
     # nested
-    ("„Mein Vater sagte: ‚Geh!‘ Ich ging“, sagte [Lina Berg|berg].", ["berg", None]),
+    ("„Die Chefin rief: ‚Los!‘ Wir rannten“, sagte [Lina Berg|berg].", ["berg", None]),
     ("[Kai Lund|lund] sagte: „[Meike Sommer|sommer] lügt.“", ["lund"]),
 ]  # fmt: skip
 

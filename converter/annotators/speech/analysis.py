@@ -149,8 +149,6 @@ class _Reading(Clauses):
         self.taken: list[Range] = []
         self.verbs: list[Attribution] = []
 
-    # -- what was said
-
     def voice(self) -> Range | None:
         """Who acts by speaking in a sentence without a quotation: ``Kranz kritisierte die Pläne.``"""
         return next(
@@ -204,15 +202,13 @@ class _Reading(Clauses):
         by: str,
         *,
         confidence: float = 0.9,
-        take: bool = True,
     ) -> Draft:
         draft = Draft(type_, [self._chars(x, y) for x, y in parts if x < y], by=by, confidence=confidence)
         if a is not None:
             self._attribute(draft, a)
         else:
             draft.carried = True
-        if take:
-            self.taken += parts
+        self.taken += parts
         self.found.append(draft)
         return draft
 
@@ -221,6 +217,8 @@ class _Reading(Clauses):
         draft.cue = [(self.s.starts[a.at], self.s.ends[a.at])] if a.at >= 0 else []
         draft.speaker = self._span(a.speaker)
         draft.hearsay = a.hearsay
+        if a.hearsay and a.speaker is None and any(w in _THEREIN for w in self.small[: a.end]):
+            draft.hearsay, draft.carried = False, True  # "Darin heißt es": whoever wrote it
         if a.finite >= 0:
             told = circumstances(self, a)
             draft.addressee, draft.medium, draft.place = map(self._span, (told.addressee, told.medium, told.place))
@@ -319,10 +317,11 @@ class _Reading(Clauses):
             start = self.segments[k].end
 
     def _resumes(self, k: int, after: int) -> bool:
-        """``Kleine Schritte, sagte Klein, reichten nicht``: what was said goes on behind the cue."""
-        if any(g.kind in ("main", "first") for g in self.segments[:k]):
+        """``Bald, sagte Vossen, sei es so weit``: what was said goes on behind the cue."""
+        if self.segments[after].kind != "first":
             return False
-        return self.segments[after].kind == "first"
+        whole = any(g.kind in ("main", "first") for g in self.segments[:k])
+        return not whole or self.tags[self.segments[after].start] == "K"
 
     def _forward(self, verbs: list[Attribution]) -> None:
         """``X sagte, …``: clauses behind their verb."""
@@ -617,6 +616,7 @@ class _Reading(Clauses):
 
 
 _ADJUNCTS = frozenset({"sodass", "damit", "nachdem", "bevor", "ehe", "indem", "seitdem", "zumal", "wobei", "woraufhin"})
+_THEREIN = frozenset({"darin", "hierin", "dort", "weiter", "ferner", "wörtlich"})
 _THAT = frozenset({"das", "dies", "dieses", "davon", "darauf", "darüber"})
 _HENCE = frozenset({"demnach", "demzufolge"})
 _FORMULA = re.compile(r"(?i)\bsei (?:dank|denn|gesagt|erwähnt|erlaubt|angemerkt)\b")

@@ -264,7 +264,7 @@ def _pronoun(cast: Cast, pronoun: str, offset: int, quotation: Quotation, done: 
         candidates += [m.entity for m in recent if m.span.start >= cast.paragraph(offset)]
         return next((c for c in candidates if cast.is_a(c, "organisation") and cast.gender_fits(c, "n")), None)
 
-    unnamed = next((q for q in reversed(done) if q.type != "reported"), None)
+    unnamed = next((q for q in reversed(done) if q.type != "partial"), None)
     if unnamed and unnamed.attributed_to is None and _stays_unnamed(cast, unnamed, gender, offset, recent):
         return None
 
