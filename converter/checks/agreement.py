@@ -13,7 +13,6 @@ from converter.checks import dates
 from converter.checks.artefacts import Artefact, Feed, Release, Story, folded
 from converter.checks.languages import primary
 from converter.checks.views import Finding
-from converter.diagnostics import Severity
 from converter.registry import check
 
 _STORY = ("together",)
@@ -146,12 +145,12 @@ def identifiers(story: Story) -> Iterable[Finding]:
             yield Finding(f"the language is {other.language}, in {first.source} it is {first.language}", other)
 
 
-@check("FED001", severity="error", kinds=_FEED)
+@check("FED001", severity="warning", kinds=_FEED)
 def versions(feed: Feed) -> Iterable[Finding]:
     """The versions of an item contradict each other.
 
     A higher version is older than a lower one, or one version exists twice with different times: receivers keep the
-    wrong text. A warning for the same version twice, and for a `firstCreated` that changes.
+    wrong text. So is a `firstCreated` that changes.
 
     **Bad**: version 3 of `tag:example.org,2025:a` was created before version 2.
 
@@ -172,7 +171,7 @@ def versions(feed: Feed) -> Iterable[Finding]:
                 message = f"version {after.version} of {after.guid} is also {where}"
                 if changed:
                     message += f", with another versionCreated ({before.created})"
-                yield Finding(message, after.location, severity=None if changed else Severity.WARNING)
+                yield Finding(message, after.location)
             elif one and two and dates.later(one, two):
                 earlier = f"version {before.version} {where} ({before.created})"
                 message = f"version {after.version} ({after.created}) is older than {earlier}"
@@ -180,7 +179,7 @@ def versions(feed: Feed) -> Iterable[Finding]:
             first, second = dates.read(before.first), dates.read(after.first)
             if first and second and first.at != second.at:
                 message = f"firstCreated of {after.guid} is {after.first}, {where} it is {before.first}"
-                yield Finding(message, after.location, severity=Severity.WARNING)
+                yield Finding(message, after.location)
 
 
 @check("FED002", severity="warning", kinds=_FEED)

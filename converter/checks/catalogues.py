@@ -192,13 +192,20 @@ class Vocabulary:
         return bool(self.pattern.fullmatch(code)) if self.pattern else code in self.codes
 
 
+def _pattern(entry: Mapping[str, str]) -> re.Pattern[str]:
+    """``folded``: the pattern stands on several lines, ignores case, and may be followed by that."""
+    if "folded" in entry:
+        return re.compile(f"(?i:{''.join(entry['pattern'].split())}){entry['folded']}")
+    return re.compile(entry["pattern"])
+
+
 @cache
 def vocabularies() -> dict[str, Vocabulary]:
     """By the scheme's URI without a slash at its end."""
     return {
         uri.rstrip("/"): Vocabulary(
             frozenset(entry.get("codes", ())),
-            re.compile(entry["pattern"]) if "pattern" in entry else None,
+            _pattern(entry) if "pattern" in entry else None,
             entry.get("closed", False),
         )
         for uri, entry in facts()["schemes"].items()

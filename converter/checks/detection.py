@@ -27,6 +27,7 @@ from converter.checks.views import (
     XmlText,
     XmlView,
     encoding_of,
+    g2_names,
     line_of,
     local,
 )
@@ -156,6 +157,9 @@ def _unknown(root: Element, text: XmlText) -> tuple[str, Finding]:
         )
     if namespace == G2[1:-1]:
         return "DOC002", Finding(f"{name} is a part of a NewsML-G2 document, not one", place)
+    if namespace is None and name in g2_names() and name.endswith(("Set", "Meta", "Info")):
+        message = f"{name} in no namespace: a part of a NewsML-G2 document, which can't be judged alone"
+        return "DOC002", Finding(message, place, severity=Severity.WARNING)
     hint = f"these kinds are known: {', '.join(KINDS[k] for k in KINDS if k not in ('source', 'together'))}"
     where = f" in the namespace {namespace}" if namespace else " in no namespace"
     return "DOC001", Finding(f"no known kind of news document has the root {name}{where}", place, hint)

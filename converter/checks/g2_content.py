@@ -8,6 +8,7 @@ import difflib
 import hashlib
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -59,19 +60,16 @@ def contradicted_type(item: Item) -> Iterable[Finding]:
         child = next(element.iterchildren("*"), None)
         if not kind or child is None:
             continue
-        at = (element, "contenttype")
         root = etree.QName(child)
-        shown = f"{root.localname} ({root.namespace})" if root.namespace else str(root.localname)
-        if ("nitf" in kind) != (root.localname == "nitf"):
-            if "nitf" in kind or kind in ("application/xhtml+xml", "text/html"):
-                yield Finding(f"contenttype is {kind}, the content is {shown}", at)
-        elif ("xhtml" in kind or kind == "text/html") != (child.tag.startswith(XHTML) or root.localname == "html"):
-            if "xhtml" in kind or kind == "text/html" or child.tag.startswith(NITF):
-                yield Finding(f"contenttype is {kind}, the content is {shown}", at)
-        elif kind.partition("/")[0] in ("image", "video", "audio") and kind != "image/svg+xml":
-            yield Finding(f"contenttype is {kind}, the content is XML: {shown}", at)
-        elif kind == "text/plain":
-            yield Finding(f"contenttype is {kind}, the content is XML: {shown}", at, severity=Severity.WARNING)
+        family = {"nitf": "nitf", "html": "html"}.get(
+            root.localname, "html" if child.tag.startswith(XHTML) else "other"
+        )
+        claimed = _family(kind)
+        if claimed is not None and claimed != family:
+            shown = f"{root.localname} ({root.namespace})" if root.namespace else str(root.localname)
+            severity = Severity.WARNING if kind == "text/plain" else None
+            message = f"contenttype is {kind}, the content is {shown}"
+            yield Finding(message, (element, "contenttype"), severity=severity)
     for element in item.g2("inlineData"):
         kind = media_type(element)
         if kind.endswith("+xml") and not element.get("encoding") and "<" not in text_of(element) and text_of(element):
@@ -87,6 +85,36 @@ def contradicted_type(item: Item) -> Iterable[Finding]:
         if known and kind in registered and kind not in known:
             message = f"contenttype is {kind}, and the file is called {href.rpartition('/')[2]}"
             yield Finding(message, (element, "contenttype"), f"expected: {' or '.join(known)}", Severity.WARNING)
+
+
+_NITF_PARTS = frozenset(("nitf", "body", "body.content", "block"))
+_HTML_PARTS = frozenset(("html", "body", "div", "p", "span", "article", "section"))
+
+
+def _families(child: Element) -> set[str]:
+    """What inlined XML may be called; parts without a namespace are anybody's."""
+    name = local(child.tag)
+    found = set()
+    if child.tag.startswith(NITF) or (name in _NITF_PARTS and "{" not in child.tag):
+        found.add("nitf")
+    if child.tag.startswith(XHTML) or (name in _HTML_PARTS and "{" not in child.tag):
+        found.add("html")
+    return found or {"other"}
+
+
+def _family(kind: str) -> str | None:
+    """What inlined XML of a media type is: None where the type does not tell."""
+    if "nitf" in kind:
+        return "nitf"
+    if kind in ("application/xhtml+xml", "text/html"):
+        return "html"
+    medium = kind.partition("/")[0]
+    if kind == "image/svg+xml" or kind.startswith("application/vnd.iptc.g2"):
+        return "other"
+    return "none" if medium in ("image", "video", "audio", "font") or kind in _NOT_XML else None
+
+
+_NOT_XML = ("text/plain", "text/csv", "text/css", "application/json", "application/ld+json", "application/pdf")
 
 
 @check("G2B002", severity="warning", kinds=_ITEM)
@@ -372,7 +400,8 @@ def no_target(item: Item) -> Iterable[Finding]:
         targets = ("href", "residref", "guidref", "persistidref")
         if not any((element.get(name) or "").strip() for name in targets):
             if next(element.iterchildren(f"{G2}altLoc"), None) is None:
-                yield Finding(f"{local(element.tag)} has neither href nor residref", element)
+                severity = None if local(element.tag) in ("remoteContent", "itemRef") else Severity.WARNING
+                yield Finding(f"{local(element.tag)} has neither href nor residref", element, severity=severity)
         elif any(element.get(name) == "" for name in targets):
             name = next(name for name in targets if element.get(name) == "")
             yield Finding(f"{name} of {local(element.tag)} is empty", (element, name), severity=Severity.WARNING)
@@ -493,7 +522,12 @@ def part_of_nothing(item: Item) -> Iterable[Finding]:
 
     Reference: NewsML-G2 2.35, partMeta: contentrefs, timeDelim, regionDelim.
     """
+    numbers: set[str] = set()
     for element in item.g2("partMeta"):
+        number = (element.get("seq") or "").strip()
+        if number and number in numbers:
+            yield Finding(f"two parts have the number {number}", (element, "seq"))
+        numbers.add(number)
         delimited = next(element.iterchildren(f"{G2}timeDelim", f"{G2}regionDelim"), None) is not None
         if not element.get("contentrefs") and not delimited:
             yield Finding("partMeta has neither contentrefs nor timeDelim nor regionDelim", element)
@@ -654,18 +688,24 @@ def renditions_differ(item: Item) -> Iterable[Finding]:
     Reference: NewsML-G2 2.35, contentSet: alternative renditions of the same content.
     """
     for content in item.g2("contentSet"):
-        texts: list[tuple[Element, set[str], int]] = []
+        texts: list[tuple[Element, Counter[str]]] = []
         for element in content.iterchildren(f"{G2}inlineXML"):
             child = next(element.iterchildren("*"), None)
             if child is None or not child.tag.startswith((NITF, XHTML)) or element.get("contenttypevariant"):
                 continue
-            text = content_text(element) or ""
-            found = re.findall(r"\w+", text.lower())
-            texts.append((element, set(found), len(found)))
-        for (_, first, _n), (element, second, count) in pairwise(texts):
-            both, larger = len(first & second), max(len(first), len(second))
-            if count > 20 and larger and both / larger < 0.7:
-                yield Finding("the renditions have different texts", element)
+            bodies = [e for e in child.iter("*") if local(e.tag) == "body.content"] or _body(child)
+            text = " ".join(running_text(e) for e in bodies)
+            texts.append((element, Counter(re.findall(r"\w+", text.lower()))))
+        for (_, first), (element, second) in pairwise(texts):
+            lost, added = first - second, second - first
+            size = min(first.total(), second.total())
+            if size and ((lost and added) or (lost + added).total() > max(12, 0.1 * size)):
+                shown = "; ".join(
+                    f"only in the {where}: {', '.join(map(repr, [*words][:3]))}"
+                    for where, words in (("one before", lost), ("second", added))
+                    if words
+                )
+                yield Finding(f"the renditions have different texts ({shown})", element)
 
 
 @check("G2B016", severity="warning", kinds=_ITEM)

@@ -136,7 +136,8 @@ def beyond_core(item: Item) -> Iterable[Finding]:
     said = "declares conformance core" if declared else "declares no conformance, which means core"
     hint = 'declare conformance="power"'
     for element in item.g2(*facts["elements"]):
-        yield Finding(f"the item {said}, and {local(element.tag)} is power only", element, hint, severity)
+        sure = None if local(element.tag) in ("assert", "inlineRef", "derivedFrom") else Severity.WARNING
+        yield Finding(f"the item {said}, and {local(element.tag)} is power only", element, hint, severity or sure)
         return
     wanted = set(facts["attributes"])
     for element, name, _ in item.having(*sorted(wanted)):
@@ -181,16 +182,13 @@ def language_disagrees(item: Item) -> Iterable[Finding]:
                 yield Finding(f"the content is in {tag}, and the item says {', '.join(sorted(tags))}", inline)
     if own and len(tags) == 1 and languages.primary(own) not in tags and item.item_kind == "newsItem":
         spoken = item.child("itemMeta/itemClass")
-        text = spoken is None or (spoken.get("qcode") or spoken.get("uri") or "").endswith("text")
-        if text and not any(tag in tags for _, tag in contents):
+        if spoken is None or (spoken.get("qcode") or spoken.get("uri") or "").endswith("text"):
             yield Finding(f"xml:lang of the item is {own}, its language is {next(iter(tags))}", (stated[0], "tag"))
 
 
 @check("G2D006", severity="warning", kinds=(*_ITEM, "nitf", "xhtml"))
 def language_tag(view: XmlView) -> Iterable[Finding]:
     """A language tag is malformed or not registered.
-
-    An error where it has not even the form of a tag.
 
     **Bad**
 
@@ -218,8 +216,7 @@ def language_tag(view: XmlView) -> Iterable[Finding]:
             if value and _is_tag(element, attribute):
                 found = languages.complaint(value.strip())
                 if found:
-                    message, hint, form = found
-                    yield Finding(message, (element, attribute), hint, Severity.ERROR if form else None)
+                    yield Finding(found[0], (element, attribute), found[1])
 
 
 _TAGGED = (f"{XML}lang", "tag", "hreflang", "lang")

@@ -80,7 +80,8 @@ def guid_no_uri(item: Item) -> Iterable[Finding]:
 def id_twice(view: XmlView) -> Iterable[Finding]:
     """Two elements of one document have the same `id`, the inlined content included.
 
-    A reference to it points to both, or to whichever the parser met first.
+    A reference to it points to both, or to whichever the parser met first. A warning where the two are in different
+    renditions, of which a receiver takes one.
 
     **Bad**
 
@@ -103,7 +104,11 @@ def id_twice(view: XmlView) -> Iterable[Finding]:
     if view.kind == "nitf" and view.root.getparent() is not None:
         return  # inlined: judged with its item
     seen: dict[str, Element] = {}
+    homes: dict[str, object] = {}
+    rendition: object = None
     for element in view.elements:
+        if element.tag == f"{G2}inlineXML":
+            rendition = element
         attributes = element.attrib
         if not attributes:
             continue
@@ -112,10 +117,13 @@ def id_twice(view: XmlView) -> Iterable[Finding]:
             if key is None or not _is_id(element, name):
                 continue
             key = key.strip()
-            if key in seen and seen[key] is not element:
-                yield Finding(f"the id {key!r} stands at two elements", (element, name))
-            elif key:
-                seen[key] = element
+            other = seen.get(key)
+            if other is None:
+                seen[key], homes[key] = element, rendition
+            elif other is not element:
+                apart = homes[key] is not rendition and not element.tag.startswith(G2) and not other.tag.startswith(G2)
+                severity = Severity.WARNING if apart else None
+                yield Finding(f"the id {key!r} stands at two elements", (element, name), severity=severity)
 
 
 _IDS = ("id", f"{XML}id", "partid")
@@ -319,8 +327,10 @@ def _statements(element: Element, item: Item) -> Iterator[tuple[tuple[str, ...],
             value = child.get("qcode") or child.get("uri") or ""
             if value:
                 yield ("type",), catalogues.resolve(value, item) or value, child
-        elif in_assert and not any(child.get(a) for a in ("part", "parturi", "validfrom", "validto")):
-            language = child.get(f"{XML}lang") or ""
+        elif (in_assert or local(element.tag) == "subject") and not any(
+            child.get(a) for a in ("part", "parturi", "validfrom", "validto")
+        ):
+            language = child.get(f"{XML}lang") or item.root.get(f"{XML}lang") or ""
             yield ("name", language, child.get("role") or child.get("roleuri") or ""), text_of(child), child
     for details in element.iterchildren("*"):
         if not local(details.tag).endswith("Details"):
@@ -509,3 +519,44 @@ def twice_the_same(item: Item) -> Iterable[Finding]:
             if key in seen:
                 yield Finding(f"{name} {identifier} is given twice", element)
             seen[key] = element
+
+
+@check("G2I013", severity="warning", kinds=_ITEM)
+def concept_unknown(item: Item) -> Iterable[Finding]:
+    """`inlineRef` ties a place of the content to a concept that the item does not have, or a speaker is mistyped.
+
+    **Bad**
+
+    ```xml
+    <subject literal="jan-muster"/> … <inlineRef literal="jan-mustre" idrefs="m1"/>
+    ```
+
+    **Good**
+
+    ```xml
+    <subject literal="jan-muster"/> … <inlineRef literal="jan-muster" idrefs="m1"/>
+    ```
+
+    Reference: NewsML-G2 2.35, inlineRef: the concept represented by the content.
+    """
+    references = item.g2("inlineRef")
+    inner = [
+        e for part in item.g2("partMeta") for e in part.iterchildren(f"{G2}creator", f"{G2}contributor", f"{G2}subject")
+    ]
+    if not references and not inner:
+        return
+    known: set[str] = set()
+    meta = item.child("contentMeta")
+    for element in (*(meta.iter("*") if meta is not None else ()), *item.g2("assert")):
+        known |= _keys(element, item)
+    for element in references:
+        if (keys := _keys(element, item)) and not keys & known:
+            near = difflib.get_close_matches(_shown(element), {k.removeprefix("literal ") for k in known}, 1, 0.8)
+            hint = f"did you mean {near[0]}?" if near else "add a subject or an assert"
+            yield Finding(f"inlineRef is about {_shown(element)}, which the item does not have", element, hint)
+    for element in inner:
+        if (keys := _keys(element, item)) and not keys & known:
+            near = difflib.get_close_matches(_shown(element), {k.removeprefix("literal ") for k in known}, 1, 0.9)
+            if near:
+                message = f"{local(element.tag)} {_shown(element)} of the part is not among the item's concepts"
+                yield Finding(message, element, f"did you mean {near[0]}?")

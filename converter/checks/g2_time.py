@@ -28,6 +28,8 @@ def _meta(item: Item, name: str) -> Element | None:
 def created_after_version(item: Item) -> Iterable[Finding]:
     """The item was first created after this version of it.
 
+    A warning where it is less than a minute: two clocks.
+
     **Bad**
 
     ```xml
@@ -50,7 +52,8 @@ def created_after_version(item: Item) -> Iterable[Finding]:
         message = (
             f"firstCreated ({text_of(element)}) is after versionCreated ({text_of(_meta(item, 'versionCreated'))})"
         )
-        yield Finding(message, element)
+        severity = Severity.WARNING if first.at - version.at <= timedelta(minutes=1) else None
+        yield Finding(message, element, severity=severity)
 
 
 @check("G2T002", severity="warning", kinds=_ITEM)

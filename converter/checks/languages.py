@@ -17,6 +17,10 @@ _TAG = re.compile(
 )
 
 
+_GRANDFATHERED = frozenset(("en-gb-oed", "sgn-be-fr", "sgn-be-nl", "sgn-ch-de", "art-lojban", "cel-gaulish", "no-bok"))
+"""registered before the grammar was (RFC 5646, 2.2.8); the others fit the grammar"""
+
+
 @cache
 def _registered(kind: str) -> frozenset[str]:
     """``languages``, ``regions``, ``scripts``."""
@@ -30,33 +34,35 @@ def _pairs(kind: str) -> dict[str, str]:
 
 
 @lru_cache(4096)
-def complaint(tag: str) -> tuple[str, str, bool] | None:
-    """What is wrong with a tag, a hint, and whether its very form is wrong; None where it is right.
+def complaint(tag: str) -> tuple[str, str] | None:
+    """What is wrong with a tag, and a hint; None where it is right.
 
     Two-letter languages, regions and scripts are looked up; three-letter languages are believed, unless a two-letter
     one must be used instead (RFC 5646, 2.2.1).
     """
+    if tag.lower() in _GRANDFATHERED:
+        return None
     match = _TAG.fullmatch(tag)
     if not match:
         hint = f"did you mean {tag.replace('_', '-')}?" if "_" in tag else "as in de, de-AT, zh-Hans-CN"
-        return f"{tag!r} is no language tag", hint, True
+        return f"{tag!r} is no language tag", hint
     language = (match["language"] or "").lower()
     if not language:
         return None
     first = language.split("-", maxsplit=1)[0]
     meant = _pairs("meant")
     if shorter := _pairs("shorter").get(first):
-        return f"the language {first!r} is not registered, its tag is {shorter!r}", f"use {shorter}", False
+        return f"the language {first!r} is not registered, its tag is {shorter!r}", f"use {shorter}"
     if len(first) > 3 or (len(first) == 2 and first not in _registered("languages")):
         hint = f"did you mean {meant[first]}?" if first in meant else ""
-        return f"the language {first!r} is not registered", hint, False
+        return f"the language {first!r} is not registered", hint
     region = match["region"]
     if region and not region.isdigit() and region.upper() not in _registered("regions"):
         hint = f"did you mean {meant[region.lower()]}?" if region.lower() in meant else ""
-        return f"the region {region!r} is not registered", hint, False
+        return f"the region {region!r} is not registered", hint
     script = match["script"]
     if script and script.title() not in _registered("scripts"):
-        return f"the script {script!r} is not registered", "", False
+        return f"the script {script!r} is not registered", ""
     return None
 
 

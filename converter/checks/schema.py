@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from converter import xsd
-from converter.checks.views import Element, Finding, XmlView, local
+from converter.checks.views import NITF, Element, Finding, XmlView, local, path_of
+from converter.diagnostics import Severity
 from converter.registry import check
 
 _KINDS = ("newsml-g2", "newsml-g2-message", "nitf", "xhtml")
@@ -46,28 +49,37 @@ def _sort(code: str) -> str:
 def _errors(view: XmlView, sort: str) -> Iterable[Finding]:
     if view.facts.get("within message"):
         return  # validated with the message
-    known = view.facts.get("xsd")
-    if known is None:
-        g2 = view.kind in ("newsml-g2", "newsml-g2-message")
-        schema = (view.options.schema or "newsml-g2") if g2 else view.kind
-        known = view.facts["xsd"] = _run(view, schema)
-    for error in known:
+    if "xsd" not in view.facts:
+        view.facts["xsd"] = _run(view)
+    for error in view.facts["xsd"]:
         if _sort(error.code) != sort:
             continue
         element, attribute = _element(view, error.path)
         if element.sourceline != error.line:
             element = next((e for e in view.root.iter("*") if e.sourceline == error.line), element)
         message = f"{_NAMES[view.kind]}: {error.message}"
-        yield Finding(message, (element, attribute) if attribute else element)
+        yield Finding(message, (element, attribute) if attribute else element, severity=_severity(view))
 
 
-def _run(view: XmlView, schema: str) -> tuple[xsd.XsdError, ...]:
-    try:
-        return xsd.errors(view.root, schema)
-    except xsd.Unusable:
-        if view.options.schema == schema:
-            raise
-        return ()
+def _severity(view: XmlView) -> Severity | None:
+    """NewsML-G2 is lax about inlined XHTML, and NITF without a namespace is of a version that nobody knows."""
+    inlined_html = view.kind == "xhtml" and view.root.getparent() is not None
+    return Severity.WARNING if inlined_html or view.root.tag == "nitf" else None
+
+
+def _run(view: XmlView) -> tuple[xsd.XsdError, ...]:
+    root = view.root
+    if view.kind in ("newsml-g2", "newsml-g2-message"):
+        return xsd.errors(root, view.options.schema or "newsml-g2")
+    if root.tag != "nitf":
+        return xsd.errors(root, view.kind)
+    parent = root.getparent()
+    copied = copy.deepcopy(root)
+    for element in copied.iter("*"):
+        if not element.tag.startswith("{"):
+            element.tag = f"{NITF}{element.tag}"
+    outer = path_of(parent) if parent is not None else ""
+    return tuple(replace(e, path=outer + e.path) for e in xsd.errors(copied, "nitf"))
 
 
 _STEP = re.compile(r"/(?:[^/\[:@]+:)?([^/\[@]+)(?:\[(\d+)\])?")
