@@ -224,6 +224,12 @@ def _is_label(sheet: Sheet, i: int) -> bool:
     return i < len(sheet.words) and sheet.info[i].flags & Is.NUMBER != 0 and "." in sheet.words[i][1:-1]
 
 
+def _ending_at(sheet: Sheet, last: int) -> Known | None:
+    return next(
+        (k for first in range(max(0, last - 4), last) if (k := sheet.known.get(first)) and k.last == last), None
+    )
+
+
 def _everyday(sheet: Sheet, i: int, known: Known, before: str, type_: str) -> float:
     """How likely a name that is an everyday word, too, is the name here."""
     info = sheet.info
@@ -241,6 +247,13 @@ def _everyday(sheet: Sheet, i: int, known: Known, before: str, type_: str) -> fl
             return 0.9
         return 0.4
     if type_ == "organisation":
+        if (
+            before in ("und", ",", "sowie")
+            and i > 1
+            and (other := _ending_at(sheet, i - 1))
+            and other.types[0] == "organisation"
+        ):
+            return 0.75
         if i and info[i - 1].flags & Is.COMPANY_WORD:
             return 0.9
         if before in (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from converter import resources
-from converter.language.lexicon import Is
+from converter.language.lexicon import Is, lists
 from converter.language.recognition.candidates import Candidate
 from converter.language.recognition.sheet import Sheet
 
@@ -169,7 +169,11 @@ def _behind_company_word(sheet: Sheet, i: int, end: int) -> Candidate | None:
         and (head_is_role or info[j + 1].flags & Is.FAMILY_NAME)
     ):
         return None
-    if flags & Is.INITIAL or (flags & Is.FIRST_NAME and not flags & Is.WEAK and info[i].head in ("tochter", "mutter")):
+    if (
+        flags & Is.INITIAL
+        or flags & Is.CLUB_FIRST & ~Is.LEGAL
+        or (flags & Is.FIRST_NAME and not flags & Is.WEAK and info[i].head in ("tochter", "mutter"))
+    ):
         return None
     known = sheet.known.get(j)
     if known and "word" not in known.flags:
@@ -358,6 +362,13 @@ def _long_end(sheet: Sheet, j: int, end: int) -> int:
     return last
 
 
+def _town(sheet: Sheet, j: int) -> bool:
+    """An unknown town that ends like a noun: Nordhafen."""
+    flags = sheet.info[j].flags
+    other = Is.FUNCTION | Is.ROLE | Is.ORIGIN | Is.DERIVED | Is.COMPANY_WORD
+    return bool(flags & Is.CAPITAL and not flags & other and sheet.words[j] not in lists().nouns)
+
+
 def _club(sheet: Sheet, i: int, end: int) -> Candidate | None:
     info, words = sheet.info, sheet.words
     j = i
@@ -375,6 +386,7 @@ def _club(sheet: Sheet, i: int, end: int) -> Candidate | None:
             j = known.last
         elif (
             flags & Is.CLUB_WORD
+            or (j == start and info[i].flags & Is.CLUB_FIRST and _town(sheet, j))
             or (flags & Is.CAPITAL and not flags & (Is.NOUN | Is.FUNCTION | Is.ROLE | Is.ORIGIN))
             or (flags & Is.NUMBER and words[j].isdigit() and len(words[j]) in (2, 4))
         ):

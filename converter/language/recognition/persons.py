@@ -315,7 +315,7 @@ def _from_first_name(sheet: Sheet, i: int) -> Candidate | None:
     if tail & Is.INITIAL:
         score = 0.7
     elif tail & Is.NOUN and not tail & Is.FAMILY_NAME:
-        plain = not tail & (Is.DERIVED | Is.HYPHEN) and not flags & (Is.WEAK | Is.INITIAL) and last - i == 2
+        plain = not tail & Is.HYPHEN and not flags & (Is.WEAK | Is.INITIAL) and last - i == 2
         score = 0.82 if plain else 0.3
     elif flags & Is.INITIAL:
         score = 0.75
@@ -398,7 +398,8 @@ def _goes_on(sheet: Sheet, first: int, j: int) -> bool:
     if flags & (Is.ORIGIN):
         return only_given and given and j - first == 1
     if flags & (Is.ROLE | Is.TITLE | Is.NOUN):
-        return only_given and given and j - first == 1 and not flags & Is.DERIVED and not flags & Is.HYPHEN
+        derived = flags & Is.DERIVED and (sheet.words[j].endswith("en") or info[first].flags & (Is.WEAK | Is.INITIAL))
+        return only_given and given and j - first == 1 and not derived and not flags & Is.HYPHEN
     if flags & Is.UPPER and not sheet.upper(j):
         return False
     known = sheet.known.get(j)

@@ -69,6 +69,15 @@ def read(
         proposed, more = _heard(proposed, list(voice(sheet)))
         voices += more
     document = Document(sheet, knowledge, sport=is_sport(sheet))
+    if story.dateline:
+        for i in range(len(sheet.words)):
+            span = sheet.span(i, i + 1)
+            if span.start >= story.dateline.span.end:
+                break
+            if span.within(story.dateline.span) and not any(
+                p.start <= span.start < p.end for p in story.dateline.located
+            ):
+                document.taken[i] = 1
     alone = set()
     for first, last in closed(sheet):
         if last - first == 1:
@@ -76,7 +85,8 @@ def read(
         else:
             document.taken[first:last] = b"\1" * (last - first)
     proposed, voices = (
-        [c for c in said if c.last - c.first > 1 or c.first not in alone] for said in (proposed, voices)
+        [c for c in said if (c.last - c.first > 1 or c.first not in alone) and not _is_stem(sheet, c)]
+        for said in (proposed, voices)
     )
     for mention in kept:
         _close(sheet, document.taken, mention.span)
@@ -87,6 +97,12 @@ def read(
     document.link_brackets()
     document.propagate()
     return document
+
+
+def _is_stem(sheet: Sheet, one: Candidate) -> bool:
+    """``Ober-`` in ``Ober- und Niederbayern``"""
+    last = one.last
+    return last < len(sheet.words) and sheet.words[last] == "-" and sheet.gap(last - 1) == ""
 
 
 def _close(sheet: Sheet, taken: bytearray, span: Span) -> None:

@@ -297,7 +297,9 @@ class _Search:
         k, comma = i + 2, False
         while k < end and k - i < 9:
             if k in self.names:
-                if self.actors[self.names[k][1]].entity.type == "person":
+                actor = self.actors[self.names[k][1]]
+                if actor.entity.type == "person":
+                    actor.called |= {self.sheet.info[i].role, words[i].lower()}
                     return True
                 k = self.names[k][0]
                 continue
@@ -403,7 +405,7 @@ class _Search:
                 return None
             score += 1.5
         elif head not in self.nouns.unnamed:
-            score += 1.0 if distance <= 2 else 0.3
+            score += 1.1 if distance <= 1 else 1.0 if distance <= 2 else 0.3
         if head in self.nouns.unnamed and head not in actor.heads and not modifier:
             return None
         if modifier:
@@ -424,7 +426,7 @@ class _Search:
                 if country != actor.entity.country:
                     return None
                 score += 1.0
-        return score - 0.22 * min(distance, 6)
+        return score - 0.16 * min(distance, 6)
 
     def _modifier(self, actor: _Actor, modifier: str) -> float:
         if modifier in actor.modifiers:
@@ -520,7 +522,7 @@ class _Search:
     def _kind(self, actor: _Actor, kinds: frozenset[str], word: str) -> float:
         entity = actor.entity
         if any(c.endswith(word) for c in actor.called):
-            return 2.6
+            return 3.2
         if entity.kind in kinds:
             return 2.0
         if entity.type == "organisation" and entity.kind is None:
