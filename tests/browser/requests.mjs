@@ -5,7 +5,7 @@ import { browse, pages, serve } from "./common.mjs";
 const [site, ...chosen] = process.argv.slice(2);
 const names = chosen.length ? chosen : await pages(site);
 const server = await serve(site);
-const told = { pages: names.length, requests: 0, foreign: [], failed: [], errors: [], dialogs: [], cookies: [], hits: null };
+const told = { pages: names.length, requests: 0, foreign: [], failed: [], errors: [], dialogs: [], cookies: [], hits: null, chosen: null };
 try {
   await browse(async (context) => {
     context.on("request", (r) => {
@@ -30,7 +30,15 @@ try {
     if (process.env.WIREMARK_QUERY && names.includes("suche.html")) {
       await page.goto(`${server.origin}/suche.html?q=${encodeURIComponent(process.env.WIREMARK_QUERY)}`);
       await page.locator(".hits a").first().waitFor({ timeout: 10000 });
-      told.hits = await page.locator(".hits a").evaluateAll((all) => all.map((a) => a.href.replace(location.origin, "")));
+      const hits = () => page.locator(".hits a").evaluateAll((all) => all.map((a) => a.href.replace(location.origin, "")));
+    told.hits = await hits();
+    const kind = page.locator(".searching select");
+    const [, first] = await kind.locator("option").evaluateAll((all) => all.map((o) => o.value));
+    const shown = await page.locator(".result").textContent();
+    await kind.selectOption(first);
+    await page.waitForFunction((before) => document.querySelector(".result").textContent !== before, shown);
+    await page.waitForTimeout(300);
+    told.chosen = [first, await hits()];
     }
     told.cookies = await context.cookies();
   }, { viewport: { width: 1280, height: 900 } });

@@ -97,3 +97,7 @@ def test_nobody_else_is_asked_and_nothing_runs(built: Path) -> None:
         assert told[kind] == [], kind
     if not os.environ.get("WIREMARK_SITE"):
         assert "/meldungen/flut.html" in told["hits"], "the index is stemmed as German: Fluten finds Flut"
+        kind, chosen = told["chosen"]
+        assert kind == "Meldungen"
+        assert chosen
+        assert all(hit.startswith("/meldungen/") for hit in chosen)

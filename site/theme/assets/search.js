@@ -23,9 +23,10 @@
     return;
   }
 
-  const known = (await engine.filters()).type || {};
-  types.append(new Option(form.dataset.all, ""), ...Object.keys(known).sort().map((name) => new Option(name, name)));
-  filters.hidden = Object.keys(known).length < 2;
+  // Each kind of page is a filter of its own, with the one value 1.
+  const known = Object.keys(await engine.filters()).sort();
+  types.append(new Option(form.dataset.all, ""), ...known.map((name) => new Option(name, name)));
+  filters.hidden = known.length < 2;
 
   let results = [], shown = 0, run = 0;
   const show = async () => {
@@ -50,7 +51,7 @@
   };
   const search = async () => {
     const mine = ++run, words = field.value.trim();
-    const options = types.value ? { filters: { type: types.value } } : {};
+    const options = types.value ? { filters: { [types.value]: "1" } } : {};
     const found = words ? await engine.search(words, options) : { results: [] };
     if (mine !== run) return;
     results = found.results;
