@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
+from converter import resources
 from converter.annotators.speech import lexicon
 from converter.annotators.speech.marks import Marked
 from converter.language.verbs import FINITE
@@ -48,6 +50,8 @@ def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None) -
             return True
         told = any(lexicon.lower(w.lower()).trigger & lexicon.CUE for w in _WORD.findall(before))
         return told and (count > 1 or terminal)
+    if _CALLED.search(before) or _is_work(before + " "):
+        return False
     begins = not before or previous in _ENDS or (previous in _CLOSERS and before[-2:-1] in _ENDS)
     match = _BEHIND.match(behind)
     verb = match is not None and (match[2] == "so" or bool(lexicon.word(match[2]).form & _FINITE))
@@ -81,13 +85,27 @@ def _finite(words: list[str]) -> bool:
 
 
 _CALLED = re.compile(
-    r"(?:so\s?genannt\w*|sog\.|genannt\w*|namens|Namen?|Titel|Motto|Spitznamen?|Beinamen?|Bezeichnung|Stichwort|Schlagwort|Aufschrift|Slogan|betitelt\w*|getauft\w*|heißt|heiße|hieß|heißen|hießen|heißenden)\s*$"
+    r"(?:so\s?genannt\w*|sog\.|genannt\w*|namens|Namen?|Titel|Motto|Spitznamen?|Beinamen?|Bezeichnung|Stichwort|Schlagwort|Aufschrift|Slogan|kurz|Arbeitstitel|Decknamen?|betitelt\w*|getauft\w*|heißt|heiße|hieß|heißen|hießen|heißenden)\s*$"
 )
 _NAMED = re.compile(r"\s*(?:\([A-ZÄÖÜ][\w-]{1,7}\)|(?:heißt|heiße|hieß|heißen|genannt\w*|bekannte?n?|betitelt\w*)\b)")
 _SIGNS = re.compile(r"[<>{}#&=]|^[a-z0-9.-]+\.[a-z]{2,4}$")
 _AFTER = ' \t\n\r\u00a0,.;:!?…)]}–—"”“’‘«»‹›„'
 _DEFINITE = frozenset({"der", "die", "das", "dem", "den", "des", "vom", "im", "zum", "beim", "zur", "ins", "am", "ans"})
 _POSSESSIVE = frozenset({"sein", "seine", "seinem", "seinen", "seiner", "ihr", "ihre", "ihrem", "ihren", "ihrer"})
+
+
+@cache
+def _works() -> frozenset[str]:
+    return frozenset(resources.language_data("de", "words")["works"].split())
+
+
+def _is_work(before: str) -> bool:
+    """Whether what stands in marks behind these words is the title of a work or the name of a thing."""
+    word = re.search(r"([^\W\d_]+)\s*$", before)
+    if word is None or not before[-1:].isspace() or not word[1][0].isupper():
+        return False
+    name = word[1].lower()
+    return any(name.endswith(w) for w in _works())
 
 
 def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, reported: bool) -> bool:
@@ -101,6 +119,8 @@ def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, reported
     if not found or len(inner) < 3 or _SIGNS.search(inner):
         return True
     before = text[max(0, mark.start - 40) : mark.start]
+    if _is_work(before):
+        return True
     if text[mark.end : mark.end + 1].strip(_AFTER) or before.endswith(("(", "-", "/")) or _CALLED.search(before):
         return True
     if _NAMED.match(text, mark.end):
