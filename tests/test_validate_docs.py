@@ -1,0 +1,92 @@
+"""The page "Validate a feed in CI", the action and the hook, tried as written."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from converter import checks, reporters
+from converter.cli import validate
+
+ROOT = Path(__file__).parent.parent
+PAGE = (ROOT / "site" / "docs" / "validate-in-ci.md").read_text("utf-8")
+GOOD = (ROOT / "tests" / "checks" / "G2M001" / "good.xml").read_text("utf-8")
+CATALOGUE = (
+    '<catalog xmlns="http://iptc.org/std/nar/2006-10-01/"><scheme alias="x" uri="https://example.org/x/"/></catalog>'
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1740787200")  # 2025-03-01
+    for name in ("feed", "catalogues"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "feed" / "hafen.xml").write_text(GOOD, "utf-8")
+    (tmp_path / "catalogues" / "own.xml").write_text(CATALOGUE, "utf-8")
+    return tmp_path
+
+
+def test_commands_run_as_written(folder: Path) -> None:
+    lines = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.S) for line in block.splitlines()]
+    assert len(lines) > 8
+    for line in lines:
+        name, command, *arguments = shlex.split(line)
+        assert (name, command) == ("wiremark", "validate")
+        result = CliRunner().invoke(validate.command, arguments, catch_exceptions=False)
+        assert result.exit_code == 0, f"{line}: {result.output}"
+
+
+def test_the_shown_finding_is_what_is_found(folder: Path) -> None:
+    (shown,) = re.findall(r"```text\n(.*?)```", PAGE, re.S)
+    bad = GOOD.replace("stat:usable", "stat:useable")
+    (folder / "feed" / "hafen.xml").write_text(bad, "utf-8")
+    result = CliRunner().invoke(validate.command, ["feed"], catch_exceptions=False)
+    there, wanted = (re.sub(r"\d+", "N", re.sub(r"^( *)\|", "|", text, flags=re.M)) for text in (result.stdout, shown))
+    assert wanted.strip() in there
+
+
+def test_formats_and_fields_are_documented() -> None:
+    for name in reporters.FORMATS:
+        assert f"`{name}`" in PAGE
+    diagnostic = checks.judge("a", b"")[0]
+    for field in reporters.as_json(diagnostic):
+        assert f"`{field}`" in PAGE
+
+
+def test_yaml_snippets_are_yaml() -> None:
+    snippets = [yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", PAGE, re.S)]
+    action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+    step = next(s for s in snippets[0]["jobs"]["feed"]["steps"] if "wiremark" in s["uses"])
+    assert set(step["with"]) <= set(action["inputs"])
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert snippets[2]["repos"][0]["hooks"][0]["id"] == hook["id"]
+    for name in ("hafen.newsml.xml", "a.nitf", "b.nitf.xml", "c.ninjs.json", "d.jsonld"):
+        assert re.search(hook["files"], name)
+    assert not re.search(hook["files"], "pom.xml")
+
+
+def test_the_action_runs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its last step in a shell, with inputs that would run something if they were text of the script."""
+    action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+    step = action["runs"]["steps"][-1]
+    (folder / "bin").mkdir()
+    program = folder / "bin" / "wiremark"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m converter "$@"\n', "utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder / 'bin'}:/usr/bin:/bin")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("WIREMARK_PATHS", "feed\nfeed/*.xml")
+    monkeypatch.setenv("WIREMARK_ARGUMENTS", "--fail-level error --exclude $(touch${IFS}gone)")
+    monkeypatch.setenv("WIREMARK_SARIF", "out/report.sarif")
+    done = subprocess.run(["bash", "-ec", step["run"]], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (folder / "out" / "report.sarif").exists()
+    assert not (folder / "gone").exists()
