@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +89,31 @@ def test_straight_marks_make_no_difference() -> None:
     for line in FRAGMENTS + ASIDES:
         straight = line.replace("„", '"').replace("“", '"')
         assert [q.spans for q in quoting.quotations(straight)] == [q.spans for q in quoting.quotations(line)], line
+
+
+def wrapped(text: str) -> str:
+    return re.sub(r"((?:\S+ ){4}\S+) ", r"\1\n", text)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: unicodedata.normalize("NFD", text),
+        lambda text: re.sub(r"(?<=[a-z]{3})(?=[a-z]{3})", "\u00ad", text),
+        lambda text: text.replace(" ", "\u00a0"),
+        wrapped,
+    ],
+    ids=["decomposed", "soft-hyphens", "no-break", "wrapped"],
+)
+def test_the_form_of_the_text_makes_no_difference(change: Callable[[str], str]) -> None:
+    def plain(text: str) -> str:
+        return unicodedata.normalize("NFC", text).replace("\u00ad", "").replace("\u00a0", " ").replace("\n", " ")
+
+    for line in LINES:
+        text = parse(line).text
+        changed = change(text)
+        found = [[plain(s.of(changed)) for s in q.spans] for q in quoting.quotations(changed)]
+        assert found == [[s.of(text) for s in q.spans] for q in quoting.quotations(text)]
 
 
 def test_enough_cases() -> None:

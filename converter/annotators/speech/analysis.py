@@ -7,6 +7,7 @@ quotation without attribution belongs to who spoke last.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from converter.annotators.speech.clauses import Clauses, Segment
 from converter.annotators.speech.lexicon import CUE, MOOD, NOUN
 from converter.annotators.speech.marks import Marked
 from converter.annotators.speech.sentences import Sentence
+from converter.language.folding import fold
 from converter.model import QuotationType
 
 Range = tuple[int, int]
@@ -43,6 +45,26 @@ class Draft:
 
 def analyse(text: str, blocks: Sequence[tuple[int, int, str]]) -> list[Draft]:
     """Drafts in text order. Each block is a start, an end and what the text is there: ``body`` or ``title``."""
+    folded = fold(text)
+    if folded.starts is None:
+        return _analyse(folded.text, blocks)
+    starts = folded.starts
+    drafts = _analyse(folded.text, [(bisect_left(starts, a), bisect_left(starts, b), kind) for a, b, kind in blocks])
+
+    def back(r: Range | None) -> Range | None:
+        if r is None:
+            return None
+        span = folded.span(*r)
+        return span.start, span.end
+
+    for d in drafts:
+        d.spans = [r for r in map(back, d.spans) if r]
+        d.cue = [r for r in map(back, d.cue) if r]
+        d.speaker, d.addressee, d.medium, d.place = map(back, (d.speaker, d.addressee, d.medium, d.place))
+    return drafts
+
+
+def _analyse(text: str, blocks: Sequence[tuple[int, int, str]]) -> list[Draft]:
     found = marks.find(text, [(a, b) for a, b, _ in blocks])
     top = [m for m in found if m.depth == 0]
     drafts: list[Draft] = []

@@ -15,7 +15,7 @@ from converter.language.verbs import Form
 from converter.model import Entity, Mention, Quotation, Story
 from converter.spans import Span
 
-_WORD = re.compile(r"\w[\w\u00ad]*(?:[-'’.&]\w+)*")
+_WORD = re.compile(r"\w[\w\u00ad\u0300-\u036f\u200b-\u200d]*(?:[-'’.&]\w[\w\u00ad\u0300-\u036f]*)*")
 _ATTRIBUTES = frozenset(
     {
         *("des", "der", "eines", "einer", "seines", "seiner", "ihres", "ihrer", "dieses", "dieser"),
