@@ -23,9 +23,7 @@ def read_body(lines: Sequence[Line], start: int, text: str, g: Grammar, *, wrapp
     i = start
     stop = len(lines)
     ended = False
-    tail = stop
-    while tail > start and _is_tail(lines[tail - 1].text, g):
-        tail -= 1
+    tail = _tail(lines, start, g)
     base = min((line.indent for line in lines[start:]), default=0)
     opening = out.dateline.end if out.dateline else -1
     while i < stop:
@@ -65,6 +63,27 @@ def read_body(lines: Sequence[Line], start: int, text: str, g: Grammar, *, wrapp
             kind: BlockKind = "crosshead" if _is_mixed_crosshead(lines, i, j, text, out) else "paragraph"
             out.add(kind, line, lines[j - 1])
             i, ended = j, False
+
+
+def _tail(lines: Sequence[Line], start: int, g: Grammar) -> int:
+    """The index of the line from which on only a sign-off stands."""
+    tail = len(lines)
+    while tail > start:
+        last = lines[tail - 1].text
+        first = tail - 1
+        while first > max(start, tail - 8) and not lines[first].gap:
+            first -= 1
+        opened = next((k for k in range(tail - 1, first - 1, -1) if lines[k].text.startswith(("(", "["))), first)
+        opener = g.credit_opener.match(lines[opened].text) or (
+            last.endswith(")") and opened < tail - 1 and g.credit_cue.search(lines[opened].text[: 3 * LONG])
+        )
+        if _is_tail(last, g):
+            tail -= 1
+        elif opener and (last.endswith((")", "]")) or not lines[opened].text.startswith(("(", "["))):
+            tail = opened
+        else:
+            break
+    return tail
 
 
 def _closing(lines: Sequence[Line], i: int, g: Grammar, *, last: bool, ended: bool, out: Findings) -> int:

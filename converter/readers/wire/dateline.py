@@ -32,6 +32,8 @@ def find_dateline(text: str, start: int, g: Grammar) -> Filed | None:
         written = match["agency"].strip()
         name = _agency(written, g)
         places = _places(match["places"], match.start("places"), g)
+        if _is_line_above(text[match.start("places") : match.start("agency")]):
+            return None
         date = match["date"] or match["after"]
         runs_on = text[match.end() : match.end() + 3].lstrip(" ")
         complete = bool(match["dash"]) or (
@@ -63,6 +65,14 @@ def run_in_dateline(text: str, first: Span | None, language: str) -> tuple[Datel
     agency = moved(*filed.agency) if filed.agency else None
     places = tuple(moved(*place) for place in filed.places)
     return Dateline(moved(filed.start, filed.end), places, filed.date, agency), filed.name
+
+
+def _is_line_above(text: str) -> bool:
+    """Whether what looks like places is a headline with the dateline below it: only a list of places is broken."""
+    upper, broken, _ = text.partition("\n")
+    return bool(broken and upper.strip()) and not (
+        re.search(r"(?:[/,]|\bund)\s*$", upper) or (len(upper) > 40 and "/" in upper)
+    )
 
 
 def _agency(written: str, g: Grammar) -> str | None:

@@ -12,6 +12,8 @@ from converter import resources
 from converter.model import SignalKind
 
 DASH = r"(?:--|[-‐‑‒–—―])"
+_GAP = r"(?:[^\S\n]*\n?[^\S\n]*)"
+"""white space within a paragraph"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def grammar(language: str) -> Grammar:
         r"|(?P<year3>\d{4})-(?P<month3>\d\d)(?:-(?P<day3>\d\d))?(?![\d-]))"
     )
     places = r"(?P<places>(?:[^()\n<>\"„“»«:;!?]|\n(?!\s*\n)|\((?i:" + words(data["qualifiers"]) + r")\))*?)"
-    after = rf"(?:\s*,\s*(?P<after>{_unnamed(date)}))?"
+    after = rf"(?:{_GAP},{_GAP}(?P<after>{_unnamed(date)}))?"
     return Grammar(
         data=data,
         agencies=agencies,
@@ -90,10 +92,11 @@ def grammar(language: str) -> Grammar:
         label=re.compile(rf"(?i)(?P<label>{words(labels)})\s*:\s*(?P<value>\S.*)?$"),
         labels=labels,
         dateline=re.compile(
-            rf"{places}(?:(?:(?<=\s)|^|,\s*)(?P<date>{_unnamed(date)})\s*)?,?\s*\((?!(?i:{words(data['qualifiers'])})\))(?P<agency>[^()\n]{{2,60}})\){after}"
-            rf"(?P<dash>\s*(?:{DASH}(?=\s|$|[„»\"])|[.:](?=\s|$)))?"
+            rf"{places}(?:(?:(?<=\s)|^|,{_GAP})(?P<date>{_unnamed(date)}){_GAP})?,?{_GAP}"
+            rf"\((?!(?i:{words(data['qualifiers'])})\))(?P<agency>[^()\n]{{2,60}})\){after}"
+            rf"(?P<dash>{_GAP}(?:{DASH}(?=\s|$|[„»\"])|[.:](?=\s|$)))?"
         ),
-        undated=re.compile(rf"{places},\s*(?P<date>{_unnamed(date)})(?P<dash>\s*{DASH})(?=\s|$)"),
+        undated=re.compile(rf"{places},{_GAP}(?P<date>{_unnamed(date)})(?P<dash>{_GAP}{DASH})(?=\s|$)"),
         end_marks=frozenset(data["end_marks"]),
     )
 

@@ -92,13 +92,10 @@ def _apparatus(lines: Sequence[Line], i: int, stop: int, text: str, g: Grammar, 
     if _is_flag(line.text, g):
         out.add("notice", line, line)
         return i + 1
-    corrects = stop < len(lines) and CLOSED.search(line.text) and g.notice.search(line.text[:600])
-    if (
-        corrects
-        or is_notice(line.text, g)
-        or (line.text.startswith("(") and is_notice(bracketed(lines, i, stop)[0], g))
-    ):
-        j = _end_of_notice(lines, i, stop, wrapped=wrapped)
+    j = _end_of_notice(lines, i, stop, wrapped=wrapped)
+    note = " ".join(each.text for each in lines[i:j])[:600]
+    corrects = stop < len(lines) and CLOSED.search(note) and g.notice.search(note)
+    if corrects or is_notice(line.text, g) or (note.startswith("(") and is_notice(note, g)):
         out.add("notice", line, lines[j - 1])
         return j
     if is_slug(line.text, g):

@@ -51,8 +51,11 @@ def is_wrapped(lines: Sequence[Line]) -> bool:
     Told from lines that stand directly below each other: where sentences run on from line to line they are wrapped;
     where nearly each line ends a sentence they are paragraphs, unless each is as full as the next word allows.
     """
+    prose = [line for line in lines if _is_prose(line)]
+    if 2 * sum(len(line.text) > LONG for line in prose) >= len(prose):
+        return False
     pairs = [(a, b) for a, b in pairwise(lines) if not b.gap and b.indent <= a.indent and _is_prose(a) and _is_prose(b)]
-    if not pairs or 4 * sum(len(a.text) > LONG for a, _ in pairs) >= len(pairs):
+    if not pairs:
         return False
     open_ = sum(not TERMINATED.search(a.text) for a, _ in pairs)
     if open_ * 2 >= len(pairs):

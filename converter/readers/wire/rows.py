@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from converter.readers.wire.grammar import DASH
 from converter.readers.wire.lines import (
@@ -125,4 +126,7 @@ def _unmarked_list(lines: Sequence[Line], i: int, *, wrapped: bool) -> int:
     closed = sum(CLOSED.search(t) is not None for t in items)
     if len(items) < 2 or (j < len(lines) and not lines[j].gap) or closed * 2 > len(items):
         return i
-    return j
+    near = sorted(len(a.text) for a, b in pairwise(lines[max(0, i - 20) : j + 20]) if not b.gap)
+    room = near[9 * len(near) // 10 - (len(near) > 9)]  # the width, but for a longer line or two
+    full = sum(len(a.text) + 1 + len(b.text.split(None, 1)[0]) > room for a, b in pairwise(lines[i:j]))
+    return i if wrapped and full else j
