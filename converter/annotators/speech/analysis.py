@@ -186,6 +186,8 @@ class _Reading(Clauses):
         verbs = self.verbs = attributions(self)
         self._quotes(verbs)
         self._behind(verbs)
+        if not any(a.segment == 0 and "say" in a.kinds for a in verbs):
+            self._according()
         self._forward(verbs)
         self._according()
         self._nouns()
@@ -556,11 +558,22 @@ class _Reading(Clauses):
         if self.found or self.s.quotes or self.n < 3:
             return
         last = self.block.last
-        if self.small[0] in _THAT:
-            a = next((a for a in verbs if "say" in a.kinds and a.segment == 0 and not a.used), None)
-            if a is None or last is None or a.speaker is None or self._negated(a) or self.block.gap == 0:
+        for a in verbs:
+            g = self.segments[a.segment]
+            if (
+                a.segment
+                and g.kind == "main"
+                and self.small[g.start] in ("das", "dies", "so")
+                and a.finite == g.start + 1
+            ):
+                if "say" in a.kinds and a.speaker and not a.used:  # "…, das teilte die Polizei mit"
+                    self._add("indirect", [(0, self.trim(0, g.start))], a, "clause before its cue", confidence=0.7)
                 return
-            draft = self._add("reported", [(0, 1)], a, "that", confidence=0.6)
+        if self.small[0] in _THAT:
+            said = next((a for a in verbs if "say" in a.kinds and a.segment == 0 and not a.used), None)
+            if said is None or last is None or said.speaker is None or self._negated(said) or self.block.gap == 0:
+                return
+            draft = self._add("reported", [(0, 1)], said, "that", confidence=0.6)
             draft.spans.insert(0, (last.starts[0], last.ends[-1] - (last.words[-1] in ".!?")))
             return
         at = next((i for i in range(min(6, self.n)) if self.small[i] in _HENCE), None)

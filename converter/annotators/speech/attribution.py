@@ -144,7 +144,7 @@ def _helper(c: Clauses, i: int, g: Segment) -> int:
         return before.verbs[-1] if before.verbs and before.kind in ("main", "first") else -1
     wanted = (_AUXILIARY if info.form & _PARTICIPLE else 0) | (_MODAL if letter == "B" else 0)
     helpers = [v for v in g.verbs if c.s.infos[v].form & wanted or (letter == "B" and "lassen" in c.s.infos[v].lemmas)]
-    if not helpers or c.tags[helpers[-1]] in "KC" or (i + 1 < c.n and c.tags[i + 1] == "N"):
+    if not helpers or c.tags[helpers[-1]] in "KC":
         return -1
     if letter == "B" and i != g.end - 1 and c.tags[i + 1] not in "UBV":
         return -1

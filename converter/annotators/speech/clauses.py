@@ -111,24 +111,14 @@ class Clauses:
     def _segment(self, a: int, b: int, sign: str) -> Segment:
         tags = self.tags
         finite = [i for i in range(a, b) if tags[i] in "VKC"]
-        if len(finite) > 1:
-            finite = [i for i in finite if not self._attributive(i, a, b)] or finite[:1]
-        elif finite and (tags[b - 1] == "I" or tags[max(a, b - 2) : b] == "zB") and self._attributive(finite[0], a, b):
-            finite = []
+        sure = [i for i in finite if not self._attributive(i, a, b)]
+        to = tags[b - 1] == "I" or tags[max(a, b - 2) : b] == "zB"
+        if sure or to or "B" in tags[a:b]:
+            finite = sure
         if not finite:
-            if tags[b - 1] == "I" or tags[max(a, b - 2) : b] == "zB":
+            if to:
                 return Segment(a, b, sign, [], "infinitive")
-            finite = (
-                [
-                    i
-                    for i in range(a, b - 1)
-                    if tags[i] == "B" and self.s.infos[i].form & AUXILIARY and "X" in tags[i:b]
-                ][:1]
-                if "X" in tags[a:b] and tags[b - 1] in "XTB"
-                else []
-            )
-        if not finite:
-            finite = [i for i in range(a, b) if tags[i] == "X" and (i == b - 1 or tags[i + 1] != "N")][:1]
+            finite = self._helping(a, b) or [i for i in range(a, b) if tags[i] == "X"][:1]
         if not finite:
             finite = self._guessed(a, b)
             tags = self.tags
@@ -157,6 +147,12 @@ class Clauses:
             self.tags = self.tags[:i] + letter + self.tags[i + 1 :]
             return [i]
         return []
+
+    def _helping(self, a: int, b: int) -> list[int]:
+        """``haben … erklärt``: the plural of an auxiliary, which looks like its infinitive, with a participle."""
+        if "X" not in self.tags[a:b] or self.tags[b - 1] not in "XTB":
+            return []
+        return [i for i in range(a, b - 1) if self.tags[i] == "B" and self.s.infos[i].form & AUXILIARY][:1]
 
     def _attributive(self, i: int, a: int, b: int) -> bool:
         """``am Montag veröffentlichte Zahlen``: a participle before its noun that looks like a preterite."""

@@ -186,7 +186,14 @@ def tag(sentence: Sentence) -> str:
                 tags[i] = "a"
         elif letter == "V":
             follows = tags[i + 1] if i < last else "."
-            if follows in "NaT#" and i and tags[i - 1] in "DdaPF#" and words[i][-2:] in ("te", "en", "es", "er"):
+            year = i and tags[i - 1] == "#" and len(words[i - 1]) == 4
+            if (
+                follows in "NaT#"
+                and i
+                and not year
+                and tags[i - 1] in "DdaPF#"
+                and words[i][-2:] in ("te", "en", "es", "er")
+            ):
                 tags[i] = "a"
         elif letter == "N":
             if i and (tags[i - 1] == ":" or words[i] in _POLITE):

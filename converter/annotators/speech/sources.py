@@ -80,13 +80,13 @@ def _nach(c: Clauses, i: int) -> Source | None:
         return None
     if c.words[noun] in _EVENTS and stop == noun + 1 and small[i + 1] in ("der", "dem", "den", "dieser", "diesem"):
         return None  # "nach der Mitteilung": a time
-    bare = stop == i + 2 and (stop >= c.n or small[stop] not in ("von", "vom"))
+    bare = stop == i + 2 and (stop >= c.n or small[stop] not in ("von", "vom", "aus"))
     if bare and c.words[noun] in lexicon.cues().according and small[noun] not in ("berichten", "meldungen"):
         return None  # "suchte nach Angaben zum Täter"
     inner = noun + 1
     if inner < stop and tags[inner] == "N" and small[inner][-1] not in "s’'":
         stop = inner
-    if inner < c.n and small[inner] in ("von", "vom"):
+    if inner < c.n and small[inner] in ("von", "vom", "aus"):
         inner += 1
         stop = max(stop, inner + 1)
     speaker = (inner, stop) if inner < stop else (i + 1, stop)
