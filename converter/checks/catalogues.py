@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import util
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from converter import resources
 from converter.checks.views import G2, Element, Item, local
@@ -230,8 +230,7 @@ def facts() -> Mapping[str, Any]:
     return resources.table("vocabularies/g2.yaml")
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """A QCode in its place."""
 
     element: Element
@@ -278,3 +277,15 @@ def _uses(item: Item) -> Iterator[Use]:
             for qcode in value.split() if several else (value.strip(),):
                 alias, _, code = qcode.partition(":")
                 yield Use(element, attribute, qcode, alias, code)
+
+
+def by_alias(item: Item) -> dict[str, list[Use]]:
+    """The item's QCodes by their alias; once an item."""
+    known = item.facts.get("by alias")
+    if isinstance(known, dict):
+        return known
+    made: dict[str, list[Use]] = {}
+    for use in uses(item):
+        made.setdefault(use.alias, []).append(use)
+    item.facts["by alias"] = made
+    return made

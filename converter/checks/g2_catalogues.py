@@ -6,12 +6,13 @@ import difflib
 from collections.abc import Iterable, Iterator
 
 from converter.checks import catalogues
-from converter.checks.catalogues import Use, aliases, uses
+from converter.checks.catalogues import Use, aliases, by_alias, uses
 from converter.checks.views import G2, Element, Finding, Item, local
 from converter.diagnostics import Severity
 from converter.registry import check
 
 _ITEM = ("newsml-g2",)
+_NEWSCODES = "iptc.org/newscodes/"
 
 
 @check("G2C001", severity="warning", kinds=_ITEM)
@@ -40,7 +41,7 @@ def unknown_alias(item: Item) -> Iterable[Finding]:
     known = aliases(item)
     if not known.any:
         return
-    for alias, group in _by_alias(item).items():
+    for alias, group in by_alias(item).items():
         if known.scheme(alias) or not alias:
             continue
         near = difflib.get_close_matches(alias, known.names, 1, 0.75)
@@ -62,13 +63,6 @@ def _fits(known: catalogues.Aliases, alias: str, group: list[Use]) -> bool:
     scheme = known.scheme(alias)
     vocabulary = catalogues.vocabularies().get(scheme.uri.rstrip("/")) if scheme else None
     return vocabulary is not None and all(vocabulary.has(use.code) for use in group)
-
-
-def _by_alias(item: Item) -> dict[str, list[Use]]:
-    made: dict[str, list[Use]] = {}
-    for use in uses(item):
-        made.setdefault(use.alias, []).append(use)
-    return made
 
 
 @check("G2C002", severity="error", kinds=_ITEM)
@@ -160,12 +154,13 @@ def retired_scheme(item: Item) -> Iterable[Finding]:
     Reference: NewsML-G2 2.35, scheme@schemeretired; IPTC catalogue, change log of version 36.
     """
     known, retired = aliases(item), catalogues.retired_schemes()
-    for use in uses(item):
-        scheme = known.scheme(use.alias)
+    for alias, group in by_alias(item).items():
+        scheme = known.scheme(alias)
         since = scheme and (scheme.retired or retired.get(scheme.uri))
         if scheme and since:
-            message = f"{use.qcode}: the scheme {scheme.uri} is retired since {since[:10]}"
-            yield Finding(message, (use.element, use.attribute))
+            for use in group:
+                message = f"{use.qcode}: the scheme {scheme.uri} is retired since {since[:10]}"
+                yield Finding(message, (use.element, use.attribute))
 
 
 @check("G2C005", severity="warning", kinds=_ITEM)
@@ -190,10 +185,11 @@ def unknown_code(item: Item) -> Iterable[Finding]:
     Reference: IPTC NewsCodes; the vocabularies known here are in `schemas/vocabularies/g2.yaml`.
     """
     known = aliases(item)
-    for use in uses(item):
-        scheme = known.scheme(use.alias)
-        if scheme:
-            yield from _judge_code(use.element, use.attribute, use.qcode, scheme.uri.rstrip("/"), use.code)
+    for alias, group in by_alias(item).items():
+        scheme = known.scheme(alias)
+        if scheme and scheme.uri.rstrip("/") in catalogues.vocabularies():
+            for use in group:
+                yield from _judge_code(use.element, use.attribute, use.qcode, scheme.uri.rstrip("/"), use.code)
     for element, _, uri in item.having("uri"):
         if "iptc.org/newscodes/" in uri and local(element.tag) != "scheme":
             base, _, code = uri.strip().replace("https:", "http:").rpartition("/")
@@ -234,18 +230,22 @@ def wrong_vocabulary(item: Item) -> Iterable[Finding]:
     Reference: NewsML-G2 2.35, the recommended vocabulary of each property. A provider's own vocabulary is always right.
     """
     known, expected, purposeful = aliases(item), catalogues.expected(), catalogues.purposeful()
-    for use in uses(item):
+    telling = {
+        alias: scheme.uri.rstrip("/")
+        for alias in by_alias(item)
+        if (scheme := known.scheme(alias)) and (scheme.uri.rstrip("/") in purposeful or _NEWSCODES in scheme.uri)
+    }
+    for use in (use for alias in telling for use in by_alias(item)[alias]):
         wanted = expected.get(use.property)
-        scheme = known.scheme(use.alias)
-        if scheme is None or wanted is None:
+        if wanted is None:
             continue
-        uri = scheme.uri.rstrip("/")
+        uri = telling[use.alias]
         if use.property == "itemClass":
             wanted = frozenset((f"http://cv.iptc.org/newscodes/{catalogues.facts()['item_classes'][item.item_kind]}",))
             if use.element.getparent() is not item.child("itemMeta"):
                 continue
         strict = use.property in ("itemClass", "pubStatus")
-        if uri in wanted or not (uri in purposeful or (strict and "iptc.org/newscodes/" in uri)):
+        if uri in wanted or not (uri in purposeful or (strict and _NEWSCODES in uri)):
             continue
         names = " or ".join(sorted(w.rpartition("/")[2] for w in wanted)) or "a vocabulary of the provider's own"
         message = f"{use.property} has the value {use.qcode}, of the vocabulary {uri.rpartition('/')[2]}"
@@ -275,6 +275,8 @@ def qcode_and_uri(item: Item) -> Iterable[Finding]:
     Reference: NewsML-G2 2.35, QCodes and URIs as sibling attributes.
     """
     known = aliases(item)
+    if not any(name.endswith("uri") for name in item.attributes):
+        return
     for use in uses(item):
         sibling = "uri" if use.attribute == "qcode" else f"{use.attribute}uri"
         uri = use.element.get(sibling)
@@ -313,11 +315,12 @@ def uri_as_qcode(item: Item) -> Iterable[Finding]:
 
     Reference: NewsML-G2 2.35, QCodes: alias, colon, code, without white space.
     """
-    for use in uses(item):
-        sibling = "uri" if use.attribute == "qcode" else f"{use.attribute}uri"
-        if use.alias in ("http", "https", "urn", "tag") and not aliases(item).scheme(use.alias):
+    for alias in ("http", "https", "urn", "tag"):
+        for use in by_alias(item).get(alias, ()) if not aliases(item).scheme(alias) else ():
+            sibling = "uri" if use.attribute == "qcode" else f"{use.attribute}uri"
             yield Finding(f"{use.qcode} is a URI, not a QCode", (use.element, use.attribute), f"use @{sibling}")
-        elif use.qcode and use.alias and not use.code:
+    for use in uses(item):
+        if not use.code and use.alias:
             yield Finding(f"{use.qcode!r} has no code behind its alias", (use.element, use.attribute))
 
 
@@ -338,7 +341,7 @@ def catalogue_not_at_hand(item: Item) -> Iterable[Finding]:
     Reference: NewsML-G2 2.35, catalogRef.
     """
     known = aliases(item)
-    open_ = [a for a in _by_alias(item) if a and not known.scheme(a)]
+    open_ = [a for a in by_alias(item) if a and not known.scheme(a)]
     if known.unknown and open_:
         reference = known.unknown[0]
         names = ", ".join(sorted(open_)[:8]) + (", …" if len(open_) > 8 else "")

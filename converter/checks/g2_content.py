@@ -689,7 +689,8 @@ def renditions_differ(item: Item) -> Iterable[Finding]:
     """
     for content in item.g2("contentSet"):
         texts: list[tuple[Element, Counter[str]]] = []
-        for element in content.iterchildren(f"{G2}inlineXML"):
+        renditions = list(content.iterchildren(f"{G2}inlineXML"))
+        for element in renditions if len(renditions) > 1 else ():
             child = next(element.iterchildren("*"), None)
             if child is None or not child.tag.startswith((NITF, XHTML)) or element.get("contenttypevariant"):
                 continue

@@ -208,8 +208,12 @@ def _dangling(item: Item, attributes: tuple[str, ...]) -> Iterator[Finding]:
 
 
 def _keys(element: Element, item: Item) -> set[str]:
-    """What a concept is identified by: its URI, its QCode, its literal."""
-    keys = set()
+    """What a concept is identified by: its URI, its QCode, its literal. Worked out once an element."""
+    cached: dict[Element, set[str]] = item.facts.setdefault("keys", {})
+    known = cached.get(element)
+    if known is not None:
+        return known
+    keys = cached[element] = set()
     if qcode := element.get("qcode"):
         keys |= {qcode.strip(), catalogues.resolve(qcode.strip(), item) or qcode.strip()}
     if uri := element.get("uri"):
@@ -245,7 +249,7 @@ def assert_alone(item: Item) -> Iterable[Finding]:
     if not asserts:
         return
     used: set[str] = set()
-    for element in item.own:
+    for element, _, _ in item.having("qcode", "uri", "literal"):
         if local(element.tag) not in ("assert", "sameAs"):
             used |= _keys(element, item)
     for element in asserts:
@@ -546,9 +550,10 @@ def concept_unknown(item: Item) -> Iterable[Finding]:
     if not references and not inner:
         return
     known: set[str] = set()
-    meta = item.child("contentMeta")
-    for element in (*(meta.iter("*") if meta is not None else ()), *item.g2("assert")):
-        known |= _keys(element, item)
+    asking = {*references, *inner}
+    for element, _, _ in item.having("qcode", "uri", "literal"):
+        if element not in asking:
+            known |= _keys(element, item)
     for element in references:
         if (keys := _keys(element, item)) and not keys & known:
             near = difflib.get_close_matches(_shown(element), {k.removeprefix("literal ") for k in known}, 1, 0.8)

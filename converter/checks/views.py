@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from lxml import etree
@@ -169,10 +169,10 @@ def _attribute(tag: str, name: str) -> int | None:
     return None
 
 
-def local(tag: Any) -> str:
+@lru_cache(4096)
+def local(tag: str) -> str:
     """An element's or attribute's name without its namespace."""
-    name = str(tag)
-    return name[name.rfind("}") + 1 :]
+    return tag[tag.rfind("}") + 1 :]
 
 
 def line_of(element: Element) -> int | None:
@@ -223,7 +223,11 @@ class XmlView:
     def by_tag(self) -> dict[str, list[Element]]:
         index: dict[str, list[Element]] = {}
         for element in self.elements:
-            index.setdefault(element.tag, []).append(element)
+            tag = element.tag
+            if tag in index:
+                index[tag].append(element)
+            else:
+                index[tag] = [element]
         return index
 
     def all(self, *names: str, namespace: str = "") -> list[Element]:
@@ -250,16 +254,20 @@ class Item(XmlView):
     """One NewsML-G2 item: newsItem, packageItem, conceptItem, knowledgeItem, planningItem or catalogItem."""
 
     @cached_property
-    def own(self) -> list[Element]:
-        """The elements of NewsML-G2 in document order; inlined SportsML has the same namespace and is left out."""
-        inlined = {
+    def _inlined(self) -> set[Element]:
+        """Elements of other standards in the same namespace: SportsML inside an ``inlineXML``."""
+        return {
             e
             for inline in self.by_tag.get(f"{G2}inlineXML", ())
             for child in inline.iterchildren("*")
-            if local(child.tag) not in g2_names()
+            if child.tag.startswith(G2) and local(child.tag) not in g2_names()
             for e in child.iter("*")
         }
-        return [e for e in self.elements if e.tag.startswith(G2) and e not in inlined]
+
+    @cached_property
+    def own(self) -> list[Element]:
+        """The elements of NewsML-G2, each name's in document order; what is inlined of other standards is left out."""
+        return [element for elements in self._by_name.values() for element in elements]
 
     @cached_property
     def attributes(self) -> dict[str, list[tuple[Element, str]]]:
@@ -277,10 +285,10 @@ class Item(XmlView):
 
     @cached_property
     def _by_name(self) -> dict[str, list[Element]]:
-        index: dict[str, list[Element]] = {}
-        for element in self.own:
-            index.setdefault(element.tag[len(G2) :], []).append(element)
-        return index
+        names = {tag[len(G2) :]: found for tag, found in self.by_tag.items() if tag.startswith(G2)}
+        if foreign := self._inlined:
+            names = {name: [e for e in found if e not in foreign] for name, found in names.items()}
+        return names
 
     def g2(self, *names: str) -> list[Element]:
         """The item's own elements with one of these names, each name's in document order."""
