@@ -66,6 +66,8 @@ DATELINES = (
     ("Frankfurt/Main, 12. Mär (Reuters) — ", ("Frankfurt/Main",)),
     ("12. Mär (Reuters) - ", ()),
     ("(Reuters) - ", ()),
+    ("", ("no dateline",)),
+    ("", ("no dateline",)),
     ("Frankfurt (Oder) (Reuters) - ", ("Frankfurt (Oder)",)),
     ("BERLIN/MÜNCHEN, 5. Nov. 2024 (dpa-AFX) - ", ("BERLIN", "MÜNCHEN")),
     ("Bremen, Dienstag, 5. November (AFP) - ", ("Bremen",)),

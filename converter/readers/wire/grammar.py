@@ -36,6 +36,7 @@ class Grammar:
     rights: re.Pattern[str]
     notice: re.Pattern[str]
     notice_opener: re.Pattern[str]
+    notice_beginning: re.Pattern[str]
     credit_opener: re.Pattern[str]
     credit_cue: re.Pattern[str]
     credit_end: re.Pattern[str]
@@ -86,6 +87,7 @@ def grammar(language: str) -> Grammar:
         rights=_any(data["rights_lines"]),
         notice=_any(data["notice_words"]),
         notice_opener=re.compile(rf"(?i)(?:{words(data['notice_openers'])})\s*(?::|{DASH}\s|$)"),
+        notice_beginning=_any(data["notice_beginnings"]),
         credit_opener=re.compile("(?i)[(\\[/*#\\s-]*(?:" + "|".join(data["credit_openers"]) + ")"),
         credit_cue=re.compile("(?i)\\b(?:" + "|".join(data["credit_cues"]) + ")\\s*"),
         credit_end=_any(data["credit_ends"]),

@@ -94,7 +94,7 @@ def _apparatus(lines: Sequence[Line], i: int, stop: int, text: str, g: Grammar, 
         return i + 1
     j = _end_of_notice(lines, i, stop, wrapped=wrapped)
     note = " ".join(each.text for each in lines[i:j])[:600]
-    corrects = stop < len(lines) and CLOSED.search(note) and g.notice.search(note)
+    corrects = CLOSED.search(note) and g.notice.search(note) and (stop < len(lines) or g.notice_beginning.match(note))
     if corrects or is_notice(line.text, g) or (note.startswith("(") and is_notice(note, g)):
         out.add("notice", line, lines[j - 1])
         return j
@@ -211,7 +211,9 @@ def _is_headline(lines: Sequence[Line], i: int, g: Grammar, *, wrapped: bool) ->
         return True
     if below.text[0].islower():
         return False
-    return not wrapped or below.indent > line.indent or len(line.text) < 0.6 * max(len(x.text) for x in lines)
+    if not wrapped or below.indent > line.indent:
+        return True
+    return line.indent <= below.indent and len(line.text) < 0.6 * max(len(x.text) for x in lines[i:])
 
 
 def _end_of_headline(lines: Sequence[Line], i: int, stop: int, *, wrapped: bool) -> int:
