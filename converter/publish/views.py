@@ -361,7 +361,15 @@ def _quotation_values(
 
 
 def _overview(site: Site) -> View:
-    return View("index.html", site.words("overview"), "overview.html", lambda: _overview_values(site), feed="meldungen")
+    counts = (len(site.archive.entries), len(site.archive.said))
+    return View(
+        "index.html",
+        site.words("overview"),
+        "overview.html",
+        lambda: _overview_values(site),
+        description=site.words("overview_lead", stories=counts[0], quotations=counts[1]),
+        feed="meldungen",
+    )
 
 
 def _overview_values(site: Site) -> Mapping[str, Any]:
