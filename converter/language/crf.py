@@ -48,47 +48,63 @@ class Features:
     """Makes and keeps the features of words."""
 
     _here: dict[str, list[str]] = field(default_factory=dict)
-    _around: dict[tuple[int, str], list[str]] = field(default_factory=dict)
+    _around: dict[int, dict[str, list[str]]] = field(default_factory=lambda: {-2: {}, -1: {}, 1: {}, 2: {}})
+    """offset → word → what it says of the word at that distance"""
+    _shifted: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """a hint as the words behind and before say it"""
 
     def sequence(self, words: Sequence[str], info: Sequence[Word], hints: Sequence[Sequence[str]]) -> list[list[str]]:
         """The features of each word of a sentence; ``hints`` are what rules and knowledge say of each word."""
-        here, around = self._here, self._around
+        here = self._here
         if len(here) > _CACHED:
-            here.clear()
-            around.clear()
-        count = len(words)
+            self._forget()
+        for word, what in zip(words, info, strict=True):
+            if word not in here:
+                self._make(word, what)
+        before, after, before2, after2 = (self._around[k] for k in (-1, 1, -2, 2))
+        last = len(words) - 1
         result = []
-        own = [here.get(w) or self._make(w, i) for w, i in zip(words, info, strict=True)]
-        for t in range(count):
-            features = own[t] + list(hints[t])
-            for offset in (-2, -1, 1, 2):
-                k = t + offset
-                if 0 <= k < count:
-                    word = words[k]
-                    features += around.get((offset, word)) or self._context(offset, word, info[k])
-                    if offset in (-1, 1) and hints[k]:
-                        features += [f"{offset}{h}" for h in hints[k]]
-                elif offset in (-1, 1):
-                    features.append("BOS" if offset < 0 else "EOS")
+        for t, word in enumerate(words):
+            features = here[word] + list(hints[t])
+            if t:
+                features += before[words[t - 1]]
+                if hints[t - 1]:
+                    features += [self._shift(h)[0] for h in hints[t - 1]]
+                if t > 1:
+                    features += before2[words[t - 2]]
+            else:
+                features.append("BOS")
+            if t < last:
+                features += after[words[t + 1]]
+                if hints[t + 1]:
+                    features += [self._shift(h)[1] for h in hints[t + 1]]
+                if t + 1 < last:
+                    features += after2[words[t + 2]]
+            else:
+                features.append("EOS")
             if t == 0 or (t == 1 and not words[0][0].isalnum()):
                 features.append("begins")
             result.append(features)
         return result
 
-    def _make(self, word: str, info: Word) -> list[str]:
-        made = list(_looks(word, info))
-        self._here[word] = made
-        return made
+    def _forget(self) -> None:
+        self._here.clear()
+        for table in self._around.values():
+            table.clear()
 
-    def _context(self, offset: int, word: str, info: Word) -> list[str]:
-        made = [f"{offset}w={word.lower()}", f"{offset}s={_shape(word)}"]
-        if abs(offset) == 1:
-            made.append(f"{offset}x={word[-3:].lower()}")
-            made += [f"{offset}{name}" for name, flag in _FLAGS.items() if info.flags & flag]
-            if info.role:
-                made.append(f"{offset}r={info.role}")
-        self._around[offset, word] = made
-        return made
+    def _shift(self, hint: str) -> tuple[str, str]:
+        return self._shifted.get(hint) or self._shifted.setdefault(hint, (f"-1{hint}", f"1{hint}"))
+
+    def _make(self, word: str, info: Word) -> None:
+        self._here[word] = list(_looks(word, info))
+        for offset, table in self._around.items():
+            made = [f"{offset}w={word.lower()}", f"{offset}s={_shape(word)}"]
+            if abs(offset) == 1:
+                made.append(f"{offset}x={word[-3:].lower()}")
+                made += [f"{offset}{name}" for name, flag in _FLAGS.items() if info.flags & flag]
+                if info.role:
+                    made.append(f"{offset}r={info.role}")
+            table[word] = made
 
 
 def _looks(word: str, info: Word) -> Iterator[str]:

@@ -106,16 +106,17 @@ class Lexicon:
 
     lists: Lists
     knowledge: Knowledge
-    _seen: dict[str, Word] = field(default_factory=dict)
+    seen: dict[str, Word] = field(default_factory=dict)
+    """what was looked at already"""
 
     def word(self, text: str) -> Word:
         """What is known about a word as it stands in the text."""
-        known = self._seen.get(text)
+        known = self.seen.get(text)
         if known is not None:
             return known
-        if len(self._seen) > _CACHED:
-            self._seen.clear()
-        made = self._seen[text] = self._look(text)
+        if len(self.seen) > _CACHED:
+            self.seen.clear()
+        made = self.seen[text] = self._look(text)
         return made
 
     def _look(self, text: str) -> Word:

@@ -37,9 +37,14 @@ class Candidate:
 def best(candidates: list[Candidate], taken: bytearray) -> list[Candidate]:
     """The candidates that remain when the surest and longest come first; their words are marked as taken."""
     chosen: list[Candidate] = []
-    longer = [c for c in candidates if c.score >= SURE and c.last - c.first > 1 and c.type == "organisation"]
+    longer = {
+        i: c
+        for c in sorted(candidates, key=lambda c: c.last - c.first)
+        if c.score >= SURE and c.last - c.first > 1 and c.type == "organisation"
+        for i in range(c.first, c.last)
+    }
     candidates = [
-        c for c in candidates if not (c.match and c.score < 0.97 and any(_inside(c, other) for other in longer))
+        c for c in candidates if not (c.match and c.score < 0.97 and c.first in longer and _inside(c, longer[c.first]))
     ]
     for one in sorted(candidates, key=lambda c: (-round(c.score, 1), c.first - c.last, c.first)):
         if not any(taken[one.first : one.last]):

@@ -293,9 +293,9 @@ class Document:
     def link_acronyms(self, pairs: Iterable[tuple[Candidate, int]]) -> None:
         """``Deutscher Fußball-Bund (DFB)``: one entity."""
         at = {n.first: n for n in self.names}
+        ends = {n.last: n for n in self.names if n.group.type == "organisation"}
         for long, acronym in pairs:
-            whole = next((n for n in self.names if n.last == long.last and n.group.type == "organisation"), None)
-            short = at.get(acronym)
+            whole, short = ends.get(long.last), at.get(acronym)
             if whole and short and whole.group is not short.group and short.group.type == "organisation":
                 self._merge(whole.group, short.group)
 
@@ -352,14 +352,14 @@ class Document:
         self.names.sort(key=lambda n: n.first)
         sheet, taken = self.sheet, self.taken
         found_names: list[Name] = []
-        for i, word in enumerate(sheet.words):
+        words = sheet.words
+        known = {*aliases, *upper} | {f"{w}{end}" for w in (*aliases, *upper) for end in ("s", "S", "'s", "’s")}
+        for i in [i for i, word in enumerate(words) if word in known]:
             if taken[i]:
                 continue
-            capitals = sheet.upper(i)
+            word, capitals = words[i], sheet.upper(i)
             table = upper if capitals else aliases
-            hits = table.get(word) or []
-            if not hits and (word.endswith(("s", "S")) and len(word) > 3):
-                hits = table.get(word[:-1].rstrip("'’")) or []
+            hits = table.get(word) or table.get(word[:-1].rstrip("'’")) or []
             if not hits:
                 continue
             name = self._at(i, hits, capitals=capitals)

@@ -70,13 +70,9 @@ def read(
         voices += more
     document = Document(sheet, knowledge, sport=is_sport(sheet))
     if story.dateline:
-        for i in range(len(sheet.words)):
-            span = sheet.span(i, i + 1)
-            if span.start >= story.dateline.span.end:
-                break
-            if span.within(story.dateline.span) and not any(
-                p.start <= span.start < p.end for p in story.dateline.located
-            ):
+        places_ = [sheet.words_in(span) for span in story.dateline.located]
+        for i in range(*sheet.words_in(story.dateline.span)):
+            if not any(first <= i < last for first, last in places_):
                 document.taken[i] = 1
     alone = set()
     for first, last in closed(sheet):
@@ -106,9 +102,8 @@ def _is_stem(sheet: Sheet, one: Candidate) -> bool:
 
 
 def _close(sheet: Sheet, taken: bytearray, span: Span) -> None:
-    for i in range(len(sheet.words)):
-        if sheet.span(i, i + 1).overlaps(span):
-            taken[i] = 1
+    first, last = sheet.words_in(span)
+    taken[first:last] = b"\1" * (last - first)
 
 
 def _left_to_the_document(sheet: Sheet, proposed: list[Candidate], *, sport: bool) -> list[Candidate]:
@@ -181,18 +176,18 @@ def _heard(proposed: list[Candidate], voices: list[Candidate]) -> tuple[list[Can
     """Doubtful proposals gain by a second voice that agrees and lose by one that does not; a sure voice for a longer
     name that holds a proposed one wins. Also returns what only the voice says."""
     said = {(v.first, v.last, v.type): v.score for v in voices}
-    around = [v for v in voices if v.last - v.first > 1]
+    at: dict[int, Candidate] = {i: v for v in voices for i in range(v.first, v.last)}
     result = []
     for one in proposed:
         agreed = said.pop((one.first, one.last, one.type), 0.0)
-        if not agreed and one.score < 0.97 and one.match and any(_holds(v, one) for v in around):
+        if not agreed and one.score < 0.97 and one.match and one.first in at and _holds(at[one.first], one):
             continue
         if not 0.15 <= one.score < SURE:
             result.append(one)
             continue
         contrary = 0.0
         if not agreed:
-            contrary = max((v.score for v in voices if v.overlaps(one)), default=0.0)
+            contrary = max((at[i].score for i in range(one.first, one.last) if i in at), default=0.0)
         score = one.score + 0.35 * agreed - 0.3 * contrary - (0.1 if not agreed and not contrary else 0.0)
         result.append(replace(one, score=max(0.0, min(0.95, score))))
     return result, [v for v in voices if (v.first, v.last, v.type) in said]
@@ -210,21 +205,14 @@ def _holds(voice: Candidate, one: Candidate) -> bool:
 
 def _placed(sheet: Sheet, story: Story) -> Iterator[Candidate]:
     """What the story's form says: dateline places, authors and editors."""
-    at: dict[int, int] = {}
-    ends: dict[int, int] = {}
     wanted: list[tuple[Span, EntityType, str]] = []
     if story.dateline:
         wanted += [(s, "place", "dateline") for s in story.dateline.located]
     wanted += [(s, "person", "byline") for s in story.bylines]
     wanted += [(s, "person", "credit") for s in story.credits]
-    if not wanted:
-        return
-    for i in range(len(sheet.words)):
-        span = sheet.span(i, i + 1)
-        at[span.start], ends[span.end] = i, i + 1
     for span, type_, rule in wanted:
-        first, last = at.get(span.start), ends.get(span.end)
-        if first is None or last is None or first >= last:
+        first, last = sheet.words_in(span)
+        if first == last or sheet.span(first, last) != span:
             continue
         if type_ == "person" and not _looks_like_a_name(sheet, first, last):
             continue

@@ -7,7 +7,7 @@ named last.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,6 +20,8 @@ from converter.model import Entity, Mention, Story
 
 _QUOTES = frozenset(('"', "„", "»", "“", "‚", "›", "«"))
 _ENOUGH = 0.85
+_WINDOW = 120
+"""so many names before a noun are looked at in a long story"""
 _FAR = 12
 """sentences back beyond which nothing is looked for"""
 
@@ -118,14 +120,13 @@ class _Search:
         """first word of a name → word behind it, entity"""
         self.taken = bytearray(len(sheet.words))
         entities = {e.id: e for e in story.entities}
-        starts = [sheet.folded.span(s, s).start for s in sheet.starts] if sheet.folded.starts else sheet.starts
+        self.named: list[tuple[int, str]] = []
+        """words at which names stand, in order, and whose they are"""
         for mention in story.mentions:
-            first = bisect_left(starts, mention.span.start)
-            last = bisect_left(starts, mention.span.end)
-            if first >= len(starts) or mention.entity not in entities:
+            first, last = sheet.words_in(mention.span)
+            if first == last or mention.form == "part" or mention.entity not in entities:
                 continue
-            if mention.form == "part":
-                continue
+            self.named.append((first, mention.entity))
             actor = self.actors.get(mention.entity) or self._actor(entities[mention.entity])
             actor.at.append(first)
             self._appositions(actor, first)
@@ -226,8 +227,8 @@ class _Search:
             if found is None:
                 continue
             entity, confidence = found
-            self.actors[entity].at.append(i)
-            self.actors[entity].at.sort()
+            insort(self.actors[entity].at, i)
+            insort(self.named, (i, entity))
             yield Mention(sheet.span(i, i + 1), entity, "nominal" if form == "nominal" else "pronoun", form, confidence)
 
     def _noun(self, i: int) -> _Noun | None:
@@ -271,8 +272,8 @@ class _Search:
         ):
             return True
         if noun.start > 1 and words[noun.start - 1] == ",":
-            before = next((first for first, (last, _) in self.names.items() if last == noun.start - 1), None)
-            if before is not None and self._same_type(i, before):
+            before = next((k for k in range(noun.start - 2, max(-1, noun.start - 9), -1) if k in self.names), None)
+            if before is not None and self.names[before][0] == noun.start - 1 and self._same_type(i, before):
                 return True
         return self._name_follows(i, end)
 
@@ -360,7 +361,7 @@ class _Search:
             return None  # what somebody becomes; Aufsichtsrat, Vorstand
         best: tuple[float, str] | None = None
         possessor = self._last_person_before(noun.start) if noun.determiner in self.nouns.possessive else None
-        for actor in self.actors.values():
+        for actor in self._near(noun.i):
             if actor.entity.type != "person" or actor.entity.id == possessor:
                 continue
             score = self._fits(actor, noun, text, gender)
@@ -461,7 +462,7 @@ class _Search:
         origin = self.knowledge.origin(text)
         country = self.knowledge.record(origin).country if origin else None
         best: tuple[int, str] | None = None
-        for actor in self.actors.values():
+        for actor in self._near(noun.i):
             entity = actor.entity
             if entity.type != "person" or entity.gender not in (None, gender):
                 continue
@@ -492,7 +493,7 @@ class _Search:
                 return mine, 0.8
         scored: list[tuple[float, str]] = []
         fitting = [
-            (a, fit) for a in self.actors.values() if a.entity.type == type_ and (fit := self._kind(a, kinds, word)) > 0
+            (a, fit) for a in self._near(noun.i) if a.entity.type == type_ and (fit := self._kind(a, kinds, word)) > 0
         ]
         exact = sum(fit >= 2 for _, fit in fitting)
         first = min((a.at[0] for a, _ in fitting), default=0)
@@ -573,21 +574,24 @@ class _Search:
         )
 
     def _last_person_before(self, i: int) -> str | None:
-        best: tuple[int, str] | None = None
-        for id_, actor in self.actors.items():
-            if actor.entity.type == "person":
-                latest = max((a for a in actor.at if a < i), default=-1)
-                if latest >= 0 and (best is None or latest > best[0]):
-                    best = (latest, id_)
-        return best[1] if best else None
+        near = self.named[max(0, bisect_left(self.named, (i, "")) - _WINDOW) : bisect_left(self.named, (i, ""))]
+        return next((id_ for _, id_ in reversed(near) if self.actors[id_].entity.type == "person"), None)
+
+    def _near(self, i: int) -> list[_Actor]:
+        """Who is named not too far from here; in short stories everybody."""
+        if len(self.actors) <= _WINDOW:
+            return list(self.actors.values())
+        middle = bisect_left(self.named, (i, ""))
+        near = self.named[max(0, middle - _WINDOW) : middle + _WINDOW // 4]
+        return [self.actors[id_] for id_ in dict.fromkeys(id_ for _, id_ in near)]
 
     def _distance(self, actor: _Actor, i: int) -> int | None:
         """Sentences back to the actor's last mention; in a headline, where names follow, forwards."""
         sheet = self.sheet
         here = sheet.sentence_of[i]
-        before = [a for a in actor.at if a < i]
+        before = bisect_left(actor.at, i)
         if before:
-            return here - sheet.sentence_of[before[-1]]
+            return here - sheet.sentence_of[actor.at[before - 1]]
         if sheet.sentences[here].zone in ("headline", "notice", "crosshead") and actor.at:
             return 2
         return None
@@ -596,8 +600,9 @@ class _Search:
         """``er``, ``sie`` for the person of that gender named last, if it is the only one near."""
         gender = self.nouns.pronouns[self.sheet.words[i].lower()]
         near: list[tuple[int, str]] = []
-        for id_, actor in self.actors.items():
+        for actor in self._near(i):
             if actor.entity.type == "person" and actor.entity.gender == gender:
+                id_ = actor.entity.id
                 distance = self._distance(actor, i)
                 if distance is not None and distance <= 2:
                     near.append((distance, id_))

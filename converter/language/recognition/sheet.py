@@ -4,6 +4,7 @@ base say about each word."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 
@@ -85,10 +86,22 @@ class Sheet:
     """word before it → RIC"""
     sentence_of: list[int]
     knowledge: Knowledge
+    _own: list[int] | None = None
+    """where the words begin in the story's own text"""
 
     def span(self, first: int, last: int) -> Span:
         """The words ``first`` to ``last`` (not included) in the story's own text."""
         return self.folded.span(self.starts[first], self.ends[last - 1])
+
+    def words_in(self, span: Span) -> tuple[int, int]:
+        """The words that reach into a stretch of the story's own text: ``first`` to ``last`` (not included)."""
+        if self._own is None:
+            back = self.folded.starts
+            self._own = self.starts if back is None else [back[s] for s in self.starts]
+        first, last = bisect_right(self._own, span.start) - 1, bisect_left(self._own, span.end)
+        if first < 0 or self.span(first, first + 1).end <= span.start:
+            first += 1
+        return first, max(first, last)
 
     def begins(self, i: int) -> bool:
         """The word is the first of a sentence, or of a quotation in it."""
@@ -139,8 +152,6 @@ class _Back:
     def __call__(self, offset: int) -> int:
         if self.starts is None:
             return min(offset, self.length)
-        from bisect import bisect_left
-
         return bisect_left(self.starts, offset)
 
 
@@ -154,15 +165,25 @@ def _words(
     lexicon: Lexicon,
     language: str,
 ) -> None:
-    text, word = sheet.text, lexicon.word
+    text, word, seen = sheet.text, lexicon.word, lexicon.seen
     flags = desk_flags(language)
     words, starts, ends, info, sentence_of = sheet.words, sheet.starts, sheet.ends, sheet.info, sheet.sentence_of
     mask = [(s, e) for s, e in hidden if s < end and start < e]
     for line_start, line_end in _lines(text, kind, start, end):
         capitals = _in_capitals(text[line_start:line_end])
         for sentence in sentences(text, Span(line_start, line_end), language):
+            # the plain case, whole sentences at once: most of the copy
             first = len(words)
-            for match in TOKEN.finditer(text, sentence.start, sentence.end):
+            matches = list(TOKEN.finditer(text, sentence.start, sentence.end))
+            if not mask and not capitals and kind != "headline":
+                tokens = [m.group() for m in matches]
+                words += tokens
+                starts += [m.start() for m in matches]
+                ends += [m.end() for m in matches]
+                info += [seen.get(t) or word(t) for t in tokens]
+                sentence_of += [len(sheet.sentences)] * len(tokens)
+                matches = []
+            for match in matches:
                 at, stop = match.span()
                 if mask and any(s <= at < e for s, e in mask):
                     if at in rics and len(words) > 0:
