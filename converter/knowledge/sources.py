@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from converter.addresses import slug
+from converter.knowledge import store
 from converter.knowledge.records import TABLE, Record, merged, read_yaml
 from converter.resources import load_yaml
 
@@ -40,6 +41,10 @@ _FAR = 100_000
 _VERY_FAR = 250_000
 _VERY_FAR_COUNTRIES = frozenset("CN IN BR ID PH NG PK CD JP KR MX VN BD TH MY".split())  # noqa: SIM905
 _NAMESAKES = frozenset(("US", "GB", "CA", "AU", "NZ", "IE", "PH"))
+_FAMOUS = 400_000
+"""inhabitants from which a town is meant rather than a family of its name"""
+_WELL_KNOWN = 55
+"""rank of an organisation from which it is meant rather than a foreign town of its name"""
 _PARTS = re.compile(
     r"\d|[()/]|[Aa]rrondissement|Circoiscrizione|kerület|Sector|District|Municipality|Township|Subdivision|Estates"
     r"|^(?:East|West|North|South|Upper|Lower|City of|Old|New Territories|Greater) |[Rr]ayon|skyi$|skiy$|-Quarter"
@@ -127,6 +132,10 @@ def _city_rows(base: Mapping[str, Record], cities: Iterable[Mapping[str, Any]]) 
     states = load_yaml(HERE / "admin.yaml")
     countries = {r.country: r.name for r in base.values() if r.kind in ("country", "territory") and r.type == "place"}
     taken = set(base)
+    others_known = (r for r in base.values() if r.type == "organisation" and r.rank >= _WELL_KNOWN)
+    other_names = {name for r in others_known for name in (r.name, *r.aliases)}
+    words = store.words()
+    people = words.family | words.female | words.male
     known_places = {name for r in base.values() if r.type == "place" for name in (r.name, *r.aliases)}
     rows: list[dict[str, Any]] = []
     used: set[tuple[str, str]] = set()
@@ -154,7 +163,9 @@ def _city_rows(base: Mapping[str, Record], cities: Iterable[Mapping[str, Any]]) 
             others.append(plain)
         if given and not {name, *others} & {city["name"], *city["alternatenames"]} and "(" not in name:
             print(f"not among GeoNames' names: {name} for {city['name']} {code}", file=sys.stderr)  # noqa: T201
-        if given is None and (code not in _HOME and name in known_places):
+        if given is None and code not in _HOME and name in (known_places | other_names):
+            continue
+        if given is None and code in _NAMESAKES and population < _FAMOUS and name in people:
             continue
         if code in _HOME and (short := _BY.split(name)[0]) != name and len(short) > 3 and short not in names:
             others.append(short)
@@ -198,7 +209,7 @@ def _wanted(city: Mapping[str, Any]) -> bool:
 def _rank(population: int, code: str, *, known: bool) -> int:
     """15,000 → 20, 100,000 → 38, a million → 60, ten millions → 82; somewhat more near by, and less where the names of
     towns are those of families."""
-    near = 8 if code in _HOME else -14 if code in _NAMESAKES and population < 400_000 and not known else 0
+    near = 8 if code in _HOME else -14 if code in _NAMESAKES and population < _FAMOUS and not known else 0
     return max(5, min(88, round(22 * math.log10(max(population, 1_000)) - 72 + near)))
 
 
