@@ -21,8 +21,8 @@ _LEAST_SCORE = 4.0
 """evidence below this says nothing: one telling word and a passing one"""
 _SHARE = 0.45
 """of the best topic's evidence that a further topic needs"""
-_LATIN = 12.0
-"""how much evidence makes a topic nine tenths sure"""
+_EVEN = 3.0
+"""evidence that makes a topic as likely as not; by eye on 70 articles"""
 _NAMED = 4
 """entities of one kind that count at most"""
 
@@ -101,7 +101,7 @@ def _subjects(story: Story) -> tuple[Subject, ...]:
         Subject(
             evidence.topics[n].code,
             evidence.topics[n].name,
-            round(min(0.98, value / (value + _LATIN / 9)), 2),
+            round(min(0.98, value / (value + _EVEN)), 2),
             "words: " + ", ".join(_telling(n, evidence, hits, weights)),
         )
         for n, value in chosen
