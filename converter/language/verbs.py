@@ -7,6 +7,7 @@ Source of the rules: Duden, Die Grammatik (9th ed.), chapter on the inflection o
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import IntFlag
 from functools import cache, lru_cache
@@ -202,7 +203,23 @@ def readings(word: str) -> tuple[Reading, ...]:
             several.append(reading_)
         if several:
             break
-    return tuple(several)
+    return tuple(several) or _foreign(word)
+
+
+_FOREIGN = re.compile(r"([a-zäöüß]{2,}ier)(en|e|te|ten|t)")
+_FOREIGN_FORMS = {
+    "en": Form.PLURAL | Form.INFINITIVE,
+    "e": Form.QUOTATIVE,
+    "te": Form.PAST,
+    "ten": Form.PASTS,
+    "t": Form.PRESENT | Form.PARTICIPLE,
+}
+
+
+def _foreign(word: str) -> tuple[Reading, ...]:
+    """Verbs in ``-ieren`` are weak without exception, and there are always more of them: ``propagiere``."""
+    match = _FOREIGN.fullmatch(word)
+    return (Reading(f"{match[1]}en", _FOREIGN_FORMS[match[2]]),) if match else ()
 
 
 def _without_ge(form: Form, rest: str, lemma: str) -> Form:

@@ -541,17 +541,23 @@ class _Reading(Clauses):
 
     def _continuation(self) -> None:
         """A main clause in the Konjunktiv goes on with what was said before."""
-        if self.taken or not self.s.trigger & MOOD or self.s.quotes:
+        if self.taken or not self.s.trigger & MOOD:
             return
-        mains = [g for g in self.segments if g.kind in ("main", "first") and g.verbs]
+        end = self.n
+        if self.s.quotes:
+            end = min(self.s.quotes)
+            if not end or self.tags[end - 1] != ":":
+                return
+            end = self.trim(0, end)
+        mains = [g for g in self.segments if g.kind in ("main", "first") and g.verbs and g.start < end]
         if _FORMULA.search(self.text, self.s.starts[0], self.s.ends[-1]):
             return
         if not mains or any(self.tags[g.verbs[0]] == "V" for g in mains[1:]):
             return
         main = mains[0]
         letter = self.tags[main.verbs[0]]
-        if letter == "K" or (letter == "C" and self.block.gap == 0 and self.small[main.verbs[0]] in _REPLACING):
-            self._add("free_indirect", [(0, self.n)], None, "Konjunktiv", confidence=0.8)
+        if letter == "K" or (letter == "C" and self.block.gap == 0 and self.small[main.verbs[0]] not in _EPISTEMIC):
+            self._add("free_indirect", [(0, end)], None, "Konjunktiv", confidence=0.8)
 
     def _anaphora(self, verbs: list[Attribution]) -> None:
         """``… Das teilte die Polizei mit.``: the sentence before; ``Demnach …``: this one, by who spoke before."""
@@ -657,20 +663,5 @@ _HENCE = frozenset({"demnach", "demzufolge"})
 _FORMULA = re.compile(r"(?i)\bsei (?:dank|denn|gesagt|erwähnt|erlaubt|angemerkt)\b")
 """set phrases that stand in the Konjunktiv and quote nobody"""
 _ASKING = frozenset({"wer", "warum", "wann", "wie", "weshalb", "wieso"})
-_REPLACING = frozenset(
-    {
-        "hätte",
-        "hätten",
-        "würde",
-        "würden",
-        "wäre",
-        "wären",
-        "müsste",
-        "müssten",
-        "gäbe",
-        "könnten",
-        "sollten",
-        "dürften",
-        "könne",
-    }
-)
+_EPISTEMIC = frozenset({"könnte", "dürfte", "sollte", "möchte", "möchten"})
+"""Konjunktiv II that the reporter's own sentences have, too"""

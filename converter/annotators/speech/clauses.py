@@ -172,7 +172,7 @@ class Clauses:
         if letter == "U" and a + 1 < b:
             a, letter, word = a + 1, tags[a + 1], self.small[a + 1]
         final = all(t in "VKCBXTI" for t in tags[first:b])
-        if letter == "S" and (final or word not in _OPENERS):
+        if letter == "S" and (final or word not in _OPENERS or tags[b - 1] in "VKCXTB"):
             return "sub"
         if letter in "PR" and word in _CONJUNCTIONS and first > a + 1 and final:
             return "sub"
