@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from converter import registry
+from converter import registry, resources
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.model import Story
 from converter.registry import Context, Edition, Reading, Recipe, Source
@@ -89,9 +89,17 @@ def _as_reading(run: Callable[[Source, Recipe], Reading], source: Source, recipe
 
 
 def annotate(story: Story, recipe: Recipe) -> Story:
-    """The story with all layers that the recipe's annotators fill."""
+    """The story with all layers that the recipe's annotators fill; a language without data is said (``LNG001``)."""
     if not recipe.annotators:
         return story
+    if not resources.speaks(story.language):
+        note = Diagnostic(
+            "LNG001",
+            Severity.INFO,
+            f"no language data for {story.language!r}: nothing was annotated",
+            "name the language with --language, or add a folder under converter/language/",
+        )
+        return replace(story, notes=(*story.notes, note))
     from converter import knowledge
 
     context = Context(recipe, knowledge.load())

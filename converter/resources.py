@@ -25,10 +25,15 @@ def folder(name: str) -> Path:
 @cache
 def language_data(language: str, name: str) -> Mapping[str, Any]:
     """``converter/language/<language>/<name>.yaml``; ``de`` serves ``de-AT``. FileNotFoundError where there is none."""
-    primary = language.partition("-")[0].lower()
-    if not (primary.isascii() and primary.isalpha()):  # a source may call its language anything, a path included
+    if not speaks(language):  # a source may call its language anything, a path included
         raise FileNotFoundError(f"no data of the language {language!r}")
-    return load_yaml(PACKAGE / "language" / primary / f"{name}.yaml")
+    return load_yaml(PACKAGE / "language" / language.partition("-")[0].lower() / f"{name}.yaml")
+
+
+def speaks(language: str) -> bool:
+    """Whether there is data of the language."""
+    primary = language.partition("-")[0].lower()
+    return primary.isascii() and primary.isalpha() and (PACKAGE / "language" / primary).is_dir()
 
 
 @cache
