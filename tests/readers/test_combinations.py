@@ -43,6 +43,8 @@ NOTICES = (
     "(Wiederholung vom Vortag)",
 )
 HEADLINES = (
+    "Hafenbetreiber Kalvenor stellt bis zum Jahr 2031 sämtliche Terminals in Bremerhaven auf Landstrom um",
+    "KALVENOR STELLT BIS ZUM JAHR 2031 SÄMTLICHE TERMINALS IN BREMERHAVEN AUF LANDSTROM UM - AKTIE STEIGT",
     "Hafenbetreiber Kalvenor stellt auf Landstrom um",
     "EXKLUSIV-Kreise - Kalvenor will Terminals verkaufen",
     "KALVENOR STELLT BIS 2031 ALLE TERMINALS AUF LANDSTROM UM",
@@ -87,6 +89,7 @@ SENTENCES = (
     "Von der Umstellung profitieren nach Angaben des Ministeriums rund 30.000 Anwohner.",
 )
 CROSSHEADS = (
+    "UMWELTVERBÄNDE FORDERN EINEN SCHNELLEREN UMBAU UND MEHR GELD FÜR DIE ANWOHNER",
     "KALVENOR GmbH <KLVGn.DE> EINIG MIT E.ON",
     "HINTERGRUND",
     "VORSTAND: „WIR SCHAFFEN DAS BIS 2027“",
@@ -194,7 +197,11 @@ def laid_out(blocks: list[tuple[str, str]], layout: str, chance: random.Random) 
     indent = {"indented": "   ", "tabs": "\t"}.get(layout, "")
     for kind, given in blocks:
         words = given
-        flows = kind in ("paragraph", "notice") or (kind == "sign-off" and len(words) > 60)
+        flows = (
+            len(given) > 76
+            if kind in ("headline", "crosshead")
+            else kind in ("paragraph", "notice") or (kind == "sign-off" and len(words) > 60)
+        )
         if layout in ("wrapped", "indented") and flows:
             first = indent if kind == "paragraph" else ""
             words = textwrap.fill(words, width, initial_indent=first, break_long_words=False, break_on_hyphens=False)

@@ -184,7 +184,7 @@ def _end_of_paragraph(lines: Sequence[Line], i: int, base: int, g: Grammar, *, w
         return j
     while j < len(lines) and not lines[j].gap:
         line = lines[j]
-        if line.indent > base and line.indent > lines[j - 1].indent:
+        if line.indent > base and (line.indent > lines[j - 1].indent or CLOSED.search(lines[j - 1].text)):
             break
         if _stands_alone(lines, j, i, wrapped=True) and is_crosshead(line.text) and len(line.text) > 8:
             break

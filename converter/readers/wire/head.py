@@ -8,7 +8,18 @@ from collections.abc import Sequence
 from converter.readers.wire.dateline import find_dateline, iso_date
 from converter.readers.wire.findings import Findings, Piece
 from converter.readers.wire.grammar import DASH, Grammar
-from converter.readers.wire.lines import BULLET, CLOSED, LONG, NUMBERED, URL, Line, cells_in, is_capitals, is_long_prose
+from converter.readers.wire.lines import (
+    BULLET,
+    CLOSED,
+    LONG,
+    NUMBERED,
+    TERMINATED,
+    URL,
+    Line,
+    cells_in,
+    is_capitals,
+    is_long_prose,
+)
 from converter.readers.wire.names import byline_names
 from converter.readers.wire.signals import is_flash, signal_kind
 
@@ -209,11 +220,16 @@ def _is_headline(lines: Sequence[Line], i: int, g: Grammar, *, wrapped: bool) ->
         return bool(re.match(r"\*|\+", line.text)) and below is None
     if below is None or below.gap or is_capitals(line.text):
         return True
-    if below.text[0].islower():
-        return False
     if not wrapped or below.indent > line.indent:
+        return not below.text[0].islower()
+    end = i + 1
+    while end < min(len(lines), i + 4) and not lines[end].gap and lines[end].indent <= line.indent:
+        end += 1
+    apart = end == len(lines) or lines[end].gap or lines[end].indent > line.indent
+    if end > i + 1 and apart and not TERMINATED.search(lines[end - 1].text) and line.indent <= below.indent:
         return True
-    return line.indent <= below.indent and len(line.text) < 0.6 * max(len(x.text) for x in lines[i:])
+    short = len(line.text) < 0.6 * max(len(x.text) for x in lines[i:])
+    return short and line.indent <= below.indent and not below.text[0].islower()
 
 
 def _end_of_headline(lines: Sequence[Line], i: int, stop: int, *, wrapped: bool) -> int:
