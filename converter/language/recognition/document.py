@@ -133,7 +133,7 @@ class Document:
     def _uninflected(self, one: Candidate, last: int) -> tuple[str, ...]:
         sheet = self.sheet
         words = sheet.words[one.first : one.last]
-        if words[-1] in _APOSTROPHES:
+        if words[-1] in _APOSTROPHES and len(words) > 1:
             words = words[:-1]
         if one.match is not None:
             surface = one.match.surface

@@ -212,7 +212,7 @@ def _placed(sheet: Sheet, story: Story) -> Iterator[Candidate]:
     wanted += [(s, "person", "credit") for s in story.credits]
     for span, type_, rule in wanted:
         first, last = sheet.words_in(span)
-        if first == last or sheet.span(first, last) != span:
+        if first == last or sheet.span(first, last) != span or not sheet.words[first][0].isalnum():
             continue
         if type_ == "person" and not _looks_like_a_name(sheet, first, last):
             continue
