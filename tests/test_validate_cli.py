@@ -140,6 +140,29 @@ def test_catalogues_of_the_user(folder: Path) -> None:
     assert run("c.xml", "--catalog", "feed/nothing.xml").exit_code == 2
 
 
+def test_catalogues_are_fetched_on_request_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WIREMARK_CACHE", str(folder / "cache"))
+    asked: list[str] = []
+    catalogue = b'<catalog xmlns="http://iptc.org/std/nar/2006-10-01/"><scheme alias="exsubj" uri="https://example.org/s/"/></catalog>'
+
+    def fetch(url: str) -> bytes:
+        asked.append(url)
+        return catalogue if url.endswith("own.xml") else b"<html/>"
+
+    monkeypatch.setattr(validate, "fetch", fetch)
+    text = (EXAMPLES / "G2C009" / "bad.xml").read_text("utf-8")
+    Path("c.xml").write_text(text, "utf-8")
+    assert "G2C009" in {f["rule"] for f in found("c.xml")}
+    assert asked == []
+    assert found("c.xml", "--fetch-catalogs") == []
+    assert found("c.xml", "--fetch-catalogs") == []
+    assert asked == ["https://example.org/own.xml"]
+    Path("c.xml").write_text(text.replace("own.xml", "none.html"), "utf-8")
+    result = run("c.xml", "--fetch-catalogs", "--format", "json")
+    assert "not fetched: https://example.org/none.html" in result.stderr
+    assert "G2C009" in result.stdout
+
+
 def test_schema_of_the_user(folder: Path) -> None:
     Path("own.xsd").write_text(
         '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="a"/></xs:schema>', "utf-8"

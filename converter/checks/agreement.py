@@ -207,3 +207,24 @@ def packages(feed: Feed) -> Iterable[Finding]:
         elif version is not None and version not in known[target]:
             there = ", ".join(map(str, sorted(known[target])))
             yield Finding(f"no version {version} of {target} among the files, there is {there}", location)
+
+
+@check("FED003", severity="warning", kinds=_FEED)
+def titles(feed: Feed) -> Iterable[Finding]:
+    """A feed lists a story under another title than the story has.
+
+    The correction reached the story and not the feed.
+
+    **Bad**: the Atom entry is "Einigung erzielt", the JSON-LD of the page it links to "Keine Einigung".
+
+    **Good**: the same in both.
+
+    Reference: RFC 4287, title; the entry's id or link is the story's guid, identifier or url.
+    """
+    stories = {address: entry for entry in feed.entries if not entry.listed for address in entry.addresses}
+    for entry in feed.entries:
+        if not entry.listed or not entry.title:
+            continue
+        story = next((stories[a] for a in sorted(entry.addresses) if a in stories), None)
+        if story and story.title and folded(story.title) != folded(entry.title):
+            yield Finding(f"the title is {entry.title!r}, in {story.source} it is {story.title!r}", entry.location)

@@ -47,6 +47,18 @@ class Artefact:
     """all of it, folded: what a quotation of another output is looked up in"""
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A story as a feed lists it, or (``listed`` False) as its own document names itself."""
+
+    source: str
+    listed: bool
+    addresses: frozenset[str]
+    """identifiers and addresses, without fragments"""
+    title: str
+    location: Location
+
+
 @dataclass
 class Story:
     """The outputs of one story: what rules of the kind ``together`` get."""
@@ -71,13 +83,14 @@ class Feed:
     releases: tuple[Release, ...]
     references: tuple[tuple[str, int | None, Location], ...]
     """identifier and version that a package refers to, and where"""
+    entries: tuple[Entry, ...]
     options: Options
     kind: str = "feed"
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        return self.releases[0].source if self.releases else ""
+        return next((known.source for known in self.releases), next((known.source for known in self.entries), ""))
 
     def locate(self, at: Any) -> Location:
         return at if isinstance(at, Location) else Location(self.name)
@@ -318,3 +331,42 @@ def references(view: View) -> Iterable[tuple[str, int | None, Location]]:
                 int(version) if version.isdigit() and len(version) < 12 else None,
                 view.locate((element, "residref")),
             )
+
+
+def entries(view: View) -> Iterable[Entry]:
+    """The stories that a feed lists, or the story of a document."""
+    if isinstance(view, Item) and view.kind == "newsml-g2":
+        title = next((text_of(e) for e in view.g2("headline")), "")
+        yield Entry(view.name, False, _addresses(view.root.get("guid")), title, view.locate(None))
+    elif isinstance(view, JsonView) and view.kind == "jsonld":
+        for node in ld.articles(view)[:1]:
+            named = [v for name in ("url", "identifier") for _, v in ld.values(node, name)]
+            yield Entry(
+                view.name,
+                False,
+                _addresses(node.id, *named),
+                ld.text(node, "headline") or "",
+                view.locate(node.pointer),
+            )
+    elif isinstance(view, JsonView) and view.kind == "jsonfeed" and isinstance(view.value, Mapping):
+        items = view.value.get("items")
+        for number, item in enumerate(items if isinstance(items, list) else ()):
+            if isinstance(item, Mapping):
+                title = str(item.get("title") or "")
+                yield Entry(
+                    view.name, True, _addresses(item.get("id"), item.get("url")), title, view.locate(f"/items/{number}")
+                )
+    elif isinstance(view, XmlView) and view.kind in ("atom", "rss"):
+        for element in view.elements:
+            if local(element.tag) in ("entry", "item"):
+                named = [
+                    child.get("href") or text_of(child)
+                    for child in element.iterchildren("*")
+                    if local(child.tag) in ("id", "guid", "link")
+                ]
+                title = next((text_of(c) for c in element.iterchildren("*") if local(c.tag) == "title"), "")
+                yield Entry(view.name, True, _addresses(*named), title, view.locate(element))
+
+
+def _addresses(*values: Any) -> frozenset[str]:
+    return frozenset(v.partition("#")[0] for v in values if isinstance(v, str) and v)

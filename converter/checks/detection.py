@@ -135,11 +135,10 @@ def xml_views(root: Element, text: XmlText, options: Options) -> Iterator[View]:
     elif tag in (f"{NITF}nitf", "nitf"):
         yield XmlView("nitf", root, text, options)
     elif tag == f"{XHTML}html":
-        yield XmlView("xhtml", root, text, options)
         yield from _html(text.name, text.data, options)
     elif tag in (f"{ATOM}feed", f"{ATOM}entry"):
         yield XmlView("atom", root, text, options)
-    elif tag == "rss" or tag.endswith("}RDF"):
+    elif tag == "rss" or (tag.endswith("}RDF") and "http://purl.org/rss/1.0/" in root.nsmap.values()):
         yield XmlView("rss", root, text, options)
     elif tag in (f"{SITEMAP}urlset", f"{SITEMAP}sitemapindex"):
         yield XmlView("news-sitemap", root, text, options)

@@ -11,7 +11,8 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from typing import IO
 
-from converter.checks.artefacts import Artefact, Feed, Release, Story, artefact
+from converter.checks.artefacts import Artefact, Entry, Feed, Release, Story, artefact
+from converter.checks.artefacts import entries as entries_of
 from converter.checks.artefacts import references as references_of
 from converter.checks.artefacts import releases as releases_of
 from converter.checks.files import judge_file
@@ -44,6 +45,7 @@ class Judged:
     diagnostics: tuple[Diagnostic, ...]
     releases: tuple[Release, ...] = ()
     references: tuple[tuple[str, int | None, Location], ...] = ()
+    entries: tuple[Entry, ...] = ()
 
 
 def _stdin() -> IO[bytes]:
@@ -67,12 +69,14 @@ def judge_files(
     results = (judge_group(g, options) for g in made) if alone else _spread(made, options, jobs)
     releases: list[Release] = []
     references: list[tuple[str, int | None, Location]] = []
+    entries: list[Entry] = []
     for result in results:
         yield from result.diagnostics
         releases += result.releases
         references += result.references
-    if together and len(found) > 1 and releases:
-        yield from judge_view(Feed(tuple(releases), tuple(references), options), options)
+        entries += result.entries
+    if together and len(found) > 1 and (releases or entries):
+        yield from judge_view(Feed(tuple(releases), tuple(references), tuple(entries), options), options)
 
 
 def judge_group(group: Group, options: Options) -> Judged:
@@ -81,6 +85,7 @@ def judge_group(group: Group, options: Options) -> Judged:
     artefacts: list[Artefact] = []
     releases: list[Release] = []
     references: list[tuple[str, int | None, Location]] = []
+    entries: list[Entry] = []
     several = len(group.files) > 1
 
     def gather(view: View) -> None:
@@ -88,6 +93,7 @@ def judge_group(group: Group, options: Options) -> Judged:
             artefacts.append(made)
         releases.extend(releases_of(view))
         references.extend(references_of(view))
+        entries.extend(entries_of(view))
 
     for path, named in group.files:
         for diagnostic in judge_file(path, options=options, stdin=_stdin, each=gather):
@@ -97,7 +103,7 @@ def judge_group(group: Group, options: Options) -> Judged:
                 diagnostics.append(diagnostic)
     if len({a.source for a in artefacts}) > 1:
         diagnostics += in_order(judge_view(Story(tuple(artefacts), options), options))
-    return Judged(tuple(diagnostics), tuple(releases), tuple(references))
+    return Judged(tuple(diagnostics), tuple(releases), tuple(references), tuple(entries))
 
 
 def _task(groups: Sequence[Group], options: Options) -> list[Judged]:

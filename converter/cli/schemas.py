@@ -90,6 +90,11 @@ def install(
     return home.joinpath(release["entry"])
 
 
+def fetch(url: str) -> bytes:
+    """What an http or https address gives, within bounds. Raises Refused."""
+    return _fetch(url, _open, time.monotonic() + MAX_SECONDS, time.monotonic)
+
+
 def _fetch(url: str, opener: Opener, deadline: float, clock: Callable[[], float]) -> bytes:
     parts: list[bytes] = []
     try:

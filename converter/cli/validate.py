@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import fnmatch
+import hashlib
 import json
 import os
+import re
 import sys
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -16,6 +20,7 @@ import click
 
 from converter import reporters
 from converter.checks import Options, catalogues, files, fixes, parallel
+from converter.cli.schemas import cache_folder, fetch
 from converter.diagnostics import Diagnostic, Severity
 from converter.xml import MAX_BYTES
 
@@ -65,6 +70,7 @@ def _rules(_ctx: click.Context, _parameter: click.Parameter, values: tuple[str, 
     type=click.Path(exists=True),
     help="Catalogue file, or folder of them, for references that are not IPTC's.",
 )
+@click.option("--fetch-catalogs", is_flag=True, help="Fetch catalogues that items reference, once, into the cache.")
 @click.option("--profile", "profiles", multiple=True, type=click.Choice(("google",)), help="Rules of a consumer.")
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out files or folders that match.")
 @click.option(
@@ -91,6 +97,7 @@ def command(  # the parameters are the options above
     update_baseline: bool,
     schema: str | None,
     catalogs: tuple[str, ...],
+    fetch_catalogs: bool,
     profiles: tuple[str, ...],
     exclude: tuple[str, ...],
     together: bool,
@@ -128,6 +135,8 @@ def command(  # the parameters are the options above
         raise click.UsageError(str(error)) from None
     if not found:
         raise click.UsageError(f"no file to validate in {', '.join(paths)}")
+    if fetch_catalogs:
+        options = replace(options, catalogues=(*options.catalogues, *_fetched([path for path, _ in found])))
     if fix:
         _fix([path for path, _ in found], timezone, options)
 
@@ -215,6 +224,55 @@ def _catalogues(paths: tuple[str, ...]) -> tuple[catalogues.Catalogue, ...]:
     if paths and not made:
         raise click.BadParameter(f"no catalogue in {', '.join(paths)}", param_hint="--catalog")
     return tuple(made)
+
+
+_HREF = re.compile(rb"""<(?:[A-Za-z_][\w.-]*:)?catalogRef\s[^<>]*?\bhref\s*=\s*["']\s*(https?://[^"'<>\s]{1,500})""")
+
+
+def _fetched(paths: Iterable[str]) -> tuple[catalogues.Catalogue, ...]:
+    """The catalogues that the files reference and nobody has: from the cache, else from the network, once.
+
+    What can't be fetched or is no catalogue is said, and stays unknown.
+    """
+    wanted: dict[str, None] = {}
+    for path in paths:
+        head = b""
+        try:
+            for piece in files.open_bounded(path) if path != "-" else ():
+                head += piece
+                if len(head) > _HEAD:
+                    break
+        except (OSError, EOFError, zlib.error):
+            continue
+        wanted.update((m[1].decode("utf-8", "replace").replace("&amp;", "&"), None) for m in _HREF.finditer(head))
+    made = []
+    folder = cache_folder().parent / "catalogues"
+    for href in wanted:
+        if catalogues.standard_number(href) is not None:
+            continue
+        try:
+            made.append(catalogues.read(href, _cached(href, folder)))
+        except (click.ClickException, catalogues.NotACatalogue, OSError) as error:
+            said = error.message if isinstance(error, click.ClickException) else str(error)
+            click.echo(f"not fetched: {reporters.printable(said)}", err=True)
+    return tuple(made)
+
+
+_HEAD = 1024 * 1024
+"""bytes of a file in which references to catalogues are looked for: they stand at the beginning of an item"""
+
+
+def _cached(href: str, folder: Path) -> bytes:
+    path = folder / f"{hashlib.sha256(href.encode()).hexdigest()[:32]}.xml"
+    if path.is_file():
+        return path.read_bytes()
+    data = fetch(href)
+    catalogues.read(href, data)  # only catalogues are kept
+    folder.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(f".{os.getpid()}")
+    new.write_bytes(data)
+    new.replace(path)
+    return data
 
 
 def _schema(path: str | None) -> str | None:
