@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -17,10 +17,18 @@ from converter.publish.archive import Archive, Entry, Profile, Said, key_of, sho
 from converter.publish.rows import Row, linked
 from converter.publish.strings import Strings
 
+T = TypeVar("T")
+
 MANY = 200
 """so many stories or quotations stand on one page; what is more stands on pages by month"""
 FEW = 60
 """so many of the newest are shown on a page whose rest stands on pages by month"""
+
+LONGEST = 500
+"""so many stories or quotations of one month stand on one page"""
+
+NAMES = 1000
+"""so many names stand on one page; more stand on a page for each letter"""
 
 LISTS: dict[EntityType, str] = {"person": "personen.html", "place": "orte.html", "organisation": "organisationen.html"}
 PLURALS: dict[EntityType, str] = {"person": "persons", "place": "places", "organisation": "organisations"}
@@ -176,31 +184,53 @@ def _months(site: Site) -> Iterator[View]:
         section="stories",
         feed="meldungen",
     )
-    for month, entries in months.items():
+    parts = _parts(site, months, month_page)
+    for at, part in enumerate(parts):
         yield View(
-            month_page(month),
-            site.words("stories_of_month", month=site.words.date(month)),
+            part.path,
+            site.words("stories_of_month", month=part.label),
             "month.html",
-            lambda month=month, entries=entries: {  # type: ignore[misc]
-                "month": month,
-                "entries": entries,
-                "neighbours": _neighbours(list(months), month, month_page),
-            },
+            lambda at=at, part=part: {"entries": part.items, "neighbours": _neighbours(parts, at)},  # type: ignore[misc]
             section="stories",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part(Generic[T]):
+    """What stands on one page of a month."""
+
+    label: str
+    path: str
+    items: Sequence[T]
+
+
+def _parts(site: Site, months: Mapping[str, Sequence[T]], page: Callable[[str], str]) -> list[_Part[T]]:
+    """One page a month, newest first. A month with very many gets several, filled from its oldest on, so that what is
+    new never moves what is there to another address."""
+    parts = []
+    for month, items in months.items():
+        label, path = site.words.date(month), page(month)
+        if len(items) <= LONGEST:
+            parts.append(_Part(label, path, items))
+            continue
+        oldest = list(reversed(items))
+        chunks = [oldest[i : i + LONGEST] for i in range(0, len(oldest), LONGEST)]
+        for number in range(len(chunks), 0, -1):
+            name = f"{label}, {site.words('page_n', number=number, of=len(chunks))}"
+            own = path if number == 1 else f"{path.removesuffix('.html')}-{number}.html"
+            parts.append(_Part(name, own, chunks[number - 1]))
+    return parts
 
 
 def month_page(month: str) -> str:
     return f"monate/{month or 'ohne-datum'}.html"
 
 
-def _neighbours(months: list[str], month: str, page: Callable[[str], str]) -> Mapping[str, Any]:
-    at = months.index(month)
-    later = months[at - 1] if at else None
-    earlier = months[at + 1] if at + 1 < len(months) else None
+def _neighbours(parts: Sequence[_Part[Any]], at: int) -> Mapping[str, Any]:
+    """Of a page among others, newest first."""
     return {
-        "later": None if later is None else (later, page(later)),
-        "earlier": None if earlier is None else (earlier, page(earlier)),
+        "later": parts[at - 1] if at else None,
+        "earlier": parts[at + 1] if at + 1 < len(parts) else None,
     }
 
 
@@ -215,7 +245,34 @@ def _timeline(site: Site) -> Markup:
 def _entities(site: Site, type_: EntityType) -> Iterator[View]:
     profiles = site.archive.of_type(type_)
     section = PLURALS[type_]
-    yield View(LISTS[type_], site.words(section), "entities.html", lambda: _by_letter(type_, profiles), section=section)
+    letters = _by_letter(type_, profiles)
+    own = {letter: _letter_page(type_, letter) for letter in letters} if len(profiles) > NAMES else {}
+    foremost = sorted(profiles, key=lambda p: (-len(p.entries), p.key))[:MANY] if own else []
+    yield View(
+        LISTS[type_],
+        site.words(section),
+        "entities.html",
+        lambda: {
+            "type": type_,
+            "count": len(profiles),
+            "letters": {"": foremost} if own else letters,
+            "addresses": own or {letter: f"#{_anchor(letter)}" for letter in letters},
+        },
+        section=section,
+    )
+    for letter, page in own.items():
+        yield View(
+            page,
+            f"{site.words(section)}: {letter}",
+            "entities.html",
+            lambda letter=letter: {  # type: ignore[misc]
+                "type": type_,
+                "count": len(letters[letter]),
+                "letters": {letter: letters[letter]},
+                "addresses": own,
+            },
+            section=section,
+        )
     for profile in profiles:
         months = _by_month(profile) if len(profile.entries) > MANY or len(profile.said) > MANY else {}
         yield View(
@@ -228,16 +285,17 @@ def _entities(site: Site, type_: EntityType) -> Iterator[View]:
             updated=max((e.updated for e in profile.entries if e.updated), default=None),
             feed=profile.page.removesuffix(".html"),
         )
-        for month, (entries, said) in months.items():
+        parts = [_Part(site.words.date(m), _month_of(profile, m), both) for m, both in months.items()]
+        for at, part in enumerate(parts):
             yield View(
-                _month_of(profile, month),
-                f"{text.plain(profile.entity.name)}: {site.words.date(month)}",
+                part.path,
+                f"{text.plain(profile.entity.name)}: {part.label}",
                 "entity-month.html",
-                lambda profile=profile, month=month, entries=entries, said=said, months=months: {  # type: ignore[misc]
+                lambda profile=profile, at=at, part=part, parts=parts: {  # type: ignore[misc]
                     "profile": profile,
-                    "entries": entries,
-                    "said": said,
-                    "neighbours": _neighbours(list(months), month, lambda m: _month_of(profile, m)),
+                    "entries": part.items[0],
+                    "said": part.items[1],
+                    "neighbours": _neighbours(parts, at),
                 },
                 section=section,
             )
@@ -256,13 +314,21 @@ def _by_month(profile: Profile) -> dict[str, tuple[list[Entry], list[Said]]]:
     return dict(sorted(months.items(), reverse=True))
 
 
-def _by_letter(type_: EntityType, profiles: list[Profile]) -> Mapping[str, Any]:
+def _by_letter(type_: EntityType, profiles: list[Profile]) -> dict[str, list[Profile]]:
     letters: dict[str, list[Profile]] = {}
     for profile in profiles:
         name = profile.entity.name.split()
         first = addresses.slug(name[-1] if type_ == "person" and name else profile.entity.name)[:1].upper()
         letters.setdefault(first if first.isalpha() else "#", []).append(profile)
-    return {"type": type_, "letters": dict(sorted(letters.items())), "count": len(profiles)}
+    return dict(sorted(letters.items()))
+
+
+def _anchor(letter: str) -> str:
+    return "zeichen" if letter == "#" else f"buchstabe-{letter}"
+
+
+def _letter_page(type_: EntityType, letter: str) -> str:
+    return f"{LISTS[type_].removesuffix('.html')}-{'zeichen' if letter == '#' else letter.lower()}.html"
 
 
 def _entity_values(site: Site, profile: Profile, months: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -325,14 +391,15 @@ def _quotations(site: Site) -> Iterator[View]:
         section="quotations",
         description=site.words("quotations_lead"),
     )
-    for month, of_month in months.items():
+    parts = _parts(site, months, _quotation_page)
+    for at, part in enumerate(parts):
         yield View(
-            _quotation_page(month),
-            site.words("quotations_of_month", month=site.words.date(month)),
+            part.path,
+            site.words("quotations_of_month", month=part.label),
             "quotations.html",
-            lambda month=month, of_month=of_month: {  # type: ignore[misc]
-                **_quotation_values(site, of_month, len(of_month)),
-                "neighbours": _neighbours(list(months), month, _quotation_page),
+            lambda at=at, part=part: {  # type: ignore[misc]
+                **_quotation_values(site, part.items, len(part.items)),
+                "neighbours": _neighbours(parts, at),
             },
             section="quotations",
         )

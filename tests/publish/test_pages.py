@@ -9,8 +9,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from invented import HOSTILE, stories
+from invented import HOSTILE, RECIPE, stories, story, write
 from lxml import html
+
+from converter.publish import publish, views
 
 LINKS = {"href", "src", "action"}
 
@@ -158,3 +160,23 @@ def test_the_pages_have_a_policy(site: Path) -> None:
 def test_templates_in_the_copy_stay_text(site: Path, words: str) -> None:
     assert words in HOSTILE
     assert words in (site / "index.html").read_text(encoding="utf-8")
+
+
+def test_long_lists_are_divided_and_nothing_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("MANY", 5), ("FEW", 3), ("LONGEST", 4), ("NAMES", 2)):
+        monkeypatch.setattr(views, name, value)
+    data = write(tmp_path / "data", *(story(f"m{n:02}", dated=f"2025-02-{n:02}") for n in range(1, 11)))
+    site = tmp_path / "site"
+    publish(data, site, recipe=RECIPE, search=False, guide=False)
+    test_every_link_leads_somewhere(site)
+    test_ids_are_unique(site)
+    months = [site / "monate" / f"2025-02{part}.html" for part in ("", "-2", "-3")]
+    listed = [h.get("href") for page in months for h in _page(page).xpath("//ul[@class='stories']//a")]
+    assert listed == [f"../meldungen/m{n:02}.html" for n in range(1, 11)], "the oldest first, so that parts are stable"
+    assert "Teil 2 von 3" in _page(months[1]).xpath("string(//h1)")
+    quoted = [f for p in sorted((site / "zitate").glob("*.html")) for f in _page(p).xpath("//figure")]
+    assert len(quoted) == 40
+    assert (site / "personen-a.html").is_file() is False, "two persons are few"
+    assert (site / "orte-w.html").is_file(), "three places are not"
+    ronja = site / "personen" / "ronja-aschenbeck" / "2025-02.html"
+    assert len(_page(ronja).xpath("//figure")) == 20
