@@ -40,10 +40,10 @@ def read_body(lines: Sequence[Line], start: int, text: str, g: Grammar, *, wrapp
             out.add("byline", line, line)
             out.bylines += names
             i += 1
-        elif (table := end_of_table(lines, i)) > i:
+        elif (table := end_of_table(lines, i, g)) > i:
             out.add("table", line, lines[table - 1])
             i = table
-        elif (list_ := end_of_list(lines, i, wrapped=wrapped)) > i:
+        elif (list_ := end_of_list(lines, i, g, wrapped=wrapped)) > i:
             out.add("list", line, lines[list_ - 1])
             i = list_
         elif _stands_alone(lines, i, start, wrapped=wrapped) and is_crosshead(line.text) and line.start > opening:
@@ -195,7 +195,7 @@ def _end_of_paragraph(lines: Sequence[Line], i: int, base: int, g: Grammar, *, w
             or is_source(line.text, g)
         ):
             break
-        if end_of_table(lines, j) > j:
+        if end_of_table(lines, j, g) > j:
             break
         j += 1
     return j

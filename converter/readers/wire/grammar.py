@@ -35,6 +35,15 @@ class Grammar:
     opening: re.Pattern[str]
     rights: re.Pattern[str]
     notice: re.Pattern[str]
+    dashed_byline: re.Pattern[str]
+    plain_byline: re.Pattern[str]
+    conjunction: re.Pattern[str]
+    """between two names"""
+    whereabouts: re.Pattern[str]
+    """between a name and where its bearer is"""
+    person_title: re.Pattern[str]
+    figure: re.Pattern[str]
+    """the end of a row that has a figure in its last column"""
     notice_opener: re.Pattern[str]
     notice_beginning: re.Pattern[str]
     credit_opener: re.Pattern[str]
@@ -59,6 +68,7 @@ def grammar(language: str) -> Grammar:
     signals = {word: cast(SignalKind, kind) for kind, words in data["signals"].items() for word in words}
     spoken = [w for kind in data["spoken_signals"] for w in data["signals"][kind]]
     labels = {word: kind for kind, words in data["labels"].items() for word in words}
+    by = words(data["bylines"])
     weekday = rf"(?:(?:{words(data['weekdays'])})\.?,?\s+)?(?:den\s+)?"
     zone = (
         r"(?:,?\s*(?P<hour>\d\d?)[:.](?P<minute>\d\d)(?::\d\d)?(?:\s*Uhr)?"
@@ -87,6 +97,12 @@ def grammar(language: str) -> Grammar:
         rights=_any(data["rights_lines"]),
         notice=_any(data["notice_words"]),
         notice_opener=re.compile(rf"(?i)(?:{words(data['notice_openers'])})\s*(?::|{DASH}\s|$)"),
+        dashed_byline=re.compile(rf"{DASH}\s*(?i:{by})\s+(?P<names>.+?)\s*{DASH}$", re.DOTALL),
+        plain_byline=re.compile(rf"\(?(?i:{by})\s*:?\s+(?P<names>[^.!?]+?\.?)\)?$", re.DOTALL),
+        conjunction=re.compile(rf"(?i)\s*(?:[,;/&|]|\s(?:{words(data['conjunctions'])})\s)\s*"),
+        whereabouts=re.compile(rf"\s+(?:{words(data['whereabouts'])})\s|\s*\("),
+        person_title=_any(data["person_titles"]),
+        figure=re.compile(rf"[-+±−]?\d[\d.,:/]*\)?(?:\s*(?:{words(data['units'])}))?\s*\)?$"),
         notice_beginning=_any(data["notice_beginnings"]),
         credit_opener=re.compile("(?i)[(\\[/*#\\s-]*(?:" + "|".join(data["credit_openers"]) + ")"),
         credit_cue=re.compile("(?i)\\b(?:" + "|".join(data["credit_cues"]) + ")\\s*"),

@@ -52,7 +52,8 @@ def is_wrapped(lines: Sequence[Line]) -> bool:
     where nearly each line ends a sentence they are paragraphs, unless each is as full as the next word allows.
     """
     prose = [line for line in lines if _is_prose(line)]
-    if 2 * sum(len(line.text) > LONG for line in prose) >= len(prose):
+    sizes = [len(line.text) for line in prose]
+    if 5 * sum(size for size in sizes if size > LONG) >= 3 * sum(sizes):  # most of the text stands in long lines
         return False
     pairs = [(a, b) for a, b in pairwise(lines) if not b.gap and b.indent <= a.indent and _is_prose(a) and _is_prose(b)]
     if not pairs:

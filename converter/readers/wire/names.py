@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import re
 
-from converter.readers.wire.grammar import DASH, Grammar
+from converter.readers.wire.grammar import Grammar
 from converter.readers.wire.lines import LONG
-
-_SEPARATOR = re.compile(r"\s*(?:[,;/&|]|\s(?:und|sowie|and|mit)\s)\s*", re.IGNORECASE)
-_DASHED_BYLINE = re.compile(rf"{DASH}\s*(?i:von|by)\s+(?P<names>.+?)\s*{DASH}$", re.DOTALL)
-_PLAIN_BYLINE = re.compile(r"\(?(?:Von|VON|von|By|BY)\s*:?\s+(?P<names>[^.!?]+?\.?)\)?$", re.DOTALL)
 
 
 def _capitalised(word: str, g: Grammar) -> bool:
@@ -32,15 +28,11 @@ def names_in(text: str, start: int, g: Grammar) -> tuple[tuple[int, int], ...]:
     """The names in an enumeration of people: ``Tilda Voss, Jan Roth und Ute Kern in Bonn``; () where it is none."""
     found = []
     position = 0
-    for separator in (*_SEPARATOR.finditer(text), None):
+    for separator in (*g.conjunction.finditer(text), None):
         end = separator.start() if separator else len(text)
-        part = text[position:end]
-        begin = position + len(part) - len(part.lstrip())
-        part = re.split(r"\s+(?:in|aus|für)\s|\s*\(", part.strip(), maxsplit=1)[0].strip()
-        part = part.strip(" -–—.)")
-        titled = re.match(r"(?i)(?:(?:dr|prof|dipl)\.\s*(?:-?\w+\.\s*)*|reuters-\w+\s+|unser\w*\s+\w+\s+)", part)
-        if titled:
-            begin, part = begin + titled.end(), part[titled.end() :]
+        part = g.whereabouts.split(text[position:end].strip(), maxsplit=1)[0].strip(" \t\n-–—.)")
+        part = part[titled.end() :] if (titled := g.person_title.match(part)) else part
+        begin = text.find(part, position)
         if part and part.lower() not in g.agencies and is_name(part, g, longest=6):
             found.append((start + begin, start + begin + len(part)))
         elif part and part.lower() not in g.agencies:
@@ -52,7 +44,7 @@ def names_in(text: str, start: int, g: Grammar) -> tuple[tuple[int, int], ...]:
 
 def byline_names(text: str, start: int, g: Grammar, *, dashed: bool) -> tuple[tuple[int, int], ...]:
     """The authors in a byline, ``- von A und B -`` or, not ``dashed``, ``Von A und B``; () where it is none."""
-    match = (_DASHED_BYLINE if dashed else _PLAIN_BYLINE).match(text) if len(text) <= 3 * LONG else None
+    match = (g.dashed_byline if dashed else g.plain_byline).match(text) if len(text) <= 3 * LONG else None
     if not match:
         return ()
     return names_in(match["names"], start + match.start("names"), g)

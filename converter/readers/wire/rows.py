@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from converter.readers.wire.grammar import DASH
+from converter.readers.wire.grammar import Grammar
 from converter.readers.wire.lines import (
     BULLET,
     CLOSED,
@@ -20,10 +20,8 @@ from converter.readers.wire.lines import (
     is_justified,
 )
 
-_FIGURE = re.compile(r"[-+±−]?\d[\d.,:/]*\)?(?:\s*(?:%|Prozent|Punkte?|Euro|Dollar|Franken|Pfund|Mio|Mrd|Uhr))?\s*\)?$")
 
-
-def end_of_table(lines: Sequence[Line], i: int) -> int:
+def end_of_table(lines: Sequence[Line], i: int, g: Grammar) -> int:
     """The index behind the table that begins at a line, its title included; ``i`` where none does."""
     first = i
     if not cells_in(lines[i].text):
@@ -37,7 +35,7 @@ def end_of_table(lines: Sequence[Line], i: int) -> int:
         if RULE.match(lines[first].text) and first + 1 < len(lines):
             first += 1
         if not cells_in(lines[first].text):
-            return _figures(lines, i)
+            return _figures(lines, i, g)
     j, rows = first, 0
     while j < len(lines) and (j == first or not lines[j].gap or cells_in(lines[j].text) > 1):
         if cells_in(lines[j].text):
@@ -51,29 +49,29 @@ def end_of_table(lines: Sequence[Line], i: int) -> int:
         return i
     if rows > 1 or (rows == 1 and first > i and is_crosshead(lines[i].text)):
         return j
-    return _figures(lines, i)
+    return _figures(lines, i, g)
 
 
-def _figures(lines: Sequence[Line], i: int) -> int:
+def _figures(lines: Sequence[Line], i: int, g: Grammar) -> int:
     """A table with single blanks between the columns: each line ends in a figure, the title excepted."""
-    titled = is_crosshead(lines[i].text) and not _FIGURE.search(lines[i].text)
+    titled = is_crosshead(lines[i].text) and not g.figure.search(lines[i].text)
     j = first = i + titled
     if not lines[i].gap and not titled:
         return i
     while j < len(lines) and (j == i or not lines[j].gap):
         line = lines[j].text
         figures = re.findall(r"(?<!\S)[-+±−(]*\d[\d.,:%]*\)?(?!\S)", line)
-        if len(line) > 80 or not figures or not _FIGURE.search(line) or BULLET.match(line):
+        if len(line) > 80 or not figures or not g.figure.search(line) or BULLET.match(line):
             break
         j += 1
     whole = j >= len(lines) or lines[j].gap
     return j if whole and j - first >= 2 else i
 
 
-def end_of_list(lines: Sequence[Line], i: int, *, wrapped: bool) -> int:
+def end_of_list(lines: Sequence[Line], i: int, g: Grammar, *, wrapped: bool) -> int:
     """The index behind the list that begins at a line, its lead-in included; ``i`` where none does."""
     first = i
-    if not _item(lines, i):
+    if not _item(lines, i, g):
         led = len(lines[i].text) <= LONG and (
             lines[i].text.endswith(":") or (not CLOSED.search(lines[i].text) and not wrapped)
         )
@@ -82,12 +80,12 @@ def end_of_list(lines: Sequence[Line], i: int, *, wrapped: bool) -> int:
         first = i + 1
         if lines[first].gap and not lines[i].text.endswith(":"):
             return i
-        if not _item(lines, first):
+        if not _item(lines, first, g):
             return _unmarked_list(lines, i, wrapped=wrapped)
     j = first + 1
     while j < len(lines):
         line, upper = lines[j], lines[j - 1]
-        if _item(lines, j, first=False):
+        if _item(lines, j, g, first=False):
             j += 1
         elif line.gap:
             break
@@ -101,10 +99,10 @@ def end_of_list(lines: Sequence[Line], i: int, *, wrapped: bool) -> int:
     return j
 
 
-def _item(lines: Sequence[Line], i: int, *, first: bool = True) -> bool:
+def _item(lines: Sequence[Line], i: int, g: Grammar, *, first: bool = True) -> bool:
     line = lines[i].text
     if BULLET.match(line) and not RULE.match(line) and re.search(r"\w", line):
-        return not re.match(rf"{DASH}\s*(?i:von|by)\s", line)
+        return not g.dashed_byline.match(line)
     number = NUMBERED.match(line)
     if not number:
         return False
