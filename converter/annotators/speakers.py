@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from converter.annotators.speech import references
 from converter.diagnostics import Diagnostic, Severity, at
 from converter.model import Quotation, Story
 from converter.registry import Context, annotator
+from converter.spans import Span
+
+_WORD = re.compile(r"\w+")
 
 
 @annotator("speakers", requires=("quotations", "mentions"), assigns=("speakers",))
@@ -39,4 +43,31 @@ def annotate(story: Story, context: Context) -> Story:
                     at(story.text, quotation.spans[0]),
                 )
             )
+    done = _titles(story, done)
     return replace(story, quotations=tuple(done), notes=(*story.notes, *notes))
+
+
+def _titles(story: Story, found: list[Quotation]) -> list[Quotation]:
+    """A quotation above the text, without a speaker of its own, is by whoever says the same in the text."""
+    above = [b.span for b in story.blocks if b.kind in ("headline", "crosshead", "notice")]
+
+    def words(quotation: Quotation) -> set[str]:
+        return {w for s in quotation.spans for w in _WORD.findall(s.of(story.text).casefold())}
+
+    def speaker(quotation: Quotation) -> str | None:
+        ours = words(quotation)
+        body = [q for q in found if q.type == "direct" and not any(q.spans[0].within(b) for b in above)]
+        near = max(body, key=lambda q: len(words(q) & ours), default=None)
+        return near.attributed_to if near and 2 * len(words(near) & ours) > len(ours) else None
+
+    return [
+        replace(q, attributed_to=speaker(q), speaker=None)
+        if not q.cue and q.by != "editor" and any(q.spans[0].within(b) for b in above) and _bare(q, above)
+        else q
+        for q in found
+    ]
+
+
+def _bare(quotation: Quotation, above: list[Span]) -> bool:
+    """Whether the title names nobody."""
+    return not any(quotation.speaker and quotation.speaker.within(b) and quotation.spans[0].within(b) for b in above)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from converter import knowledge
-from converter.model import Block, Entity, Mention, Quotation, Story
+from converter.model import Block, BlockKind, Entity, Mention, Quotation, Story
 from converter.registry import Context, Recipe, stage
 from converter.spans import Span
 
@@ -58,6 +58,8 @@ CASES = [
     ("Der Chef der [Nordbank|nordbank], [Thorsten Brandl|brandl], sagte, die Lage sei ernst.", ["brandl"]),
     ("[Thorsten Brandl|brandl], Chef der [Nordbank|nordbank], sagte, die Lage sei ernst.", ["brandl"]),
     ("[Thorsten Brandl|brandl], der seit Mai die [Nordbank|nordbank] führt, sagte, die Lage sei ernst.", ["brandl"]),
+    ("„Ja“, sagte der Chef der [Nordbank|nordbank], [Thorsten Brandl|brandl].", ["brandl"]),
+    ("„Ja“, sagte der Chef der [Nordbank|nordbank], [Thorsten Brandl|brandl], am Montag.", ["brandl"]),
     ("Die [Nordbank|nordbank] teilte mit, der Gewinn sei gestiegen.", ["nordbank"]),
     ("Der Gewinn sei gestiegen, teilte [der Konzern|=selvana] mit. [Selvana|selvana] wächst.", ["selvana"]),
     ("Eine Sprecherin der [Nordbank|nordbank] sagte, der Gewinn sei gestiegen.", [None]),
@@ -123,6 +125,15 @@ def test_occasion() -> None:
     (quotation,) = made.quotations
     assert quotation.addressee
     assert quotation.addressee.of(made.text) == "Journalisten"
+
+
+def test_a_title_is_by_whoever_says_the_same() -> None:
+    made = story("[Brandl|brandl] kam.\n„EIN PREIS FÜR ALLE“\n„Das ist ein Preis für alle“, sagte [Kai Lund|lund].")
+    kinds: tuple[BlockKind, ...] = ("paragraph", "crosshead", "paragraph")
+    made = replace(made, blocks=tuple(replace(b, kind=k) for b, k in zip(made.blocks, kinds, strict=True)))
+    for name in ("quotations", "speakers"):
+        made = stage("annotator", name).run(made, CONTEXT)
+    assert [q.attributed_to for q in made.quotations] == ["lund", "lund"]
 
 
 def test_unsure_is_noted_and_left_empty() -> None:

@@ -225,7 +225,17 @@ def name_speaker(c: Clauses, a: Attribution, previous: Attribution | None) -> No
             a.speaker = _source(c, first.start, first.end)
         a.hearsay = True
         return
-    a.speaker = found
+    a.speaker = found and _named_behind(c, found)
+
+
+def _named_behind(c: Clauses, found: Range) -> Range:
+    """``sagte der Chef des Verbandes, Max Kranz``: the phrase with the name that follows it."""
+    k = c.of[found[0]]
+    if found[1] != c.segments[k].end or k + 1 >= len(c.segments) or c.tags[found[0]] not in "Dd":
+        return found
+    g = c.segments[k + 1]
+    named = g.sign == "," and g.kind == "none" and set(c.tags[g.start : g.end]) <= {"N", "n"} and g.end - g.start > 1
+    return (found[0], g.end) if named else found
 
 
 def _subject(c: Clauses, a: Attribution, previous: Attribution | None) -> Range | None:

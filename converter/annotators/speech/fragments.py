@@ -136,7 +136,7 @@ def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, reported
             return True
         if not (judged or reported):
             return True
-        return not (led in ("als", "wie", "von", "vor", "für", "mit") or tag in "DdVKCSXBRo" or reported)
+        return not (led in ("als", "wie", "von", "vor", "für", "mit") or tag in "DdVKCSXBRo." or reported)
     if judged or reported:
         return False
     return len(found) < 3

@@ -98,6 +98,10 @@ def behind(tags: str, words: list[str], i: int, end: int) -> tuple[int, int] | N
     while i < end:
         letter = tags[i]
         if letter == "p":
+            if words[i] in ("sie", "es") and words[i + 1 : i + 2] == ["der"]:
+                stop = phrase(tags, words, i + 1, end)
+                if stop > i + 2 and tags[i + 2 : i + 3] in ("N", "a"):
+                    return i + 1, stop  # "nannte sie der Biologe": the pronoun is the object
             return i, i + 1
         if letter in ",:;Q.-SVKC":
             return None
