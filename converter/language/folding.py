@@ -13,13 +13,7 @@ from dataclasses import dataclass
 from converter.spans import Span
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f]")
-_ODD_SPACE = str.maketrans(
-    {
-        **dict.fromkeys((chr(c) for c in (*range(0x20), *range(0x7F, 0xA0)) if chr(c) not in "\n\t"), " "),
-        **dict.fromkeys("\u00a0\u1680\u2028\u2029\u202f\u205f\u3000", " "),
-        **dict.fromkeys((chr(c) for c in range(0x2000, 0x200B)), " "),
-    }
-)
+_ODD_SPACE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 _CLUSTER = re.compile("[^\u0300-\u036f][\u0300-\u036f]*|[\u0300-\u036f]+")
 
 
@@ -46,7 +40,7 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """The text folded; line feeds and tabs stay."""
-    plain = text.translate(_ODD_SPACE)
+    plain = _ODD_SPACE.sub(" ", text)
     if not _INVISIBLE.search(plain) and unicodedata.is_normalized("NFC", plain):
         return Folded(plain, None, None)
     out: list[str] = []

@@ -391,8 +391,21 @@ class Document:
             if allowed:
                 group = self._pick([a.group for a in allowed], i, self._gender_before(i)) or allowed[0].group
                 last = with_apostrophe(self.sheet, longest)
+                if kind == "surname" or (kind == "name" and group.type == "person" and len(group.words) == 1):
+                    i = self._given_before(i, group)
                 return Name(i, last, group, f"document: {kind}", 0.85 if kind != "first name" else 0.75)
         return None
+
+    def _given_before(self, i: int, group: Group) -> int:
+        """An unknown given name right before the surname of somebody whom the story has only by surname."""
+        sheet, j = self.sheet, i - 1
+        if len(group.words) > 1 or j < 0 or self.taken[j] or sheet.upper(i) or j in sheet.known:
+            return i
+        plain = sheet.info[j].flags & ~(Is.FIRST_NAME | Is.WEAK) == Is.CAPITAL
+        if not plain or sheet.begins(j) or sheet.sentence_of[j] != sheet.sentence_of[i] or sheet.gap(j) != " ":
+            return i
+        group.words = (sheet.words[j], *group.words)
+        return j
 
     def _fits(self, i: int, alias: tuple[str, ...], *, capitals: bool) -> int:
         words = self.sheet.words

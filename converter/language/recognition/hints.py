@@ -113,9 +113,14 @@ def _is_kind(sheet: Sheet, i: int) -> bool:
     )
 
 
+_MARKS = frozenset(('"', "„", "“", "”", "»", "«", "‚", "‘", "›", "‹"))
+
+
 def _needed(sheet: Sheet, first: int, last: int, type_: EntityType) -> float:
     """A lone common noun or the first word of a sentence wants a surer voice."""
     flags = sheet.info[first].flags
+    if first and sheet.words[first - 1] in _MARKS and last < len(sheet.words) and sheet.words[last] in _MARKS:
+        return 0.9  # in quotation marks by itself: a ship, a mission, an animal
     if last - first > 1:
         tail = sheet.info[last - 1].flags
         if (flags & Is.ORIGIN and tail & Is.NOUN) or (type_ == "person" and tail & Is.ORIGIN):

@@ -114,6 +114,8 @@ def _type(sheet: Sheet, i: int, known: Known, before: str, *, sport: bool) -> En
     """The type that its surroundings suggest: a place behind a preposition, a club in sport."""
     types, flags = known.types, known.flags
     type_ = types[0]
+    if known.match.surface in _metonyms() and _is_building(sheet, i, before):
+        return "place"
     after_preposition = before in place_words().strong
     if "organisation" in types and "club" in flags and sport:
         return club_or_place(sheet, i, known)
@@ -124,6 +126,22 @@ def _type(sheet: Sheet, i: int, known: Known, before: str, *, sport: bool) -> En
     if type_ == "person" and (after_preposition or known.last > i + 1):
         return "place"
     return type_
+
+
+@cache
+def _metonyms() -> frozenset[str]:
+    return frozenset(resources.language_data("de", "organisations")["metonyms"])
+
+
+def _is_building(sheet: Sheet, i: int, before: str) -> bool:
+    """``vor dem Weißen Haus``, ``im Kreml``, but not ``hieß es im Kreml``"""
+    words = sheet.words
+    if before in ("dem", "das") and i > 1 and words[i - 2].lower() in ("vor", "neben", "hinter"):
+        return True
+    if before not in ("im", "am", "ins", "beim"):
+        return False
+    sentence = sheet.sentences[sheet.sentence_of[i]]
+    return not {"hieß", "heißt", "verlautete", "hiess"} & set(words[sentence.first : sentence.last])
 
 
 def _first(sheet: Sheet, i: int, known: Known, type_: EntityType) -> int | None:

@@ -57,7 +57,7 @@ def organisations(sheet: Sheet) -> Iterator[Candidate]:
                 i + 1,
                 "organisation",
                 "body",
-                0.55 if words[i] in _words("weak_names") else 0.85,
+                0.65 if words[i] in _words("weak_names") else 0.85,
             )
         if flags & (Is.CLUB_FIRST | Is.CLUB_WORD):
             found = _club(sheet, i, end)
@@ -116,9 +116,16 @@ def _run(sheet: Sheet, j: int, end: int) -> int:
             and sheet.info[j + 1].flags & Is.CAPITAL
         ):
             j += 2
+        elif j > start and _of_the(sheet, j, end):
+            j += 3
         else:
             break
     return j
+
+
+def _of_the(sheet: Sheet, j: int, end: int) -> bool:
+    """``of the`` and a capital"""
+    return sheet.words[j : j + 2] == ["of", "the"] and j + 2 < end and bool(sheet.info[j + 2].flags & Is.CAPITAL)
 
 
 def _before_ric(sheet: Sheet, i: int, ric: str) -> Candidate | None:
@@ -158,6 +165,16 @@ def _behind_company_word(sheet: Sheet, i: int, end: int) -> Candidate | None:
         return None
     info = sheet.info
     flags = info[j].flags
+    if quoted:
+        close = next((k for k in range(j + 1, min(j + 6, end)) if sheet.words[k] in ('"', "“", "”", "«")), None)
+        if (
+            close
+            and flags & Is.CAPITAL
+            and not flags & Is.FUNCTION
+            and sheet.words[close - 1] not in (".", "!", "?", ",")
+        ):
+            return Candidate(j, close, "organisation", "kind of organisation", 0.8)
+        return None
     head_is_role = bool(info[i].flags & Is.ROLE)
     if (
         flags & Is.FIRST_NAME
@@ -186,8 +203,6 @@ def _behind_company_word(sheet: Sheet, i: int, end: int) -> Candidate | None:
             return None
     last = _run(sheet, j, end)
     if last == j:
-        return None
-    if quoted and last < end and sheet.words[last] not in ('"', "“", "”", "«"):
         return None
     score = 0.85
     head = info[i].head

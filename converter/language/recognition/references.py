@@ -41,6 +41,8 @@ class Nouns:
     offices: Mapping[str, tuple[str, ...]]
     organisations: Mapping[str, tuple[str, frozenset[str]]]
     """noun → its gender, the kinds that it stands for"""
+    compounds: tuple[str, ...]
+    """those of them that a compound may end in: Möbelhändler"""
     places: Mapping[str, tuple[str, frozenset[str]]]
     pronouns: Mapping[str, Gender]
 
@@ -66,6 +68,7 @@ def nouns(language: str = "de") -> Nouns:
         frozenset(data["bodies"]),
         {k: (v,) if isinstance(v, str) else tuple(v) for k, v in data["offices"].items()},
         kinds(data["organisations"]),
+        tuple(data["compounds"]),
         kinds(data["places"]),
         {word: gender for gender, words in data["pronouns"].items() for word in words},
     )
@@ -341,7 +344,11 @@ class _Search:
             for tail in (form, form.removesuffix("s"), form.removesuffix("es")):
                 if tail in table:
                     return tail
-        return None
+        return (
+            next((t for t in self.nouns.compounds if len(last) > len(t) + 2 and last.endswith((t, t + "s"))), None)
+            if (table is self.nouns.organisations)
+            else None
+        )
 
     def _person(self, noun: _Noun) -> tuple[str, float] | None:
         word, text = self.sheet.info[noun.i], self.sheet.words[noun.i]
@@ -495,6 +502,9 @@ class _Search:
         fitting = [
             (a, fit) for a in self._near(noun.i) if a.entity.type == type_ and (fit := self._kind(a, kinds, word)) > 0
         ]
+        if word == "nachbarland" and len(fitting) > 1:
+            topic = min(a.at[0] for a, _ in fitting)
+            fitting = [(a, fit) for a, fit in fitting if a.at[0] != topic]
         exact = sum(fit >= 2 for _, fit in fitting)
         first = min((a.at[0] for a, _ in fitting), default=0)
         for actor, fit in fitting:
