@@ -621,7 +621,7 @@ class _Assembly:
 
     def _complain(self, key: str, message: str) -> None:
         line = next((i for i, text in enumerate(self.page.lines, 1) if re.match(rf"\s*{re.escape(key)}\s*:", text)), 1)
-        self.page.note("MDN002", f"{key}: {message}", "see the guide on Markdown for what may stand there", line)
+        self.page.note("MDN002", f"{key}: {message}", "compare with what the markdown writer puts there", line)
 
     def _string(self, key: str) -> str | None:
         value = self.front.get(key)

@@ -73,7 +73,7 @@ def _is_prose(line: Line) -> bool:
 
 def is_capitals(text: str) -> bool:
     """A line in capitals: ß has none, a RIC may have small letters, and so may a name like ``GmbH``."""
-    plain = re.sub(r"<[^<>]*>|https?://\S+", "", text)
+    plain = re.sub(r"<[^<>]*>|https?://\S+", "", text[: 2 * LONG])
     letters = [c for c in plain if c.isalpha() and c not in "ßªº"]
     small = sum(c.islower() for c in letters)
     if len(letters) < 2 or len(letters) == small:
