@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from converter.checks import Options, parallel
 from converter.cli import rules as rules_command
 from converter.cli import validate
 
@@ -177,6 +179,34 @@ def test_jobs_change_nothing(folder: Path) -> None:
         text = BAD if number % 3 else WARNS
         Path(f"feed/{number:02}.xml").write_text(text.replace("2025:hafen", f"2025:n{number}"), "utf-8")
     assert found("feed", "--jobs", "2") == found("feed")
+
+
+def deadly_group(group: parallel.Group, options: Options) -> parallel.Judged:
+    """Dies as a parser does that meets what it can't survive."""
+    if any("killer" in path for path, _ in group.files):
+        os._exit(9)
+    return JUDGE_GROUP(group, options)
+
+
+def deadly_task(groups: list[parallel.Group], options: Options) -> list[parallel.Judged]:
+    return [deadly_group(group, options) for group in groups]
+
+
+JUDGE_GROUP = parallel.judge_group
+
+
+def test_a_process_that_dies_loses_one_file_only(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "_task", deadly_task)
+    monkeypatch.setattr(parallel, "judge_group", deadly_group)
+    for number in range(8):
+        Path(f"feed/{number}.xml").write_text(BAD.replace("2025:hafen", f"2025:n{number}"), "utf-8")
+    Path("feed/4-killer.xml").write_text(GOOD, "utf-8")
+    seen = found("feed", "--jobs", "2", "--no-together")
+    assert {f["source"] for f in seen if f["rule"] == "INT001"} == {"feed/4-killer.xml"}
+    assert {f["source"] for f in seen if f["rule"] == "G2T001"} == {
+        *(f"feed/{number}.xml" for number in range(8)),
+        "feed/inner/bad.xml",
+    }
 
 
 def test_files_of_one_stem_are_compared(folder: Path) -> None:

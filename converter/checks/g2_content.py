@@ -76,6 +76,11 @@ def contradicted_type(item: Item) -> Iterable[Finding]:
             yield Finding(
                 f"contenttype is {kind}, the content is plain text", (element, "contenttype"), "", Severity.WARNING
             )
+    for element in item.g2("inlineData", "remoteContent"):
+        kind = names.get(media_type(element), media_type(element))
+        actual = _magic(_beginning(element, item))
+        if actual and kind in _MAGIC.values() and kind != actual:
+            yield Finding(f"contenttype is {kind}, the content is {actual}", (element, "contenttype"))
     suffixes = catalogues.facts()["suffixes"]
     registered = {kind for kinds in suffixes.values() for kind in kinds}
     for element in item.g2("remoteContent", "icon", "itemRef", "link"):
@@ -85,6 +90,41 @@ def contradicted_type(item: Item) -> Iterable[Finding]:
         if known and kind in registered and kind not in known:
             message = f"contenttype is {kind}, and the file is called {href.rpartition('/')[2]}"
             yield Finding(message, (element, "contenttype"), f"expected: {' or '.join(known)}", Severity.WARNING)
+
+
+_MAGIC = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"GIF87a": "image/gif",
+    b"GIF89a": "image/gif",
+    b"II*\x00": "image/tiff",
+    b"MM\x00*": "image/tiff",
+    b"%PDF-": "application/pdf",
+    b"PK\x03\x04": "application/zip",
+    b"ID3": "audio/mpeg",
+}
+"""how files of a media type begin"""
+
+
+def _magic(data: bytes) -> str | None:
+    return next((kind for start, kind in _MAGIC.items() if data.startswith(start)), None)
+
+
+def _beginning(element: Element, item: Item) -> bytes:
+    """The first bytes of inlined base64, of a ``data:`` address or of a file beside the document."""
+    if local(element.tag) == "inlineData":
+        if not (element.get("encoding") or element.get("encodinguri") or "").lower().endswith("base64"):
+            return b""
+        text = "".join((element.text or "")[:200].split())[:64]
+        try:
+            return base64.b64decode(text[: len(text) // 4 * 4])
+        except (ValueError, binascii.Error):
+            return b""
+    resource = _resource(element, item)
+    if isinstance(resource, Path):
+        with resource.open("rb") as file:
+            return file.read(64)
+    return resource[:64] if resource else b""
 
 
 _NITF_PARTS = frozenset(("nitf", "body", "body.content", "block"))
