@@ -34,7 +34,7 @@ def main() -> int:
     if not chromium:
         sys.exit("no Chromium: install it, or name it in WIREMARK_CHROMIUM")
     with tempfile.TemporaryDirectory() as work:
-        build = [sys.executable, "-m", "converter", "build", str(ROOT / "seeds"), "-o", work, "--no-search", "--quiet"]
+        build = [sys.executable, "-m", "converter", "build", str(ROOT / "seeds"), "-o", work, "--quiet"]
         subprocess.run(build, cwd=ROOT, check=False, env={**os.environ, "SOURCE_DATE_EPOCH": "1740000000"})
         page = next((Path(work) / "site" / "meldungen").glob("*.html"))
         PICTURE.parent.mkdir(parents=True, exist_ok=True)
