@@ -33,6 +33,8 @@ class _Grammar:
     heads: tuple[str, ...]
     particles: frozenset[str]
     surname_first: frozenset[str]
+    articles: tuple[str, ...]
+    titles: tuple[str, ...]
 
 
 @cache
@@ -44,6 +46,8 @@ def _grammar() -> _Grammar:
         tuple(data["genitive_heads"]),
         frozenset(data["particles"]),
         frozenset(data["surname_first"]),
+        tuple(f"{article} " for article in data["articles"]),
+        tuple(f"{title} " for title in data["titles"]),
     )
 
 
@@ -60,6 +64,12 @@ def forms(record: Record) -> Iterator[Form]:
 
 
 def _of_name(record: Record, name: str, flag: str) -> Iterator[Form]:
+    if name.startswith(_grammar().articles):
+        return  # Die Linke, Die Presse: the article does not belong to the span, and begins many sentences
+    if record.type == "person" and name.startswith(_grammar().titles):
+        bare = name.partition(" ")[2]
+        yield Form(bare, bare, "surname")
+        return
     yield Form(name, name, flag)
     if record.type == "person" or not record.inflect:
         return

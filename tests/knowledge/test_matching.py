@@ -118,6 +118,16 @@ def test_a_name_that_only_begins_like_a_longer_one_is_still_found() -> None:
     assert found("New York Stock", known) == [("New York", "new-york")]
 
 
+def test_articles_and_titles_are_no_part_of_a_name() -> None:
+    known = base(
+        {"type": "organisation", "name": "Die Gelben", "short": ["Gelben"]},
+        {"type": "organisation", "name": "Der Bote"},
+        {"type": "person", "name": "Leo XX.", "aliases": ["Papst Leo"], "surname": ""},
+    )
+    assert found("Die Gelben und Der Bote", known) == [("Gelben", "die-gelben")]
+    assert found("Papst Leo XX. und Papst Leo", known) == [("Leo XX.", "leo-xx"), ("Leo", "leo-xx")]
+
+
 def test_flags_say_why_to_doubt() -> None:
     assert only("Bayern").flags == ("club", "place")
     assert only("Bayern").entities == ("bayern", "fc-bayern-muenchen")
