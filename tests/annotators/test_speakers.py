@@ -87,6 +87,7 @@ CASES = [
     ("[Meike Sommer|sommer] traf [Kai Lund|lund]. „Ich freue mich“, sagte er.", ["lund"]),
     ("„Ja“, sagte [Lund|lund] nach dem Treffen mit [Brandl|brandl]. „Gut so“, fügte er hinzu.", ["lund", "lund"]),
     ("„Ja“, sagte ein Händler. „Gut so“, fügte er hinzu.", [None, None]),
+    ("Ein Sprecher sagte, [Kai Lund|lund] komme. „Bald“, fügte er hinzu.", [None, None]),
     ("[Kai Lund|lund] kam. Ein Sprecher lehnte eine Auskunft ab. „Nein“, sagte er.", [None]),
     ("„Ja“, sagte [Kai Lund|lund]. [Brandl|brandl] widersprach. „Nein“, sagte er.", ["lund", "brandl"]),
     ("Die Fans feierten. „Danke“, riefen sie. [Lina Berg|berg] weinte.", [None]),

@@ -330,6 +330,9 @@ class _Reading(Clauses):
                 b -= 1
             if b <= start or not self._free(start, b):
                 continue
+            colons = [g.start for g in self.segments[:k] if g.sign == ":" and g.start > start]
+            if colons and not self.mood(start, colons[-1]) and self.mood(colons[-1], b):
+                start = colons[-1]  # "Kranz widersprach: Es sei falsch, sagte er"
             sure = a.lemma in lexicon.cues().plain or self.small[start] in ("dass", "daß") or self.mood(start, b)
             if not sure and ("say" not in a.kinds or a.at != a.finite):
                 continue
@@ -370,6 +373,9 @@ class _Reading(Clauses):
                 and (not quoted or a.lemma not in lexicon.cues().plain or self._negated(a))
             ):
                 continue
+            first, last = self.s.starts[start], self.s.ends[stop - 1]
+            if any(m.start <= first and last <= m.end for m in self.s.fragments):
+                continue  # all of it is in marks
             type_: QuotationType = "indirect" if quoted else "reported"
             self._add(type_, [(start, stop)], a, f"{how} behind its cue")
 
@@ -610,11 +616,18 @@ class _Reading(Clauses):
             if at is None or self.s.starts[at] >= m.end:
                 continue
             k = self.of[at] if at < self.n else len(self.segments) - 1
+            listed = k
+            while k > 0 and self.segments[k].kind == "none" and self.segments[k].sign == ",":
+                k -= 1  # "dankte A, B und C für ihre „Geduld“"
+            if k < listed and not self.text[m.inner_start].islower():
+                k = listed
             governing = [d for d in self.found if any(x <= m.start and m.end <= y for x, y in d.spans)]
             local = [a for a in verbs if a.segment == k and a.kinds & {"judge", "say", "act"}]
             local = [a for a in local if a.end > at][:1] or local[-1:]
             source = governing[-1] if governing and governing[-1].type != "reported" else None
             verb = self.segments[k].verbs if self.segments else []
+            if not local and k and at == self.segments[k].start:
+                local = [a for a in verbs if a.segment == k - 1 and a.end == self.segments[k - 1].end][-1:]
             led, letter = (self.small[at - 1], self.tags[at - 1]) if at else ("", ".")
             if not local and led == "als":
                 local = [a for a in verbs if "judge" in a.kinds][:1]
@@ -649,7 +662,7 @@ class _Reading(Clauses):
                 draft.cue, draft.speaker, draft.hearsay = list(before.cue), before.speaker, before.hearsay
             elif self.block.gap == 0 and verb:
                 draft.carried = True
-            elif self.text[m.inner_start : m.inner_end].count(" ") > 2:
+            elif len(self.text[m.inner_start : m.inner_end].split()) > 3:
                 draft.carried, draft.confidence = True, 0.5
             else:
                 continue

@@ -117,6 +117,8 @@ def resolve(cast: Cast, quotation: Quotation, done: Sequence[Quotation]) -> Foun
     first = words[0][0].lower()
     if len(words) == 1 and first in _GENDERS:
         entity = _pronoun(cast, first, span.start, quotation, done)
+        if entity == "":
+            return Found(span, None)
         if entity is None and (exact := cast.within(span.start, span.end)):
             entity = exact[0].entity
         return Found(span, entity, "" if entity else f"nobody fits the pronoun {first}")
@@ -251,6 +253,7 @@ def _oblique(cast: Cast, mention: Mention) -> bool:
 
 
 def _pronoun(cast: Cast, pronoun: str, offset: int, quotation: Quotation, done: Sequence[Quotation]) -> str | None:
+    """The entity's id; empty: somebody whom the story does not name; None: nobody fits."""
     gender = _GENDERS[pronoun]
     cue = cast.text[quotation.cue[0].start : quotation.cue[0].end].lower() if quotation.cue else ""
     if pronoun in ("sie", "diese") and cue and int(verbs.forms(cue)) & _PLURAL:
@@ -266,7 +269,7 @@ def _pronoun(cast: Cast, pronoun: str, offset: int, quotation: Quotation, done: 
 
     unnamed = next((q for q in reversed(done) if q.type != "partial"), None)
     if unnamed and unnamed.attributed_to is None and _stays_unnamed(cast, unnamed, gender, offset, recent):
-        return None
+        return ""
 
     def fits(id_: str | None) -> bool:
         return id_ is not None and cast.is_a(id_, "person") and cast.gender_fits(id_, gender)
