@@ -194,6 +194,7 @@ class Lists:
     roles: Mapping[str, Role]
     whole_roles: frozenset[str]
     not_roles: tuple[str, ...]
+    feminine: tuple[str, ...]
     titles: Mapping[str, Gender]
     weak: frozenset[str]
     company: frozenset[str]
@@ -220,6 +221,8 @@ class Lists:
             role = self.roles.get(lower[start:])
             if role and (start == 0 or (role.head not in self.whole_roles and len(lower) - start > 3 and start > 1)):
                 return role
+        if len(lower) > 7 and lower.endswith(self.feminine):
+            return Role(lower[:-2], "f")
         return None
 
     def head(self, lower: str) -> str:
@@ -288,6 +291,7 @@ def lists(language: str = "de") -> Lists:
         roles=dict(_roles(roles)),
         whole_roles=frozenset(roles["whole"]),
         not_roles=tuple(roles["not"]),
+        feminine=tuple(roles["feminine_endings"]),
         titles=titles,
         weak=frozenset(data("persons")["weak"]),
         company=frozenset(org["heads"]),

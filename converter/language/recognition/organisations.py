@@ -35,7 +35,7 @@ def organisations(sheet: Sheet) -> Iterator[Candidate]:
         if not flags & (Is.CAPITAL | Is.CLUB_FIRST | Is.LEGAL) and words[i] not in ("&", "+"):
             continue
         end = sheet.sentences[sheet.sentence_of[i]].last
-        if flags & Is.COMPANY_WORD:
+        if flags & Is.COMPANY_WORD and words[i] not in _words("bodies_with_place"):
             found = _behind_company_word(sheet, i, end)
             if found:
                 yield found
@@ -308,6 +308,9 @@ def _long_name(sheet: Sheet, i: int, end: int) -> Candidate | None:
     base = word.rstrip("s") if word not in _words("bodies_with_place") else word
     if known and "place" in known.types and sheet.gap(i) == " " and base in _words("bodies_with_place"):
         return Candidate(i, known.last, "organisation", "body of a place", 0.88)
+    plain = info[j].flags & ~(Is.SURNAME | Is.FAMILY_NAME) == Is.CAPITAL and j not in sheet.known
+    if plain and sheet.gap(i) == " " and base in _words("bodies_with_place"):
+        return Candidate(i, j + 1, "organisation", "body of a place", 0.86)
     if words[j] in ("in",) or words[j] not in _JOINTS:
         return None
     bracket = _bracket(sheet, j, end)

@@ -136,7 +136,7 @@ def _whole(sheet: Sheet, one: Candidate) -> Candidate:
         or sheet.gap(i) != " "
     ):
         return one
-    plain = sheet.info[i].flags & ~(Is.FIRST_NAME | Is.WEAK) == Is.CAPITAL
+    plain = sheet.info[i].flags & ~(Is.FIRST_NAME | Is.WEAK) == Is.CAPITAL and len(sheet.words[i]) < 12
     if not plain or sheet.begins(i) or i in sheet.known or not sheet.words[i][1:].islower():
         return one
     before = sheet.words[i - 1] if i else ""

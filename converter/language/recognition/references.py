@@ -266,14 +266,6 @@ class _Search:
             return True
         if i + 2 < end and i + 2 in self.names and (sheet.info[i + 1].flags & Is.TITLE or words[i + 1] in _QUOTES):
             return True
-        if (
-            i + 1 < end
-            and sheet.info[i + 1].flags & Is.CAPITAL
-            and sheet.gap(i) == " "
-            and not sheet.info[i + 1].flags & (Is.FUNCTION | Is.NOUN)
-            and i + 1 not in self.names
-        ):
-            return True
         if noun.start > 1 and words[noun.start - 1] == ",":
             before = next((k for k in range(noun.start - 2, max(-1, noun.start - 9), -1) if k in self.names), None)
             if before is not None and self.names[before][0] == noun.start - 1 and self._same_type(i, before):
@@ -324,6 +316,12 @@ class _Search:
     def _resolve(self, noun: _Noun) -> tuple[str, float] | None:
         info = self.sheet.info[noun.i]
         organisation = self._head(noun.i, self.nouns.organisations)
+        if (
+            organisation
+            and noun.determiner in self.nouns.possessive
+            and len(self.sheet.words[noun.i]) > len(organisation) + 2
+        ):
+            return None  # ihr Gemeinschaftsunternehmen
         if organisation and not (info.flags & Is.ROLE and info.gender == "f"):
             found = self._thing(noun, "organisation", *self.nouns.organisations[organisation], word=organisation)
             if found or not info.flags & Is.ROLE:
@@ -331,10 +329,10 @@ class _Search:
         place = self._head(noun.i, self.nouns.places)
         if place:
             return self._thing(noun, "place", *self.nouns.places[place], word=place)
-        if info.flags & Is.ROLE and not info.flags & Is.PLURAL:
-            return self._person(noun)
         if info.flags & Is.ORIGIN:
             return self._inhabitant(noun)
+        if info.flags & Is.ROLE and not info.flags & Is.PLURAL:
+            return self._person(noun)
         return None
 
     def _head(self, i: int, table: Mapping[str, object]) -> str | None:
@@ -381,6 +379,8 @@ class _Search:
     def _gender(self, noun: _Noun) -> Gender | None:
         if noun.determiner in ("die", "zur", "diese", "seine", "ihre"):
             return "f"
+        if noun.determiner == "der":
+            return "f" if self.sheet.words[noun.i].endswith("n") else "m"
         return "m" if noun.determiner in ("dem", "den", "beim", "vom", "zum", "des") else None
 
     def _fits(self, actor: _Actor, noun: _Noun, text: str, gender: Gender | None) -> float | None:
@@ -405,15 +405,16 @@ class _Search:
         elif head in actor.heads:
             score += 1.8
         elif head == "jährige":
-            score += 1.3 if distance <= 3 else 0.0
-        elif actor.heads:
+            score += 1.4 if distance <= 6 else 0.0
+        else:
             classes = self.nouns.classes.get(head, frozenset())
-            common = any(classes & self.nouns.classes.get(h, frozenset()) for h in actor.heads)
-            if not common:
-                return None
-            score += 1.5
-        elif head not in self.nouns.unnamed:
-            score += 1.1 if distance <= 1 else 1.0 if distance <= 2 else 0.3
+            theirs = {c for h in (*actor.heads, *actor.called) for c in self.nouns.classes.get(h, ())}
+            if classes and theirs:
+                if not classes & theirs:
+                    return None
+                score += 1.5
+            elif head not in self.nouns.unnamed:
+                score += 1.1 if distance <= 1 else 1.0 if distance <= 2 else 0.3
         if head in self.nouns.unnamed and head not in actor.heads and not modifier:
             return None
         if modifier:
@@ -434,7 +435,7 @@ class _Search:
                 if country != actor.entity.country:
                     return None
                 score += 1.0
-        return score - 0.16 * min(distance, 6)
+        return score - 0.16 * min(distance, 6) + 0.05 * min(5, len(actor.at))
 
     def _modifier(self, actor: _Actor, modifier: str) -> float:
         if modifier in actor.modifiers:
@@ -448,8 +449,13 @@ class _Search:
         if record:
             if record.type == "place" and actor.entity.country:
                 return 1.0 if record.country == actor.entity.country else -2.0
-            if record.id in actor.modifiers or record.id == actor.entity.affiliation:
-                return 1.5
+            if record.type == "organisation":
+                theirs = {
+                    actor.entity.affiliation,
+                    *actor.modifiers,
+                    *(r.affiliation for r in self._roles(actor.entity.id)),
+                }
+                return 1.5 if record.id in theirs else -0.3
         return 0.0
 
     def _inhabitant(self, noun: _Noun) -> tuple[str, float] | None:
@@ -523,7 +529,7 @@ class _Search:
             if type_ == "place" and same and latest in actor.at:
                 score -= 0.5
             if type_ == "organisation":
-                score += (0.6 if actor.at[0] == first else 0.0) - (0.5 if same else 0.0)
+                score += (0.6 if actor.at[0] == first else 0.0) - (0.5 if same and "club" not in kinds else 0.0)
             scored.append((score, actor.entity.id))
         best = max(scored, default=None)
         if best is None or best[0] < 0.4:
@@ -538,7 +544,7 @@ class _Search:
             return 2.0
         if entity.type == "organisation" and entity.kind is None:
             lower = entity.name.lower()
-            if word in lower:
+            if word in lower or ("group" in kinds and lower.endswith(("gruppe", "runde", "forum"))):
                 return 2.0
             return (
                 1.2
