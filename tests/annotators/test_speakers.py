@@ -70,6 +70,7 @@ CASES = [
     ("[Selvana|selvana] reagierte. „Wir handeln“, hieß es in einer Mitteilung.", ["selvana"]),
     ("Laut [Kai Lund|lund] ist die Lage ernst.", ["lund"]),
     ("Nach Angaben der [Nordbank|nordbank] steigt der Gewinn.", ["nordbank"]),
+    ("[Meike Sommer|sommer] kam zu spät. Ihren Angaben zufolge fuhr kein Zug.", ["sommer"]),
     ("[Kai Lund|lund] zufolge steigt das Defizit.", ["lund"]),
     ("Das Defizit steige, so [Lund|lund].", ["lund"]),
     ("Wie die [Nordbank|nordbank] mitteilte, steigt der Gewinn.", ["nordbank"]),

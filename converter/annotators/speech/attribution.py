@@ -225,6 +225,10 @@ def name_speaker(c: Clauses, a: Attribution, previous: Attribution | None) -> No
             a.speaker = _source(c, first.start, first.end)
         a.hearsay = True
         return
+    if a.lemma == "erfahren":
+        found = _agent(c, g.start, g.end) or found  # "wie Reuters von Insidern erfuhr"
+    if found is None and c.small[g.start] == "aus":
+        found = _source(c, g.start, g.end)  # "Aus Regierungskreisen verlautete"
     a.speaker = found and _named_behind(c, found)
 
 

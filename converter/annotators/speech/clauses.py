@@ -113,8 +113,7 @@ class Clauses:
         finite = [i for i in range(a, b) if tags[i] in "VKC"]
         sure = [i for i in finite if not self._attributive(i, a, b)]
         to = tags[b - 1] == "I" or tags[max(a, b - 2) : b] == "zB"
-        if sure or to or "B" in tags[a:b]:
-            finite = sure
+        finite = sure if sure or to or "B" in tags[a:b] else finite[-1:]
         if not finite:
             if to:
                 return Segment(a, b, sign, [], "infinitive")

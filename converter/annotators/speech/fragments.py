@@ -61,6 +61,8 @@ def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None) -
                 return True
             known = lexicon.word(match[2])
             return (terminal or _finite(words)) and count > 2 and (match[2] == "so" or known.trigger & lexicon.CUE > 0)
+        if match and match[1] and (match[2] == "mit" or match[1] != ",") and _finite(words):
+            return True  # "„Ich gehe“ – mit diesen Worten …"
         fresh = not follows or follows[0].isupper() or follows[0] in _ENDS + '„"»«“'
         if terminal and (not follows or follows[0].isupper() or follows[0] in '„"»«“'):
             return True

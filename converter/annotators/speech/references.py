@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from converter.annotators.speech.lexicon import cues as lexicon_of_cues
 from converter.knowledge import Knowledge
 from converter.language import verbs
 from converter.language.lexicon import Is, Lexicon, lexicon
@@ -40,6 +41,7 @@ _ATTRIBUTES = frozenset(
     }
 )
 _GENDERS = {"er": "m", "dieser": "m", "letzterer": "m", "sie": "f", "diese": "f", "letztere": "f", "es": "n"}
+_OWNERS = {"sein": "er", "ihre": "sie", "ihr": "sie", "dess": "er", "dere": "sie"}
 _DOCUMENT = re.compile(
     r"(?i)(?:mitteilung|erklärung|stellungnahme|aussendung|statement|schreiben|brief|bericht|studie|gutachten|papier"
     r"|entwurf|umfrage|analyse|rundschreiben|protokoll|beschluss|urteil|bilanz|prognose|meldung)s?$"
@@ -122,6 +124,8 @@ def resolve(cast: Cast, quotation: Quotation, done: Sequence[Quotation]) -> Foun
         if entity is None and (exact := cast.within(span.start, span.end)):
             entity = exact[0].entity
         return Found(span, entity, "" if entity else f"nobody fits the pronoun {first}")
+    if len(words) <= 3 and (pronoun := _OWNERS.get(first[:4])) and lexicon_of_cues().according & {words[-1][0]}:
+        return Found(span, _pronoun(cast, pronoun, span.start, quotation, done) or None)  # "ihren Angaben zufolge"
     return _phrase(cast, span, words, (*done[-8:], quotation))
 
 
