@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.checks import Options, files, judge, rules
+from converter.checks import Options, dates, files, json_text, judge, languages, rules
 from converter.checks.judging import chosen
 from converter.checks.parallel import judge_files
 from converter.diagnostics import Diagnostic, Severity
@@ -86,3 +86,86 @@ def test_positions_behind_comments_and_sections() -> None:
     line = data.decode().split("\r\n")[(found[0].location.line or 0) - 1]
     assert line[(found[0].location.column or 0) - 1 :].startswith("<headline")
     assert found[0].location.path == "/newsItem/contentMeta/headline"
+
+
+@pytest.mark.parametrize(
+    ("text", "precision", "zoned"),
+    [
+        ("2025", "year", False),
+        ("2025-02", "month", False),
+        ("2025-02-12", "day", False),
+        ("20250212", "day", False),
+        ("20250212T103100+0100", "time", True),
+        ("20250212T1031Z", "time", True),
+        ("2025-02-12T10:31:00.123+01:00", "time", True),
+        ("2025-02-12T24:00:00Z", "time", True),
+        ("2025-02-12T10:31", "time", False),
+        ("2025-02-30", None, None),
+        ("20250230", None, None),
+        ("2025-02-12T10:31:00+25:00", None, None),
+        ("12.02.2025", None, None),
+        ("99999-01-01", None, None),
+        ("", None, None),
+    ],
+)
+def test_dates(text: str, precision: str | None, zoned: bool | None) -> None:
+    when = dates.read(text)
+    assert (when and when.precision) == precision
+    assert (when and when.zoned) == zoned
+
+
+def test_order_of_dates_leaves_open_what_is_open() -> None:
+    def later(one: str, other: str) -> bool:
+        first, second = dates.read(one), dates.read(other)
+        assert first
+        assert second
+        return dates.later(first, second)
+
+    assert later("2025-02-13", "2025-02-11")
+    assert not later("2025-02-12T13:00:00", "2025-02-12T12:00:00+12:00")
+    assert not later("2025-02-12T10:00:00Z", "2025-02")
+    assert later("2025-03-02", "2025-01")
+    assert later("2025-02-12T10:00:01Z", "2025-02-12T11:00:00+01:00")
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "de",
+        "de-AT",
+        "zh-Hans-CN",
+        "es-419",
+        "sr-Latn",
+        "de-1996",
+        "x-own",
+        "en-GB-oed",
+        "nds",
+        "i-klingon",
+        "de-u-co-phonebk",
+    ],
+)
+def test_language_tags(tag: str) -> None:
+    assert languages.complaint(tag) is None
+
+
+@pytest.mark.parametrize(
+    "tag", ["de_DE", "deutsch", "ger", "deu-DE", "xq", "en-UK", "de-", "d", "de-DE-", "german-DE", "zh-Xxxx"]
+)
+def test_wrong_language_tags(tag: str) -> None:
+    assert languages.complaint(tag)
+
+
+def test_json_pointers_are_found() -> None:
+    text = '{"a": [1, {"b/c": "}]", "d~e": [[], {"f": null}]}], "g": {"h": "x"}}'
+    for pointer, there in (
+        ("", "{"),
+        ("/a", '"a"'),
+        ("/a/0", "1"),
+        ("/a/1/b~1c", '"b/c"'),
+        ("/a/1/d~0e/1/f", '"f"'),
+        ("/g/h", '"h"'),
+    ):
+        offset = json_text.find(text, pointer)
+        assert offset is not None
+        assert text[offset:].startswith(there), pointer
+    assert json_text.find(text, "/nothing/here") == 0

@@ -167,11 +167,11 @@ def versions(feed: Feed) -> Iterable[Finding]:
             one, two = dates.read(before.created), dates.read(after.created)
             where = f"in {before.source}"
             if before.version == after.version:
-                changed = one and two and one.at != two.at
-                message = f"version {after.version} of {after.guid} is also {where}"
-                if changed:
-                    message += f", with another versionCreated ({before.created})"
-                yield Finding(message, after.location)
+                if one and two and one.at != two.at:  # copies of one document are no contradiction
+                    message = (
+                        f"version {after.version} of {after.guid} is also {where}, of another time ({before.created})"
+                    )
+                    yield Finding(message, after.location)
             elif one and two and dates.later(one, two):
                 earlier = f"version {before.version} {where} ({before.created})"
                 message = f"version {after.version} ({after.created}) is older than {earlier}"

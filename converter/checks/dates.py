@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
-_ISO = re.compile(r"(-?\d{4,})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?)?)?)?(Z|[+-]\d\d:\d\d)?")
-_BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
+_ZONE = r"(Z|[+-]\d\d(?::?\d\d)?)?"
+_ISO = re.compile(r"(-?\d{4,})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?)?)?)?" + _ZONE)
+_BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(?:(\d\d)(?:[.,]\d+)?)?)?" + _ZONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,13 @@ class When:
 def read(text: str) -> When | None:
     """XML Schema's dateTime, date, gYearMonth and gYear, or ISO 8601's basic form as in NITF; None: it is no time."""
     value = text.strip()
-    match = _ISO.fullmatch(value)
-    if match:
-        year, month, day, hour, minute, second, fraction, zone = match.groups()
-    else:
-        match = _BASIC.fullmatch(value)
-        if not match:
-            return None
+    if match := _BASIC.fullmatch(value):
         year, month, day, hour, minute, second, zone = match.groups()
         fraction = None
+    elif match := _ISO.fullmatch(value):
+        year, month, day, hour, minute, second, fraction, zone = match.groups()
+    else:
+        return None
     precision = "time" if hour else "day" if day else "month" if month else "year"
     try:
         midnight = hour == "24" and not int(minute or 0) and not int(second or 0)
@@ -56,11 +55,16 @@ def _zone(text: str | None) -> timezone:
     if not text or text == "Z":
         return UTC
     digits = text[1:].replace(":", "")
-    hours, minutes = int(digits[:2]), int(digits[2:])
+    hours, minutes = int(digits[:2]), int(digits[2:] or 0)
     if hours > 14 or minutes > 59:
         raise ValueError(f"no zone: {text}")
     offset = timedelta(hours=hours, minutes=minutes)
     return timezone(-offset if text[0] == "-" else offset)
+
+
+def looks_like(text: str) -> bool:
+    """Whether it is written as a date is, be it in the calendar or not."""
+    return bool(_ISO.fullmatch(text.strip()) or _BASIC.fullmatch(text.strip()))
 
 
 def later(first: When, second: When) -> bool:

@@ -269,7 +269,6 @@ _DATES = (
     "startDate",
     "endDate",
     "foundingDate",
-    "temporalCoverage",
     "sdDatePublished",
 )
 
@@ -295,7 +294,7 @@ def no_date(view: JsonView) -> Iterable[Finding]:
     for node in ld.nodes(view):
         for name in _DATES:
             for at, value in ld.values(node, name):
-                if name == "temporalCoverage" or not isinstance(value, str):
+                if not isinstance(value, str) or not value.strip():
                     continue
                 if dates.read(value) is None and not re.fullmatch(r"--\d\d-\d\d", value.strip()):
                     yield Finding(f"{name} is no date: {value!r}", at, "as in 2025-02-12 or 2025-02-12T10:31:00+01:00")
@@ -374,7 +373,7 @@ def dangling_id(view: JsonView) -> Iterable[Finding]:
 
 @check("JLD010", severity="error", kinds=_KIND)
 def one_id_two_things(view: JsonView) -> Iterable[Finding]:
-    """One `@id` stands for two things: other types, or another name.
+    """One `@id` stands for two things: other types, or (a warning) another name.
 
     In RDF the two become one thing with two names.
 
@@ -407,9 +406,17 @@ def one_id_two_things(view: JsonView) -> Iterable[Finding]:
             one, other = first.value.get(name), node.value.get(name)
             if one is None or other is None or _as_set(one) & _as_set(other):
                 continue
+            if name == "@type" and _related(first, node):
+                continue
             message = f"{node.id} has the {name} {_short(other)} here, and {_short(one)} at {first.pointer or '/'}"
-            yield Finding(message, node.pointer + pointer(name))
+            yield Finding(message, node.pointer + pointer(name), severity=None if name == "@type" else Severity.WARNING)
             break
+
+
+def _related(one: Node, other: Node) -> bool:
+    """Whether a type of one is above or below a type of the other: a newspaper is an organisation, too."""
+    above = [frozenset().union(*(ld.ancestors(t) for t in node.types)) for node in (one, other)]
+    return bool(above[0].intersection(other.types) or above[1].intersection(one.types))
 
 
 def _as_set(value: Any) -> set[str]:

@@ -20,7 +20,7 @@ def _all(view: XmlView, *names: str) -> list[Element]:
 
 @check("NIT001", severity="error", kinds=_NITF)
 def dates_(view: XmlView) -> Iterable[Finding]:
-    """A normalised date is no date.
+    """A normalised date is not in the calendar, or (a warning) not written as ISO 8601 has it.
 
     **Bad**
 
@@ -46,7 +46,8 @@ def dates_(view: XmlView) -> Iterable[Finding]:
         for element in _all(view, name):
             value = element.get(attribute)
             if value is not None and dates.read(value) is None:
-                yield Finding(f"{name}/@{attribute} is no date: {value!r}", (element, attribute))
+                severity = None if dates.looks_like(value) else Severity.WARNING
+                yield Finding(f"{name}/@{attribute} is no date: {value!r}", (element, attribute), severity=severity)
     first = {name: next(iter(_all(view, name)), None) for name in ("date.issue", "date.release", "date.expire")}
     when = {name: dates.read(e.get("norm") or "") if e is not None else None for name, e in first.items()}
     for one, other in (("date.release", "date.expire"), ("date.issue", "date.expire")):
