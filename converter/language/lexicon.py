@@ -93,6 +93,8 @@ class Role:
 
 
 _CACHED = 200_000
+_ARABIC = re.compile("(?:a[dlnrst]|asch|e[dlnrst]|esch)-[A-ZÄÖÜ]")
+"""an article that is written to a name: al-Hariri"""
 _AGE = re.compile(r"\d{1,3}-[Jj]ährige[nrs]?")
 _NOBLE = frozenset(
     ("Freiherr", "Freifrau", "Graf", "Gräfin", "Fürst", "Prinz", "Prinzessin", "Ritter", "Edler", "Baron", "Herzog")
@@ -129,6 +131,8 @@ class Lexicon:
         return Word(0)
 
     def _small(self, text: str) -> int:
+        if _ARABIC.match(text):
+            return Is.CAPITAL | Is.SURNAME
         exact = self.lists.exact.get(text, 0) & (Is.LEGAL | Is.TITLE | Is.PARTICLE)
         origin = Is.ORIGIN if self.knowledge.origin(text) else 0
         return exact | origin | (Is.FUNCTION if text in self.lists.function else 0)

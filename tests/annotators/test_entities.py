@@ -52,6 +52,7 @@ def nominals(text: str) -> list[tuple[str, str]]:
         ("Vorstandschef Wim van der Laan ging.", [("Wim van der Laan", "pe")]),
         ("Verwalter Karl Freiherr vom Brandhof kam.", [("Karl Freiherr vom Brandhof", "pe")]),
         ("Trainer Sigurd Einarsson lobte das Team.", [("Sigurd Einarsson", "pe")]),
+        ("Präsident Rafik al-Zahrani sprach. Al-Zahrani ging.", [("Rafik al-Zahrani", "pe"), ("Al-Zahrani", "pe")]),
         # genitives and apostrophes are inside
         ("Finanzchef Jens Matthes sprach. Matthes’ Vertrag endet.", [("Jens Matthes", "pe"), ("Matthes’", "pe")]),
         ("Abgeordnete Rosa Timmke kam. Timmkes Rede war kurz.", [("Rosa Timmke", "pe"), ("Timmkes", "pe")]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from converter.language import crf
-from converter.language.lexicon import Is
+from converter.language.lexicon import Is, lists
 from converter.language.recognition.candidates import SURE, Candidate
 from converter.language.recognition.sheet import Sheet
 from converter.model import EntityType
@@ -128,6 +128,8 @@ def _needed(sheet: Sheet, first: int, last: int, type_: EntityType) -> float:
         return 0.8 if flags & Is.ORIGIN else 0.55
     if flags & (Is.COMPANY_WORD | Is.PLACE_WORD) and not flags & Is.INSTITUTE:
         return 0.97
+    if flags & Is.NOUN and type_ == "place" and sheet.words[first] in lists().nouns:
+        return 1.1  # die Sonne
     if flags & (Is.NOUN | Is.FUNCTION | Is.ROLE | Is.ORIGIN) and not flags & Is.FIRST_NAME:
         return 0.93
     before = sheet.words[first - 1].lower() if first else ""

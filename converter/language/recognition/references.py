@@ -19,6 +19,7 @@ from converter.language.recognition.sheet import Sheet, lay_out
 from converter.model import Entity, Mention, Story
 
 _QUOTES = frozenset(('"', "„", "»", "“", "‚", "›", "«"))
+_YOUNG = 23
 _ENOUGH = 0.85
 _WINDOW = 120
 """so many names before a noun are looked at in a long story"""
@@ -36,6 +37,8 @@ class Nouns:
     classes: Mapping[str, frozenset[str]]
     """role head → names of the classes it is in"""
     unnamed: frozenset[str]
+    grown_up: frozenset[str]
+    """roles that nobody has who is hardly of age"""
     bodies: frozenset[str]
     """roles that in the masculine are mostly a body: Aufsichtsrat"""
     offices: Mapping[str, tuple[str, ...]]
@@ -65,6 +68,7 @@ def nouns(language: str = "de") -> Nouns:
         {g: frozenset(data[key]) for g, key in (("m", "masculine"), ("f", "feminine"), ("n", "neuter"))},
         {head: frozenset(names) for head, names in classes.items()},
         frozenset(data["unnamed"]),
+        frozenset(h for name in ("business", "politics", "coach", "law") for h in data["classes"][name]),
         frozenset(data["bodies"]),
         {k: (v,) if isinstance(v, str) else tuple(v) for k, v in data["offices"].items()},
         kinds(data["organisations"]),
@@ -360,6 +364,8 @@ class _Search:
             and word.gender == "n"
         ):
             return None  # der Gefangenen: many of them
+        if text.endswith("s") and not word.role.endswith("s") and noun.determiner in ("den", "die", "der", "dem"):
+            return None  # den Profis
         if gender == "f" and noun.determiner in ("den", "das"):
             return None
         if noun.determiner in ("zum", "zur") or (word.role in self.nouns.bodies and gender == "m"):
@@ -404,6 +410,8 @@ class _Search:
             score += 2.4
         elif head in actor.heads:
             score += 1.8
+        elif head == "jährige" and int(modifier) < _YOUNG and actor.called & self.nouns.grown_up:
+            return None
         elif head == "jährige":
             score += 1.4 if distance <= 6 else 0.0
         else:
