@@ -569,6 +569,14 @@ class _Reading(Clauses):
         """``… Das teilte die Polizei mit.``: the sentence before; ``Demnach …``: this one, by who spoke before."""
         if self.found or self.s.quotes or self.n < 3:
             return
+        before = self.block.before
+        if self.block.gap == 0 and before and before.type == "direct" and not before.cue and self._points_back():
+            a = next((a for a in verbs if a.segment == 0 and a.speaker and not a.used), None) or self._any_verb()
+            if a is not None and a.speaker is not None:
+                self._attribute(before, a)  # "„Wir gehen.“ Mit diesen Worten …"
+                before.carried = False
+                self.block.voice = before.speaker
+            return
         last = self.block.last
         for a in verbs:
             g = self.segments[a.segment]
@@ -592,6 +600,17 @@ class _Reading(Clauses):
         if at is not None:
             draft = self._add("reported", [(0, at), (at + 1, self.n)], None, "demnach", confidence=0.6)
             draft.cue = [(self.s.starts[at], self.s.ends[at])]
+
+    def _points_back(self) -> bool:
+        return self.small[:3] == ["mit", "diesen", "worten"] or (self.small[0] in _THAT and self.tags[1] in "VXB")
+
+    def _any_verb(self) -> Attribution | None:
+        g = self.segments[0]
+        if not g.verbs:
+            return None
+        a = Attribution(g.verbs[0], 0, clause_end(self, g.verbs[0], g), finite=g.verbs[0])
+        name_speaker(self, a, None)
+        return a
 
     def _acts(self, verbs: list[Attribution]) -> None:
         """``X forderte mehr Geld``: speech acts without a clause."""
