@@ -55,7 +55,7 @@ def is_wrapped(lines: Sequence[Line]) -> bool:
     sizes = [len(line.text) for line in prose]
     if 5 * sum(size for size in sizes if size > LONG) >= 3 * sum(sizes):  # most of the text stands in long lines
         return False
-    pairs = [(a, b) for a, b in pairwise(lines) if not b.gap and b.indent <= a.indent and _is_prose(a) and _is_prose(b)]
+    pairs = [(a, b) for a, b in pairwise(lines) if not b.gap and b.indent <= a.indent and _is_prose(a) and _flows(b)]
     if not pairs:
         return False
     open_ = sum(not TERMINATED.search(a.text) for a, _ in pairs)
@@ -67,8 +67,13 @@ def is_wrapped(lines: Sequence[Line]) -> bool:
 
 
 def _is_prose(line: Line) -> bool:
+    return _flows(line) and len(line.text) > 25
+
+
+def _flows(line: Line) -> bool:
+    """Neither capitals nor an item nor a row: it may be the end of a sentence."""
     row = cells_in(line.text) and not is_justified([line.text])
-    return not (is_capitals(line.text) or BULLET.match(line.text) or row) and len(line.text) > 25
+    return not (is_capitals(line.text) or BULLET.match(line.text) or row)
 
 
 def is_capitals(text: str) -> bool:

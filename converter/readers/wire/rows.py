@@ -124,7 +124,10 @@ def _unmarked_list(lines: Sequence[Line], i: int, *, wrapped: bool) -> int:
     closed = sum(CLOSED.search(t) is not None for t in items)
     if len(items) < 2 or (j < len(lines) and not lines[j].gap) or closed * 2 > len(items):
         return i
-    near = sorted(len(a.text) for a, b in pairwise(lines[max(0, i - 20) : j + 20]) if not b.gap)
+    others = (*pairwise(lines[max(0, i - 20) : i]), *pairwise(lines[j : j + 20]))
+    near = sorted(len(a.text) for a, b in others if not b.gap)
+    if not wrapped or not near:
+        return j
     room = near[9 * len(near) // 10 - (len(near) > 9)]  # the width, but for a longer line or two
     full = sum(len(a.text) + 1 + len(b.text.split(None, 1)[0]) > room for a, b in pairwise(lines[i:j]))
-    return i if wrapped and full else j
+    return i if full else j
