@@ -51,7 +51,7 @@ def group() -> None:
 def main() -> None:
     """The entry point: usage errors are 2, an interrupt is 130, a closed pipe is silent."""
     try:
-        code = group.main(standalone_mode=False)
+        code = group.main(standalone_mode=False, prog_name="wiremark")
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)
         code = 130
