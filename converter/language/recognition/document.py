@@ -563,7 +563,7 @@ class Document:
             yield words[:end]
         if (
             end > 1
-            and group.record is None
+            and (group.record is None or words[0].isupper())
             and not flags[0]
             & (
                 Is.NOUN
@@ -576,7 +576,7 @@ class Document:
                 | Is.CLUB_FIRST
             )
             and not self.knowledge.named(words[0])
-            and len(words[0]) > 3
+            and (len(words[0]) > 3 or words[0].isupper())
             and (words[1] in ("&", "+") or flags[1] & (Is.LAST_OF_COMPANY | Is.LEGAL))
             and not flags[0] & Is.FAMILY_NAME
         ):

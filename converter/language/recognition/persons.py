@@ -407,7 +407,17 @@ def _goes_on(sheet: Sheet, first: int, j: int) -> bool:
         return False
     if only_given or j - first < 2 or flags & Is.SURNAME:
         return True
+    if given and j - first == 2 and flags & ~Is.HYPHEN == Is.CAPITAL and _third(sheet, j):
+        return True
     return given and j + 2 < len(info) and sheet.words[j + 1] in _DUTCH and bool(info[j + 2].flags & Is.CAPITAL)
+
+
+def _third(sheet: Sheet, j: int) -> bool:
+    """``Marius Borg Höiby``: a third unknown word is the surname if it comes again or ends like no common noun."""
+    word = sheet.words[j]
+    if not word.endswith(("e", "n", "r", "g", "t")):
+        return True
+    return sum(w in (word, word + "s") for w in sheet.words) > 1
 
 
 def _particles(sheet: Sheet, first: int, j: int, end: int, capitals: int, *, anchored: bool) -> int:

@@ -129,9 +129,13 @@ class _Search:
         entities = {e.id: e for e in story.entities}
         self.named: list[tuple[int, str]] = []
         """words at which names stand, in order, and whose they are"""
+        parts: list[tuple[int, str]] = []
         for mention in story.mentions:
             first, last = sheet.words_in(mention.span)
-            if first == last or mention.form == "part" or mention.entity not in entities:
+            if first == last or mention.entity not in entities:
+                continue
+            if mention.form == "part":
+                parts.append((first, mention.entity))
                 continue
             self.named.append((first, mention.entity))
             actor = self.actors.get(mention.entity) or self._actor(entities[mention.entity])
@@ -142,7 +146,9 @@ class _Search:
 
         self._titles_behind()
         self.adjectives: dict[str, list[int]] = {}
-        """words made from a place's name: ukrainisch"""
+        """words made from a name: ukrainisch, Ukraine-Politik"""
+        for first, entity in parts:
+            self.adjectives.setdefault(entity, []).append(first)
         for i, word in enumerate(sheet.info):
             if word.flags & Is.ORIGIN and (origin := knowledge.origin(sheet.words[i])) in self.actors and origin:
                 self.adjectives.setdefault(origin, []).append(i)
@@ -443,6 +449,8 @@ class _Search:
                 if country != actor.entity.country:
                     return None
                 score += 1.0
+        if distance == 0 and noun.determiner in ("dem", "den", "des"):
+            score -= 0.8  # who acts in a clause is no object of it
         return score - 0.16 * min(distance, 6) + 0.05 * min(5, len(actor.at))
 
     def _modifier(self, actor: _Actor, modifier: str) -> float:
