@@ -16,10 +16,9 @@ from converter.registry import Context, Recipe
 from converter.spans import Span
 
 CONTEXT = Context(Recipe(), knowledge.load())
-PIECES = st.sampled_from(
-    "Berlin Müller Dr. Minister AG & <ABC.DE> ( ) BSI für der von den „ “ ' ’ - \u00ad \u0301 \u202e 1. FC Köln in , . : ; / \n \n\n "
-    "KÖLN WIRD EXKLUSIV-Siemens 18-Jährige Nato-Chef İstanbul ß ﬁ 𝔅 \x00 ".split(" ")
-)
+_PIECES = """Berlin Müller Dr. Minister AG & <ABC.DE> ( ) BSI für der von den „ “ ' ’ - \u00ad \u0301 \u202e 1. FC Köln
+in , . : ; / \n \n\n KÖLN WIRD EXKLUSIV-Siemens 18-Jährige Nato-Chef İstanbul ß ﬁ 𝔅 \x00 hieß im Kreml al-Xy"""
+PIECES = st.sampled_from(_PIECES.split(" "))
 TEXTS = st.lists(PIECES, max_size=40).map(" ".join) | st.text(max_size=120)
 
 
