@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from converter import quoting
+from converter.annotators.speech.analysis import analyse
 from converter.model import Quotation
 
 CASES = Path(__file__).with_name("quotations.txt")
@@ -89,6 +90,28 @@ def test_straight_marks_make_no_difference() -> None:
     for line in FRAGMENTS + ASIDES:
         straight = line.replace("„", '"').replace("“", '"')
         assert [q.spans for q in quoting.quotations(straight)] == [q.spans for q in quoting.quotations(line)], line
+
+
+TITLES = [
+    ('Lund nennt Pläne "Unsinn"', ["Unsinn"], "Lund"),
+    ('LUND NENNT PLÄNE "UNSINN"', ["UNSINN"], "LUND"),
+    ('Lund: "Wir gewinnen"', ["Wir gewinnen"], "Lund"),
+    ('Lund - "Das geht so nicht"', ["Das geht so nicht"], "Lund"),
+    ('BANK WARNT VOR "PERFEKTEM STURM"', ["PERFEKTEM STURM"], "BANK"),
+    ('Streik bei der Bahn - Verband spricht von "Warnsignal"', ["Warnsignal"], "Verband"),
+    ('"KEIN GRUND ZUR PANIK" - HÄNDLER GELASSEN', ["KEIN GRUND ZUR PANIK"], None),
+    ('Film "Später Sommer" gewinnt Preis', [], None),
+    ('"Nordwind"-Regisseur dreht wieder', [], None),
+    ("Lund - Haben alles im Griff", [], None),
+    ("Lund sagt, alles werde gut", [], None),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted", "speaker"), TITLES)
+def test_a_title_quotes_in_marks_only(text: str, wanted: list[str], speaker: str | None) -> None:
+    found = analyse(text, [(0, len(text), "title")])
+    assert [text[slice(*s)].strip('"') for d in found for s in d.spans] == wanted
+    assert [text[slice(*d.speaker)] for d in found if d.speaker] == ([speaker] if speaker else [])
 
 
 def wrapped(text: str) -> str:

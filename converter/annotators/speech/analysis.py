@@ -180,9 +180,10 @@ class _Reading(Clauses):
 
     def drafts(self) -> list[Draft]:
         if self.block.kind == "title":
-            self._quotes(attributions(self))
-            self._fragments([])
-            return self.found
+            verbs = attributions(self)
+            self._quotes(verbs)
+            self._fragments(verbs)
+            return [d for d in self.found if d.type == "direct" or d.cue]
         verbs = self.verbs = attributions(self)
         self._quotes(verbs)
         self._behind(verbs)
@@ -656,7 +657,9 @@ class _Reading(Clauses):
                 and local[0].speaker is not None
                 and self.small[local[0].speaker[0]] != "man"
             )
-            if fragments.aside(self.text, m, led, letter, judged=judged, reported=source is not None):
+            naming = judged and local[0].lemma in ("nennen", "titulieren", "schelten", "schimpfen")
+            naming = naming and not {"sich", "man"} & set(self.small)
+            if fragments.aside(self.text, m, led, letter, judged=judged, naming=naming, reported=source is not None):
                 continue
             draft = Draft("partial", [(m.start, m.end)], by="marked fragment", confidence=0.8)
             if source is not None:

@@ -360,7 +360,7 @@ def _with_name(c: Clauses, k: int, found: Range | None) -> Range | None:
 def _only_apposition(c: Clauses, k: int) -> bool:
     """``Kranz, Analystin der Bank, sagte``: what stands before the verb's own phrase has no verb."""
     first = c.segments[0]
-    if first.kind != "none" or c.tags[first.start] in "PFSRW":
+    if first.kind != "none" or c.segments[k].sign != "," or c.tags[first.start] in "PFSRW":
         return False
     return all(g.kind in ("none", "relative") for g in c.segments[:k])
 

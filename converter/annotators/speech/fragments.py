@@ -63,6 +63,8 @@ def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None) -
             return (terminal or _finite(words)) and count > 2 and (match[2] == "so" or known.trigger & lexicon.CUE > 0)
         if match and match[1] and (match[2] == "mit" or match[1] != ",") and _finite(words):
             return True  # "„Ich gehe“ – mit diesen Worten …"
+        if follows[:1] in ("-", "–", "—") and behind[:1].isspace() and count > 2 and inner.isupper():
+            return True  # a headline: "„KEIN GRUND ZUR SORGE“ - HÄNDLER RUHIG"
         fresh = not follows or follows[0].isupper() or follows[0] in _ENDS + '„"»«“'
         if terminal and (not follows or follows[0].isupper() or follows[0] in '„"»«“'):
             return True
@@ -83,6 +85,8 @@ def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None) -
 
 
 def _finite(words: list[str]) -> bool:
+    if all(w.isupper() for w in words):
+        words = [w.lower() for w in words]  # a crosshead
     return any(w[0].islower() and lexicon.word(w).tag in "VKCXB" for w in words)
 
 
@@ -110,11 +114,12 @@ def _is_work(before: str) -> bool:
     return any(name.endswith(w) for w in _works())
 
 
-def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, reported: bool) -> bool:
+def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, naming: bool, reported: bool) -> bool:
     """Whether a fragment is a title, a name or a word that the reporter keeps at a distance.
 
     ``led`` is the word in front of it and ``tag`` its letter; ``judged``: its clause has a verb that introduces
-    fragments (``bezeichnete als``); ``reported``: it stands in somebody's words.
+    fragments (``bezeichnete als``); ``naming``: the verb calls its object something; ``reported``: it stands in
+    somebody's words.
     """
     inner = text[mark.inner_start : mark.inner_end].strip()
     found = _WORD.findall(inner)
@@ -127,10 +132,10 @@ def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, reported
         return True
     if _NAMED.match(text, mark.end):
         return True
-    capital = not inner[0].islower()
+    capital = not inner[0].islower() and not (len(inner) > 4 and inner.isupper() and before.isupper())
     finite = _finite(found)
     if capital and not finite:
-        titled = tag == "N" and len(found) <= 5 and before[-1:].isspace()
+        titled = tag == "N" and not naming and len(found) <= 5 and before[-1:].isspace()
         listed = (led in _DEFINITE and not (judged and len(found) > 2)) or (
             tag in "PF" and not (judged and led in ("von", "vom", "vor", "mit"))
         )
@@ -138,7 +143,7 @@ def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, reported
             return True
         if not (judged or reported):
             return True
-        return not (led in ("als", "wie", "von", "vor", "für", "mit") or tag in "DdVKCSXBRo." or reported)
+        return not (led in ("als", "wie", "von", "vor", "für", "mit") or tag in "DdVKCSXBRo." or naming or reported)
     if judged or reported:
         return False
     return len(found) < 3
