@@ -58,17 +58,12 @@ def web_address(value: str | None) -> str | None:
     return None
 
 
-def heading(story: Story, link: Callable[[str], tuple[str, str] | None]) -> Markup | None:
-    """The headline with its marks; None where the story has none of its own."""
-    block = _headline_block(story)
-    return None if block is None else Markup(_Marks(story, link).html(block.span.trimmed(story.text)))  # noqa: S704
+Link = Callable[[str], tuple[str, str] | None]
+"""an entity's page, relative to the story's, and the id of its card; None where it has no page"""
 
 
-def body(story: Story, link: Callable[[str], tuple[str, str] | None], *, table_label: str = "Tabelle") -> Markup:
-    """All blocks but the headline, in their order.
-
-    ``link`` gives an entity's page, relative to this one, and the id of its card; None where it has no page.
-    """
+def rendered(story: Story, link: Link, *, table_label: str = "Tabelle") -> tuple[Markup | None, Markup]:
+    """The headline, None where the story has none of its own, and all other blocks in their order, with all marks."""
     marks = _Marks(story, link)
     headline = _headline_block(story)
     parts: list[str] = []
@@ -79,7 +74,9 @@ def body(story: Story, link: Callable[[str], tuple[str, str] | None], *, table_l
         if block.kind == "crosshead":
             crossheads += 1
         parts.append(_block(story, block, marks, crossheads, table_label))
-    return Markup("\n".join(parts))  # noqa: S704 - built from escaped text only
+    # Built from escaped text only.
+    heading = Markup(marks.html(headline.span.trimmed(story.text))) if headline else None  # noqa: S704
+    return heading, Markup("\n".join(parts))  # noqa: S704
 
 
 def crossheads(story: Story) -> list[tuple[str, str]]:
@@ -175,7 +172,7 @@ def _tight(text: str, mark: Mark) -> Mark:
 class _Marks:
     """A story's marks, ready to be asked for a stretch of text."""
 
-    def __init__(self, story: Story, link: Callable[[str], tuple[str, str] | None]) -> None:
+    def __init__(self, story: Story, link: Link) -> None:
         self.story = story
         self.types = {e.id: e.type for e in story.entities}
         self.opening = {e.id: self._opening(e.type, link(e.id)) for e in story.entities}

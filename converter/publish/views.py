@@ -139,11 +139,12 @@ def _story_values(site: Site, entry: Entry) -> Mapping[str, Any]:
                 f"{min(m.confidence for m in mentions):.2f}" if mentions else "",
             )
         )
+    heading, body = text.rendered(story, link, table_label=site.words("table"))
     return {
         "entry": entry,
         "story": story,
-        "heading": text.heading(story, link),
-        "body": text.body(story, link, table_label=site.words("table")),
+        "heading": heading,
+        "body": body,
         "sections": text.crossheads(story),
         "by_type": by_type,
         "all_rows": [row for rows in by_type.values() for row in rows],

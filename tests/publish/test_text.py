@@ -55,8 +55,8 @@ def _seen(part: str) -> str:
 
 @given(any_story())
 def test_no_character_is_lost_and_none_runs(one: Story) -> None:
-    heading = text.heading(one, _link) or ""
-    whole = html.fragment_fromstring(f"{heading}\n{text.body(one, _link)}", create_parent="div")
+    heading, body = text.rendered(one, _link)
+    whole = html.fragment_fromstring(f"{heading or ''}\n{body}", create_parent="div")
     for mark in whole.xpath("//span[@class='cp']"):
         mark.text = chr(int(mark.get("data-cp")[2:], 16))
     expected = text._FORBIDDEN.sub("\ufffd", one.text)
@@ -69,8 +69,8 @@ def test_no_character_is_lost_and_none_runs(one: Story) -> None:
 
 @given(any_story())
 def test_links_do_not_nest_and_ids_are_unique(one: Story) -> None:
-    heading = text.heading(one, _link) or ""
-    markup = f"{heading}\n{text.body(one, _link)}"
+    heading, body = text.rendered(one, _link)
+    markup = f"{heading or ''}\n{body}"
     depth = 0
     for tag in re.findall(r"<(/?)a[ >]", markup):
         depth += -1 if tag else 1
@@ -84,17 +84,17 @@ def test_links_do_not_nest_and_ids_are_unique(one: Story) -> None:
 def test_white_space_of_a_table_is_kept() -> None:
     words = "Kurse:\n\n  DAX    18.000\n  MDAX    5.100\n"
     one = Story("s", words, blocks=(Block("table", Span(10, len(words) - 1)),))
-    assert "<pre>  DAX    18.000\n  MDAX    5.100</pre>" in text.body(one, _link)
+    assert "<pre>  DAX    18.000\n  MDAX    5.100</pre>" in text.rendered(one, _link)[1]
 
 
 def test_items_of_a_list() -> None:
     words = "* eins\n  weiter\n* zwei\n"
     one = Story("s", words, blocks=(Block("list", Span(0, len(words))),))
-    assert re.findall(r"<li>(.*?)</li>", text.body(one, _link), re.S) == ["* eins\n  weiter", "* zwei"]
+    assert re.findall(r"<li>(.*?)</li>", text.rendered(one, _link)[1], re.S) == ["* eins\n  weiter", "* zwei"]
 
 
 def test_the_dateline_is_marked() -> None:
-    body = text.body(story("flut"), lambda id_: None)
+    body = text.rendered(story("flut"), lambda id_: None)[1]
     assert re.search(r'<p><span class="dateline"><span class="m m-place">Wismar</span>/.*? - </span>Die Flut', body)
 
 
