@@ -71,6 +71,7 @@ CASES = [
     ("Laut [Kai Lund|lund] ist die Lage ernst.", ["lund"]),
     ("Nach Angaben der [Nordbank|nordbank] steigt der Gewinn.", ["nordbank"]),
     ("[Meike Sommer|sommer] kam zu spät. Ihren Angaben zufolge fuhr kein Zug.", ["sommer"]),
+    ("[Kai Lund|lund] rechnete nach. „Zu teuer“, lautete sein Fazit.", ["lund"]),
     ("[Kai Lund|lund] zufolge steigt das Defizit.", ["lund"]),
     ("Das Defizit steige, so [Lund|lund].", ["lund"]),
     ("Wie die [Nordbank|nordbank] mitteilte, steigt der Gewinn.", ["nordbank"]),

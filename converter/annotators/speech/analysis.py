@@ -644,7 +644,7 @@ class _Reading(Clauses):
             governing = [d for d in self.found if any(x <= m.start and m.end <= y for x, y in d.spans)]
             local = [a for a in verbs if a.segment == k and a.kinds & {"judge", "say", "act"}]
             local = [a for a in local if a.end > at][:1] or local[-1:]
-            source = governing[-1] if governing and governing[-1].type != "reported" else None
+            source = next((d for d in reversed(governing) if d.by not in _WHOLE), None)
             verb = self.segments[k].verbs if self.segments else []
             if not local and k and at == self.segments[k].start:
                 local = [a for a in verbs if a.segment == k - 1 and a.end == self.segments[k - 1].end][-1:]
@@ -693,6 +693,8 @@ class _Reading(Clauses):
 
 _ADJUNCTS = frozenset({"sodass", "damit", "nachdem", "bevor", "ehe", "indem", "seitdem", "zumal", "wobei", "woraufhin"})
 _THEREIN = frozenset({"darin", "hierin", "dort", "weiter", "ferner", "wörtlich"})
+_WHOLE = frozenset({"speech act", "that", "demnach"})
+"""rules that take a whole sentence of the reporter's, in which marks are judged by the verb"""
 _THAT = frozenset({"das", "dies", "dieses", "davon", "darauf", "darüber"})
 _HENCE = frozenset({"demnach", "demzufolge"})
 _FORMULA = re.compile(r"(?i)\bsei (?:dank|denn|gesagt|erwähnt|erlaubt|angemerkt)\b")

@@ -136,7 +136,7 @@ def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, naming: 
     finite = _finite(found)
     if capital and not finite:
         titled = tag == "N" and not naming and len(found) <= 5 and before[-1:].isspace()
-        listed = (led in _DEFINITE and not (judged and len(found) > 2)) or (
+        listed = (led in _DEFINITE and not (naming and led == "das") and not (judged and len(found) > 2)) or (
             tag in "PF" and not (judged and led in ("von", "vom", "vor", "mit"))
         )
         if titled or listed or tag == "a" or led in _POSSESSIVE:

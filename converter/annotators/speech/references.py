@@ -6,8 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from converter.annotators.speech.lexicon import cues as lexicon_of_cues
+from converter.annotators.speech.lexicon import cues
 from converter.knowledge import Knowledge
 from converter.language import verbs
 from converter.language.lexicon import Is, Lexicon, lexicon
@@ -52,6 +53,12 @@ _AGED = re.compile(r"\d+-Jährige[rn]?$")
 _NEAR = 1200
 """characters back beyond which nobody is looked for"""
 _PLURAL = int(Form.PLURAL | Form.PASTS)
+
+
+@cache
+def _own_words() -> frozenset[str]:
+    """Nouns for what somebody says: ``ihren Angaben``, ``sein Fazit``."""
+    return cues().according | cues().nouns
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ def resolve(cast: Cast, quotation: Quotation, done: Sequence[Quotation]) -> Foun
         if entity is None and (exact := cast.within(span.start, span.end)):
             entity = exact[0].entity
         return Found(span, entity, "" if entity else f"nobody fits the pronoun {first}")
-    if len(words) <= 3 and (pronoun := _OWNERS.get(first[:4])) and lexicon_of_cues().according & {words[-1][0]}:
+    if len(words) <= 3 and (pronoun := _OWNERS.get(first[:4])) and words[-1][0] in _own_words():
         return Found(span, _pronoun(cast, pronoun, span.start, quotation, done) or None)  # "ihren Angaben zufolge"
     return _phrase(cast, span, words, (*done[-8:], quotation))
 
