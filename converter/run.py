@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from converter import pipeline, resources
+from converter import knowledge, pipeline, resources
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.pipeline import Edition, Output, Recipe, Result, Source
 from converter.spans import Span
@@ -219,11 +219,12 @@ def convert_all(
     todo = tuple(refs)
     try:
         pipeline.verify(recipe)
+        known = knowledge.load().version if recipe.annotators else ""
     except (LookupError, ValueError) as error:
         raise Refused("RUN008", str(error)) from error
     with _locked(out):
         manifest = _read_manifest(out / MANIFEST)
-        task = _Task(recipe, check, out, _fingerprint(recipe, checked=check is not None))
+        task = _Task(recipe, check, out, _fingerprint(recipe, known, check is not None))
         entries: dict[str, _Entry] = {}
         fresh: set[str] = set()
         with (out / MANIFEST).open("a", encoding="utf-8") as log:
@@ -421,10 +422,7 @@ def publish(
     from converter import publish as site_maker
 
     stamp = site.with_name(f".{site.name}.stamp")
-    facts = json.dumps(
-        [_hash((data / MANIFEST).read_bytes()), _fingerprint(recipe, checked=True), _theme(), title, search, live]
-    )
-    now = _hash(facts.encode())
+    now = _fingerprint(recipe, _hash((data / MANIFEST).read_bytes()), _theme(), title, search, live)
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == now and (site / "index.html").is_file():
         return Site(unchanged=True)
     try:
@@ -512,10 +510,10 @@ def _hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _fingerprint(recipe: Recipe, *, checked: bool) -> str:
+def _fingerprint(recipe: Recipe, *more: object) -> str:
     """Of everything but the input that decides about the output: the recipe without the clock, our code and data."""
     facts = asdict(replace(recipe, now=datetime(1970, 1, 1, tzinfo=UTC), edition=Edition()))
-    return _hash(json.dumps([facts, checked, _code()], sort_keys=True, default=str).encode())
+    return _hash(json.dumps([facts, *more, _code()], sort_keys=True, default=str).encode())
 
 
 @cache

@@ -157,3 +157,14 @@ def test_an_interrupt_leaves_nothing_half_written(tmp_path: Path) -> None:
     assert "interrupted" in err
     assert "Traceback" not in err
     assert not list((tmp_path / "out").rglob("*.tmp"))
+
+
+def test_broken_knowledge_of_the_user_is_2(
+    call: Call, story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "knowledge").mkdir()
+    (tmp_path / "knowledge" / "mine.yaml").write_text("persons: [oops\n", encoding="utf-8")
+    monkeypatch.setenv("WIREMARK_KNOWLEDGE", str(tmp_path / "knowledge"))
+    code, _, err = call("convert", story, "-o", tmp_path / "out")
+    assert code == 2
+    assert "mine.yaml" in err

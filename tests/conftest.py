@@ -1,0 +1,24 @@
+"""What all tests share: no test reads or writes the user's own folders."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache() -> Iterator[None]:
+    """A cache for the session, so that compiled names and installed schemas stay out of the user's."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        for name in [n for n in os.environ if n.startswith("WIREMARK_") and n.removeprefix("WIREMARK_") in _SETTINGS]:
+            patch.delenv(name)
+        patch.setenv("WIREMARK_CACHE", folder)
+        patch.setenv("WIREMARK_KNOWLEDGE", f"{folder}/knowledge")
+        patch.delenv("SOURCE_DATE_EPOCH", raising=False)
+        yield
+
+
+_SETTINGS = {"AUTHORITY", "BASE_URL", "PROVIDER", "RULES_URL"}
