@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import random
 import subprocess
 import sys
@@ -11,13 +12,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
-from converter.checks import files, judge
+from converter.checks import Options, files, judge
 from converter.diagnostics import Severity
 from converter.xml import MAX_BYTES
 
 NS = 'xmlns="http://iptc.org/std/nar/2006-10-01/"'
-GOOD = (Path(__file__).parent / "checks" / "G2M001" / "good.xml").read_bytes()
+EXAMPLES = Path(__file__).parent / "checks"
+GOOD = (EXAMPLES / "G2M001" / "good.xml").read_bytes()
 SECONDS = 10.0
 """on a busy machine; each takes well under one on an idle one"""
 
@@ -87,6 +90,70 @@ def test_noise() -> None:
             at = chance.randrange(len(data))
             data[at : at + chance.randrange(4)] = chance.randbytes(chance.randrange(4))
         found = judge("x", bytes(data))
+        assert not [d for d in found if d.rule == "INT001"], found
+
+
+ODD: tuple[object, ...] = (
+    None,
+    "",
+    0,
+    -1,
+    1e300,
+    True,
+    [],
+    {},
+    [[]],
+    [None],
+    {"@id": 3},
+    {"@type": 5},
+    {"@list": [{"@set": []}]},
+)
+
+
+def _inside(value: object, found: list[dict[str, object]]) -> list[dict[str, object]]:
+    if isinstance(value, dict):
+        found.append(value)
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _inside(inner, found)
+    return found
+
+
+def test_odd_values() -> None:
+    """Values of any shape anywhere in any kind of JSON."""
+    chance = random.Random(5)
+    texts = [p.read_text("utf-8") for p in sorted(EXAMPLES.glob("*/good*.json*"))]
+    for _ in range(400):
+        value = json.loads(chance.choice(texts))
+        for _ in range(chance.randrange(1, 5)):
+            target = chance.choice(_inside(value, []) or [{}])
+            name = chance.choice([*target, "@id", "@type", "name", "uri", "items"])
+            target[name] = json.loads(json.dumps(chance.choice(ODD)))
+        found = judge("x", json.dumps(value).encode(), options=Options(profiles=("google",)))
+        assert not [d for d in found if d.rule == "INT001"], found
+
+
+def test_moved_elements() -> None:
+    """Elements dropped, doubled, renamed and emptied; attributes with any value."""
+    chance = random.Random(3)
+    texts = [p.read_bytes() for p in sorted(EXAMPLES.glob("*/good*.xml"))]
+    for _ in range(400):
+        root = etree.fromstring(chance.choice(texts))
+        elements = list(root.iter("*"))
+        for _ in range(chance.randrange(1, 6)):
+            one, other = chance.choice(elements), chance.choice(elements)
+            match chance.randrange(4):
+                case 0:
+                    one.append(etree.fromstring(etree.tostring(other, with_tail=False)))
+                case 1:
+                    one.tag = other.tag
+                case 2:
+                    one.text = chance.choice(("", "x", "2025-02-30", "-1", "\u202e"))
+                case _:
+                    name = chance.choice(
+                        ("qcode", "uri", "href", "size", "wordcount", "seq", "idrefs", "id", "contenttype")
+                    )
+                    one.set(name, chance.choice(("", "x", "-1", "9" * 30, "a:b", "http://a b", "NaN", "%")))
+        found = judge("x", etree.tostring(root))
         assert not [d for d in found if d.rule == "INT001"], found
 
 

@@ -185,7 +185,7 @@ def ninjs_content(view: JsonView) -> Iterable[Finding]:
     for value, at in _items(view.value):
         for name in ("headlines", "bodies", "descriptions"):
             entries = value.get(name)
-            seen: set[tuple[Any, Any]] = set()
+            seen: set[tuple[str, str]] = set()
             for number, entry in enumerate(entries) if isinstance(entries, list) else ():
                 if not isinstance(entry, Mapping):
                     continue
@@ -193,7 +193,7 @@ def ninjs_content(view: JsonView) -> Iterable[Finding]:
                 text = entry.get("value")
                 if isinstance(text, str) and not text.strip():
                     yield Finding(f"{name} has an empty text", f"{place}/value")
-                key = (entry.get("role"), entry.get("contentType"))
+                key = (str(entry.get("role")), str(entry.get("contentType")))
                 if key in seen:
                     yield Finding(f"two {name} have one role and type", place)
                 seen.add(key)
@@ -377,7 +377,7 @@ def annotations_spans(view: JsonView) -> Iterable[Finding]:
         return
     length = len(value["text"])
     entities = value.get("entities")
-    known = {e.get("id") for e in entities if isinstance(e, Mapping)} if isinstance(entities, list) else set()
+    known = {str(e.get("id")) for e in entities if isinstance(e, Mapping)} if isinstance(entities, list) else set()
     for name in ("mentions", "blocks", "quotations"):
         entries = value.get(name)
         for number, entry in enumerate(entries) if isinstance(entries, list) else ():
