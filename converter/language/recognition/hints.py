@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from converter.language import crf
 from converter.language.lexicon import Is, lists
 from converter.language.recognition.candidates import SURE, Candidate
+from converter.language.recognition.places import place_words
 from converter.language.recognition.sheet import Sheet
 from converter.model import EntityType
 
@@ -41,6 +42,8 @@ def heard(sheet: Sheet, tagger: crf.Tagger, proposed: list[Candidate]) -> list[C
             continue
         for span in tagger.spans(sheet.words[a:b], sheet.info[a:b], told[a:b]):
             type_ = TYPES.get(span.label)
+            if type_ == "place" and _is_rather_a_person(sheet, a + span.first, a + span.last, span.probability):
+                type_ = "person"
             if type_:
                 first, last = _trimmed(sheet, a + span.first, a + span.last, type_)
                 if last > first and span.probability >= _needed(sheet, first, last, type_):
@@ -48,6 +51,16 @@ def heard(sheet: Sheet, tagger: crf.Tagger, proposed: list[Candidate]) -> list[C
     return found
 
 
+def _is_rather_a_person(sheet: Sheet, first: int, last: int, probability: float) -> bool:
+    """Two words that nobody knows, without a preposition or a kind of place before them."""
+    if last - first != 2 or probability >= 0.9 or any(sheet.info[i].flags & _NO_NAME for i in (first, first + 1)):
+        return False
+    before = sheet.info[first - 1].flags if first else 0
+    return not before & Is.PLACE_WORD and not (first and sheet.words[first - 1].lower() in place_words().strong)
+
+
+_NO_NAME = ~(Is.CAPITAL | Is.FIRST_NAME | Is.FAMILY_NAME | Is.SURNAME | Is.WEAK)
+_ROADS = ("straße", "strasse", "allee", "gasse", "autobahn")
 _DECIDED = Is.NOUN | Is.FUNCTION | Is.ROLE | Is.COMPANY_WORD | Is.PLACE_WORD | Is.ORIGIN | Is.NUMBER | Is.BODY_NAME
 
 
@@ -69,7 +82,9 @@ def _trimmed(sheet: Sheet, first: int, last: int, type_: EntityType) -> tuple[in
     """Our guidelines differ from the corpus': a slash divides, a person's name has no common noun behind it."""
     words, info = sheet.words, sheet.info
     for i in range(first, last):
-        if words[i] in ("/", "("):
+        if words[i] in ("/", "(") or (
+            words[i] == "und" and type_ == "organisation" and i + 1 in sheet.known and first in sheet.known
+        ):
             last = i
             break
     while type_ == "organisation" and last - first > 1 and _is_kind(sheet, first):
@@ -119,6 +134,10 @@ _MARKS = frozenset(('"', "„", "“", "”", "»", "«", "‚", "‘", "›", "
 def _needed(sheet: Sheet, first: int, last: int, type_: EntityType) -> float:
     """A lone common noun or the first word of a sentence wants a surer voice."""
     flags = sheet.info[first].flags
+    if type_ == "place" and sheet.words[last - 1].lower().endswith(_ROADS):
+        return 1.1
+    if type_ == "organisation" and sheet.words[last - 1].endswith(("-WM", "-EM", "-Cup", "-Pokal")):
+        return 1.1
     if first and sheet.words[first - 1] in _MARKS and last < len(sheet.words) and sheet.words[last] in _MARKS:
         return 0.9  # in quotation marks by itself: a ship, a mission, an animal
     if last - first > 1:
