@@ -20,19 +20,7 @@ WRITERS = ("newsml-g2", "jsonld", "annotations", "ninjs", "markdown")
 
 
 @click.command(name="build")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    "out",
-    default=Path("build"),
-    show_default=True,
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Where to: data in DIR/data, the site in DIR/site.",
-)
-@click.option("--title", default="Nachrichtenarchiv", show_default=True, help="The site's name.")
-@click.option("--search/--no-search", default=True, help="Make the search index.")
+@options.site
 @click.option("-j", "--jobs", default=0, type=click.IntRange(0, 256), help="Worker processes; 0: as it pays.")
 @click.option("-v", "--verbose", is_flag=True, help="Also what is only worth knowing.")
 @click.option("-q", "--quiet", is_flag=True, help="Only what is wrong.")

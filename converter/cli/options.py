@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -43,6 +44,29 @@ def facts(function: F) -> F:
             click.option("--language", default="de", show_default=True, help="Language, where it can't be told."),
             click.option("--encoding", help="Encoding of text files; else told from the bytes."),
             click.option("--year", type=click.IntRange(1900, 2200), help="Year of datelines that have none."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def site(function: F) -> F:
+    """What to publish from, and where to."""
+    for option in reversed(
+        (
+            click.argument("sources", nargs=-1, required=True, metavar="SOURCE…", type=click.Path(path_type=Path)),
+            click.option(
+                "-o",
+                "--output",
+                "out",
+                default=Path("build"),
+                show_default=True,
+                metavar="DIR",
+                type=click.Path(path_type=Path),
+                help="Where to: data in DIR/data, the site in DIR/site.",
+            ),
+            click.option("--title", default="Nachrichtenarchiv", show_default=True, help="The site's name."),
+            click.option("--search/--no-search", default=True, help="Make the search index."),
         )
     ):
         function = option(function)

@@ -15,19 +15,7 @@ from converter.run import Refused
 
 
 @click.command(name="serve")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    "out",
-    default=Path("build"),
-    show_default=True,
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Where to: data in DIR/data, the site in DIR/site.",
-)
-@click.option("--title", default="Nachrichtenarchiv", show_default=True, help="The site's name.")
-@click.option("--search/--no-search", default=True, help="Make the search index.")
+@options.site
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen at.")
 @click.option("--open", "open_in_browser", is_flag=True, help="Open the site in a browser.")
