@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from converter.annotators.speech.analysis import Draft, analyse
+from converter.annotators.speech.analysis import analyse
+from converter.annotators.speech.draft import Draft
 from converter.model import Quotation, Story
 from converter.registry import Context, annotator
 from converter.spans import Span
