@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import orjson
 
@@ -205,7 +205,9 @@ def load(data: Path, *, progress: Progress | None = None) -> tuple[Archive, tupl
     """
     folders = {Path(folder): sizes for folder, sizes in _files(data)}
     paths = sorted(folder / name for folder, sizes in folders.items() for name in sizes if name.endswith(ANNOTATIONS))
-    entries: dict[str, Entry] = {}
+    entries: list[Entry] = []
+    files: set[str] = set()
+    parents: set[str] = set()
     notes: list[Diagnostic] = []
     for done, path in enumerate(paths):
         if progress and done % 50 == 0:
@@ -223,7 +225,10 @@ def load(data: Path, *, progress: Progress | None = None) -> tuple[Archive, tupl
                 )
             )
             continue
-        if entry.page.lower() in entries:
+        # Lower case: not every file system tells Flut.html from flut.html. Nor can a file be a folder, too.
+        wanted = {entry.page.lower(), *(d.address.lower() for d in entry.downloads)}
+        above = {str(folder) for folder in PurePosixPath(entry.page.lower()).parents}
+        if wanted & files or wanted & parents or above & files:
             notes.append(
                 Diagnostic(
                     "PUB002",
@@ -234,9 +239,11 @@ def load(data: Path, *, progress: Progress | None = None) -> tuple[Archive, tupl
                 )
             )
             continue
-        entries[entry.page.lower()] = entry
+        files |= wanted
+        parents |= above
+        entries.append(entry)
     # Two stable sorts: by address, then newest first.
-    ordered = sorted(sorted(entries.values(), key=lambda e: e.page), key=lambda e: e.dated, reverse=True)
+    ordered = sorted(sorted(entries, key=lambda e: e.page), key=lambda e: e.dated, reverse=True)
     return Archive(tuple(ordered), _profiles(ordered)), tuple(notes)
 
 

@@ -8,6 +8,7 @@ import pytest
 from invented import RECIPE, story, write
 
 from converter.diagnostics import Severity
+from converter.model import Story
 from converter.publish import build, publish
 
 
@@ -115,6 +116,24 @@ def test_what_is_no_story_is_said_and_the_rest_published(tmp_path: Path) -> None
         ("PUB002", "flut.annotations.json"),
     ]
     assert (tmp_path / "site" / "meldungen" / "Flut.html").exists()
+
+
+def test_no_story_takes_anothers_address(tmp_path: Path) -> None:
+    """A page is no folder, and a download of one story is no file of another."""
+    ids = ("a", "a.html/b", "c.html/d", "c", "x", "x.graph")
+    data = write(tmp_path / "data", *(story(id_) for id_ in ids))
+    (data / "x.graph.jsonld").write_text("{}", encoding="utf-8")
+    published = publish(data, tmp_path / "site", recipe=RECIPE, search=False, guide=False)
+    assert {d.rule for d in published.diagnostics if d.severity is Severity.ERROR} == {"PUB002"}
+    pages = {p.relative_to(tmp_path / "site").as_posix() for p in (tmp_path / "site" / "meldungen").rglob("*.html")}
+    assert len([p for p in pages if (tmp_path / "site" / p).is_file()]) == 3
+    assert "meldungen/a.html" in pages
+
+
+def test_an_empty_story_is_a_page(tmp_path: Path) -> None:
+    data = write(tmp_path / "data", Story("leer", ""), Story("leerzeichen", " \n\n"))
+    publish(data, tmp_path / "site", recipe=RECIPE, search=False, guide=False)
+    assert "<h1>leer</h1>" in (tmp_path / "site" / "meldungen" / "leer.html").read_text(encoding="utf-8")
 
 
 def test_an_empty_archive_is_a_site(tmp_path: Path) -> None:
