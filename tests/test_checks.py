@@ -5,12 +5,14 @@ Adding a folder adds the test. An example that is a folder is a set of files tha
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from converter.checks import Options, dates, files, json_text, judge, languages, rules
+from converter import registry
+from converter.checks import Finding, Options, dates, files, json_text, judge, judging, languages, rules
 from converter.checks.judging import chosen
 from converter.checks.parallel import judge_files
 from converter.diagnostics import Diagnostic, Severity
@@ -169,3 +171,30 @@ def test_json_pointers_are_found() -> None:
         assert offset is not None
         assert text[offset:].startswith(there), pointer
     assert json_text.find(text, "/nothing/here") == 0
+
+
+def test_findings_of_one_rule_are_bounded() -> None:
+    data = (EXAMPLES / "G2I004" / "good.xml").read_bytes()
+    many = data.replace(b'idrefs="m1"', b'idrefs="' + b" ".join(b"z%d" % n for n in range(500)) + b'"')
+    found = [d for d in judge("x", many) if d.rule == "G2I004"]
+    assert len(found) == 101
+    assert sum("and more of the kind" in d.message for d in found) == 1
+
+
+def test_rules_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule from outside may yield findings or whole diagnostics; one that fails is told and harms no other."""
+
+    def both(view: object) -> Iterator[Finding | Diagnostic]:
+        """Says two things."""
+        yield Finding("a finding")
+        yield Diagnostic("OWN001", Severity.INFO, "a diagnostic")
+        raise RuntimeError("broken")
+
+    stage = registry.Stage("check", "OWN001", both, "Says two things.", facts={"severity": "info", "kinds": ("nitf",)})
+    monkeypatch.setattr(judging, "_stages", lambda *_: (stage,))
+    found = judge("x", (EXAMPLES / "NIT001" / "good.xml").read_bytes())
+    assert {(d.rule, d.message) for d in found if d.rule == "OWN001"} == {
+        ("OWN001", "a finding"),
+        ("OWN001", "a diagnostic"),
+    }
+    assert any(d.rule == "INT001" and "broken" in d.message for d in found)

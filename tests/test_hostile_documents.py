@@ -160,13 +160,8 @@ def test_moved_elements() -> None:
 def message(items: int, *, words: int = 0) -> bytes:
     item = GOOD[GOOD.index(b"<newsItem") :].replace(b"Danach soll", b"Danach soll " + b"wort " * words)
     made = b"\n".join(item.replace(b"2025:hafen", b"2025:hafen%d" % n) for n in range(items))
-    return (
-        b"<newsMessage %s>\n<header><sent>2025-02-12T12:00:00+01:00</sent></header>\n<itemSet>\n%s</itemSet></newsMessage>"
-        % (
-            NS.encode(),
-            made,
-        )
-    )
+    head = f"<newsMessage {NS}>\n<header><sent>2025-02-12T12:00:00+01:00</sent></header>\n<itemSet>\n".encode()
+    return head + made + b"</itemSet></newsMessage>"
 
 
 def test_large_message_is_judged_item_by_item(tmp_path: Path) -> None:
@@ -184,6 +179,18 @@ def test_large_message_is_judged_item_by_item(tmp_path: Path) -> None:
         if diagnostic.rule in ("G2T001", "G2I004"):
             assert lines[line - 1][column - 1 :].startswith(("<firstCreated", "idrefs"))
             assert (diagnostic.location.path or "").startswith("/newsMessage/itemSet/item(1)/newsItem/")
+
+
+def test_catalogues_of_the_header_serve_a_large_message(tmp_path: Path) -> None:
+    reference = b'<catalogRef href="http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_41.xml"/>'
+    data = message(40, words=50_000).replace(reference, b"").replace(b"<newsMessage", b"<n:newsMessage", 1)
+    data = data.replace(b"xmlns=", b"xmlns:n='http://iptc.org/std/nar/2006-10-01/' xmlns=", 1)
+    data = data.replace(b"</newsMessage>", b"</n:newsMessage>").replace(b"</sent>", b"</sent>" + reference)
+    path = tmp_path / "m.xml"
+    path.write_bytes(data)
+    assert "G2C001" not in {d.rule for d in files.judge_file(str(path))}
+    path.write_bytes(data.replace(reference, b""))
+    assert "G2C001" in {d.rule for d in files.judge_file(str(path))}
 
 
 @pytest.mark.parametrize(

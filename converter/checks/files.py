@@ -20,7 +20,7 @@ from xml.sax.saxutils import quoteattr
 
 from converter.checks.detection import item_views, parse_leniently, views
 from converter.checks.judging import in_order, judge, judge_view
-from converter.checks.views import DEFAULTS, G2, ITEMS, Finding, Options, RawView, View, XmlText
+from converter.checks.views import DEFAULTS, G2, ITEMS, Element, Finding, Options, RawView, View, XmlText
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.xml import MAX_BYTES
 
@@ -188,6 +188,10 @@ class _Splitter:
     skeleton: bytearray = field(default_factory=bytearray)
     """the message without its items but the first"""
     skeleton_from: int = 0
+    open: tuple[str, ...] = ()
+    """names of the message and of the set that is being read"""
+    header: Element | None = None
+    """of the message: its catalogues serve items that have none"""
     encoding: str = "utf-8"
     ready: list[tuple[int, int, int, int, int]] = field(default_factory=list)
     """items that have ended: start, line, column, number, end (where their end tag starts)"""
@@ -205,6 +209,7 @@ def _judge_stream(
         if splitter.depth > _DEEPEST:
             raise TooLarge(f"more than {_DEEPEST} elements inside each other")
         if splitter.depth <= 2:
+            splitter.open = (*splitter.open[: splitter.depth - 1], tag)
             splitter.namespaces.update({k: v for k, v in attributes.items() if k == "xmlns" or k.startswith("xmlns:")})
         elif splitter.depth == 3 and splitter.start is None and tag.rpartition(":")[2] in ITEMS:
             splitter.number += 1
@@ -273,6 +278,8 @@ def _finished(splitter: _Splitter) -> Iterator[Diagnostic]:
             break  # the rest of the tag comes with the next piece
         data = bytes(window[begin - base : close])
         splitter.ready.pop(0)
+        if number == 1:
+            splitter.header = _header(splitter, bytes(window[max(0, splitter.skeleton_from - base) : begin - base]))
         yield from _judge_item(splitter, data, line, column, number)
         splitter.skeleton += window[max(0, splitter.skeleton_from - base) : begin - base]
         if number == 1:
@@ -289,6 +296,13 @@ def _finished(splitter: _Splitter) -> Iterator[Diagnostic]:
     if cut > 0:
         del window[:cut]
         splitter.base += cut
+
+
+def _header(splitter: _Splitter, before: bytes) -> Element | None:
+    """The header of the message, of what stands before its first item."""
+    ends = "".join(f"</{name}>" for name in reversed(splitter.open)).encode()
+    tree, _ = parse_leniently(splitter.name, bytes(splitter.skeleton + before + ends))
+    return next(tree.getroot().iterchildren(f"{G2}header"), None) if tree is not None else None
 
 
 def _skeleton(splitter: _Splitter) -> bytes:
@@ -314,7 +328,7 @@ def _judge_item(splitter: _Splitter, data: bytes, line: int, column: int, number
     root = tree.getroot()
     if not str(root.tag).startswith(G2):
         return
-    for view in item_views(root, text, splitter.options):
+    for view in item_views(root, text, splitter.options, header=splitter.header):
         yield from judge_view(view, splitter.options)
         if splitter.each:
             splitter.each(view)

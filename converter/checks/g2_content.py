@@ -728,17 +728,17 @@ def renditions_differ(item: Item) -> Iterable[Finding]:
     Reference: NewsML-G2 2.35, contentSet: alternative renditions of the same content.
     """
     for content in item.g2("contentSet"):
-        texts: list[tuple[Element, Counter[str]]] = []
+        texts: list[tuple[Element, Counter[str], Counter[str]]] = []
         renditions = list(content.iterchildren(f"{G2}inlineXML"))
         for element in renditions if len(renditions) > 1 else ():
             child = next(element.iterchildren("*"), None)
             if child is None or not child.tag.startswith((NITF, XHTML)) or element.get("contenttypevariant"):
                 continue
             bodies = [e for e in child.iter("*") if local(e.tag) == "body.content"] or _body(child)
-            text = " ".join(running_text(e) for e in bodies)
-            texts.append((element, Counter(re.findall(r"\w+", text.lower()))))
-        for (_, first), (element, second) in pairwise(texts):
-            lost, added = first - second, second - first
+            texts.append((element, _words(bodies), _words([child])))
+        for (_, first, first_whole), (element, second, second_whole) in pairwise(texts):
+            # a headline stands in the text of one rendition and in the head of the other
+            lost, added = first - second_whole, second - first_whole
             size = min(first.total(), second.total())
             if size and ((lost and added) or (lost + added).total() > max(12, 0.1 * size)):
                 shown = "; ".join(
@@ -747,6 +747,10 @@ def renditions_differ(item: Item) -> Iterable[Finding]:
                     if words
                 )
                 yield Finding(f"the renditions have different texts ({shown})", element)
+
+
+def _words(elements: Iterable[Element]) -> Counter[str]:
+    return Counter(re.findall(r"\w+", " ".join(running_text(e) for e in elements).lower()))
 
 
 @check("G2B016", severity="warning", kinds=_ITEM)

@@ -116,12 +116,13 @@ def judge_view(view: View, options: Options) -> Iterable[Diagnostic]:
     """What the rules for its kind say of a view."""
     for stage in _stages(view.kind, options.select, options.ignore, options.profiles):
         try:
-            for number, finding in enumerate(stage.run(view)):
+            for number, found in enumerate(stage.run(view)):
+                finding = found
                 if number == MOST:
-                    more = f"{finding.message} – and more of the kind, which are not told"
-                    yield as_diagnostic(stage, replace(finding, message=more), view)
+                    finding = replace(found, message=f"{found.message} – and more of the kind, which are not told")
+                yield finding if isinstance(finding, Diagnostic) else as_diagnostic(stage, finding, view)
+                if number == MOST:
                     break
-                yield as_diagnostic(stage, finding, view)
         except Exception as error:  # a defect of ours must not hide what the other rules found
             message = f"the rule {stage.name} itself failed: {type(error).__name__}: {error}"
             yield Diagnostic(
