@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 FILE = Path(__file__).parent / "floors.json"
-SLACK = 0.002
+SLACK = 0.005
 """what a figure may lose by chance, a wording in the data for example"""
 
 Figures = Mapping[str, float]

@@ -544,6 +544,7 @@ class Document:
         if self._is_club(group):
             rest = [w for w, f in zip(words, flags, strict=True) if not f & (Is.CLUB_FIRST | Is.NUMBER)]
             for word in rest:
+                yield from ((part,) for part in word.split("-")[:-1] if len(part) > 3)
                 if word.endswith("er") and (origin := self.knowledge.origin(word)):
                     yield (self.knowledge.record(origin).name,)
             if len(rest) < len(words):

@@ -161,7 +161,12 @@ def _behind_company_word(sheet: Sheet, i: int, end: int) -> Candidate | None:
     quoted = j < end and sheet.words[j] in ('"', "„", "»", "“")
     if quoted:
         j += 1
-    if j >= end or (sheet.gap(i) != " "):
+    if sheet.words[j : j + 3] == ["mit", "dem", "Namen"]:
+        j += 3
+    elif sheet.words[j : j + 1] == ["namens"]:
+        j += 1
+    named = j > i + 1 and not quoted
+    if j >= end or sheet.gap(j - 1 if named else i) != " ":
         return None
     info = sheet.info
     flags = info[j].flags
@@ -311,6 +316,17 @@ def _long_name(sheet: Sheet, i: int, end: int) -> Candidate | None:
     plain = info[j].flags & ~(Is.SURNAME | Is.FAMILY_NAME) == Is.CAPITAL and j not in sheet.known
     if plain and sheet.gap(i) == " " and base in _words("bodies_with_place"):
         return Candidate(i, j + 1, "organisation", "body of a place", 0.86)
+    adjective = (
+        word in _words("generic_bodies") and word.endswith(("e", "er", "es")) and info[i].flags & (Is.ORIGIN | Is.BODY)
+    )
+    after = info[j].flags
+    if (
+        adjective
+        and not sheet.begins(i)
+        and after & (Is.NOUN | Is.COMPANY_WORD)
+        and not after & (Is.ROLE | Is.FIRST_NAME)
+    ):
+        return Candidate(i, j + 1, "organisation", "named by an adjective", 0.66)  # das Deutsche Nationaltheater
     if words[j] in ("in",) or words[j] not in _JOINTS:
         return None
     bracket = _bracket(sheet, j, end)

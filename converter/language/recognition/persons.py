@@ -284,7 +284,10 @@ def _two_unknown(sheet: Sheet, i: int) -> Candidate | None:
     end = sheet.sentences[sheet.sentence_of[i]].last
     if found := _speaker(sheet, i, end):
         return found
-    if i + 1 >= end or sheet.upper(i) or i in sheet.known or i + 1 in sheet.known or sheet.gap(i) != " ":
+    if i + 1 >= end or sheet.upper(i) or i in sheet.known or sheet.gap(i) != " ":
+        return None
+    surname = sheet.known.get(i + 1)
+    if surname and (surname.last > i + 2 or not {"surname", "family"} & set(surname.flags)):
         return None
     if info[i].flags & _UNKNOWN or info[i + 1].flags & _UNKNOWN & ~Is.HYPHEN or not info[i + 1].flags & Is.CAPITAL:
         return None
@@ -297,6 +300,8 @@ def _two_unknown(sheet: Sheet, i: int) -> Candidate | None:
     follows = sheet.words[i + 2 : i + 4]
     if len(follows) == 2 and follows[0] in ("und", ",") and info[i + 3].flags & Is.FIRST_NAME:
         return Candidate(i, i + 2, "person", "two capitals", 0.6)
+    if info[i + 1].flags & (Is.FAMILY_NAME | Is.SURNAME) and not sheet.begins(i):
+        return Candidate(i, i + 2, "person", "two capitals", 0.66)
     return Candidate(i, i + 2, "person", "two capitals", 0.35 if sheet.begins(i) else 0.45)
 
 

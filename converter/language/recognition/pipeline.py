@@ -119,15 +119,21 @@ def _left_to_the_document(sheet: Sheet, proposed: list[Candidate], *, sport: boo
         for c in proposed
         if sport and c.type == "organisation" and c.last - c.first > 1 and c.score >= LIKELY
         for w in sheet.words[c.first : c.last]
-        if w.isalpha()
+        if w[0].isalpha()
     }
+    clubs |= {part for w in clubs for part in w.split("-")}
     clubs |= {city for w in clubs if (city := _city_of(sheet, w))}
     return [replace(c, score=0.1) if _is_ambiguous(sheet, c, persons_, clubs) else c for c in proposed]
+
+
+_DIRECTIONS = frozenset(("West", "East", "North", "South", "New", "Upper", "Lower", "Fort", "Port", "Mount", "Groß"))
 
 
 def _whole(sheet: Sheet, one: Candidate) -> Candidate:
     """A person's name takes in an unknown given name that stands right before it: ``Damazo`` in ``…, Damazo Ruiz``."""
     i = one.first - 1
+    if one.type == "place" and i >= 0 and sheet.gap(i) == " " and sheet.words[i] in _DIRECTIONS:
+        return replace(one, first=i, match=None)  # West Kelowna
     if (
         one.type != "person"
         or one.rule == "role"
