@@ -62,7 +62,7 @@ def publish(
         shutil.rmtree(left, ignore_errors=True)
     site.parent.mkdir(parents=True, exist_ok=True)
     plugin = WiremarkPlugin()
-    plugin.recipe, plugin.live, plugin.progress = recipe, live, progress
+    plugin.given, plugin.live, plugin.progress = recipe, live, progress
     with tempfile.TemporaryDirectory() as empty, _complaints() as said:
         config = MkDocsConfig()
         config.load_dict(

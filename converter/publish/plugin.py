@@ -65,9 +65,10 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Adds the archive to a MkDocs site."""
 
     def __init__(self) -> None:
+        self.given: Recipe | None = None
+        """the recipe, where we are called by ``publish``; MkDocs makes one from its own settings"""
         self.recipe: Recipe | None = None
         self.live = False
-        self.alone = False
         self.progress: Progress | None = None
         self.archive: Archive | None = None
         self.diagnostics: list[Diagnostic] = []
@@ -86,10 +87,12 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         config.theme.static_templates = (set(config.theme.static_templates) - {"sitemap.xml"}) | {"404.html"}
         config.use_directory_urls = False
         self.words = strings(self.config.language)
-        self.alone = self.recipe is None
-        if self.recipe is None:  # ``mkdocs build``: its clock honours SOURCE_DATE_EPOCH
-            base_url = str(config.site_url or Recipe().base_url).rstrip("/")
-            self.recipe = Recipe(now=get_build_datetime(), authority=self.config.authority, base_url=base_url)
+        # MkDocs keeps a plugin from build to build: nothing of the last one may stay.
+        self.recipe = self.given or Recipe(
+            now=get_build_datetime(),  # which honours SOURCE_DATE_EPOCH
+            authority=self.config.authority,
+            base_url=str(config.site_url or Recipe().base_url).rstrip("/"),
+        )
         data = _beside(config, self.config.stories)
         if not data.is_dir():
             raise PluginError(f"there is no folder {data}: convert the stories first, with --to …,annotations")
@@ -239,7 +242,7 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self.diagnostics += search.index(Path(config.site_dir))
         if self.progress:
             self.progress("done", self.pages, self.pages)
-        if self.alone:  # MkDocs' log is what its user reads
+        if self.given is None:  # MkDocs' log is what its user reads
             for note in self.diagnostics:
                 level = logging.INFO if note.severity is Severity.INFO else logging.WARNING
                 _LOG.log(level, "%s %s %s", note.rule, note.message, note.location.source)
