@@ -342,8 +342,8 @@ class Document:
         for group in self.groups:
             for alias in self._aliases(group):
                 aliases[alias.words[0]].append(alias)
-                if alias.words[0].islower():  # at the beginning of a sentence
-                    capital = (alias.words[0].capitalize(), *alias.words[1:])
+                if alias.words[0][0].islower():  # at the beginning of a sentence
+                    capital = (alias.words[0][0].upper() + alias.words[0][1:], *alias.words[1:])
                     aliases[capital[0]].append(_Alias(capital, group, alias.kind))
                 upper[alias.words[0].upper()].append(alias)
         for table in (aliases, upper):
