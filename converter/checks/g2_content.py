@@ -410,10 +410,18 @@ def false_hash(item: Item) -> Iterable[Finding]:
             yield Finding(f"a {name} has {length} hexadecimal digits, this has {len(value)}", element)
             continue
         parent = element.getparent()
+        digest = name.replace("-", "")
+        size = "" if parent is None else (parent.get("size") or "0").strip()
+        if value.lower() == hashlib.new(digest, b"", usedforsecurity=False).hexdigest() and size.strip("0"):
+            yield Finding(f"this is the {name} of nothing, and the content has {size} bytes", element)
+            continue
+        if len(set(value)) == 1:
+            yield Finding(f"{value} is a placeholder, no {name}", element)
+            continue
         resource = _resource(parent, item) if parent is not None else None
         if resource is not None and (element.get("scope") or "hashscope:content").endswith("content"):
             data = resource if isinstance(resource, bytes) else resource.read_bytes()
-            actual = hashlib.new(name.replace("-", ""), data, usedforsecurity=False).hexdigest()
+            actual = hashlib.new(digest, data, usedforsecurity=False).hexdigest()
             if actual != value.lower():
                 yield Finding(f"the {name} of the content is {actual}", element)
 

@@ -338,7 +338,8 @@ def order_of_dates(view: JsonView) -> Iterable[Finding]:
 def dangling_id(view: JsonView) -> Iterable[Finding]:
     """A bare reference points to a node of this document that is not there.
 
-    Only references within the document are judged: fragments, and addresses of the same page.
+    Judged are fragments, and things (addresses with a fragment) of the same site: who reads one page does not know what
+    another page says of them.
 
     **Bad**
 
@@ -359,16 +360,22 @@ def dangling_id(view: JsonView) -> Iterable[Finding]:
     everything = ld.nodes(view)
     defined = {n.id for n in everything if n.id and not n.bare()}
     fragments = {d.rpartition("#")[2] for d in defined if "#" in d}
-    pages = {id_.partition("#")[0] for id_ in (n.id for n in everything if n.parent is None and n.id) if "#" in id_}
+    sites = {_site(n.id) for n in everything if n.parent is None} - {""}
     for node in everything:
         if not node.bare() or not node.id or node.id in defined:
             continue
         page, mark, fragment = node.id.partition("#")
-        within = bool(mark) and (not page or page in pages)
+        within = bool(mark) and (not page or _site(page) in sites)
         if node.id.startswith("_:") or (within and fragment not in fragments):
             near = difflib.get_close_matches(node.id, defined, 1, 0.85)
             hint = f"did you mean {near[0]}?" if near else "repeat @type and name at the reference, or add the node"
             yield Finding(f"there is no node {node.id}", f"{node.pointer}/@id", hint)
+
+
+def _site(address: str) -> str:
+    """Scheme and host of an address."""
+    match = re.match(r"https?://[^/?#]+", address)
+    return match[0].lower() if match else ""
 
 
 @check("JLD010", severity="error", kinds=_KIND)
@@ -473,7 +480,7 @@ _CUT = re.compile(r"\s*(?:\[…\]|\[\.\.\.\]|…|\.\.\.|\(…\))\s*")
 
 @check("JLD012", severity="warning", kinds=_KIND)
 def quotation_not_in_body(view: JsonView) -> Iterable[Finding]:
-    """The text of a quotation is not in the body of its article.
+    """The text of a quotation is neither in the body nor in the headline of its article.
 
     Either the quotation or the body was changed: nobody said that.
 
@@ -496,7 +503,8 @@ def quotation_not_in_body(view: JsonView) -> Iterable[Finding]:
     bodies = [b for b in (ld.text(n, "articleBody") for n in ld.articles(view)) if b]
     if not bodies:
         return
-    body = _folded(" ".join(bodies))
+    headlines = [h for h in (ld.text(n, "headline") for n in ld.articles(view)) if h]
+    body = _folded(" ".join((*bodies, *headlines)))
     for node in ld.nodes(view):
         if not ld.is_a(node, "Quotation"):
             continue

@@ -86,7 +86,7 @@ def headline(view: XmlView) -> Iterable[Finding]:
 
 @check("NIT003", severity="warning", kinds=_NITF)
 def no_text(view: XmlView) -> Iterable[Finding]:
-    """`body.content` has no text, or a paragraph is empty in the middle of it.
+    """`body.content` has no text, though it is no flash (urgency 1), whose headline says it all.
 
     **Bad**
 
@@ -102,6 +102,8 @@ def no_text(view: XmlView) -> Iterable[Finding]:
 
     Reference: NITF 3.6, body.content.
     """
+    if any(element.get("ed-urg") == "1" for element in _all(view, "urgency")):
+        return
     for element in _all(view, "body.content"):
         if not text_of(element) and not any(local(e.tag) in ("media", "nitf-table") for e in element.iter("*")):
             yield Finding("body.content has no text", element)
