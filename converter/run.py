@@ -55,6 +55,8 @@ class Ref:
     id: str
     member: str | None = None
     """a file inside the ``.zip``"""
+    named: bool = True
+    """the user named it, not only its folder or archive: it must be readable"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,8 @@ def _below(path: Path, notes: list[Diagnostic], exclude: Path | None) -> Iterato
         for name in sorted(files):
             file = here / name
             if not name.startswith(".") and name.lower().removesuffix(".gz").endswith((*SUFFIXES, ".zip")):
-                yield from _members(file, file.relative_to(path).as_posix(), notes)
+                found = _members(file, file.relative_to(path).as_posix(), notes)
+                yield from (replace(ref, named=False) for ref in found)
 
 
 def _members(path: Path, relative: str, notes: list[Diagnostic]) -> Iterator[Ref]:
@@ -157,7 +160,7 @@ def _members(path: Path, relative: str, notes: list[Diagnostic]) -> Iterator[Ref
     if not readable:
         notes.append(_input("RUN002", "no stories in this archive", f"looked for {', '.join(SUFFIXES)}", str(path)))
     for name in readable:
-        yield Ref(f"{path}/{name}", path, f"{stem(relative)}/{stem(name)}", name)
+        yield Ref(f"{path}/{name}", path, f"{stem(relative)}/{stem(name)}", name, named=False)
 
 
 def stem(relative: str) -> str:
@@ -317,6 +320,9 @@ def _one(ref: Ref, task: _Task, known: _Entry | None) -> tuple[_Entry, bool]:
     # the same text keeps its edition as long as what comes out is the same; a changed text is a new version
     edition = before if before and known and known.input == digest else _next(before, now) if before else first
     result = _convert(source, task, edition)
+    if not ref.named and any(d.rule == "SRC001" for d in result.diagnostics):
+        passed = replace(result.diagnostics[0], severity=Severity.INFO, message="passed over: no reader knows it")
+        return _Entry(ref.id, digest, task.fingerprint, {}, [], {}, [_dump(passed)]), True
     hashes = {o.name: _hash(o.data) for o in result.outputs}
     if before and edition is before and known and hashes != known.outputs:
         edition = _next(before, now)
@@ -384,7 +390,7 @@ def _summary(refs: tuple[Ref, ...], entries: Mapping[str, _Entry], fresh: set[st
         converted=sum(e.source in fresh and bool(e.stories) for e in in_order),
         unchanged=sum(e.source not in fresh for e in in_order),
         removed=removed,
-        failed=sum(not e.stories for e in in_order),
+        failed=sum(not e.stories and any(d["severity"] == "error" for d in e.diagnostics) for e in in_order),
         diagnostics=tuple(_undump(d) for e in in_order for d in e.diagnostics),
         outputs=tuple(name for e in in_order for name in e.outputs),
     )

@@ -249,3 +249,14 @@ def test_killed_runs_end_as_a_clean_one(tmp_path: Path) -> None:
     assert killed
     assert contents(tmp_path / "out") == contents(tmp_path / "clean")
     assert not list((tmp_path / "out").rglob("*.tmp"))
+
+
+def test_what_a_folder_holds_besides_stories_is_passed_over(tmp_path: Path) -> None:
+    story(tmp_path, "in/a.txt")
+    other = story(tmp_path, "in/settings.json", '{"colour": "blue"}')
+    out = tmp_path / "out"
+    summary = run.convert_all(found(tmp_path / "in"), out, RECIPE)
+    assert [(d.rule, d.severity) for d in summary.diagnostics] == [("SRC001", "info")]
+    assert (summary.stories, summary.failed) == (1, 0)
+    (named,) = run.convert_all(found(other), out, RECIPE).diagnostics
+    assert named.severity == "error"

@@ -167,6 +167,8 @@ def _identity(entity: Entity, keys: dict[str, tuple[str, str]]) -> dict[str, obj
 def _head(story: Story, recipe: Recipe) -> Markup:
     rights = story.rights
     year, holder = (rights.year, rights.holder) if rights else (None, None)
+    flash = any(signal.kind == "flash" for signal in story.signals)
+    urgency = story.urgency if story.urgency is not None or not flash else 1  # as the G2 item around it has it
     keys = entity_keys(story)
     named = [
         element(TAGS[e.type], _identity(e, keys), e.name, *(_alternatives(e)))
@@ -189,7 +191,7 @@ def _head(story: Story, recipe: Recipe) -> Markup:
             "docdata",
             {"management-status": story.status},
             element("doc-id", {"regsrc": recipe.authority.partition(",")[0], "id-string": guid(story, recipe)}),
-            element("urgency", {"ed-urg": story.urgency}) if story.urgency is not None else None,
+            element("urgency", {"ed-urg": urgency}) if urgency is not None else None,
             element("date.issue", {"norm": story.dated}) if is_date(story.dated) else None,
             *(element("ed-msg", {"msg-type": "editors-note", "info": text}) for text in notices),
             element("du-key", {"version": recipe.edition.version}),
