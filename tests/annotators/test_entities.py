@@ -53,6 +53,8 @@ def nominals(text: str) -> list[tuple[str, str]]:
         ("Verwalter Karl Freiherr vom Brandhof kam.", [("Karl Freiherr vom Brandhof", "pe")]),
         ("Trainer Sigurd Einarsson lobte das Team.", [("Sigurd Einarsson", "pe")]),
         ("Präsident Rafik al-Zahrani sprach. Al-Zahrani ging.", [("Rafik al-Zahrani", "pe"), ("Al-Zahrani", "pe")]),
+        ("Papst Leo XIV. sprach. Der Saal schwieg. Leo ging.", [("Leo XIV.", "pe"), ("Leo", "pe")]),
+        ("Königin Elizabeth II. starb. Alle trauerten.", [("Elizabeth II.", "pe")]),
         # genitives and apostrophes are inside
         ("Finanzchef Jens Matthes sprach. Matthes’ Vertrag endet.", [("Jens Matthes", "pe"), ("Matthes’", "pe")]),
         ("Abgeordnete Rosa Timmke kam. Timmkes Rede war kurz.", [("Rosa Timmke", "pe"), ("Timmkes", "pe")]),

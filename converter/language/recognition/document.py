@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from converter.knowledge import Gender, Knowledge
 from converter.language.lexicon import Is
 from converter.language.recognition.candidates import Candidate
+from converter.language.recognition.persons import capital_particles
 from converter.language.recognition.places import place_words
 from converter.language.recognition.sheet import Sheet
 from converter.model import Entity, EntityType
@@ -45,6 +46,30 @@ _ARTICLES = frozenset(
     )
 )
 _APOSTROPHES = ("'", "’", "´", "`", "ʼ", "‘")
+_GENERATIONS = frozenset(
+    (
+        "Jr",
+        "Sr",
+        "jr",
+        "junior",
+        "Junior",
+        "Senior",
+        "II",
+        "III",
+        "IV",
+        "V",
+        "VI",
+        "VII",
+        "VIII",
+        "IX",
+        "X",
+        "XI",
+        "XII",
+        "XIII",
+        "XIV",
+        "XVI",
+    )
+)
 _SIBILANTS = ("s", "ß", "x", "z", "ce")
 
 
@@ -135,6 +160,8 @@ class Document:
         words = sheet.words[one.first : one.last]
         if words[-1] in _APOSTROPHES and len(words) > 1:
             words = words[:-1]
+        if words[-1] == "." and len(words) > 1:  # Elizabeth II.
+            words = [*words[:-2], words[-2] + "."]
         if one.match is not None:
             surface = one.match.surface
             if one.type != "person" or one.match.inflected:
@@ -341,6 +368,8 @@ class Document:
         upper: dict[str, list[_Alias]] = defaultdict(list)
         for group in self.groups:
             for alias in self._aliases(group):
+                if not any(c.isalpha() for c in alias.words[0]) and len(alias.words) == 1:
+                    continue
                 aliases[alias.words[0]].append(alias)
                 if alias.words[0][0].islower():  # at the beginning of a sentence
                     capital = (alias.words[0][0].upper() + alias.words[0][1:], *alias.words[1:])
@@ -627,33 +656,10 @@ def _surnames(words: tuple[str, ...], record: Entity | None) -> Iterable[tuple[s
     if record and record.country in ("cn", "tw", "kr", "kp", "vn") and record.name.split()[0] == words[0]:
         yield words[:1]
         return
+    if words[-1].rstrip(".") in _GENERATIONS:
+        words = words[:-1]
     at = len(words) - 1
-    if words[at].rstrip(".") in ("Jr", "Sr", "jr", "junior", "II", "III") and at > 1:
-        at -= 1
-    while at > 1 and (
-        words[at - 1].islower()
-        or words[at - 1]
-        in (
-            "Van",
-            "De",
-            "Di",
-            "El",
-            "Al",
-            "Le",
-            "La",
-            "Von",
-            "Bin",
-            "Del",
-            "Della",
-            "Dos",
-            "Da",
-            "Lo",
-            "Ben",
-            "Ter",
-            "Ten",
-            "Du",
-        )
-    ):
+    while at > 1 and (words[at - 1].islower() or words[at - 1] in capital_particles()):
         at -= 1
     if at == 1 and not words[0][0].isupper():
         at = 0

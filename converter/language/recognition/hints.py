@@ -87,6 +87,8 @@ def _trimmed(sheet: Sheet, first: int, last: int, type_: EntityType) -> tuple[in
         ):
             last = i
             break
+    if type_ == "organisation" and last - first > 1 and words[first].lower() in ("der", "die", "das"):
+        first += 1
     while type_ == "organisation" and last - first > 1 and _is_kind(sheet, first):
         first += 1
     if (

@@ -35,41 +35,23 @@ _DUTCH = frozenset(
         "zu",
     )
 )
-_CAPITAL = frozenset(
-    (
-        "Lo",
-        "De",
-        "Di",
-        "La",
-        "Le",
-        "Van",
-        "Von",
-        "El",
-        "Al",
-        "Del",
-        "Della",
-        "Da",
-        "Dos",
-        "Bin",
-        "Ben",
-        "Ter",
-        "Ten",
-        "Mac",
-        "St.",
-        "O",
-        "Vander",
-        "Du",
-        "Des",
-        "Las",
-        "Los",
-    )
-)
 _GERMAN = frozenset(("von", "vom", "zu", "zum", "zur"))
 _ARTICLES = frozenset(("der", "die", "das", "dem", "den", "des", "ein", "eine", "einem", "einen", "einer", "eines"))
 _POSSESSIVE = frozenset(("sein", "ihr", "mein", "unser", "dein", "kein"))
 _NOT_A_NAME = Is.FUNCTION | Is.NUMBER | Is.LEGAL | Is.COMPANY_WORD | Is.BODY | Is.BODY_NAME | Is.PLACE_WORD | Is.ORIGIN
 _OTHER = Is.NOUN | Is.ROLE | Is.TITLE | Is.HYPHEN
 _LONGEST = 6
+
+
+@cache
+def _data(name: str) -> frozenset[str]:
+    """A list of ``persons.yaml``."""
+    return frozenset(resources.language_data("de", "persons")[name])
+
+
+def capital_particles() -> frozenset[str]:
+    """Parts of surnames that are written with a capital: ``Lo Cascio``."""
+    return _data("capital_particles")
 
 
 def persons(sheet: Sheet) -> Iterator[Candidate]:
@@ -174,7 +156,7 @@ def _behind_role(sheet: Sheet, i: int) -> Candidate | None:
         score = _single(sheet, i, j) - (0.3 if company else 0.0)
         if company and not info[j].flags & Is.FAMILY_NAME:
             return None
-        if info[i].role in _FAMILY and first_known:
+        if info[i].role in _data("relatives") and first_known:
             score = 0.82
     return Candidate(j, last, "person", "role", score, role=role, gender=gender)
 
@@ -192,27 +174,6 @@ def _by_article(sheet: Sheet, i: int) -> Gender | None:
         if not word.endswith(("e", "en", "er")):
             return None
     return None
-
-
-_FAMILY = frozenset(
-    (
-        "tochter",
-        "sohn",
-        "mutter",
-        "vater",
-        "bruder",
-        "schwester",
-        "frau",
-        "mann",
-        "ehefrau",
-        "ehemann",
-        "onkel",
-        "tante",
-        "neffe",
-        "nichte",
-        "enkel",
-    )
-)
 
 
 def _single(sheet: Sheet, role: int, j: int) -> float:
@@ -259,16 +220,11 @@ def _may_start(sheet: Sheet, j: int) -> bool:
 _UNKNOWN = ~(Is.CAPITAL | Is.SURNAME | Is.FAMILY_NAME | Is.FIRST_NAME | Is.WEAK)
 
 
-@cache
-def _speech() -> frozenset[str]:
-    return frozenset(resources.language_data("de", "persons")["speech"])
-
-
 def _speaker(sheet: Sheet, i: int, end: int) -> Candidate | None:
     """``…", sagte Eymer.``: a lone word that is nothing else, behind a verb of speech."""
     if (
         not i
-        or sheet.words[i - 1] not in _speech()
+        or sheet.words[i - 1] not in _data("speech")
         or i in sheet.known
         or (i + 1 < end and sheet.info[i + 1].flags & Is.CAPITAL)
     ):
@@ -369,10 +325,15 @@ def _goes_on(sheet: Sheet, first: int, j: int) -> bool:
     if (
         j - first < 3
         and not flags & (Is.FUNCTION | Is.NOUN | Is.ROLE)
-        and (sheet.words[j - 1] in _CAPITAL and j - 1 > first)
+        and (sheet.words[j - 1] in capital_particles() and j - 1 > first)
     ):
         return True
-    if sheet.words[j] in _CAPITAL and j - first == 1 and j + 1 < len(info) and info[j + 1].flags & Is.CAPITAL:
+    if (
+        sheet.words[j] in capital_particles()
+        and j - first == 1
+        and j + 1 < len(info)
+        and info[j + 1].flags & Is.CAPITAL
+    ):
         return True
     if sheet.words[j] in ("Junior", "Jr", "Jr.", "Senior", "Sr", "Sr.", "II", "III"):
         return True
