@@ -361,6 +361,8 @@ class _Search:
     def _person(self, noun: _Noun) -> tuple[str, float] | None:
         word, text = self.sheet.info[noun.i], self.sheet.words[noun.i]
         gender = word.gender if word.gender in ("f", "m") else self._gender(noun)
+        if "-jährig" in text or (gender == "m" and noun.determiner == "der" and text.endswith("en")):
+            return None  # der 39-jährige Mann; der Rebellen: many of them
         if gender == "m" and noun.determiner in ("die", "zur", "seine", "ihre", "diese"):
             return None  # a plural that looks like the singular
         if (
