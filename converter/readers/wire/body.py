@@ -13,9 +13,13 @@ from converter.readers.wire.lines import BULLET, CLOSED, LONG, TERMINATED, URL, 
 from converter.readers.wire.names import byline_names
 from converter.readers.wire.rows import end_of_list, end_of_table
 
+_SMALL = "[a-zß-öø-ÿčćđěğıłńňőřśşšťůűźżž]"  # editors' names come from all over Europe
 INITIALS = re.compile(
-    r"\(?/?[a-zäöü]{2,4}(?:\s?[/,;|-]\s?[a-zäöü]{2,4}){0,4}/?\)?$|\(?[A-ZÄÖÜ]{2,3}(?:/[A-ZÄÖÜ]{2,3}){1,4}\)?$"
+    rf"\(?/?{_SMALL}{{2,4}}(?:\s?[/,;|-]\s?{_SMALL}{{2,4}}){{0,4}}/?\)?$|\(?[A-ZÄÖÜ]{{2,3}}(?:/[A-ZÄÖÜ]{{2,3}}){{1,4}}\)?$"
 )
+_SPACED = re.compile(
+    rf"(?:{_SMALL}{{2,4}} ){{1,4}}(?:{_SMALL}{{2,4}}|n\d)$"
+)  # dpa: ``abc def n1``
 
 
 def read_body(lines: Sequence[Line], start: int, text: str, g: Grammar, *, wrapped: bool, out: Findings) -> None:
@@ -77,7 +81,7 @@ def _tail(lines: Sequence[Line], start: int, g: Grammar) -> int:
         opener = g.credit_opener.match(lines[opened].text) or (
             last.endswith(")") and opened < tail - 1 and g.credit_cue.search(lines[opened].text[: 3 * LONG])
         )
-        if _is_tail(last, g):
+        if _is_tail(last, g) or (lines[tail - 1].gap and _SPACED.match(last)):
             tail -= 1
         elif opener and (last.endswith((")", "]")) or not lines[opened].text.startswith(("(", "["))):
             tail = opened
@@ -110,7 +114,10 @@ def _closing(lines: Sequence[Line], i: int, g: Grammar, *, last: bool, ended: bo
             j += 1
         out.add("sign-off", line, lines[j - 1])
         return j
-    if last and (_is_sign_off(line.text, g) or (ended and _is_tail(line.text, g))):
+    if last and ((line.gap and _SPACED.match(line.text)) or _is_sign_off(line.text, g)):
+        out.add("sign-off", line, line)
+        return i + 1
+    if last and ended and _is_tail(line.text, g):
         out.add("sign-off", line, line)
         return i + 1
     if last and line.text.startswith("(") and byline_names(line.text, line.start, g, dashed=False):
