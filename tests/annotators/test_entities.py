@@ -111,9 +111,9 @@ def test_two_persons_with_one_surname_are_told_apart_by_gender_and_title() -> No
 
 
 def test_a_surname_is_not_the_animal() -> None:
-    text = "Trainer Uwe Wolf schwieg. Man solle nicht den Wolf spielen, sagte Wolf."
+    text = "Trainer Uwe Hahn schwieg. Wer den Hahn weckt, steht früh auf, sagte Hahn."
     done = entities.annotate(story(text), CONTEXT)
-    assert [m.span.of(text) for m in done.mentions] == ["Uwe Wolf", "Wolf"]
+    assert [m.span.of(text) for m in done.mentions] == ["Uwe Hahn", "Hahn"]
     assert text[done.mentions[1].span.start - 6 : done.mentions[1].span.start] == "sagte "
 
 

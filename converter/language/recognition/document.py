@@ -567,7 +567,7 @@ class Document:
                     yield _Alias(short, group, "short")
 
     def _short(self, group: Group) -> Iterable[tuple[str, ...]]:
-        """``Nordsee Werft AG`` → ``Nordsee Werft``; ``SV Waldau 08`` → ``Waldau``; ``Kubus & Partner`` → ``Kubus``."""
+        """``Nordsee Werft AG`` → ``Nordsee Werft``; ``SV Waldau 08`` → ``Waldau``; ``Zapp & Partner`` → ``Zapp``."""
         words = group.words
         flags = [self._flags(w) for w in words]
         if self._is_club(group):
@@ -644,12 +644,12 @@ def _folded(words: Iterable[str]) -> str:
 
 
 def _given(words: tuple[str, ...]) -> bool:
-    """The first word is a given name, not a particle: ``van den Berghe`` is a surname."""
+    """The first word is a given name, not a particle: ``van der Laan`` is a surname."""
     return words[0][0].isupper()
 
 
 def _surnames(words: tuple[str, ...], record: Entity | None) -> Iterable[tuple[str, ...]]:
-    """``Piet van den Berghe`` → ``van den Berghe``, ``Berghe``; ``Xi Jinping`` → ``Xi`` in China."""
+    """``Wim van der Laan`` → ``van der Laan``, ``Laan``; ``Xi Jinping`` → ``Xi`` in China."""
     if len(words) == 1:
         yield words
         return
