@@ -18,8 +18,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from converter.diagnostics import Diagnostic, Severity
 
-RULES_URL = "https://wiremark.invalid/rules/{rule}.html"
-"""where a rule's page stands; ``WIREMARK_RULES_URL`` overrides it"""
+RULES_URL = "https://wiremark.invalid/regeln/{rule}.html"
+"""where a rule has its page below the site; ``WIREMARK_RULES_URL`` names the real one"""
 
 Excerpt = Callable[[Diagnostic], str | None]
 """the line of the source that a diagnostic is about, as it stands there; None where it can't be had"""

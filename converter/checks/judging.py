@@ -12,8 +12,6 @@ from converter.checks.detection import views
 from converter.checks.views import DEFAULTS, Finding, Options, View
 from converter.diagnostics import Diagnostic, Location, Severity
 
-RULES_URL = "https://wiremark.invalid/rules/"
-
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
