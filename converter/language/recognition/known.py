@@ -378,7 +378,7 @@ def _is_title(sheet: Sheet, first: int, last: int) -> bool:
 
 
 def fixtures(sheet: Sheet) -> Iterator[Candidate]:
-    """``Eintracht Frankfurt - SC Freiburg 2:0``: in a list of results both sides are clubs or countries."""
+    """``Werder Bremen - VfL Bochum 1:1``: in a list of results both sides are clubs or countries."""
     words = sheet.words
     for sentence in sheet.sentences:
         if sentence.zone not in ("list", "table", "paragraph") or sentence.last - sentence.first > 24:
