@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from converter import registry
-from converter.checks import Finding, Options, dates, files, json_text, judge, judging, languages, rules
+from converter.checks import Finding, Options, catalogues, dates, files, json_text, judge, judging, languages, rules
 from converter.checks.judging import chosen
 from converter.checks.parallel import judge_files
+from converter.checks.views import g2_names
 from converter.diagnostics import Diagnostic, Severity
 
 EXAMPLES = Path(__file__).parent / "checks"
@@ -198,3 +199,27 @@ def test_rules_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
         ("OWN001", "a diagnostic"),
     }
     assert any(d.rule == "INT001" and "broken" in d.message for d in found)
+
+
+def test_tables_speak_of_schemes_that_there_are() -> None:
+    """Every vocabulary in ``schemas/vocabularies/g2.yaml`` is in one of IPTC's catalogues."""
+    known = {
+        s.uri.rstrip("/")
+        for n in range(catalogues.OLDEST, catalogues.NEWEST + 1)
+        for s in catalogues.standard(n).values()
+    }
+    assert len(known) > 140
+    assert set(catalogues.vocabularies()) <= known
+    assert catalogues.purposeful() <= known
+    names = g2_names()
+    facts = catalogues.facts()
+    for name in (
+        *facts["identified"],
+        *facts["either"],
+        *facts["since"],
+        *facts["power"]["elements"],
+        *facts["details"],
+    ):
+        assert name in names, name
+    for name in facts["properties"]:
+        assert name.partition("@")[0] in names, name

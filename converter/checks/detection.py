@@ -16,7 +16,6 @@ from converter.checks.views import (
     ITEMS,
     NITF,
     XHTML,
-    XML,
     Element,
     Finding,
     Item,
@@ -186,14 +185,13 @@ def item_views(
     item.facts["header"] = header
     item.facts["within message"] = within_message
     yield item
-    language = root.get(f"{XML}lang")
     for inline in item.g2("inlineXML"):
         for child in inline.iterchildren("*"):
             tag = str(child.tag)
             if tag in (f"{NITF}nitf", "nitf"):
-                yield XmlView("nitf", child, text, options, language)
+                yield XmlView("nitf", child, text, options)
             elif tag.startswith(XHTML):
-                yield XmlView("xhtml", child, text, options, language)
+                yield XmlView("xhtml", child, text, options)
 
 
 def _json(name: str, data: bytes, options: Options) -> Iterator[View]:
@@ -231,10 +229,6 @@ def json_kind(value: Any) -> str | None:
     if "uri" in first or "ninjs" in str(first.get("standard", "")) or "versioncreated" in first or "pubstatus" in first:
         return "ninjs"
     return None
-
-
-class _Twice(ValueError):
-    pass
 
 
 def json_value(data: bytes, *, limit: int = MAX_JSON) -> tuple[Any, str, tuple[str, Finding] | None]:

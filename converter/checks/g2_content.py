@@ -60,12 +60,8 @@ def contradicted_type(item: Item) -> Iterable[Finding]:
         child = next(element.iterchildren("*"), None)
         if not kind or child is None:
             continue
-        root = etree.QName(child)
-        family = {"nitf": "nitf", "html": "html"}.get(
-            root.localname, "html" if child.tag.startswith(XHTML) else "other"
-        )
-        claimed = _family(kind)
-        if claimed is not None and claimed != family:
+        root, claimed = etree.QName(child), _family(kind)
+        if claimed is not None and claimed not in _families(child):
             shown = f"{root.localname} ({root.namespace})" if root.namespace else str(root.localname)
             severity = Severity.WARNING if kind == "text/plain" else None
             message = f"contenttype is {kind}, the content is {shown}"

@@ -204,7 +204,6 @@ class XmlView:
     root: Element
     source: XmlText
     options: Options
-    inherited_language: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     """what rules work out once for each other"""
 
