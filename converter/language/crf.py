@@ -96,42 +96,25 @@ class Features:
         return self._shifted.get(hint) or self._shifted.setdefault(hint, (f"-1{hint}", f"1{hint}"))
 
     def _make(self, word: str, info: Word) -> None:
-        self._here[word] = list(_looks(word, info))
+        shape, lower = _shape(word), word.lower()
+        is_ = [name for name, flag in _FLAGS.items() if info.flags & flag]
+        if info.role:
+            is_.append(f"r={info.role}")
+        self._here[word] = [*_looks(word, lower, shape), *is_, *((f"h={info.head}",) if info.head else ())]
+        near = (f"w={lower}", f"s={shape}", f"x={lower[-3:]}", *is_)
         for offset, table in self._around.items():
-            made = [f"{offset}w={word.lower()}", f"{offset}s={_shape(word)}"]
-            if abs(offset) == 1:
-                made.append(f"{offset}x={word[-3:].lower()}")
-                made += [f"{offset}{name}" for name, flag in _FLAGS.items() if info.flags & flag]
-                if info.role:
-                    made.append(f"{offset}r={info.role}")
-            table[word] = made
+            table[word] = [f"{offset}{feature}" for feature in (near if abs(offset) == 1 else near[:2])]
 
 
-def _looks(word: str, info: Word) -> Iterator[str]:
-    lower = word.lower()
-    yield "bias"
-    yield f"w={lower}"
-    yield f"W={word}"
-    yield f"s={_shape(word)}"
-    yield f"S={_short_shape(word)}"
-    for n in (2, 3, 4, 5, 6):
-        if len(word) > n:
-            yield f"x{n}={lower[-n:]}"
-    for n in (2, 3, 4):
-        if len(word) > n:
-            yield f"p{n}={lower[:n]}"
+def _looks(word: str, lower: str, shape: str) -> list[str]:
+    made = ["bias", f"w={lower}", f"W={word}", f"s={shape}", f"S={_short_shape(word)}"]
+    length = len(word)
+    made += [f"x{n}={lower[-n:]}" for n in range(2, min(7, length))]
+    made += [f"p{n}={lower[:n]}" for n in range(2, min(5, length))]
     if "-" in word:
         first, _, last = word.rpartition("-")
-        yield f"hf={first}"
-        yield f"hl={last.lower()}"
-        yield f"hs={_shape(last)}"
-    for name, flag in _FLAGS.items():
-        if info.flags & flag:
-            yield name
-    if info.role:
-        yield f"r={info.role}"
-    if info.head:
-        yield f"h={info.head}"
+        made += [f"hf={first}", f"hl={last.lower()}", f"hs={_shape(last)}"]
+    return made
 
 
 def _shape(word: str) -> str:
@@ -149,6 +132,10 @@ def _shape(word: str) -> str:
 
 
 def _short_shape(word: str) -> str:
+    if word.islower() and word.isalpha():
+        return "x"
+    if word.isalpha() and word[0].isupper() and word[1:].islower():
+        return "Xx"
     shape: list[str] = []
     for c in word[:24]:
         kind = "X" if c.isupper() else "x" if c.islower() else "0" if c.isdigit() else c

@@ -134,7 +134,7 @@ class Lexicon:
         if _ARABIC.match(text):
             return Is.CAPITAL | Is.SURNAME
         exact = self.lists.exact.get(text, 0) & (Is.LEGAL | Is.TITLE | Is.PARTICLE)
-        origin = Is.ORIGIN if self.knowledge.origin(text) else 0
+        origin = Is.ORIGIN if "sch" in text and self.knowledge.origin(text) else 0
         return exact | origin | (Is.FUNCTION if text in self.lists.function else 0)
 
     def _capital(self, text: str) -> Word:
@@ -201,6 +201,8 @@ class Lists:
     feminine: tuple[str, ...]
     titles: Mapping[str, Gender]
     weak: frozenset[str]
+    heads: Mapping[str, str]
+    """form → what an organisation or a place is"""
     company: frozenset[str]
     place: frozenset[str]
     exact: Mapping[str, int]
@@ -232,9 +234,9 @@ class Lists:
     def head(self, lower: str) -> str:
         """The longest ending that says what an organisation or a place is; empty where there is none."""
         for start in range(max(0, len(lower) - 2)):
-            for tail in _uninflected(lower[start:]):
-                if tail in self.company or (tail in self.place and (start == 0 or len(tail) > 4)):
-                    return tail
+            head = self.heads.get(lower[start:])
+            if head and (start == 0 or head in self.company or len(head) > 4):
+                return head
         return ""
 
     def body(self, text: str, lower: str, last: str) -> int:
@@ -298,6 +300,7 @@ def lists(language: str = "de") -> Lists:
         feminine=tuple(roles["feminine_endings"]),
         titles=titles,
         weak=frozenset(data("persons")["weak"]),
+        heads={h + end: h for end in ("es", "s", "") for h in (*data("places")["heads"], *org["heads"])},
         company=frozenset(org["heads"]),
         place=frozenset(data("places")["heads"]),
         exact=exact,
