@@ -60,6 +60,32 @@ def _is_rather_a_person(sheet: Sheet, first: int, last: int, probability: float)
 
 
 _NO_NAME = ~(Is.CAPITAL | Is.FIRST_NAME | Is.FAMILY_NAME | Is.SURNAME | Is.WEAK)
+_NAMED = Is.UPPER | Is.FIRST_NAME | Is.FAMILY_NAME
+_ARTICLES = frozenset(
+    (
+        "der",
+        "die",
+        "das",
+        "dem",
+        "den",
+        "des",
+        "ein",
+        "eine",
+        "einem",
+        "einen",
+        "einer",
+        "eines",
+        "Der",
+        "Die",
+        "Das",
+        "Ein",
+        "Eine",
+        "im",
+        "am",
+        "zum",
+        "zur",
+    )
+)
 _ROADS = ("straße", "strasse", "allee", "gasse", "autobahn")
 _DECIDED = Is.NOUN | Is.FUNCTION | Is.ROLE | Is.COMPANY_WORD | Is.PLACE_WORD | Is.ORIGIN | Is.NUMBER | Is.BODY_NAME
 
@@ -70,6 +96,10 @@ def _open(sheet: Sheet, proposed: Iterable[Candidate]) -> bytearray:
         1 if w.flags & Is.CAPITAL and (not w.flags & _DECIDED or w.flags & (Is.FIRST_NAME | Is.FAMILY_NAME)) else 0
         for w in sheet.info
     )
+    words = sheet.words
+    for i in range(1, len(words)):
+        if result[i] and words[i - 1] in _ARTICLES and not sheet.info[i].flags & _NAMED:
+            result[i] = 0  # an article and a word that nobody knows: a common noun
     for one in proposed:
         if one.score >= SURE:
             result[one.first : one.last] = bytes(one.last - one.first)
