@@ -23,6 +23,7 @@ CORE = {
     "addresses",
     "inline",
     "decoding",
+    "rulebook",
     "xml",
     "xsd",
 }

@@ -7,7 +7,8 @@ view of a document of one of its kinds and yields findings; its docstring is its
 from __future__ import annotations
 
 from converter.checks.detection import KINDS
-from converter.checks.judging import RuleInfo, judge, rules
+from converter.checks.judging import judge
 from converter.checks.views import Finding, Options
+from converter.rulebook import RuleInfo, rules
 
 __all__ = ["KINDS", "Finding", "Options", "RuleInfo", "judge", "rules"]

@@ -4,55 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from converter import registry
 from converter.checks.detection import views
 from converter.checks.views import DEFAULTS, Finding, Options, View
 from converter.diagnostics import Diagnostic, Location, Severity
-
-
-@dataclass(frozen=True, slots=True)
-class RuleInfo:
-    """What is to be known of a rule."""
-
-    id: str
-    """three letters and three digits; never changes its meaning and is never used again"""
-    title: str
-    """the first line of its documentation"""
-    severity: Severity
-    """of most of its findings"""
-    kinds: tuple[str, ...]
-    """of document"""
-    doc: str
-    """Markdown: what it does, why it is bad, a bad and a good example, the reference"""
-    profile: str | None = None
-    """None: always on"""
-
-
-@cache
-def rules() -> tuple[RuleInfo, ...]:
-    """All rules, by id."""
-    return tuple(
-        RuleInfo(
-            stage.name,
-            stage.doc.split("\n", 1)[0].strip().rstrip("."),
-            Severity(stage.facts.get("severity", "error")),
-            tuple(stage.facts.get("kinds", ())),
-            _plain(stage.doc),
-            stage.facts.get("profile"),
-        )
-        for stage in registry.stages("check").values()
-    )
-
-
-def _plain(doc: str) -> str:
-    """A docstring without its indentation."""
-    first, _, rest = doc.partition("\n")
-    lines = rest.split("\n")
-    indent = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
-    return "\n".join([first, *(line[indent:] for line in lines)]).strip()
 
 
 def chosen(rule: str, options: Options, profile: str | None = None) -> bool:

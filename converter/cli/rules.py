@@ -1,4 +1,4 @@
-"""``wiremark rules`` and ``wiremark rule ID``: what is judged, and why."""
+"""``wiremark rules`` and ``wiremark rule ID``: what is complained of, and why."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from converter import checks, reporters
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.argument("ids", nargs=-1, metavar="[ID…]")
 def command(ids: tuple[str, ...], *, format_: str) -> None:
-    """Lists the rules of `wiremark validate`, or explains those named."""
+    """Lists every rule that a diagnostic can carry, or explains those named."""
     known = {rule.id: rule for rule in checks.rules()}
     for id_ in ids:
         if id_.upper() not in known:
@@ -39,8 +39,8 @@ def command(ids: tuple[str, ...], *, format_: str) -> None:
         return
     for rule in wanted:
         if ids:
-            kinds = ", ".join(checks.KINDS[kind] for kind in rule.kinds)
             profile = f" · profile {rule.profile}" if rule.profile else ""
-            click.echo(f"{rule.id} · {rule.severity}{profile} · {kinds}\n\n{rule.doc}\n")
+            kinds = f" · {', '.join(checks.KINDS[kind] for kind in rule.kinds)}" if rule.kinds else ""
+            click.echo(f"{rule.id} · {rule.severity}{profile}{kinds}\n\n{rule.doc}\n")
         else:
             click.echo(f"{rule.id}  {rule.severity:<7}  {rule.title}")

@@ -18,7 +18,7 @@ from typing import IO
 
 import click
 
-from converter import reporters
+from converter import registry, reporters
 from converter.checks import Options, catalogues, files, fixes, parallel
 from converter.cli.schemas import cache_folder, fetch
 from converter.diagnostics import Diagnostic, Severity
@@ -176,9 +176,7 @@ def _targets(formats: tuple[str, ...], output_file: str | None) -> list[tuple[st
 
 
 def _known_rules(wanted: Iterable[str]) -> None:
-    from converter.checks import rules
-
-    ids = [r.id for r in rules()]
+    ids = tuple(registry.stages("check"))
     for rule in wanted:
         if rule != "ALL" and not any(id_.startswith(rule) for id_ in ids):
             families = sorted({id_.rstrip("0123456789") for id_ in ids})

@@ -10,12 +10,13 @@ from typing import Any, Generic, TypeVar
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from converter import addresses, registry
+from converter import addresses
 from converter.model import Entity, EntityType, Mention, Story
 from converter.publish import charts, text
 from converter.publish.archive import Archive, Entry, Profile, Said, key_of, shortened
 from converter.publish.rows import Row, linked
 from converter.publish.strings import Strings
+from converter.rulebook import rules
 
 T = TypeVar("T")
 
@@ -510,44 +511,31 @@ def _rule_rows(found: Iterable[tuple[str, float]]) -> list[tuple[str, int, float
 
 
 def _rules(site: Site) -> Iterator[View]:
-    stages = registry.stages("check")
-    if not stages:
-        return
     markdown = MarkdownIt("commonmark", {"html": False})
     yield View(
         "regeln.html",
         site.words("rules"),
         "rules.html",
-        lambda: {"rules": [(name, s.doc.split("\n", 1)[0], _severity(s)) for name, s in stages.items()]},
+        lambda: {"rules": [(r.id, f"{r.title}.", r.severity) for r in rules()]},
         section="rules",
         description=site.words("rules_lead"),
     )
-    for name, stage in stages.items():
+    for rule in rules():
         yield View(
-            f"regeln/{addresses.slug(name).upper()}.html",
-            name,
+            f"regeln/{rule.id}.html",
+            rule.id,
             "rule.html",
-            lambda name=name, stage=stage: {  # type: ignore[misc]
-                "name": name,
-                "severity": _severity(stage),
-                "summary": stage.doc.split("\n", 1)[0],
-                "doc": Markup(_focusable(markdown.render(_dedented(stage.doc)))),  # noqa: S704 - raw HTML is off
+            lambda rule=rule: {  # type: ignore[misc]
+                "name": rule.id,
+                "severity": rule.severity,
+                "summary": f"{rule.title}.",
+                "doc": Markup(_focusable(markdown.render(rule.doc.partition("\n")[2]))),  # noqa: S704 - raw HTML is off
             },
             section="rules",
-            description=_cut(stage.doc.split("\n", 1)[0], 180),
+            description=_cut(f"{rule.title}.", 180),
         )
-
-
-def _severity(stage: registry.Stage) -> str:
-    return str(stage.facts.get("severity", ""))
 
 
 def _focusable(html: str) -> str:
     """Code that scrolls can be scrolled with the keyboard."""
     return html.replace("<pre>", '<pre tabindex="0">')
-
-
-def _dedented(doc: str) -> str:
-    from inspect import cleandoc
-
-    return cleandoc(doc.partition("\n")[2])

@@ -1,0 +1,77 @@
+"""Every rule that a diagnostic can carry, and what is to be known of it.
+
+A check is documented by its docstring. What readers, annotators, runs and publishing complain of stands in
+``schemas/diagnostics.yaml``: id → severity, title, why, remedy and, where that helps, bad and good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from inspect import cleandoc
+
+from converter import registry, resources
+from converter.diagnostics import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What is to be known of a rule."""
+
+    id: str
+    """three letters and three digits; never changes its meaning and is never used again"""
+    title: str
+    """the first line of its documentation"""
+    severity: Severity
+    """of most of its findings"""
+    kinds: tuple[str, ...]
+    """of document; empty where no document is judged by it"""
+    doc: str
+    """Markdown: what it does, why it is bad, a bad and a good example, the reference"""
+    profile: str | None = None
+    """None: always on"""
+
+
+@cache
+def rules() -> tuple[RuleInfo, ...]:
+    """All rules, by id. Raises registry.Duplicate where a check has the id of an entry in the table."""
+    known: dict[str, RuleInfo] = {}
+    for rule in (*_checks(), *_diagnostics()):
+        if rule.id in known:
+            raise registry.Duplicate(f"{rule.id} is a check and stands in diagnostics.yaml, too")
+        known[rule.id] = rule
+    return tuple(known[id_] for id_ in sorted(known))
+
+
+def _checks() -> Iterator[RuleInfo]:
+    for stage in registry.stages("check").values():
+        doc = cleandoc(stage.doc)
+        yield RuleInfo(
+            stage.name,
+            _title(doc),
+            Severity(stage.facts.get("severity", "error")),
+            tuple(stage.facts.get("kinds", ())),
+            doc,
+            stage.facts.get("profile"),
+        )
+
+
+def _diagnostics() -> Iterator[RuleInfo]:
+    for id_, entry in resources.table("diagnostics.yaml").items():
+        doc = _page(entry)
+        yield RuleInfo(id_, _title(doc), Severity(entry["severity"]), (), doc)
+
+
+def _title(doc: str) -> str:
+    return doc.partition("\n")[0].strip().rstrip(".")
+
+
+def _page(entry: Mapping[str, str]) -> str:
+    """The entry as a check's docstring would say it. An example of several lines is a block of its own."""
+    parts = [f"{entry['title']}.", entry["why"], f"**Remedy**: {entry['remedy']}"]
+    for name in ("bad", "good"):
+        if name in entry:
+            separator = "\n\n" if "\n" in entry[name] else ": "
+            parts.append(f"**{name.title()}**{separator}{entry[name]}")
+    return "\n\n".join(part.strip() for part in parts)
