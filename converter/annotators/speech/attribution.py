@@ -51,6 +51,8 @@ class Attribution:
     finite: int = -1
     """the finite verb, where ``at`` is a participle or infinitive; else the same"""
     used: bool = False
+    cue: int = -1
+    """the word that says it, where it is neither: ``ließ ausrichten``"""
 
 
 def attributions(c: Clauses) -> list[Attribution]:
@@ -73,6 +75,8 @@ def attributions(c: Clauses) -> list[Attribution]:
         if not kinds:
             continue
         a = Attribution(i, k, end, kinds, lemma, finite=finite)
+        if lemma == "lassen" and c.tags[end - 1] == "B":
+            a.cue = end - 1  # "ließ sie wissen"
         if g.kind in ("sub", "wie", "relative", "question") and c.of[finite] == k:
             # "dass er komme und erklärte, …": a main clause again
             a.final = not (c.tags[finite - 1] == "U" and g.verbs[0] < finite and _goes_on(c, finite, g))
@@ -144,7 +148,7 @@ def _helper(c: Clauses, i: int, g: Segment) -> int:
         return before.verbs[-1] if before.verbs and before.kind in ("main", "first") else -1
     wanted = (_AUXILIARY if info.form & _PARTICIPLE else 0) | (_MODAL if letter == "B" else 0)
     helpers = [v for v in g.verbs if c.s.infos[v].form & wanted or (letter == "B" and "lassen" in c.s.infos[v].lemmas)]
-    if not helpers or c.tags[helpers[-1]] in "KC":
+    if not helpers or (c.tags[helpers[-1]] in "KC" and "ich" not in c.small[g.start : g.end]):
         return -1
     if letter == "B" and i != g.end - 1 and c.tags[i + 1] not in "UBV":
         return -1
@@ -179,6 +183,8 @@ def clause_end(c: Clauses, i: int, g: Segment) -> int:
 
 def _subject_follows(c: Clauses, a: Attribution) -> bool:
     """Whether the subject stands behind the verb, as it does behind what was said: ``…, sagte am Montag Kranz``."""
+    if "verlauten" in c.s.infos[a.finite].lemmas:
+        return True  # "…, verlautete aus Kreisen"
     small = c.small[a.finite + 1 : a.end]
     if not small or small[0] in _ADVERSATIVE:
         return False
@@ -294,7 +300,9 @@ def _subject_of_first(c: Clauses, a: Attribution, end: int, previous: Attributio
     k = c.of[a.finite]
     g = c.segments[k]
     found = phrases.behind(c.tags, c.words, a.finite + 1, end)
-    if a.inverted or not k:
+    if not found and (stop := phrases.particled(c.tags, c.small, a.finite + 1, end)) > a.finite + 1:
+        found = (a.finite + 1, stop)
+    if a.inverted or not k or (found and c.small[found[0]] == "es"):
         return found
     if g.sign in ":;" or c.segments[k - 1].kind in ("sub", "question", "infinitive", "wie"):
         return found or subject_before(c, k)
@@ -315,7 +323,8 @@ def _object(c: Clauses, verb: int, end: int) -> Range | None:
 
 
 def _subject_of_final(c: Clauses, a: Attribution, g: Segment) -> Range | None:
-    found = phrases.behind(c.tags, c.words, g.start + 1, min(a.at, a.finite))
+    start = g.start + 1 + (c.tags[g.start] == "U")
+    found = phrases.behind(c.tags, c.words, start, min(a.at, a.finite))
     if g.kind == "relative":
         if c.tags[g.start] == "D" and (found is None or c.small[g.start] == "der"):
             return _antecedent(c, a.segment)

@@ -171,7 +171,9 @@ class Clauses:
         if letter == "U" and a + 1 < b:
             a, letter, word = a + 1, tags[a + 1], self.small[a + 1]
         final = all(t in "VKCBXTI" for t in tags[first:b])
-        if letter == "S" and (final or word not in _OPENERS or tags[b - 1] in "VKCXTB"):
+        bracket = self.s.infos[first].form & sentences.HELPING and first < b - 1  # "Als Termin ist Mai vorgesehen"
+        ends = tags[b - 1] in "VKCXTB" and not bracket
+        if letter == "S" and (final or word not in _OPENERS or ends):
             return "sub"
         if letter in "PR" and word in _CONJUNCTIONS and first > a + 1 and final:
             return "sub"

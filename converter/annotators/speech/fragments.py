@@ -41,7 +41,7 @@ def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None) -
     count = len(words)
     before = text[max(start, mark.start - 80) : mark.start].rstrip()
     previous = before[-1:]
-    terminal = inner[-1] in _ENDS
+    terminal = inner.rstrip(_CLOSERS)[-1:] in tuple(_ENDS)
     capital = inner[0].isupper() or inner[0].isdigit() or inner[0] in "…."
     behind = text[mark.end : min(end, mark.end + 60)]
     follows = behind.lstrip()
@@ -91,7 +91,7 @@ def _finite(words: list[str]) -> bool:
 
 
 _CALLED = re.compile(
-    r"(?:so\s?genannt\w*|sog\.|genannt\w*|namens|Namen?|Titel|Motto|Spitznamen?|Beinamen?|Bezeichnung|Stichwort|Schlagwort|Aufschrift|Slogan|kurz|Arbeitstitel|Decknamen?|betitelt\w*|getauft\w*|heißt|heiße|hieß|heißen|hießen|heißenden)\s*$"
+    r"(?:so\s?genannt\w*|sog\.|genannt\w*|namens|Namen?|Titel|Motto|Spitznamen?|Beinamen?|Bezeichnung|Stichwort|Schlagwort|Aufschrift|Slogan|kurz|Arbeitstitel|Decknamen?|betitelt\w*|getauft\w*|heißt|heiße|hieß|heißen|hießen|heißenden|laute[nt]?|lautete)\s*$"
 )
 _NAMED = re.compile(r"\s*(?:\([A-ZÄÖÜ][\w-]{1,7}\)|(?:heißt|heiße|hieß|heißen|genannt\w*|bekannte?n?|betitelt\w*)\b)")
 _SIGNS = re.compile(r"[<>{}#&=]|^[a-z0-9.-]+\.[a-z]{2,4}$")
@@ -139,7 +139,7 @@ def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, naming: 
         listed = (led in _DEFINITE and not (naming and led == "das") and not (judged and len(found) > 2)) or (
             tag in "PF" and not (judged and led in ("von", "vom", "vor", "mit"))
         )
-        if titled or listed or tag == "a" or led in _POSSESSIVE:
+        if titled or listed or tag == "a" or led in _POSSESSIVE or led.startswith("solch"):
             return True
         if not (judged or reported):
             return True

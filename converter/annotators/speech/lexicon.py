@@ -171,7 +171,9 @@ def lower(text: str) -> Word:
         form |= int(reading.form)
     lemmas = tuple(dict.fromkeys(r.lemma for r in readings))
     known = cues()
-    tag = "R" if text in known.after else tag or _verbal(form)
+    if not tag and not form and "ss" in text and (german := lower(text.replace("ss", "ß"))).tag != "a":
+        return german  # as the Swiss write it: hiess, ausser
+    tag = "R" if text in known.after else "V" if text == "sind" else tag or _verbal(form)
     trigger = CUE if any(lemma in known.bases for lemma in lemmas) else 0
     if tag in "KC":
         trigger |= MOOD

@@ -30,7 +30,10 @@ _GENITIVE = frozenset(
 )
 _LADEN = re.compile(r"[Dd]?[PF][Dd]?[a#]*N+[RaTXV]*[aV]N+")
 """``drei mit der Sache vertraute Personen``"""
+_HELPERS = frozenset({"haben", "werden", "können", "müssen", "sollen", "wollen", "dürfen", "mögen"})
 _OF = frozenset({"von", "vom"})
+_PARTICLES = frozenset({"von", "van", "vom", "zu", "zur", "zum"})
+"""may begin a family name"""
 _AT = frozenset({"bei", "beim", "im", "in", "aus", "für"})
 
 
@@ -57,9 +60,16 @@ def core(tags: str, i: int, end: int) -> int:
     return match.end() if match else i
 
 
+def _core(tags: str, words: list[str], i: int, end: int) -> int:
+    """The same, without the verb and what follows it: ``nach Angaben der Bank haben Kunden …``."""
+    stop = core(tags, i, end)
+    at = tags.find("B", i, stop)
+    return at if at > i and words[at] in _HELPERS and tags[at - 1] == "N" else stop
+
+
 def phrase(tags: str, words: list[str], i: int, end: int, *, loose: bool = False) -> int:
     """Where the noun phrase ends with its genitives and ``von`` attributes; ``loose``: with any attribute."""
-    stop = core(tags, i, end)
+    stop = _core(tags, words, i, end)
     if stop == i:
         return i
     loose = loose and tags[i] in "Dda"
@@ -68,9 +78,9 @@ def phrase(tags: str, words: list[str], i: int, end: int, *, loose: bool = False
         if letter in "Dd" and word in _GENITIVE:
             if word == "der" and tags[i] == "N" and tags[i:stop].count("N") > 1:
                 break  # "sagte Ute Rahn der Zeitung": whom she told
-            further = core(tags, stop, end)
+            further = _core(tags, words, stop, end)
         elif letter in "PF" and (word in _OF or (loose and word in _AT)) and not is_time(words, stop, end):
-            further = core(tags, stop + 1, end)
+            further = _core(tags, words, stop + 1, end)
             if further == stop + 1 or (word not in _OF and words[stop + 1] in ("einem", "einer")):
                 break
             loose = False
@@ -100,7 +110,8 @@ def behind(tags: str, words: list[str], i: int, end: int) -> tuple[int, int] | N
         if letter == "p":
             if words[i] in ("sie", "es") and words[i + 1 : i + 2] == ["der"]:
                 stop = phrase(tags, words, i + 1, end)
-                if stop > i + 2 and tags[i + 2 : i + 3] in ("N", "a"):
+                told = any(w in media() or w.split("-")[-1] in media() for w in words[i + 2 : stop])
+                if stop > i + 2 and tags[i + 2 : i + 3] in ("N", "a") and not told:
                     return i + 1, stop  # "nannte sie der Biologe": the pronoun is the object
             return i, i + 1
         if letter in ",:;Q.-SVKC":
@@ -165,6 +176,16 @@ def before(tags: str, words: list[str], start: int, verb: int) -> tuple[int, int
     return None
 
 
+def particled(tags: str, small: list[str], i: int, end: int) -> int:
+    """Where a name ends that begins with what looks like a preposition (``klagte von der Heide``); else ``i``."""
+    if i + 1 >= end or small[i] not in _PARTICLES:
+        return i
+    n = i + 1 + (small[i + 1] in ("der", "den", "dem", "de"))
+    if n >= end or tags[n] != "N" or (n > i + 1 and tags[n + 1 : n + 2] == "N"):
+        return i
+    return n + 1
+
+
 def head(tags: str, words: list[str], i: int, stop: int) -> int:
     """Index of the noun phrase's head: the last noun before its attributes."""
     match = _CORE.match(tags, i, stop)
@@ -174,4 +195,4 @@ def head(tags: str, words: list[str], i: int, stop: int) -> int:
     return last
 
 
-__all__ = ["before", "behind", "core", "head", "is_date", "phrase"]
+__all__ = ["before", "behind", "core", "head", "is_date", "particled", "phrase"]

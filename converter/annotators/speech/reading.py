@@ -42,13 +42,14 @@ class Reading(Clauses):
             verbs = attributions(self)
             self._quotes(verbs)
             self._fragments(verbs)
-            return [d for d in self.found if d.type == "direct" or d.cue]
+            return [d for d in self.found if d.type == "direct" or d.cue or d.speaker]
         verbs = self.verbs = attributions(self)
         self._quotes(verbs)
         self._behind(verbs)
         if not any(a.segment == 0 and "say" in a.kinds for a in verbs):
             self._according()
         self._forward(verbs)
+        self._colon()
         self._according()
         self._nouns()
         self._wonach()
@@ -98,7 +99,8 @@ class Reading(Clauses):
 
     def _attribute(self, draft: Draft, a: Attribution) -> None:
         a.used = True
-        draft.cue = [(self.s.starts[a.at], self.s.ends[a.at])] if a.at >= 0 else []
+        at = a.cue if a.cue >= 0 else a.at
+        draft.cue = [(self.s.starts[at], self.s.ends[at])] if at >= 0 else []
         draft.speaker = self._span(a.speaker)
         draft.hearsay = a.hearsay
         if a.hearsay and a.speaker is None and any(w in _THEREIN for w in self.small[: a.end]):
@@ -142,6 +144,7 @@ class Reading(Clauses):
             stop = phrases.phrase(self.tags, self.words, i + 1, g.end, loose=True)
             if self.tags[i + 1] == "p":
                 stop = i + 2
+            stop = max(stop, phrases.particled(self.tags, self.small, i + 1, g.end))
             return Attribution(i, self.of[i], g.end, lemma="so", speaker=(i + 1, stop) if stop > i + 1 else None)
         for a in verbs:
             if a.segment == self.of[i] and (i in (a.at, a.finite) or a.final):
@@ -158,6 +161,8 @@ class Reading(Clauses):
         g = self.segments[k]
         if k == 0:
             return None
+        if g.sign == ":" and self.block.kind == "title" and (said := self._heads(k)):
+            return said
         near = [a for a in verbs if a.segment < k and not (a.final and a.segment < k - 1)]
         if near and (g.sign in ":," or near[-1].segment == k - 1):
             return near[-1]
@@ -175,6 +180,14 @@ class Reading(Clauses):
             found = phrases.before(self.tags, self.words, 0, self.segments[0].end)
             return Attribution(-1, 0, self.segments[0].end, speaker=found) if found else None
         return None
+
+    def _heads(self, k: int) -> Attribution | None:
+        """``Zug steht - Kranz: …``: whom a title names in front of a colon."""
+        p = self.segments[k - 1]
+        if self.segments[k].sign != ":" or p.kind != "none":
+            return None
+        found = phrases.before(self.tags, self.words, p.start, p.end)
+        return Attribution(-1, k - 1, p.end, speaker=found) if found else None
 
     def _behind(self, verbs: list[Attribution]) -> None:
         """``…, sagte X``: what stands before a verb in first place."""
@@ -238,6 +251,21 @@ class Reading(Clauses):
                 continue  # all of it is in marks
             type_: QuotationType = "indirect" if quoted else "reported"
             self._add(type_, [(start, stop)], a, f"{how} behind its cue")
+
+    def _colon(self) -> None:
+        """``X pfiff auf Ausreden: Er sei …``: a main clause in the Konjunktiv behind any verb and a colon."""
+        for k, h in enumerate(self.segments):
+            if h.sign != ":" or h.kind not in ("main", "first") or self.tags[h.verbs[0]] != "K":
+                continue
+            p = next((p for p in reversed(self.segments[:k]) if p.kind in ("main", "first")), None)
+            if p is None or self.tags[p.verbs[0]] != "V" or "sein" in self.s.infos[p.verbs[0]].lemmas:
+                continue
+            if not self._free(p.start, self.n):
+                continue
+            a = Attribution(p.verbs[0], self.of[p.start], p.end, finite=p.verbs[0])
+            name_speaker(self, a, None)
+            if a.speaker and self.small[a.speaker[0]] not in ("es", "das", "dies"):
+                self._add("indirect", [(h.start, self._stop(h.start, a))], a, "clause behind a colon", confidence=0.7)
 
     def _negated(self, a: Attribution) -> bool:
         g = self.segments[a.segment]
@@ -518,8 +546,12 @@ class Reading(Clauses):
             )
             naming = judged and local[0].lemma in ("nennen", "titulieren", "schelten", "schimpfen")
             naming = naming and not {"sich", "man"} & set(self.small)
-            if fragments.aside(self.text, m, led, letter, judged=judged, naming=naming, reported=source is not None):
+            titled = self._heads(k) if self.block.kind == "title" and k else None
+            reported = source is not None or titled is not None
+            if fragments.aside(self.text, m, led, letter, judged=judged, naming=naming, reported=reported):
                 continue
+            if led in _DENIED and "keine" in self.small and "rede" in self.small:
+                continue  # "von einem „Spaß“ könne keine Rede sein"
             draft = Draft("partial", [(m.start, m.end)], by="marked fragment", confidence=0.8)
             if source is not None:
                 draft.cue, draft.speaker, draft.hearsay, draft.carried = (
@@ -528,6 +560,8 @@ class Reading(Clauses):
                     source.hearsay,
                     source.carried,
                 )
+            elif titled:
+                draft.speaker = self._span(titled.speaker)
             elif local:
                 self._attribute(draft, local[-1])
             elif self.found and not governing:
@@ -551,6 +585,7 @@ class Reading(Clauses):
 
 
 _ADJUNCTS = frozenset({"sodass", "damit", "nachdem", "bevor", "ehe", "indem", "seitdem", "zumal", "wobei", "woraufhin"})
+_DENIED = frozenset({"einem", "einer", "von"})
 _THEREIN = frozenset({"darin", "hierin", "dort", "weiter", "ferner", "wörtlich"})
 _WHOLE = frozenset({"speech act", "that", "demnach"})
 """rules that take a whole sentence of the reporter's, in which marks are judged by the verb"""

@@ -19,6 +19,7 @@ _TOKEN = re.compile(
 _CLOSERS = '"”“’‘«»‹›)]'
 _NEXT = re.compile(r"\s*(\w+)")
 _QUOTE = Word("Q")
+_FULL = frozenset(".!?…")
 
 
 @dataclass(slots=True)
@@ -72,7 +73,7 @@ def split(  # noqa: PLR0915 - one pass over the words, for speed
                 ends.append(mark.end)
                 infos.append(_QUOTE)
                 skip = mark.end
-                if text[mark.inner_end - 1] in ".!?…" and _fresh(text, mark.end, end):
+                if text[mark.start : mark.inner_end].rstrip(_CLOSERS)[-1:] in _FULL and _fresh(text, mark.end, end):
                     sentence.end, sentence.trigger = mark.end, trigger
                     yield sentence
                     sentence, trigger, depth = Sentence(mark.end), 0, 0

@@ -102,6 +102,8 @@ def _so(c: Clauses, i: int) -> Source | None:
     if c.s.infos[i + 1].trigger & CUE and c.tags[i + 1] in "VXB":
         speaker = phrases.behind(c.tags, c.words, i + 2, g.end)  # ", so hieß es", ", so schätzt Kranz"
         return Source(i, g.end, i + 1, None if speaker and c.small[speaker[0]] == "es" else speaker)
+    if not g.verbs and (stop := phrases.particled(c.tags, c.small, i + 1, g.end)) > i + 1:
+        return Source(i, stop, i, (i + 1, stop))
     if g.verbs or c.tags[i + 1] not in "NDpan":
         return None
     stop = i + 2 if c.tags[i + 1] == "p" else phrases.phrase(c.tags, c.words, i + 1, g.end, loose=True)
