@@ -1,4 +1,4 @@
-"""What is measured: the invented copy, the development stories, GermEval by cross-validation."""
+"""What is measured: invented copy, the development stories, German Wikinews, GermEval by cross-validation."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from converter.language import train
 from converter.model import Story
 from converter.registry import Recipe, Source
 
-RECIPE = Recipe(reader="reuters-de", annotators=("entities", "references"))
+RECIPE = Recipe(reader="reuters-de", annotators=("entities", "references", "quotations", "speakers"))
 
 
 def evaluation() -> Path | None:
@@ -29,10 +30,19 @@ def evaluation() -> Path | None:
     return Path(named) if named and Path(named).is_dir() else None
 
 
-def annotated(name: str, data: bytes) -> Story:
+def annotated(name: str, data: bytes, recipe: Recipe = RECIPE) -> Story:
     """The story of a source, read and annotated."""
-    story = pipeline.read(Source(f"{name}.txt", data, name), RECIPE).stories[0]
-    return pipeline.annotate(story, RECIPE)
+    story = pipeline.read(Source(f"{name}.txt", data, name), recipe).stories[0]
+    return pipeline.annotate(story, recipe)
+
+
+def scored(stories: Iterable[Story], *command: str | Path) -> Any:
+    """What one of the corpora's own scorers says of the stories; the folder of predictions is its last argument."""
+    with tempfile.TemporaryDirectory() as out:
+        for story in stories:
+            (Path(out) / f"{story.id}.json").write_text(json.dumps(standoff.to_json(story)), encoding="utf-8")
+        call = [sys.executable, *map(str, command), out, "--json"]
+        return json.loads(subprocess.run(call, capture_output=True, check=True, text=True).stdout)
 
 
 def f1(found: int, spurious: int, missed: int) -> float:
@@ -86,20 +96,31 @@ def development() -> Mapping[str, float] | None:
     folder = evaluation()
     if folder is None:
         return None
-    with tempfile.TemporaryDirectory() as out:
-        for path in sorted((folder / "wire").glob("*.txt")):
-            story = annotated(path.stem, path.read_bytes())
-            (Path(out) / f"{path.stem}.json").write_text(json.dumps(standoff.to_json(story)), encoding="utf-8")
-        command = [sys.executable, str(folder / "score_wire.py"), str(folder / "wire"), out, "--json"]
-        scored = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
-    return dict(_figures(scored))
+    paths = sorted((folder / "wire").glob("*.txt"))
+    result = scored((annotated(p.stem, p.read_bytes()) for p in paths), folder / "score_wire.py", folder / "wire")
+    return {
+        **{f"names {key}": value["f1"] for key, value in result["names"].items()},
+        "nominals": result["nominals"]["f1"],
+        "entities, B-cubed": result["entities"]["f1"],
+        "quotations in marks": result["quotations"]["marked"]["f1"],
+        "quotations indirect": result["quotations"]["indirect"]["f1"],
+        "speakers": result["speakers"]["all"]["share"],
+        "quotations and speakers": result["joint"]["all"]["f1"],
+        "no false alarms": 1.0 - sum(v["set"] for v in result["false alarms"].values()),
+    }
 
 
-def _figures(scored: Mapping[str, Any]) -> Iterable[tuple[str, float]]:
-    for key, value in scored["names"].items():
-        yield f"names {key}", value["f1"]
-    yield "nominals", scored["nominals"]["f1"]
-    yield "entities, B-cubed", scored["entities"]["f1"]
+def wikinews() -> Mapping[str, float] | None:
+    """German Wikinews, development split, by its own scorer; None without it."""
+    folder = evaluation()
+    if folder is None:
+        return None
+    corpus = folder / "quotes" / "dev.jsonl"
+    documents = map(json.loads, corpus.read_text(encoding="utf-8").splitlines())
+    plain = replace(RECIPE, reader="plain")
+    stories = (annotated(d["name"], d["text"].encode(), plain) for d in documents)
+    scores = scored(stories, folder / "score_quotes.py", "score", corpus)["scores"]
+    return {name: scores[name]["f1"] for name in ("direct exact", "tokens", "match", "joint")}
 
 
 @cache
@@ -115,6 +136,7 @@ def germeval() -> Mapping[str, float] | None:
 
 SECTIONS: dict[str, Callable[[], Mapping[str, float] | None]] = {
     "names on invented copy": invented,
-    "names on development stories": development,
+    "development stories": development,
+    "quotations on Wikinews": wikinews,
 }
 SLOW: dict[str, Callable[[], Mapping[str, float] | None]] = {"names on GermEval, cross-validated": germeval}
