@@ -56,16 +56,19 @@ def _titles(story: Story, found: list[Quotation]) -> list[Quotation]:
 
     def speaker(quotation: Quotation) -> str | None:
         ours = words(quotation)
-        body = [q for q in found if q.type == "direct" and not any(q.spans[0].within(b) for b in above)]
+        marked = (q for q in found if q.type in ("direct", "partial"))
+        body = [q for q in marked if not any(q.spans[0].within(b) for b in above)]
         near = max(body, key=lambda q: len(words(q) & ours), default=None)
         return near.attributed_to if near and 2 * len(words(near) & ours) > len(ours) else None
 
-    return [
-        replace(q, attributed_to=speaker(q), speaker=None)
-        if not q.cue and q.by != "editor" and any(q.spans[0].within(b) for b in above) and _bare(q, above)
-        else q
-        for q in found
-    ]
+    def named(q: Quotation) -> Quotation:
+        if q.by == "editor" or not any(q.spans[0].within(b) for b in above):
+            return q
+        if not q.cue and _bare(q, above):
+            return replace(q, attributed_to=speaker(q), speaker=None)
+        return q if q.attributed_to else replace(q, attributed_to=speaker(q))  # "Gutachten sieht „wenig Nutzen“"
+
+    return [named(q) for q in found]
 
 
 def _bare(quotation: Quotation, above: list[Span]) -> bool:

@@ -518,7 +518,7 @@ class Reading(Clauses):
 
     def _fragments(self, verbs: list[Attribution]) -> None:
         """Marked words that are part of the reporter's sentence."""
-        for m in self.s.fragments:
+        for m in self.s.fragments if self.segments else ():
             at = next((i for i in range(len(self.words)) if self.s.starts[i] >= m.inner_start), None)
             if at is None or self.s.starts[at] >= m.end:
                 continue
@@ -532,7 +532,7 @@ class Reading(Clauses):
             local = [a for a in verbs if a.segment == k and a.kinds & {"judge", "say", "act"}]
             local = [a for a in local if a.end > at][:1] or local[-1:]
             source = next((d for d in reversed(governing) if d.by not in _WHOLE), None)
-            verb = self.segments[k].verbs if self.segments else []
+            verb = self.segments[k].verbs
             if not local and k and at == self.segments[k].start:
                 local = [a for a in verbs if a.segment == k - 1 and a.end == self.segments[k - 1].end][-1:]
             led, letter = (self.small[at - 1], self.tags[at - 1]) if at else ("", ".")
@@ -546,7 +546,7 @@ class Reading(Clauses):
             )
             naming = judged and local[0].lemma in ("nennen", "titulieren", "schelten", "schimpfen")
             naming = naming and not {"sich", "man"} & set(self.small)
-            titled = self._heads(k) if self.block.kind == "title" and k else None
+            titled = self._heads(k) if self.block.kind == "title" and k > 0 else None
             reported = source is not None or titled is not None
             if fragments.aside(self.text, m, led, letter, judged=judged, naming=naming, reported=reported):
                 continue

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from converter.annotators.speech.lexicon import cues
+from converter.annotators.speech.lexicon import word as lexical
 from converter.knowledge import Knowledge
 from converter.language import verbs
 from converter.language.lexicon import Is, Lexicon, lexicon
@@ -45,13 +46,33 @@ _GENDERS = {"er": "m", "dieser": "m", "letzterer": "m", "sie": "f", "diese": "f"
 _OWNERS = {"sein": "er", "ihre": "sie", "ihr": "sie", "dess": "er", "dere": "sie"}
 _DOCUMENT = re.compile(
     r"(?i)(?:mitteilung|erklärung|stellungnahme|aussendung|statement|schreiben|brief|bericht|studie|gutachten|papier"
-    r"|entwurf|umfrage|analyse|rundschreiben|protokoll|beschluss|urteil|bilanz|prognose|meldung)s?$"
+    r"|entwurf|umfrage|analyse|rundschreiben|protokoll|beschluss|urteil|bilanz|prognose|meldung|übersicht|dokument"
+    r"|bekanntmachung|liste|statistik|tabelle|karte|plan|konzept|antrag|anklage|klage|klageschrift|bescheid|vorlage"
+    r"|aufruf|appell|resolution|kommuniqué|note|vermerk|rechnung|berechnung|schätzung|erhebung|auswertung|index"
+    r"|tweet|post|beitrag|eintrag|webseite|website|internetseite|homepage|broschüre|leitfaden|ratgeber|handbuch"
+    r"|merkblatt|aushang|präsentation|prospekt|vertrag|memo|telegramm|depesche|mail)(?:e?s)?$"
 )
-_ISSUED = re.compile(r"(?i)(?:mitteilung|erklärung|stellungnahme|aussendung|statement)$")
+_ISSUED = re.compile(r"(?i)(?:mitteilung|erklärung|stellungnahme|aussendung|statement|protokoll|kommuniqué)s?$")
 """what has an issuer even where none is named with it"""
+_HUMAN = re.compile(r"\w{3}(?:ist|oge|graf|soph|iker|ionär|(?:ist|og|graf|soph|ik|ionär|ent|ant|er)(?:er)?in)$")
+"""endings of nouns for people, and never for companies"""
+_OCCASION = frozenset({"in", "im", "bei", "beim", "am", "an", "auf", "nach", "vor", "mit", "unter"})
+"""prepositions behind a role that tell where, when or how, not whose"""
+_SELF = frozenset({"ich", "wir"})
+_BOOK = re.compile(
+    r"(?:[Ee]rinnerungen|[Mm]emoiren|[Bb]iogra[fp]h?ie|[Bb]uch|[Tt]agebüchern|[Bb]log|[Rr]ede|[Tt]estament)s?$"
+)
+"""what somebody wrote, not some organisation"""
 _AGED = re.compile(r"\d+-Jährige[rn]?$")
 _NEAR = 1200
 """characters back beyond which nobody is looked for"""
+_SHORT = 4
+_LEARNED = frozenset({"science", "business"})
+"""fields in which one role may stand for another: ``der Experte``; the accused is no judge, though both are at court"""
+_ARTICLES = frozenset({"der", "die", "das", "dem", "den", "des"})
+_NOTED = frozenset({"sieger", "fahrer"})
+"""roles that mostly are nobody known, but a definite one that speaks is"""
+_IT = re.compile(r"(?i)\b(?:hieß|heißt|hiess|heisst|verlautete?)(?: es)?\b")
 _PLURAL = int(Form.PLURAL | Form.PASTS)
 
 
@@ -74,16 +95,41 @@ class Found:
 class Cast:
     """Who is in the story, and where."""
 
-    __slots__ = ("blocks", "entities", "mentions", "nouns", "starts", "text", "words")
+    __slots__ = ("blocks", "entities", "mentions", "nouns", "renamed", "starts", "text", "words")
 
     def __init__(self, story: Story, knowledge: Knowledge) -> None:
         self.text = story.text
-        self.mentions = tuple(sorted((m for m in story.mentions if m.form != "part"), key=lambda m: m.span))
-        self.starts = [m.span.start for m in self.mentions]
         self.entities: dict[str, Entity] = {e.id: e for e in story.entities}
         self.blocks = [b.span.start for b in story.blocks]
+        mentions = sorted((m for m in story.mentions if m.form != "part"), key=lambda m: m.span)
+        self.renamed: set[str] = set()
+        """people whose family name the story also has as a place or company"""
+        self.mentions = self._namesakes(mentions)
+        self.starts = [m.span.start for m in self.mentions]
         self.words: Lexicon = lexicon(knowledge)
         self.nouns: Nouns = nouns()
+
+    def _namesakes(self, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+        """A place or company that has the family name of somebody in the same paragraph is that person.
+
+        Not behind a preposition or an article: ``Karl Lindau lebt in Lindau. „Gern“, sagte Lindau.``
+        """
+        people: dict[str, str] = {}
+        paragraph = -1
+        found: list[Mention] = []
+        for m in mentions:
+            if (here := self.paragraph(m.span.start)) != paragraph:
+                paragraph, people = here, {}
+            name = m.span.of(self.text)
+            if m.form == "name" and self.is_a(m.entity, "person") and " " in name:
+                people[name.rsplit(maxsplit=1)[-1]] = m.entity
+            elif m.form == "name" and name in people and not self.is_a(m.entity, "person"):
+                led = self.text[max(0, m.span.start - 20) : m.span.start].split()[-1:]
+                if not led or lexical(led[0].lower()).tag not in "PFDd":
+                    m = replace(m, entity=people[name])  # noqa: PLW2901
+                    self.renamed.add(m.entity)
+            found.append(m)
+        return tuple(found)
 
     def within(self, start: int, end: int) -> list[Mention]:
         """Mentions that begin in a stretch of text, in text order."""
@@ -111,7 +157,7 @@ def resolve(cast: Cast, quotation: Quotation, done: Sequence[Quotation]) -> Foun
     """The speaker of a quotation, given those of the quotations before it."""
     span = quotation.speaker
     if span is None:
-        if quotation.cue or any(q.type == "direct" and _inside(quotation, q) for q in done):
+        if quotation.cue or _outer(quotation, done):
             return Found(None, None)
         last = next((q for q in reversed(done) if q.type != "reported"), None)
         if last is None:
@@ -124,6 +170,8 @@ def resolve(cast: Cast, quotation: Quotation, done: Sequence[Quotation]) -> Foun
     if not words:
         return Found(span, None)
     first = words[0][0].lower()
+    if first in _SELF and (outer := _outer(quotation, done)):
+        return Found(span, outer.attributed_to)
     if len(words) == 1 and first in _GENDERS:
         entity = _pronoun(cast, first, span.start, quotation, done)
         if entity == "":
@@ -131,9 +179,19 @@ def resolve(cast: Cast, quotation: Quotation, done: Sequence[Quotation]) -> Foun
         if entity is None and (exact := cast.within(span.start, span.end)):
             entity = exact[0].entity
         return Found(span, entity, "" if entity else f"nobody fits the pronoun {first}")
+    if (pronoun := _OWNERS.get(first[:4])) and any(_BOOK.search(w) for w, _, _ in words[1:3]):
+        return Found(span, _pronoun(cast, pronoun, span.start, quotation, done) or None)  # "heißt es in ihren Memoiren"
     if len(words) <= 3 and (pronoun := _OWNERS.get(first[:4])) and words[-1][0] in _own_words():
         return Found(span, _pronoun(cast, pronoun, span.start, quotation, done) or None)  # "ihren Angaben zufolge"
-    return _phrase(cast, span, words, (*done[-8:], quotation))
+    found = _phrase(cast, span, words, (*done[-8:], quotation))
+    if cast.is_a(found.entity, "place") and _IT.search(cast.text, max(0, span.start - 40), span.end + 40):
+        return Found(None, None)  # "In Rom hieß es"
+    return found
+
+
+def _outer(inner: Quotation, done: Sequence[Quotation]) -> Quotation | None:
+    """The quotation in which another one stands."""
+    return next((q for q in reversed(done) if q.type == "direct" and _inside(inner, q)), None)
 
 
 def _inside(inner: Quotation, outer: Quotation) -> bool:
@@ -152,6 +210,7 @@ def _phrase(cast: Cast, span: Span, words: list[tuple[str, int, int]], done: Seq
         if before.endswith(","):
             return Found(last.span, last.entity)  # "der Präsident des Verbandes, Max Kranz"
     end = span.end
+    occasion = False
     for number, (word, start, _) in enumerate(words):
         if not number or in_name(start):
             continue
@@ -159,6 +218,7 @@ def _phrase(cast: Cast, span: Span, words: list[tuple[str, int, int]], done: Seq
             return Found(span, None)
         if word in _ATTRIBUTES and words[number - 1][0][:1].isupper():
             end = start
+            occasion = word in _OCCASION
             break
     zone = [m for m in inside if m.span.start < end]
     while len(zone) > 1 and cast.is_a(zone[-2].entity, "person") and not cast.is_a(zone[-1].entity, "person"):
@@ -168,10 +228,14 @@ def _phrase(cast: Cast, span: Span, words: list[tuple[str, int, int]], done: Seq
     head = max((stop for _, start, stop in words if start < end), default=span.end)
     for m in reversed(zone):
         if m.span.end >= head:
-            if m.form == "nominal" and not _present(cast, m, done):
-                noun, article = words[-1][0], words[0][0].lower()
-                return Found(m.span, _role(cast, noun, article, span.start, done) or m.entity)
-            return Found(m.span, m.entity)
+            if m.form != "nominal":
+                return Found(m.span, m.entity)
+            noun, article = words[-1][0], words[0][0].lower()
+            if not cast.is_a(m.entity, "person"):
+                return Found(m.span, _repeated(cast, m.span) or m.entity)
+            role = _role(cast, noun, article, span.start, done)
+            sure = _present(cast, m, done) and role not in cast.renamed
+            return Found(m.span, m.entity if sure else role or m.entity)
     names = [m for m in zone if m.form == "name"]
     if names and not cast.text[names[-1].span.end : head].strip(" ,()"):
         return Found(names[-1].span, names[-1].entity)
@@ -181,12 +245,45 @@ def _phrase(cast: Cast, span: Span, words: list[tuple[str, int, int]], done: Seq
     noun, article = words[-1][0], words[0][0].lower()
     said = next((word for word, start, stop in words if stop == head), noun)
     if _DOCUMENT.search(said) and (issuers := [m for m in inside if m.span.start >= end]):
-        return Found(span, issuers[0].entity if not cast.is_a(issuers[0].entity, "place") else None)
-    if _ISSUED.search(noun):
+        by = issuers[0]
+        if by.form == "nominal":
+            return Found(span, _repeated(cast, by.span) or by.entity)
+        return Found(span, by.entity if not cast.is_a(by.entity, "place") else None)
+    if _ISSUED.search(noun) or (_ISSUED.search(said) and article not in ("ein", "einer", "einem")):
         return Found(span, _issuer(cast, span.start))
-    if 1 < len(words) <= 3 and article in ("der", "die") and end == span.end:
-        return Found(span, _role(cast, noun, article, span.start, done))
+    own = [(w, Span(start, stop)) for w, start, stop in words if start < end]
+    if 1 < len(own) <= 3 and article in _ARTICLES and (end == span.end or occasion):
+        noun, place = own[-1]
+        found = _introduced(cast, noun) or _repeated(cast, place)
+        if found is None and article in ("der", "die"):
+            found = _role(cast, noun, article, span.start, done)
+        return Found(Span(span.start, place.end) if found else span, found)
     return Found(span, None)
+
+
+def _introduced(cast: Cast, noun: str) -> str | None:
+    """``die Reederei``, where the story has ``die Reederei Nordsee``: whom alone it calls so."""
+    found: set[str] = set()
+    for m in cast.mentions:
+        led = cast.text[max(0, m.span.start - len(noun) - 1) : m.span.start]
+        if m.form == "name" and led.split() == [noun] and not cast.is_a(m.entity, "place"):
+            found.add(m.entity)
+    return found.pop() if len(found) == 1 else None
+
+
+def _repeated(cast: Cast, span: Span) -> str | None:
+    """``das Institut`` behind ``Max-Planck-Institut``: the organisation named last whose name has the noun."""
+    noun = span.of(cast.text).casefold()
+    if len(noun) < _SHORT or not (base := noun.removesuffix("s") if not noun.endswith("ss") else noun):
+        return None
+    for m in cast.before(span.start):
+        if span.start - m.span.start > _NEAR:
+            return None
+        if m.form != "name" or not cast.is_a(m.entity, "organisation"):
+            continue
+        if any(w.casefold().endswith(base) for w in cast.entities[m.entity].name.split()):
+            return m.entity
+    return None
 
 
 def _present(cast: Cast, mention: Mention, done: Sequence[Quotation]) -> bool:
@@ -209,28 +306,36 @@ def _role(cast: Cast, noun: str, article: str, offset: int, done: Sequence[Quota
     word = cast.words.word(noun)
     aged = bool(_AGED.match(noun))
     origin = bool(word.flags & Is.ORIGIN)
-    if not aged and not origin and (not word.role or word.role in cast.nouns.unnamed):
+    unnamed = word.role in cast.nouns.unnamed and word.role not in _NOTED
+    if not aged and not origin and not word.role and not _HUMAN.search(noun):
         return None
     gender = word.gender if word.gender in ("f", "m") else ("f" if article == "die" else "m")
     start = cast.paragraph(offset)
+    oblique: str | None = None
     for m in cast.before(offset):
         if m.span.start < start:
-            return None
+            break
         if _quoted(m, done) or not cast.is_a(m.entity, "person") or not cast.gender_fits(m.entity, gender):
             continue
-        if aged or origin or _may_be(cast, m.entity, word.role):
-            return m.entity
-    return None
+        if aged or origin or not word.role or _may_be(cast, m.entity, word.role, sure=unnamed):
+            if not _oblique(cast, m):
+                return m.entity
+            oblique = oblique or m.entity
+    return oblique
 
 
-def _may_be(cast: Cast, id_: str, role: str) -> bool:
-    """Whether somebody's titles and a role belong to one field, or nothing is known of one of them."""
+def _may_be(cast: Cast, id_: str, role: str, *, sure: bool = False) -> bool:
+    """Whether somebody's titles and a role belong to one field, or, unless ``sure``, nothing is known of them."""
     titles = [cast.words.word(w).role for w in (cast.entities[id_].title or "").split()]
     heads = [t for t in titles if t]
     field = cast.nouns.classes.get(role, frozenset())
-    if not heads or not field or role in heads:
+    if role in heads:
         return True
+    if not heads or not field:
+        return not sure
     fields = [cast.nouns.classes[h] for h in heads if h in cast.nouns.classes]
+    if sure:
+        return any(field & other & _LEARNED for other in fields)
     return not fields or any(field & other for other in fields)
 
 
@@ -250,6 +355,7 @@ def _stays_unnamed(cast: Cast, before: Quotation, gender: str, offset: int, rece
     )
 
 
+_PASSIVE = re.compile(r"[^.!?:]{0,80}\bworden\b")
 _OBLIQUE = re.compile(
     r"\b(?:mit|von|vom|zu|zum|zur|bei|beim|nach|über|für|gegen|an|am|auf|aus|durch|in|im|unter|um|vor|neben|seit|wegen|statt"
     r"|des|dem|den|einem|einen|eines|seines|seinem|ihres|ihrem)\s+(?:[a-zäöüß]+e[nrms]\s+)?(?:[A-ZÄÖÜ][\w-]*\s+)*$"
@@ -260,6 +366,8 @@ def _oblique(cast: Cast, mention: Mention) -> bool:
     """Whether a name is no subject: behind a preposition or an article that is not nominative, or in the genitive."""
     if mention.span.of(cast.text).endswith(("s’", "’", "'")):
         return True
+    if cast.text.startswith("von ", max(0, mention.span.start - 4)) and _PASSIVE.match(cast.text, mention.span.end):
+        return False  # "war von Kranz kritisiert worden"
     return _OBLIQUE.search(cast.text[max(0, mention.span.start - 60) : mention.span.start]) is not None
 
 
