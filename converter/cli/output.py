@@ -43,7 +43,7 @@ def _lines(label: str) -> Progress:
     def step(done: int, total: int, _name: str) -> None:
         nonlocal said
         tenth = 10 * done // max(total, 1)
-        if tenth != said:
+        if done and tenth != said:
             said = tenth
             click.echo(f"{label}: {done} of {total}", err=True)
 
