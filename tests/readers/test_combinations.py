@@ -85,7 +85,7 @@ SENTENCES = (
     "KALVENOR beschäftigt 4200 Menschen und gilt als größter Betreiber an der Küste.",
     "Die Kosten lägen bei 240 Millionen Euro, hieß es (Kurs: 48,10 Euro) <KLVG.DE>.",
     "Das sei „kein Pappenstiel“, räumte sie ein - auch nach dem 12. März.",
-    "Im Werk von Müller & Söhne in Frankfurt/Oder ruht die Arbeit seit Montag.",
+    "Im Werk von Huber & Enkel in Frankfurt/Oder ruht die Arbeit seit Montag.",
     "Von der Umstellung profitieren nach Angaben des Ministeriums rund 30.000 Anwohner.",
 )
 CROSSHEADS = (
