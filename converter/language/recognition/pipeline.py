@@ -12,6 +12,7 @@ from converter.language.recognition.candidates import LIKELY, SURE, Candidate, b
 from converter.language.recognition.document import Document, Group
 from converter.language.recognition.hints import heard
 from converter.language.recognition.known import closed, club_or_place, fixtures, is_sport, known_names
+from converter.language.recognition.offices import Office, office
 from converter.language.recognition.organisations import affiliations, long_forms, organisations
 from converter.language.recognition.persons import persons
 from converter.language.recognition.places import place_words, places
@@ -242,7 +243,7 @@ def _story(story: Story, document: Document, knowledge: Knowledge, kept: tuple[M
     ids = _ids(document, knowledge)
     for group in document.groups:
         if group.names and ids[id(group)] not in entities:
-            entities[ids[id(group)]] = _entity(group, ids, document, knowledge)
+            entities[ids[id(group)]] = _entity(group, ids, document)
     mentions = [
         Mention(sheet.span(n.first, n.last), ids[id(n.group)], "name", n.by, round(min(n.score, 1.0), 2))
         for n in document.names
@@ -250,7 +251,12 @@ def _story(story: Story, document: Document, knowledge: Knowledge, kept: tuple[M
     mentions += _parts(document, ids, entities, knowledge)
     used = {m.entity for m in mentions} | final
     ordered = sorted((*kept, *mentions), key=lambda m: (m.span.start, -m.span.end))
-    return replace(story, entities=tuple(e for k, e in entities.items() if k in used), mentions=tuple(ordered))
+    named = tuple(
+        e if e.affiliation in used or e.id in final else replace(e, affiliation=None)
+        for k, e in entities.items()
+        if k in used
+    )
+    return replace(story, entities=named, mentions=tuple(ordered))
 
 
 def _ids(document: Document, knowledge: Knowledge) -> dict[int, str]:
@@ -266,20 +272,20 @@ def _ids(document: Document, knowledge: Knowledge) -> dict[int, str]:
     return ids
 
 
-def _entity(group: Group, ids: dict[int, str], document: Document, knowledge: Knowledge) -> Entity:
+def _entity(group: Group, ids: dict[int, str], document: Document) -> Entity:
+    """The record or a new entity; title and affiliation are the story's own, those of the record another day's."""
     rics = (Identifier("ric", group.ric, "story"),) if group.ric else ()
-    title, country, affiliation = (
-        _office(group, ids, document, knowledge) if group.type == "person" else (None, None, None)
-    )
+    held = office(group, document) if group.type == "person" else Office()
+    affiliation = ids[id(held.affiliation)] if isinstance(held.affiliation, Group) else held.affiliation
     if group.record:
         record = group.record
         known = {(i.scheme, i.value) for i in record.identifiers}
         return replace(
             record,
             identifiers=(*record.identifiers, *(r for r in rics if (r.scheme, r.value) not in known)),
-            title=title or record.title,
-            country=record.country or country,
-            affiliation=affiliation or record.affiliation,
+            title=held.title,
+            country=record.country or held.country,
+            affiliation=affiliation,
             by=record.by or "knowledge",
         )
     return Entity(
@@ -292,45 +298,12 @@ def _entity(group: Group, ids: dict[int, str], document: Document, knowledge: Kn
         if group.ric or group.by in ("legal form", "ampersand")
         else None,
         identifiers=rics,
-        title=title,
+        title=held.title,
         affiliation=affiliation,
-        country=country,
+        country=held.country,
         gender=group.gender,
         by=group.by,
     )
-
-
-def _office(
-    group: Group, ids: dict[int, str], document: Document, knowledge: Knowledge
-) -> tuple[str | None, str | None, str | None]:
-    """Title as written, country of office, affiliation: from the role before the name."""
-    sheet, role = document.sheet, group.role
-    if role is None or not sheet.info[role].flags & Is.ROLE:
-        return None, None, None
-    title = sheet.words[role]
-    country = affiliation = None
-    modifier = sheet.info[role].modifier
-    if modifier:
-        for record in knowledge.named(modifier)[:1]:
-            if record.type == "place":
-                country = record.country
-            elif record.type == "organisation":
-                affiliation = next((ids[id(g)] for g in document.groups if g.record and g.record.id == record.id), None)
-        if affiliation is None and country is None:
-            affiliation = next(
-                (ids[id(g)] for g in document.groups if g.type == "organisation" and g.name == modifier), None
-            )
-    if country is None and role:
-        origin = knowledge.origin(sheet.words[role - 1]) if sheet.words[role - 1][0].isalpha() else None
-        if origin:
-            country = knowledge.record(origin).country
-        else:
-            before = next((n for n in document.names if n.last == role), None)
-            if before and before.group.type == "place" and before.group.record:
-                country = before.group.record.country
-            elif before and before.group.type == "organisation":
-                affiliation = affiliation or ids[id(before.group)]
-    return title, country, affiliation
 
 
 def _parts(
@@ -354,7 +327,7 @@ def _parts(
             continue
         record = knowledge.record(match.entities[0])
         id_ = ids[id(by_record[record.id])] if record.id in by_record else record.id
-        entities.setdefault(id_, replace(record, by=record.by or "knowledge"))
+        entities.setdefault(id_, replace(record, title=None, affiliation=None, by=record.by or "knowledge"))
         yield Mention(sheet.folded.span(match.span.start, match.span.end), id_, "part", "compound", 0.8)
 
 
