@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -22,3 +23,23 @@ def _own_cache() -> Iterator[None]:
 
 
 _SETTINGS = {"AUTHORITY", "BASE_URL", "PROVIDER", "RULES_URL"}
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small folder of converted stories."""
+    from invented import stories, write
+
+    return write(tmp_path_factory.mktemp("data"), *stories())
+
+
+@pytest.fixture(scope="session")
+def site(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its site, built once."""
+    from invented import RECIPE
+
+    from converter.publish import publish
+
+    folder = tmp_path_factory.mktemp("built") / "site"
+    publish(data, folder, recipe=RECIPE, search=False)
+    return folder

@@ -201,7 +201,8 @@ def by_name(entity: Entity) -> tuple[str, str]:
 def load(data: Path, *, progress: Progress | None = None) -> tuple[Archive, tuple[Diagnostic, ...]]:
     """Reads every ``NAME.annotations.json`` below the folder, with the files beside it.
 
-    What can't be read is left out and said: ``PUB001`` a file is no story, ``PUB002`` two stories want one address.
+    What is left out is said: ``PUB001`` a file is no story, ``PUB002`` two stories want one address, ``PUB009`` a story
+    is withheld, withdrawn or under embargo.
     """
     folders = {Path(folder): sizes for folder, sizes in _files(data)}
     paths = sorted(folder / name for folder, sizes in folders.items() for name in sizes if name.endswith(ANNOTATIONS))
@@ -221,6 +222,17 @@ def load(data: Path, *, progress: Progress | None = None) -> tuple[Archive, tupl
                     Severity.ERROR,
                     f"not published, this is no story: {error}",
                     "convert the source again",
+                    Location(str(path)),
+                )
+            )
+            continue
+        if hindrance := _hindrance(entry.story):
+            notes.append(
+                Diagnostic(
+                    "PUB009",
+                    Severity.WARNING,
+                    f"not published: {hindrance}",
+                    "set its status to usable, or take the embargo out, once it may be published",
                     Location(str(path)),
                 )
             )
@@ -245,6 +257,13 @@ def load(data: Path, *, progress: Progress | None = None) -> tuple[Archive, tupl
     # Two stable sorts: by address, then newest first.
     ordered = sorted(sorted(entries, key=lambda e: e.page), key=lambda e: e.dated, reverse=True)
     return Archive(tuple(ordered), _profiles(ordered)), tuple(notes)
+
+
+def _hindrance(story: Story) -> str:
+    """Why the story may not be published, empty where it may."""
+    if story.status != "usable":
+        return f"its publication status is {story.status}"
+    return "it is under embargo" if any(signal.kind == "embargo" for signal in story.signals) else ""
 
 
 def _files(folder: Path) -> Iterator[tuple[str, dict[str, int]]]:

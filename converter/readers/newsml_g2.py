@@ -11,6 +11,7 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -410,9 +411,20 @@ def _status(work: _Work) -> nitf.Status:
     if embargo is not None:
         until = words(embargo)[:40] or "further notice"
         work.say("NML010", Severity.WARNING, f"embargoed until {until}", embargo, "publish it then, not before")
+        if not _is_past(until, work.recipe.now):
+            return "withheld"
     if said and node is not None and code not in nitf.STATUS:
         work.say("NML011", Severity.WARNING, f"the publication status {said} is unknown: taken as usable", node)
     return nitf.STATUS.get(code, "usable")
+
+
+def _is_past(moment: str, now: datetime) -> bool:
+    """Whether an embargo has ended; one that can't be read, or has no time zone, has not."""
+    try:
+        until = datetime.fromisoformat(moment)
+    except ValueError:
+        return False
+    return until.tzinfo is not None and until <= now
 
 
 def _urgency(work: _Work) -> int | None:
