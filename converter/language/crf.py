@@ -7,6 +7,7 @@ licence and figures stand beside it in ``language/de/names.crf.yaml``.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -47,10 +48,12 @@ _FLAGS = {
 class Features:
     """Makes and keeps the features of words."""
 
+    learned: frozenset[str] | None = None
+    """those that the model has a weight for, and others; to hand it only these is the larger part of its speed"""
     _here: dict[str, list[str]] = field(default_factory=dict)
     _around: dict[int, dict[str, list[str]]] = field(default_factory=lambda: {-2: {}, -1: {}, 1: {}, 2: {}})
     """offset → word → what it says of the word at that distance"""
-    _shifted: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _shifted: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
     """a hint as the words behind and before say it"""
 
     def sequence(self, words: Sequence[str], info: Sequence[Word], hints: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -68,16 +71,16 @@ class Features:
             features = here[word] + list(hints[t])
             if t:
                 features += before[words[t - 1]]
-                if hints[t - 1]:
-                    features += [self._shift(h)[0] for h in hints[t - 1]]
+                for hint in hints[t - 1]:
+                    features += self._shift(hint)[0]
                 if t > 1:
                     features += before2[words[t - 2]]
             else:
                 features.append("BOS")
             if t < last:
                 features += after[words[t + 1]]
-                if hints[t + 1]:
-                    features += [self._shift(h)[1] for h in hints[t + 1]]
+                for hint in hints[t + 1]:
+                    features += self._shift(hint)[1]
                 if t + 1 < last:
                     features += after2[words[t + 2]]
             else:
@@ -92,18 +95,26 @@ class Features:
         for table in self._around.values():
             table.clear()
 
-    def _shift(self, hint: str) -> tuple[str, str]:
-        return self._shifted.get(hint) or self._shifted.setdefault(hint, (f"-1{hint}", f"1{hint}"))
+    def _shift(self, hint: str) -> tuple[list[str], list[str]]:
+        known = self._shifted.get(hint)
+        if known is None:
+            shifted = ([f"-1{hint}"], [f"1{hint}"])
+            known = self._shifted[hint] = (self._only(shifted[0]), self._only(shifted[1]))
+        return known
+
+    def _only(self, features: list[str]) -> list[str]:
+        learned = self.learned
+        return features if learned is None else [f for f in features if f in learned]
 
     def _make(self, word: str, info: Word) -> None:
         shape, lower = _shape(word), word.lower()
         is_ = [name for name, flag in _FLAGS.items() if info.flags & flag]
         if info.role:
             is_.append(f"r={info.role}")
-        self._here[word] = [*_looks(word, lower, shape), *is_, *((f"h={info.head}",) if info.head else ())]
+        self._here[word] = self._only([*_looks(word, lower, shape), *is_, *((f"h={info.head}",) if info.head else ())])
         near = (f"w={lower}", f"s={shape}", f"x={lower[-3:]}", *is_)
         for offset, table in self._around.items():
-            table[word] = [f"{offset}{feature}" for feature in (near if abs(offset) == 1 else near[:2])]
+            table[word] = self._only([f"{offset}{feature}" for feature in (near if abs(offset) == 1 else near[:2])])
 
 
 def _looks(word: str, lower: str, shape: str) -> list[str]:
@@ -161,7 +172,7 @@ class Tagger:
         self._tagger = pycrfsuite.Tagger()
         self._model = model  # the tagger reads from this memory
         self._tagger.open_inmemory(model)
-        self._features = Features()
+        self._features = Features(_learned(model))
 
     def spans(self, words: Sequence[str], info: Sequence[Word], hints: Sequence[Sequence[str]]) -> Iterator[Span]:
         """The best labelling's spans in a sentence."""
@@ -177,6 +188,25 @@ class Tagger:
 
     def _sure(self, tags: Sequence[str], first: int, last: int) -> float:
         return min(float(self._tagger.marginal(tags[i], i)) for i in range(first, last))
+
+
+def _learned(model: bytes) -> frozenset[str] | None:
+    """The attributes that a model knows, with a little that is none; None for a format that is not known.
+
+    Source: crfsuite's ``crf1d_model.c`` (header) and ``cqdb.c``: the names end with a zero byte and stand behind their
+    length, whose last byte is zero.
+    """
+    if len(model) < _HEADER.size or model[:4] != b"lCRF":
+        return None
+    at = _HEADER.unpack_from(model)[-1]
+    if model[at : at + 4] != b"CQDB":
+        return None
+    (size,) = struct.unpack_from("<I", model, at + 4)
+    return frozenset(model[at : at + size].decode("utf-8", "replace").split("\0"))
+
+
+_HEADER = struct.Struct("<4sI4s7I")
+"""magic, size, type; version, features, labels, attributes, offsets of features, labels, attributes"""
 
 
 def model_path(language: str = "de") -> Path:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from converter.spans import Span
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f]")
 _ODD_SPACE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
-_CLUSTER = re.compile("[^\u0300-\u036f][\u0300-\u036f]*|[\u0300-\u036f]+")
+_CLUSTER = re.compile(f"{_INVISIBLE.pattern}[\u0300-\u036f]*|[^\x00-\x7f][\u0300-\u036f]*|(?s:.)?[\u0300-\u036f]+")
+"""what may change by NFC; plain letters without a mark behind them do not"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +40,30 @@ class Folded:
         return Span(begin, self.ends[end - 1] if end > start else begin)
 
 
+@lru_cache(maxsize=4)
 def fold(text: str) -> Folded:
-    """The text folded; line feeds and tabs stay."""
+    """The text folded; line feeds and tabs stay. A story is folded by several annotators, so the last few are kept."""
     plain = _ODD_SPACE.sub(" ", text)
     if not _INVISIBLE.search(plain) and unicodedata.is_normalized("NFC", plain):
         return Folded(plain, None, None)
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
+    at = 0
     for match in _CLUSTER.finditer(plain):
+        if at < match.start():
+            out.append(plain[at : match.start()])
+            starts += range(at, match.start())
+            ends += range(at + 1, match.start() + 1)
+        at = match.end()
         cluster = match.group()
         if _INVISIBLE.match(cluster):
             continue
-        for char in unicodedata.normalize("NFC", cluster):
-            out.append(char)
-            starts.append(match.start())
-            ends.append(match.end())
+        made = unicodedata.normalize("NFC", cluster)
+        out.append(made)
+        starts += [match.start()] * len(made)
+        ends += [at] * len(made)
+    out.append(plain[at:])
+    starts += range(at, len(plain))
+    ends += range(at + 1, len(plain) + 1)
     return Folded("".join(out), tuple(starts), tuple(ends))

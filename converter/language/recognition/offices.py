@@ -112,7 +112,12 @@ def _before(name: Name, document: Document) -> _Written | None:
     if k < begin or not _is_title(document, k):
         return None
     first = k
-    if k > begin and sheet.info[k - 1].role == "vorsitzender" and _is_title(document, k - 1) and sheet.gap(k - 1) == " ":
+    if (
+        k > begin
+        and sheet.info[k - 1].role == "vorsitzender"
+        and _is_title(document, k - 1)
+        and sheet.gap(k - 1) == " "
+    ):
         first = k - 1
     return _Written(_with_former(sheet, first, begin), k + 1, name)
 
