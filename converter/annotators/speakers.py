@@ -43,12 +43,15 @@ def annotate(story: Story, context: Context) -> Story:
                     at(story.text, quotation.spans[0]),
                 )
             )
-    done = _titles(story, done)
+    done = _titles(story, people, done)
     return replace(story, quotations=tuple(done), notes=(*story.notes, *notes))
 
 
-def _titles(story: Story, found: list[Quotation]) -> list[Quotation]:
-    """A quotation above the text, without a speaker of its own, is by whoever says the same in the text."""
+def _titles(story: Story, people: references.Cast, found: list[Quotation]) -> list[Quotation]:
+    """A quotation above the text, without a speaker of its own, is by whoever says the same in the text.
+
+    So is one whose speaker is but a thing or a role (``Gutachten sieht „wenig Nutzen“``), or by who has that role.
+    """
     above = [b.span for b in story.blocks if b.kind in ("headline", "crosshead", "notice")]
 
     def words(quotation: Quotation) -> set[str]:
@@ -66,7 +69,9 @@ def _titles(story: Story, found: list[Quotation]) -> list[Quotation]:
             return q
         if not q.cue and _bare(q, above):
             return replace(q, attributed_to=speaker(q), speaker=None)
-        return q if q.attributed_to else replace(q, attributed_to=speaker(q))  # "Gutachten sieht „wenig Nutzen“"
+        if q.attributed_to or q.speaker is None:
+            return q
+        return replace(q, attributed_to=speaker(q) or references.with_title(people, q.speaker.of(story.text)))
 
     return [named(q) for q in found]
 

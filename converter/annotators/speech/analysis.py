@@ -94,7 +94,7 @@ class Block:
 
     def read(self) -> list[Draft]:
         drafts: list[Draft] = []
-        whole = fragments.judge(self.text, self.start, self.end, self.marks)
+        whole = fragments.judge(self.text, self.start, self.end, self.marks, title=self.kind == "title")
         for sentence in sentences.split(self.text, self.start, self.end, self.marks, whole.__contains__):
             found = self._sentence(sentence)
             if found:

@@ -18,18 +18,18 @@ _ENDS = ".!?…"
 _CLOSERS = '"”“’‘«»‹›)'
 
 
-def judge(text: str, start: int, end: int, marks: Sequence[Marked]) -> set[Marked]:
-    """Those of a block's marked stretches that stand for themselves."""
+def judge(text: str, start: int, end: int, marks: Sequence[Marked], *, title: bool = False) -> set[Marked]:
+    """Those of a block's marked stretches that stand for themselves; ``title``: it is a headline or crosshead."""
     whole: set[Marked] = set()
     last: Marked | None = None
     for mark in marks:
-        if _whole(text, start, end, mark, last):
+        if _whole(text, start, end, mark, last, title=title):
             whole.add(mark)
             last = mark
     return whole
 
 
-def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None) -> bool:
+def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None, *, title: bool) -> bool:
     inner = text[mark.inner_start : mark.inner_end].strip()
     if not inner:
         return False
@@ -46,11 +46,13 @@ def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None) -
     behind = text[mark.end : min(end, mark.end + 60)]
     follows = behind.lstrip()
     if previous == ":":
-        if terminal or _finite(words):
+        if _BRACKETED.search(before):
+            return False  # "(Motto: „Wir gehen“)"
+        if terminal or title or _finite(words):
             return True
         told = any(lexicon.lower(w.lower()).trigger & lexicon.CUE for w in _WORD.findall(before))
         return told and (count > 1 or terminal)
-    if _CALLED.search(before) or _is_work(before + " "):
+    if _CALLED.search(before) or _is_work(before + " ") or _CALLED_SO.match(behind):
         return False
     begins = not before or previous in _ENDS or (previous in _CLOSERS and before[-2:-1] in _ENDS)
     match = _BEHIND.match(behind)
@@ -91,12 +93,15 @@ def _finite(words: list[str]) -> bool:
 
 
 _CALLED = re.compile(
-    r"(?:so\s?genannt\w*|sog\.|genannt\w*|namens|Namen?|Titel|Motto|Spitznamen?|Beinamen?|Bezeichnung|Stichwort|Schlagwort|Aufschrift|Slogan|kurz|Arbeitstitel|Decknamen?|betitelt\w*|getauft\w*|heißt|heiße|hieß|heißen|hießen|heißenden|laute[nt]?|lautete)\s*$"
+    r"(?:so\s?genannt\w*|sog\.|genannt\w*|namens|Prinzips?,?|Grundsatz,?|Gedanken?|Devise|Namen?|Titel|Motto|Spitznamen?|Beinamen?|Bezeichnung|Stichwort|Schlagwort|Aufschrift|Slogan|kurz|Arbeitstitel|Decknamen?|betitelt\w*|getauft\w*|heißt|heiße|hieß|heißen|hießen|heißenden|laute[nt]?|lautete)\s*$"
 )
 _NAMED = re.compile(r"\s*(?:\([A-ZÄÖÜ][\w-]{1,7}\)|(?:heißt|heiße|hieß|heißen|genannt\w*|bekannte?n?|betitelt\w*)\b)")
+_CALLED_SO = re.compile(r",\s*so (?:heißt|heiße|hieß|nennt|nannte|heisst|hiess)\b(?! es\b)")
+_BRACKETED = re.compile(r"\([^()]*:$")
 _SIGNS = re.compile(r"[<>{}#&=]|^[a-z0-9.-]+\.[a-z]{2,4}$")
 _AFTER = ' \t\n\r\u00a0,.;:!?…)]}–—"”“’‘«»‹›„'
 _DEFINITE = frozenset({"der", "die", "das", "dem", "den", "des", "vom", "im", "zum", "beim", "zur", "ins", "am", "ans"})
+_INDEFINITE = frozenset({"ein", "eine", "einer", "eines", "einem", "einen"})
 _POSSESSIVE = frozenset({"sein", "seine", "seinem", "seinen", "seiner", "ihr", "ihre", "ihrem", "ihren", "ihrer"})
 
 
@@ -126,7 +131,7 @@ def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, naming: 
     if not found or len(inner) < 3 or _SIGNS.search(inner):
         return True
     before = text[max(0, mark.start - 40) : mark.start]
-    if _is_work(before):
+    if _is_work(before) or _BRACKETED.search(before.rstrip()):
         return True
     if text[mark.end : mark.end + 1].strip(_AFTER) or before.endswith(("(", "-", "/")) or _CALLED.search(before):
         return True
@@ -137,11 +142,13 @@ def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, naming: 
     if capital and not finite:
         titled = tag == "N" and not naming and len(found) <= 5 and before[-1:].isspace()
         listed = (led in _DEFINITE and not (naming and led == "das") and not (judged and len(found) > 2)) or (
-            tag in "PF" and not (judged and led in ("von", "vom", "vor", "mit"))
+            tag in "PF" and not (judged and led in ("von", "vom", "vor", "mit")) and not (reported and len(found) > 3)
         )
         if titled or listed or tag == "a" or led in _POSSESSIVE or led.startswith("solch"):
             return True
         if not (judged or reported):
+            return not (led in _INDEFINITE and len(found) > 3)
+        if led == "," and len(found) == 1:
             return True
         return not (led in ("als", "wie", "von", "vor", "für", "mit") or tag in "DdVKCSXBRo." or naming or reported)
     if judged or reported:

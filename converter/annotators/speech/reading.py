@@ -11,7 +11,7 @@ from converter.annotators.speech.circumstances import circumstances
 from converter.annotators.speech.clauses import Clauses, Segment
 from converter.annotators.speech.draft import Draft, Range
 from converter.annotators.speech.lexicon import CUE, MOOD, NOUN
-from converter.annotators.speech.sentences import Sentence
+from converter.annotators.speech.sentences import HELPING, Sentence
 from converter.model import QuotationType
 
 if TYPE_CHECKING:
@@ -218,10 +218,15 @@ class Reading(Clauses):
 
     def _resumes(self, k: int, after: int) -> bool:
         """``Bald, sagte Vossen, sei es so weit``: what was said goes on behind the cue."""
-        if self.segments[after].kind != "first":
+        g, h = self.segments[k - 1], self.segments[after]
+        if h.kind != "first" and h.verbs in ([], [h.end - 1]) and g.kind == "main" and h.sign in ",-":
+            # "Man dürfe, warnte sie, „nicht stehenbleiben“": the rest of the verb is still to come
+            bare = self.s.infos[g.verbs[-1]].form & HELPING and not any(t in "TXB" for t in self.tags[g.start : g.end])
+            return bool(bare) and self.tags[h.end - 1] in "TXBI"
+        if h.kind != "first":
             return False
         whole = any(g.kind in ("main", "first") for g in self.segments[:k])
-        return not whole or self.tags[self.segments[after].start] == "K"
+        return not whole or self.tags[h.start] == "K"
 
     def _forward(self, verbs: list[Attribution]) -> None:
         """``X sagte, …``: clauses behind their verb."""

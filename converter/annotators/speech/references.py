@@ -67,8 +67,12 @@ _AGED = re.compile(r"\d+-Jährige[rn]?$")
 _NEAR = 1200
 """characters back beyond which nobody is looked for"""
 _SHORT = 4
-_LEARNED = frozenset({"science", "business"})
-"""fields in which one role may stand for another: ``der Experte``; the accused is no judge, though both are at court"""
+_ACCUSED = frozenset({"angeklagter", "beschuldigter", "verurteilter"})
+_COURT = frozenset({"law"})
+_RELATIVE = re.compile(
+    r"(?:^|[.!?]\W*\s)(Ein|Eine|Sein|Seine|Ihr|Ihre) (?:[a-zäöüß-]+ )?([A-ZÄÖÜ][\w-]+) (?![A-ZÄÖÜ])[^.!?:]*[.!?:]\W*$"
+)
+"""a sentence about somebody without a name, right before"""
 _ARTICLES = frozenset({"der", "die", "das", "dem", "den", "des"})
 _NOTED = frozenset({"sieger", "fahrer"})
 """roles that mostly are nobody known, but a definite one that speaks is"""
@@ -95,13 +99,14 @@ class Found:
 class Cast:
     """Who is in the story, and where."""
 
-    __slots__ = ("blocks", "entities", "mentions", "nouns", "renamed", "starts", "text", "words")
+    __slots__ = ("blocks", "entities", "known", "mentions", "nouns", "renamed", "starts", "text", "words")
 
     def __init__(self, story: Story, knowledge: Knowledge) -> None:
         self.text = story.text
         self.entities: dict[str, Entity] = {e.id: e for e in story.entities}
         self.blocks = [b.span.start for b in story.blocks]
         mentions = sorted((m for m in story.mentions if m.form != "part"), key=lambda m: m.span)
+        self.known: dict[str, frozenset[str]] = {}
         self.renamed: set[str] = set()
         """people whose family name the story also has as a place or company"""
         self.mentions = self._namesakes(mentions)
@@ -130,6 +135,16 @@ class Cast:
                     self.renamed.add(m.entity)
             found.append(m)
         return tuple(found)
+
+    def roles(self, id_: str) -> frozenset[str]:
+        """Roles that the story gives somebody: in the title, or right in front of the name."""
+        if id_ not in self.known:
+            given = (self.entities[id_].title or "").split()
+            for m in self.mentions:
+                if m.entity == id_ and m.form == "name":
+                    given += self.text[max(0, m.span.start - 40) : m.span.start].split()[-1:]
+            self.known[id_] = frozenset(r for w in given if (r := self.words.word(w).role))
+        return self.known[id_]
 
     def within(self, start: int, end: int) -> list[Mention]:
         """Mentions that begin in a stretch of text, in text order."""
@@ -312,31 +327,46 @@ def _role(cast: Cast, noun: str, article: str, offset: int, done: Sequence[Quota
     gender = word.gender if word.gender in ("f", "m") else ("f" if article == "die" else "m")
     start = cast.paragraph(offset)
     oblique: str | None = None
+    accused = word.role in _ACCUSED
     for m in cast.before(offset):
         if m.span.start < start:
             break
         if _quoted(m, done) or not cast.is_a(m.entity, "person") or not cast.gender_fits(m.entity, gender):
             continue
-        if aged or origin or not word.role or _may_be(cast, m.entity, word.role, sure=unnamed):
+        if accused:
+            fits = not _may_be(cast, m.entity, "richter", sure=True, fields=_COURT)
+        else:
+            fits = aged or origin or not word.role or _may_be(cast, m.entity, word.role, sure=unnamed)
+        if fits:
             if not _oblique(cast, m):
                 return m.entity
             oblique = oblique or m.entity
     return oblique
 
 
-def _may_be(cast: Cast, id_: str, role: str, *, sure: bool = False) -> bool:
+def with_title(cast: Cast, phrase: str) -> str | None:
+    """``Minister: „…“`` in a headline: the one person of the story who has that role."""
+    role = cast.words.word((phrase.split() or [""])[-1]).role
+    if not role or role in cast.nouns.unnamed:
+        return None
+    fit = [i for i in cast.entities if cast.is_a(i, "person") and role in cast.roles(i)]
+    return fit[0] if len(fit) == 1 else None
+
+
+def _may_be(
+    cast: Cast, id_: str, role: str, *, sure: bool = False, fields: frozenset[str] = frozenset({"science", "business"})
+) -> bool:
     """Whether somebody's titles and a role belong to one field, or, unless ``sure``, nothing is known of them."""
-    titles = [cast.words.word(w).role for w in (cast.entities[id_].title or "").split()]
-    heads = [t for t in titles if t]
+    heads = cast.roles(id_)
     field = cast.nouns.classes.get(role, frozenset())
     if role in heads:
         return True
     if not heads or not field:
         return not sure
-    fields = [cast.nouns.classes[h] for h in heads if h in cast.nouns.classes]
+    known = [cast.nouns.classes[h] for h in heads if h in cast.nouns.classes]
     if sure:
-        return any(field & other & _LEARNED for other in fields)
-    return not fields or any(field & other for other in fields)
+        return any(field & other & fields for other in known)
+    return not known or any(field & other for other in known)
 
 
 def _quoted(mention: Mention, done: Sequence[Quotation]) -> bool:
@@ -371,6 +401,13 @@ def _oblique(cast: Cast, mention: Mention) -> bool:
     return _OBLIQUE.search(cast.text[max(0, mention.span.start - 60) : mention.span.start]) is not None
 
 
+def _named_in(cast: Cast, start: int, end: int) -> bool:
+    """Whether a stretch of text names a person who may be its subject."""
+    return any(
+        cast.is_a(m.entity, "person") and m.form == "name" and not _oblique(cast, m) for m in cast.within(start, end)
+    )
+
+
 def _pronoun(cast: Cast, pronoun: str, offset: int, quotation: Quotation, done: Sequence[Quotation]) -> str | None:
     """The entity's id; empty: somebody whom the story does not name; None: nobody fits."""
     gender = _GENDERS[pronoun]
@@ -386,6 +423,13 @@ def _pronoun(cast: Cast, pronoun: str, offset: int, quotation: Quotation, done: 
         candidates += [m.entity for m in recent if m.span.start >= cast.paragraph(offset)]
         return next((c for c in candidates if cast.is_a(c, "organisation") and cast.gender_fits(c, "n")), None)
 
+    begin = quotation.spans[0].start
+    start = max(cast.paragraph(offset), begin - 200)
+    if other := _RELATIVE.search(cast.text[start:begin]):
+        feminine = other[1].endswith("e")
+        noun = cast.words.word(other[2])
+        if noun.role and feminine == (gender == "f") and not _named_in(cast, start + other.start(2), offset):
+            return ""  # "Seine Frau nickte. „Ja“, sagte sie"
     unnamed = next((q for q in reversed(done) if q.type != "partial"), None)
     if unnamed and unnamed.attributed_to is None and _stays_unnamed(cast, unnamed, gender, offset, recent):
         return ""
