@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from converter.knowledge import Gender, Knowledge
 from converter.language.lexicon import Is
 from converter.language.recognition.candidates import Candidate
-from converter.language.recognition.persons import capital_particles
+from converter.language.recognition.persons import capital_particles, speech_verbs
 from converter.language.recognition.places import place_words
 from converter.language.recognition.sheet import Sheet
 from converter.model import Entity, EntityType
@@ -45,6 +45,12 @@ _ARTICLES = frozenset(
         "ins",
     )
 )
+_OPENING = frozenset(('"', "„", "»", "«", "“", "›", "‚"))
+_POSSESSIVES = frozenset(
+    f"{stem}{end}" for stem in ("sein", "ihr", "mein", "unser", "dein") for end in ("", "e", "em", "en", "er", "es")
+)
+_NEVER_BEFORE_PERSONS = frozenset(("aus", "ohne", "mehr", "viel", "wenig", "etwas", "kaum", "unter"))
+_RELATIVES = frozenset(("der", "die", "dem", "deren", "dessen"))
 _APOSTROPHES = ("'", "’", "´", "`", "ʼ", "‘")
 _GENERATIONS = frozenset(
     (
@@ -412,6 +418,8 @@ class Document:
         before = self.sheet.words[i - 1].lower() if i else ""
         if before not in place_words().strong and any(a.group.type == "person" for a, _ in fitting):
             fitting = [(a, last) for a, last in fitting if a.group.type != "place"]
+        if {a.group.type for a, _ in fitting} >= {"person", "organisation"}:
+            fitting = self._by_context(i, longest, fitting)
         rank = {"name": 1, "acronym": 2, "surname": 3, "short": 0 if self.sport else 4, "first name": 5}
         fitting.sort(key=lambda pair: rank[pair[0].kind])
         for kind in dict.fromkeys(a.kind for a, _ in fitting):
@@ -424,6 +432,17 @@ class Document:
                     i = self._given_before(i, group)
                 return Name(i, last, group, f"document: {kind}", 0.85 if kind != "first name" else 0.75)
         return None
+
+    def _by_context(self, i: int, last: int, fitting: list[tuple[_Alias, int]]) -> list[tuple[_Alias, int]]:
+        """A club or company and somebody of that surname: who speaks or is told of by ``, der`` is the person."""
+        sheet, words = self.sheet, self.sheet.words
+        after = words[last] if last < len(words) else ""
+        before = words[i - 1] if i and sheet.sentence_of[i - 1] == sheet.sentence_of[i] else ""
+        told = after == "," and words[last + 1 : last + 2] and words[last + 1] in _RELATIVES
+        role = bool(i and sheet.info[i - 1].flags & (Is.ROLE | Is.TITLE) and not sheet.info[i - 1].flags & Is.COMPANY_WORD)
+        if told or role or before in speech_verbs() or after in speech_verbs():
+            return [(a, n) for a, n in fitting if a.group.type == "person"]
+        return fitting
 
     def _given_before(self, i: int, group: Group) -> int:
         """An unknown given name right before the surname of somebody whom the story has only by surname."""
@@ -501,6 +520,8 @@ class Document:
             return False
         if last - i == 1 and before in _ARTICLES:
             return False
+        if last - i == 1 and flags & Is.NOUN and self._is_noun_here(i, last, before, capitals=capitals):
+            return False
         if (
             last - i == 1
             and everyday
@@ -511,7 +532,7 @@ class Document:
             verb = sheet.words[last] if last < len(sheet.words) else ""
             return verb.endswith(("te", "t")) and verb.islower()
         if capitals and everyday and flags & (Is.NOUN | Is.FUNCTION) and alias.kind != "name":
-            return False
+            return sheet.words[last : last + 1] == [":"]  # MINISTER LAND: …
         if alias.kind == "first name":
             if known and "country" in known.kinds:
                 return False
@@ -524,10 +545,22 @@ class Document:
             )
         return True
 
+    def _is_noun_here(self, i: int, last: int, before: str, *, capitals: bool) -> bool:
+        """A surname that is a common noun is the noun behind a possessive or where a prepositional phrase follows."""
+        sheet = self.sheet
+        if capitals:
+            return False
+        if before in _POSSESSIVES or before in _NEVER_BEFORE_PERSONS:
+            return True
+        after = sheet.words[last] if last < len(sheet.words) else ""
+        return sheet.begins(i) and after in ("im", "in", "am", "auf", "aus", "für", "gegen", "und", "oder", "ohne")
+
     def _is_attribute(self, i: int) -> bool:
         """An adjective rather than a verb or preposition: it has an article or nothing but a preposition before it."""
         if not i or self.sheet.words[i].islower() is False:
             return False
+        if self.sheet.words[i - 1] in _OPENING:
+            return self.sheet.words[i].endswith(("e", "er", "es", "en")) and not self.sheet.info[i].flags & Is.FUNCTION
         return self.sheet.words[i - 1].lower() in _ARTICLES and not self.sheet.info[i].flags & Is.FUNCTION
 
     def _is_club(self, group: Group) -> bool:
@@ -555,6 +588,8 @@ class Document:
                 and said[-1].rstrip("s") != words[-1].rstrip("s")
             ):
                 yield _Alias(said, group, "acronym" if len(said) == 1 and said[0].isupper() else "name")
+        if group.type == "person" and all(n.by in ("byline", "credit") for n in group.names):
+            return  # who wrote the story is not in it
         if group.type == "person":
             for surname in _surnames(words, group.record):
                 if surname != words:

@@ -54,6 +54,11 @@ def capital_particles() -> frozenset[str]:
     return _data("capital_particles")
 
 
+def speech_verbs() -> frozenset[str]:
+    """Verbs between which and a stop a lone name is mostly a person."""
+    return _data("speech")
+
+
 def persons(sheet: Sheet) -> Iterator[Candidate]:
     """Names of persons that a role, a title or a first name announces."""
     info, words = sheet.info, sheet.words
@@ -111,8 +116,9 @@ def _behind_role(sheet: Sheet, i: int) -> Candidate | None:
         elif (
             flags & Is.ROLE
             and flags & Is.CAPITAL
-            and not flags & (Is.FAMILY_NAME | Is.FIRST_NAME | Is.PLURAL)
+            and not flags & (Is.FIRST_NAME | Is.PLURAL)
             and j + 1 < end
+            and (not flags & Is.FAMILY_NAME or info[j + 1].flags & (Is.FIRST_NAME | Is.TITLE))  # Vorsitzender Richter X
             and _may_start(sheet, j + 1)
         ):
             role, gender = (
@@ -297,7 +303,7 @@ def extent(sheet: Sheet, i: int, end: int, *, anchored: bool) -> tuple[int, int]
         flags = info[j].flags
         word = words[j]
         if flags & Is.CAPITAL:
-            if j > i and not _goes_on(sheet, i, j):
+            if j > i and not _goes_on(sheet, i, j, anchored=anchored):
                 break
             j += 1
             capitals += 1
@@ -313,7 +319,12 @@ def extent(sheet: Sheet, i: int, end: int, *, anchored: bool) -> tuple[int, int]
     return j, capitals
 
 
-def _goes_on(sheet: Sheet, first: int, j: int) -> bool:
+def _ends_at(sheet: Sheet, j: int) -> bool:
+    """No capital word follows."""
+    return j + 1 >= len(sheet.words) or sheet.gap(j) != " " or not sheet.info[j + 1].flags & Is.CAPITAL
+
+
+def _goes_on(sheet: Sheet, first: int, j: int, *, anchored: bool) -> bool:
     info = sheet.info
     flags = info[j].flags
     if sheet.gap(j - 1) not in (" ", "\n", "  "):
@@ -341,7 +352,7 @@ def _goes_on(sheet: Sheet, first: int, j: int) -> bool:
         return True
     given = bool(info[first].flags & (Is.FIRST_NAME | Is.INITIAL))
     only_given = all(info[k].flags & (Is.FIRST_NAME | Is.INITIAL | Is.NOBLE) for k in range(first, j))
-    if flags & Is.FUNCTION and not flags & Is.FAMILY_NAME:
+    if flags & Is.FUNCTION and not flags & (Is.FAMILY_NAME | Is.COMPANY_WORD):
         return False
     if flags & (Is.FIRST_NAME | Is.FAMILY_NAME):
         return only_given or j - first < 2
@@ -355,6 +366,8 @@ def _goes_on(sheet: Sheet, first: int, j: int) -> bool:
         | Is.LAST_OF_COMPANY
         | Is.INSTITUTE
     ):
+        if flags & Is.COMPANY_WORD and anchored and j - first == 1 and not info[first].flags & (Is.WEAK | Is.INITIAL):
+            return given and not flags & (Is.HYPHEN | Is.LEGAL) and _ends_at(sheet, j)  # Sprecher Oliver Blatt
         return (
             only_given
             and given

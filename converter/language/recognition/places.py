@@ -122,11 +122,18 @@ def neuter(words: list[str], i: int) -> bool:
     )
 
 
+_BUILT = frozenset(("flughafen", "hauptbahnhof", "bahnhof", "airport"))
+"""what with a place's name behind it is one name"""
+
+
 def _behind_kind(sheet: Sheet, i: int, end: int) -> Candidate | None:
     """``die Hafenstadt Mykolajiw``"""
     info = sheet.info
     j = i + 1
     flags = info[j].flags
+    first_known = sheet.known.get(j)
+    if info[i].head in _BUILT and first_known and "place" in first_known.types and sheet.words[i].lower() in _BUILT:
+        return Candidate(i, first_known.last, "place", "station", 0.99, None)  # Flughafen München
     if not flags & Is.CAPITAL or flags & (_OTHER & ~Is.UPPER) or j in sheet.known:
         return None
     last = j + 1
@@ -135,7 +142,7 @@ def _behind_kind(sheet: Sheet, i: int, end: int) -> Candidate | None:
         and last - j < 3
         and sheet.gap(last - 1) == " "
         and info[last].flags & Is.CAPITAL
-        and not info[last].flags & _OTHER
+        and (not info[last].flags & _OTHER or (last == j + 1 and info[last].flags & _OTHER == Is.ORIGIN))
         and last not in sheet.known
     ):
         last += 1
