@@ -7,6 +7,7 @@ judged, and is not called wrong.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -142,6 +143,7 @@ def _aliases(root: Element, supplied: tuple[Catalogue, ...]) -> Aliases:
         schemes = _referenced((child.get("href") or "").strip(), supplied)
         if schemes is None:
             made.unknown.append(child)
+            made.borrowed.update(_alike(child.get("href") or ""))
             continue
         for scheme in schemes:
             made.declared.setdefault(scheme.alias, []).append((scheme, child))
@@ -158,6 +160,15 @@ def _referenced(href: str, supplied: tuple[Catalogue, ...]) -> Iterable[Scheme] 
         number = int(match[1])
         return standard(number).values() if OLDEST <= number <= NEWEST else None
     return None
+
+
+def _alike(href: str) -> dict[str, Scheme]:
+    """For a standard catalogue of IPTC that is not at hand: the nearest that is. No alias ever got another meaning."""
+    number = standard_number(href)
+    if number is None:
+        return {}
+    nearest = standard(OLDEST if number < OLDEST else NEWEST)
+    return {alias: Scheme(alias, scheme.uri) for alias, scheme in nearest.items()}
 
 
 def standard_number(href: str) -> int | None:
@@ -187,9 +198,28 @@ class Vocabulary:
     codes: frozenset[str] = frozenset()
     pattern: re.Pattern[str] | None = None
     closed: bool = False
+    usual: tuple[str, ...] = ()
+    """some of the codes, where not all are known"""
 
     def has(self, code: str) -> bool:
+        """Whether it has the code, as far as is known."""
+        if self.usual:
+            return self.slip(code) is None
         return bool(self.pattern.fullmatch(code)) if self.pattern else code in self.codes
+
+    def knows(self, code: str) -> bool:
+        """Whether it has the code for sure."""
+        return code in self.usual if self.usual else self.has(code)
+
+    def slip(self, code: str) -> str | None:
+        """The code that is meant by one that is nearly written like it; other capitals are no slip."""
+        folded = {known.casefold(): known for known in (*self.codes, *self.usual)}
+        given = code.casefold()
+        if given in folded:
+            return None
+        shuffled = [known for known in folded if len(known) > 2 and sorted(known) == sorted(given)]
+        near = shuffled or difflib.get_close_matches(given, folded, 1, 0.82 if self.usual else 0.6)
+        return folded[near[0]] if near else None
 
 
 def _pattern(entry: Mapping[str, str]) -> re.Pattern[str]:
@@ -207,6 +237,7 @@ def vocabularies() -> dict[str, Vocabulary]:
             frozenset(entry.get("codes", ())),
             _pattern(entry) if "pattern" in entry else None,
             entry.get("closed", False),
+            tuple(entry.get("usual", ())),
         )
         for uri, entry in facts()["schemes"].items()
     }

@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 
-from converter.checks import catalogues
+from converter.checks import catalogues, dates
 from converter.checks.catalogues import Use, aliases, by_alias, uses
-from converter.checks.views import G2, Element, Finding, Item, local
+from converter.checks.views import G2, Element, Finding, Item, local, text_of
 from converter.diagnostics import Severity
 from converter.registry import check
 
@@ -62,7 +62,7 @@ def _fits(known: catalogues.Aliases, alias: str, group: list[Use]) -> bool:
     """Whether all codes would be right with the other alias: then it is a slip, not an alias of a foreign catalogue."""
     scheme = known.scheme(alias)
     vocabulary = catalogues.vocabularies().get(scheme.uri.rstrip("/")) if scheme else None
-    return vocabulary is not None and all(vocabulary.has(use.code) for use in group)
+    return vocabulary is not None and all(vocabulary.knows(use.code) for use in group)
 
 
 @check("G2C002", severity="error", kinds=_ITEM)
@@ -91,7 +91,14 @@ def alias_twice(item: Item) -> Iterable[Finding]:
 
     Reference: NewsML-G2 2.35, Catalogs: an alias MUST be unique within an item.
     """
-    for alias, bound in aliases(item).declared.items():
+    declared = [*aliases(item).declared.items()]
+    for catalogue in item.g2("catalog") if item.item_kind == "catalogItem" else ():
+        own: dict[str, list[tuple[catalogues.Scheme, Element]]] = {}
+        for element in catalogue.iterchildren(f"{G2}scheme"):
+            for scheme in catalogues.schemes_of((element,)):
+                own.setdefault(scheme.alias, []).append((scheme, element))
+        declared += own.items()
+    for alias, bound in declared:
         first = bound[0][0]
         for scheme, element in bound[1:]:
             if scheme.uri != first.uri:
@@ -154,9 +161,13 @@ def retired_scheme(item: Item) -> Iterable[Finding]:
     Reference: NewsML-G2 2.35, scheme@schemeretired; IPTC catalogue, change log of version 36.
     """
     known, retired = aliases(item), catalogues.retired_schemes()
+    version = dates.read(text_of(item.child("itemMeta/versionCreated")))
     for alias, group in by_alias(item).items():
         scheme = known.scheme(alias)
         since = scheme and (scheme.retired or retired.get(scheme.uri))
+        end = dates.read(since or "")
+        if scheme and not scheme.retired and version and end and dates.later(end, version):
+            continue  # the catalogue of the item did not know it yet
         if scheme and since:
             for use in group:
                 message = f"{use.qcode}: the scheme {scheme.uri} is retired since {since[:10]}"
@@ -201,8 +212,8 @@ def _judge_code(element: Element, attribute: str, shown: str, scheme: str, code:
     vocabulary = catalogues.vocabularies().get(scheme)
     if vocabulary is None or vocabulary.has(code):
         return
-    near = difflib.get_close_matches(code, vocabulary.codes, 1)
-    hint = f"did you mean {near[0]}?" if near else ""
+    near = vocabulary.slip(code)
+    hint = f"did you mean {near}?" if near else ""
     if vocabulary.codes and not near:
         hint = f"it has {', '.join(sorted(vocabulary.codes))}"
     severity = Severity.ERROR if vocabulary.closed else None

@@ -10,14 +10,15 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
 from lxml import etree
 
-from converter.checks import catalogues
-from converter.checks.views import G2, NITF, XHTML, Element, Finding, Item, XmlView, g2_names, local, text_of
+from converter.checks import catalogues, languages
+from converter.checks.views import G2, NITF, XHTML, XML, Element, Finding, Item, XmlView, g2_names, local, text_of
 from converter.diagnostics import Severity
 from converter.registry import check
 
@@ -180,6 +181,34 @@ def unregistered_type(item: Item) -> Iterable[Finding]:
             yield Finding(f"{value} is not registered", (element, "contenttype"), f"use {names[kind]}")
         elif not _MEDIA_TYPE.fullmatch(value.strip()):
             yield Finding(f"{value!r} is no media type", (element, "contenttype"), "", Severity.ERROR)
+        elif near := _nearly(kind):
+            yield Finding(f"{value} is not registered", (element, "contenttype"), f"did you mean {near}?")
+
+
+_TOP_LEVEL = (
+    *("application", "audio", "chemical", "example", "font", "haptics", "image", "message", "model", "multipart"),
+    *("text", "video"),
+)
+"""RFC 6838, section 4.2, IANA's registry, and what chemists use"""
+
+
+def _nearly(kind: str) -> str | None:
+    """The media type that is meant by one that can't be registered: misspelt by a letter or two."""
+    usual = _usual_types()
+    top, _, sub = kind.partition("/")
+    if kind in usual:
+        return None
+    if top not in _TOP_LEVEL and not top.startswith("x-"):
+        near = difflib.get_close_matches(top, _TOP_LEVEL, 1, 0)
+        return f"{near[0]}/{sub}"
+    shuffled = [t for t in usual if sorted(t) == sorted(kind)]
+    return shuffled[0] if shuffled else None
+
+
+@cache
+def _usual_types() -> frozenset[str]:
+    facts = catalogues.facts()
+    return frozenset((*facts["media_types"].values(), *(t for kinds in facts["suffixes"].values() for t in kinds)))
 
 
 _BREAKS = frozenset(
@@ -731,16 +760,20 @@ def renditions_differ(item: Item) -> Iterable[Finding]:
 
     Reference: NewsML-G2 2.35, contentSet: alternative renditions of the same content.
     """
+    stated = item.child("contentMeta/language")
+    usual = (stated.get("tag") if stated is not None else None) or item.root.get(f"{XML}lang") or ""
     for content in item.g2("contentSet"):
-        texts: list[tuple[Element, Counter[str], Counter[str]]] = []
+        texts: dict[str, list[tuple[Element, Counter[str], Counter[str]]]] = {}
         renditions = list(content.iterchildren(f"{G2}inlineXML"))
         for element in renditions if len(renditions) > 1 else ():
             child = next(element.iterchildren("*"), None)
             if child is None or not child.tag.startswith((NITF, XHTML)) or element.get("contenttypevariant"):
                 continue
             bodies = [e for e in child.iter("*") if local(e.tag) == "body.content"] or _body(child)
-            texts.append((element, _words(bodies), _words([child])))
-        for (_, first, first_whole), (element, second, second_whole) in pairwise(texts):
+            language = element.get(f"{XML}lang") or child.get(f"{XML}lang") or child.get("lang") or usual
+            texts.setdefault(languages.primary(language), []).append((element, _words(bodies), _words([child])))
+        pairs = [pair for alike in texts.values() for pair in pairwise(alike)]
+        for (_, first, first_whole), (element, second, second_whole) in pairs:
             # a headline stands in the text of one rendition and in the head of the other
             lost, added = first - second_whole, second - first_whole
             size = min(first.total(), second.total())

@@ -175,11 +175,12 @@ def language_disagrees(item: Item) -> Iterable[Finding]:
         child = next(inline.iterchildren("*"), None)
         inner = (child.get(f"{XML}lang") or child.get("lang")) if child is not None else None
         if tag := inline.get(f"{XML}lang") or inner:
-            contents.append((inline, languages.primary(tag)))
+            at = inline if inline.get(f"{XML}lang") or child is None else child
+            contents.append((at, languages.primary(tag)))
     if tags:
-        for inline, tag in contents:
+        for at, tag in contents:
             if tag not in tags:
-                yield Finding(f"the content is in {tag}, and the item says {', '.join(sorted(tags))}", inline)
+                yield Finding(f"the content is in {tag}, and the item says {', '.join(sorted(tags))}", at)
     if own and len(tags) == 1 and languages.primary(own) not in tags and item.item_kind == "newsItem":
         spoken = item.child("itemMeta/itemClass")
         if spoken is None or (spoken.get("qcode") or spoken.get("uri") or "").endswith("text"):

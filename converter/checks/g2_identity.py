@@ -496,7 +496,7 @@ def group_unreachable(item: Item) -> Iterable[Finding]:
 
 @check("G2I012", severity="warning", kinds=_ITEM)
 def twice_the_same(item: Item) -> Iterable[Finding]:
-    """The same concept is given twice for one property.
+    """The same concept is given twice: for one property, or in one knowledge item.
 
     **Bad**
 
@@ -523,6 +523,13 @@ def twice_the_same(item: Item) -> Iterable[Finding]:
             if key in seen:
                 yield Finding(f"{name} {identifier} is given twice", element)
             seen[key] = element
+    for concepts in item.g2("conceptSet"):
+        known: set[str] = set()
+        for element in concepts.iterfind(f"{G2}concept/{G2}conceptId"):
+            keys = _keys(element, item)
+            if keys & known:
+                yield Finding(f"the concept {_shown(element)} stands twice in the item", element)
+            known |= keys
 
 
 @check("G2I013", severity="warning", kinds=_ITEM)
@@ -562,6 +569,15 @@ def concept_unknown(item: Item) -> Iterable[Finding]:
     for element in inner:
         if (keys := _keys(element, item)) and not keys & known:
             near = difflib.get_close_matches(_shown(element), {k.removeprefix("literal ") for k in known}, 1, 0.9)
-            if near:
+            if near or _speaks(element, item):
                 message = f"{local(element.tag)} {_shown(element)} of the part is not among the item's concepts"
-                yield Finding(message, element, f"did you mean {near[0]}?")
+                yield Finding(message, element, f"did you mean {near[0]}?" if near else "add a subject or an assert")
+
+
+def _speaks(element: Element, item: Item) -> bool:
+    """Whether it is the creator of words in the text, and so somebody of whom the story tells."""
+    part = element.getparent()
+    if part is None or element.tag != f"{G2}creator":
+        return False
+    places = [e for key in (part.get("contentrefs") or "").split() for e in item.ids.get(key, ())]
+    return any(e.tag.startswith((XHTML, NITF)) for e in places)

@@ -92,10 +92,11 @@ def embargo_over(item: Item) -> Iterable[Finding]:
         yield Finding(f"the embargo ({text_of(element)}) is over", element, severity=severity)
 
 
+_ZONED_TIMES = ("contentCreated", "timestamp", "start", "end", "scheduled")
 ZONED = ("versionCreated", "firstCreated", "embargoed", "expires", "sent", "contentModified")
 
 
-@check("G2T003", severity="warning", kinds=_ITEM)
+@check("G2T003", severity="warning", kinds=(*_ITEM, "newsml-g2-message"))
 def no_zone(item: Item) -> Iterable[Finding]:
     """A time has no time zone.
 
@@ -116,13 +117,18 @@ def no_zone(item: Item) -> Iterable[Finding]:
 
     Reference: NewsML-G2 2.35, date-time values: with time zone.
     """
-    for element in item.g2(*ZONED):
+    if item.kind == "newsml-g2-message":
+        header = item.child("header/sent")
+        candidates = [] if header is None else [header]
+    else:
+        candidates = item.g2(*ZONED)
+    for element in candidates:
         when = _when(element)
         if when and when.precision == "time" and not when.zoned:
             yield Finding(f"{local(element.tag)} has no time zone: {text_of(element)}", element)
         elif when and when.precision != "time" and local(element.tag) in ("versionCreated", "firstCreated"):
             yield Finding(f"{local(element.tag)} has no time of day: {text_of(element)}", element)
-    for element in item.g2("contentCreated", "timestamp"):
+    for element in item.g2(*_ZONED_TIMES) if item.kind != "newsml-g2-message" else ():
         when = _when(element)
         if when and when.precision == "time" and not when.zoned:
             yield Finding(f"{local(element.tag)} has no time zone: {text_of(element)}", element)

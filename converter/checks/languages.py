@@ -1,9 +1,10 @@
-"""Language tags: the structure of BCP 47, and as much of IANA's registry as news needs."""
+"""Language tags: the structure of BCP 47, and the languages, regions and scripts of IANA's registry."""
 
 from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from string import ascii_lowercase
 
 from converter import resources
 
@@ -28,6 +29,14 @@ def _registered(kind: str) -> frozenset[str]:
 
 
 @cache
+def _three() -> frozenset[str]:
+    """All languages of three letters, those for private use included."""
+    groups = resources.table("vocabularies/languages.yaml")["three"].split()
+    private = frozenset(f"q{second}{third}" for second in "abcdefghijklmnopqrst" for third in ascii_lowercase)
+    return private | {group[:2] + last for group in groups for last in group[2:]}
+
+
+@cache
 def _pairs(kind: str) -> dict[str, str]:
     """``shorter``, ``meant``: what is written → what to write."""
     return dict(pair.split("=") for pair in resources.table("vocabularies/languages.yaml")[kind].split())
@@ -37,8 +46,8 @@ def _pairs(kind: str) -> dict[str, str]:
 def complaint(tag: str) -> tuple[str, str] | None:
     """What is wrong with a tag, and a hint; None where it is right.
 
-    Two-letter languages, regions and scripts are looked up; three-letter languages are believed, unless a two-letter
-    one must be used instead (RFC 5646, 2.2.1).
+    Languages, regions and scripts are looked up; a language of three letters is wrong where it has one of two
+    (RFC 5646, 2.2.1).
     """
     if tag.lower() in _GRANDFATHERED:
         return None
@@ -53,15 +62,16 @@ def complaint(tag: str) -> tuple[str, str] | None:
     meant = _pairs("meant")
     if shorter := _pairs("shorter").get(first):
         return f"the language {first!r} is not registered, its tag is {shorter!r}", f"use {shorter}"
-    if len(first) > 3 or (len(first) == 2 and first not in _registered("languages")):
+    if first not in (_registered("languages") if len(first) == 2 else _three()):
         hint = f"did you mean {meant[first]}?" if first in meant else ""
         return f"the language {first!r} is not registered", hint
     region = match["region"]
-    if region and not region.isdigit() and region.upper() not in _registered("regions"):
+    private = bool(region and re.fullmatch(r"(?i)q[m-z]|x[a-z]", region))
+    if region and not region.isdigit() and not private and region.upper() not in _registered("regions"):
         hint = f"did you mean {meant[region.lower()]}?" if region.lower() in meant else ""
         return f"the region {region!r} is not registered", hint
     script = match["script"]
-    if script and script.title() not in _registered("scripts"):
+    if script and script.title() not in _registered("scripts") and not re.fullmatch(r"(?i)qa(?:a[a-z]|b[a-x])", script):
         return f"the script {script!r} is not registered", ""
     return None
 

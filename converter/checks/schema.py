@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from converter import xsd
-from converter.checks.views import NITF, Element, Finding, XmlView, local, path_of
+from converter.checks.views import G2, NITF, XHTML, Element, Finding, XmlView, local, path_of
 from converter.diagnostics import Severity
 from converter.registry import check
 
@@ -57,8 +57,33 @@ def _errors(view: XmlView, sort: str) -> Iterable[Finding]:
         element, attribute = _element(view, error.path)
         if element.sourceline != error.line:
             element = next((e for e in view.root.iter("*") if e.sourceline == error.line), element)
+        if error.code == "SCHEMAV_CVC_AU" and _older_nitf(element, attribute):
+            continue
         message = f"{_NAMES[view.kind]}: {error.message}"
-        yield Finding(message, (element, attribute) if attribute else element, severity=_severity(view))
+        foreign = sort == "other" and view.kind.startswith("newsml-g2") and _is_foreign(element)
+        severity = Severity.WARNING if foreign else _severity(view)
+        yield Finding(message, (element, attribute) if attribute else element, severity=severity)
+
+
+def _older_nitf(element: Element, attribute: str | None) -> bool:
+    """NITF 3.0 to 3.5 state their own version and its date, which the schema of 3.6 fixes to its own."""
+    return (
+        local(element.tag) == "nitf"
+        and attribute in ("version", "change.date", "change.time")
+        and re.fullmatch(
+            r"\s*-//IPTC(?:-NAA)?//DTD NITF(?: (?:XML )?[1-3]\.\d.*)?//EN\s*", element.get("version") or "-"
+        )
+        is not None
+    )
+
+
+def _is_foreign(element: Element) -> bool:
+    """An element of another standard, whose schema would have to be at hand: ODRL in ``rightsExpressionXML``."""
+    return (
+        element.tag.startswith("{")
+        and not element.tag.startswith((G2, NITF, XHTML))
+        and ((parent := element.getparent()) is not None and parent.tag == f"{G2}rightsExpressionXML")
+    )
 
 
 def _severity(view: XmlView) -> Severity | None:
