@@ -102,6 +102,23 @@ CASES = [
     # nested
     ("„Die Chefin rief: ‚Los!‘ Wir rannten“, sagte [Lina Berg|berg].", ["berg", None]),
     ("[Kai Lund|lund] sagte: „[Meike Sommer|sommer] lügt.“", ["lund"]),
+    ("„Ich rief: ‚Halt!‘ Das war alles“, sagte [Kai Lund|lund].", ["lund", "lund"]),
+    ("„Und wenn [Kai Lund|lund] sagt: ‚Kommt‘, gehen wir“, sagte [Sommer|sommer].", ["sommer", "lund"]),
+    # places, documents, companies by their noun
+    ("In [Bonn|bonn] hieß es, die Lage sei ernst.", [None]),
+    ("[Bonn|bonn] erklärte, die Lage sei ernst.", ["bonn"]),
+    ("[Nordbank|nordbank] und [Selvana|selvana] feiern. „Schön“, teilte die Bank mit.", ["nordbank"]),
+    ("Die Lage ist der Firma zufolge ernst. Die Firma [Selvana|selvana] wächst.", ["selvana"]),
+    ("Laut einer Übersicht der [Nordbank|nordbank] steigt der Gewinn.", ["nordbank"]),
+    ("[Meike Sommer|sommer] trat auf. Sie sei arm gewesen, heißt es in ihren Erinnerungen.", ["sommer"]),
+    ("[Bonn|bonn] wächst. [Kai Lund|lund] freut sich. „Schön“, sagte der Sieger in [Selvana|selvana].", ["lund"]),
+    ("[Kai Lund|lund] ist dagegen. „Ich bleibe“, brummte der Pensionist im Radio.", ["lund"]),
+    ("Ökonomin [Lina Berg|berg] warnte. Nach Einschätzung der Expertin wird es teuer.", ["berg"]),
+    ("[Thorsten Brandl|brandl] schwieg. „Ich war es nicht“, sagte der Angeklagte.", ["brandl"]),
+    ("Richter [Thorsten Brandl|brandl] fragte nach. „Ich war es nicht“, sagte der Angeklagte.", [None]),
+    ("[Lina Berg|berg] weinte. Seine Frau nickte. „Schade“, sagte sie.", [None]),
+    ("[Karl Bonn|lund] ist dagegen. „Nein“, sagte [Bonn|bonn].", ["lund"]),
+    ("[Karl Bonn|lund] lebt in [Bonn|bonn]. „Nein“, sagte [Brandl|brandl].", ["brandl"]),
 ]  # fmt: skip
 
 

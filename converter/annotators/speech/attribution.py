@@ -235,6 +235,8 @@ def name_speaker(c: Clauses, a: Attribution, previous: Attribution | None) -> No
         return
     if a.lemma == "erfahren":
         found = _agent(c, g.start, g.end) or found  # "wie Reuters von Insidern erfuhr"
+    if found is None and a.lemma == "verlauten":
+        found = _source(c, a.finite + 1, a.end)
     if found is None and c.small[g.start] == "aus":
         found = _source(c, g.start, g.end)  # "Aus Regierungskreisen verlautete"
     a.speaker = found and _named_behind(c, found)

@@ -19,6 +19,7 @@ _RELATIVE = frozenset(
     }
 )
 AUXILIARY = int(Form.AUXILIARY)
+_PASTS = int(Form.PASTS)
 _OPENERS = frozenset({"als", "da", "damit", "seitdem", "zumal", "während", "seit", "bis", "worauf", "dabei", "sobald"})
 """conjunctions that may also be something else in front of a main clause: ``Als Antwort sagte …``"""
 _CONJUNCTIONS = frozenset({"während", "bis", "seit", "trotzdem"})
@@ -119,7 +120,7 @@ class Clauses:
                 return Segment(a, b, sign, [], "infinitive")
             finite = self._helping(a, b) or [i for i in range(a, b) if tags[i] == "X"][:1]
         if not finite:
-            finite = self._guessed(a, b)
+            finite = self._plural(a, b) or self._guessed(a, b)
             tags = self.tags
         if not finite:
             finite = [i for i in range(a, b) if tags[i] == "B" and not (i and tags[i - 1] in "zPF")][:1]
@@ -129,6 +130,14 @@ class Clauses:
             finite += [i for i in range(a + 1, b) if tags[i] in "XB" and tags[i - 1] == "U" and i not in finite]
             finite.sort()
         return Segment(a, b, sign, finite, self._kind(a, b, finite, sign))
+
+    def _plural(self, a: int, b: int) -> list[int]:
+        """``Nachbarn beschrieben ihn``: the plural of a preterite that looks like the participle."""
+        for i in range(a + 1, b - 1):
+            if self.tags[i] == "T" and self.s.infos[i].form & _PASTS and self.tags[i - 1] in "Np":
+                self.tags = f"{self.tags[:i]}V{self.tags[i + 1 :]}"
+                return [i]
+        return []
 
     def _guessed(self, a: int, b: int) -> list[int]:
         """A verb that no list has, by its ending and its place: ``Der Konzern lote Verkäufe aus``."""

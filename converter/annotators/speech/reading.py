@@ -74,7 +74,13 @@ class Reading(Clauses):
         return start, end
 
     def _span(self, r: Range | None) -> Range | None:
-        return None if r is None or r[0] >= r[1] else (self.s.starts[r[0]], self.s.ends[r[1] - 1])
+        if r is None or r[0] >= r[1]:
+            return None
+        start, end = self.s.starts[r[0]], self.s.ends[r[1] - 1]
+        for m in self.s.fragments:
+            if start < m.start < end < m.end - 1:
+                end = start + len(self.text[start : m.start].rstrip())  # "in ihrem Buch „Licht aus, Welt an“"
+        return start, end
 
     def _free(self, a: int, b: int) -> bool:
         return all(b <= x or y <= a for x, y in self.taken)
@@ -365,6 +371,8 @@ class Reading(Clauses):
         while after < self.n and self.tags[after] in ",-":
             after += 1
         parts = [(x, y) for x, y in ((0, before), (after, self.n)) if y > x]
+        if sum(y - x for x, y in parts) < 3 and not any(p.verbs for p in self.segments if p is not g):
+            return  # "„Leider“, wie sie sagt"
         if parts and all(self._free(x, y) for x, y in parts):
             self._add("indirect", parts, a, "wie clause")
 
@@ -505,6 +513,16 @@ class Reading(Clauses):
         name_speaker(self, a, None)
         return a
 
+    def _held(self, k: int) -> Attribution | None:
+        """``Für Trainer Kranz ist das „Unsinn“``: whose judgement it is."""
+        g = self.segments[k]
+        if self.small[g.start] != "für" or len(g.verbs) != 1 or "sein" not in self.s.infos[g.verbs[0]].lemmas:
+            return None
+        stop = phrases.phrase(self.tags, self.words, g.start + 1, g.verbs[0])
+        if stop != g.verbs[0] or self.tags[g.start + 1] != "N":
+            return None
+        return Attribution(g.start, k, g.end, frozenset({"judge"}), speaker=(g.start + 1, stop))
+
     def _acts(self, verbs: list[Attribution]) -> None:
         """``X forderte mehr Geld``: speech acts without a clause."""
         if self.taken or self.s.quotes:
@@ -521,7 +539,7 @@ class Reading(Clauses):
                 self._add("reported", [(0, self.n)], a, "speech act", confidence=0.5)
                 return
 
-    def _fragments(self, verbs: list[Attribution]) -> None:
+    def _fragments(self, verbs: list[Attribution]) -> None:  # noqa: PLR0915 - one decision after the other
         """Marked words that are part of the reporter's sentence."""
         for m in self.s.fragments if self.segments else ():
             at = next((i for i in range(len(self.words)) if self.s.starts[i] >= m.inner_start), None)
@@ -540,6 +558,8 @@ class Reading(Clauses):
             verb = self.segments[k].verbs
             if not local and k and at == self.segments[k].start:
                 local = [a for a in verbs if a.segment == k - 1 and a.end == self.segments[k - 1].end][-1:]
+            held = None if local else self._held(k)
+            local = [held] if held else local
             led, letter = (self.small[at - 1], self.tags[at - 1]) if at else ("", ".")
             if not local and led == "als":
                 local = [a for a in verbs if "judge" in a.kinds][:1]
@@ -550,7 +570,7 @@ class Reading(Clauses):
                 and self.small[local[0].speaker[0]] != "man"
             )
             naming = judged and local[0].lemma in ("nennen", "titulieren", "schelten", "schimpfen")
-            naming = naming and not {"sich", "man"} & set(self.small)
+            naming = held is not None or (naming and not {"sich", "man"} & set(self.small))
             titled = self._heads(k) if self.block.kind == "title" and k > 0 else None
             reported = source is not None or titled is not None
             if fragments.aside(self.text, m, led, letter, judged=judged, naming=naming, reported=reported):

@@ -50,9 +50,11 @@ _DOCUMENT = re.compile(
     r"|bekanntmachung|liste|statistik|tabelle|karte|plan|konzept|antrag|anklage|klage|klageschrift|bescheid|vorlage"
     r"|aufruf|appell|resolution|kommuniqué|note|vermerk|rechnung|berechnung|schätzung|erhebung|auswertung|index"
     r"|tweet|post|beitrag|eintrag|webseite|website|internetseite|homepage|broschüre|leitfaden|ratgeber|handbuch"
-    r"|merkblatt|aushang|präsentation|prospekt|vertrag|memo|telegramm|depesche|mail)(?:e?s)?$"
+    r"|merkblatt|aushang|präsentation|prospekt|vertrag|memo|telegramm|depesche|mail)(?:e?s|e?n|e)?$"
 )
-_ISSUED = re.compile(r"(?i)(?:mitteilung|erklärung|stellungnahme|aussendung|statement|protokoll|kommuniqué)s?$")
+_ISSUED = re.compile(
+    r"(?i)(?:mitteilung|erklärung|stellungnahme|aussendung|statement|protokoll|kommuniqué)(?:e?s|e?n|e)?$"
+)
 """what has an issuer even where none is named with it"""
 _HUMAN = re.compile(r"\w{3}(?:ist|oge|graf|soph|iker|ionär|(?:ist|og|graf|soph|ik|ionär|ent|ant|er)(?:er)?in)$")
 """endings of nouns for people, and never for companies"""
@@ -199,8 +201,9 @@ def resolve(cast: Cast, quotation: Quotation, done: Sequence[Quotation]) -> Foun
     if len(words) <= 3 and (pronoun := _OWNERS.get(first[:4])) and words[-1][0] in _own_words():
         return Found(span, _pronoun(cast, pronoun, span.start, quotation, done) or None)  # "ihren Angaben zufolge"
     found = _phrase(cast, span, words, (*done[-8:], quotation))
-    if cast.is_a(found.entity, "place") and _IT.search(cast.text, max(0, span.start - 40), span.end + 40):
-        return Found(None, None)  # "In Rom hieß es"
+    where = cast.is_a(found.entity, "place") or cast.text[max(0, span.start - 3) : span.start].lower() in ("am ", "an ")
+    if where and _IT.search(cast.text, max(0, span.start - 40), span.end + 40):
+        return Found(None, None)  # "In Rom hieß es", "An der Börse hieß es"
     return found
 
 
@@ -249,7 +252,7 @@ def _phrase(cast: Cast, span: Span, words: list[tuple[str, int, int]], done: Seq
             if not cast.is_a(m.entity, "person"):
                 return Found(m.span, _repeated(cast, m.span) or m.entity)
             role = _role(cast, noun, article, span.start, done)
-            sure = _present(cast, m, done) and role not in cast.renamed
+            sure = _present(cast, m, done) and role not in cast.renamed and not _opens(cast, role, done[-1])
             return Found(m.span, m.entity if sure else role or m.entity)
     names = [m for m in zone if m.form == "name"]
     if names and not cast.text[names[-1].span.end : head].strip(" ,()"):
@@ -299,6 +302,15 @@ def _repeated(cast: Cast, span: Span) -> str | None:
         if any(w.casefold().endswith(base) for w in cast.entities[m.entity].name.split()):
             return m.entity
     return None
+
+
+def _opens(cast: Cast, id_: str | None, quotation: Quotation) -> bool:
+    """Whether the sentence before a quotation begins with somebody's name."""
+    end = quotation.spans[0].start
+    start = cast.paragraph(end)
+    before = cast.text[start:end]
+    opening = start + max((m.end() for m in _SENTENCE.finditer(before, 0, len(before.rstrip()))), default=0)
+    return any(m.entity == id_ and m.form == "name" for m in cast.within(opening, opening + 1))
 
 
 def _present(cast: Cast, mention: Mention, done: Sequence[Quotation]) -> bool:
@@ -385,6 +397,7 @@ def _stays_unnamed(cast: Cast, before: Quotation, gender: str, offset: int, rece
     )
 
 
+_SENTENCE = re.compile(r"[.!?:][\"“”«»]?\s+(?=[A-ZÄÖÜ])")
 _PASSIVE = re.compile(r"[^.!?:]{0,80}\bworden\b")
 _OBLIQUE = re.compile(
     r"\b(?:mit|von|vom|zu|zum|zur|bei|beim|nach|über|für|gegen|an|am|auf|aus|durch|in|im|unter|um|vor|neben|seit|wegen|statt"

@@ -183,7 +183,7 @@ def tag(sentence: Sentence) -> str:
             follows = tags[i + 1] if i < last else "."
             led = i == 0 or tags[i - 1] in "DdPFa#,RU:"
             full = len(words[i]) > 4 and not sentence.infos[i].form & HELPING
-            if led and full and words[i][-1] == "e" and follows in "NaTX#":
+            if led and full and words[i - 1].lower() not in _BARE and words[i][-1] == "e" and follows in "NaTX#":
                 tags[i] = "a"
         elif letter == "V":
             follows = tags[i + 1] if i < last else "."
@@ -214,5 +214,7 @@ _NUMBERED = frozenset({"Art", "Nr", "Abs", "S", "Bd", "Gen", "max", "min", "etwa
 LONGEST = 240
 """words; a longer sentence is cut, as no clause reaches that far and hostile text might"""
 HELPING = int(Form.AUXILIARY | Form.MODAL)
+_BARE = frozenset({"ihr", "sein", "ein", "kein", "mein", "dein", "unser", "euer"})
+"""articles that no adjective in -e follows: ``Mit ihr verliere Europa …``"""
 _PERSONAL = frozenset({"er", "sie", "es", "ich", "wir", "man", "du"})
 _POLITE = frozenset({"Sie", "Ihnen", "Ihr", "Ihre", "Ihrem", "Ihren", "Ihrer"})

@@ -91,7 +91,14 @@ def _nach(c: Clauses, i: int) -> Source | None:
         stop = max(stop, inner + 1)
     speaker = (inner, stop) if inner < stop else (i + 1, stop)
     if "eigenen" in small[i:noun] or "eigener" in small[i:noun]:
-        speaker = phrases.behind(tags, c.words, stop, c.n) or phrases.before(tags, c.words, 0, i) or speaker
+        verb = next((v for v in c.segments[c.of[i]].verbs if v < i), -1)
+        whose = verb >= 0 and (phrases.before(tags, c.words, 0, verb) or phrases.behind(tags, c.words, verb + 1, i))
+        speaker = (
+            whose
+            or phrases.behind(tags, c.words, stop + (tags[stop : stop + 1] in tuple("VXB")), c.n)
+            or phrases.before(tags, c.words, 0, i)
+            or speaker
+        )
     return Source(i, stop, noun, speaker)
 
 
