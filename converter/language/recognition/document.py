@@ -355,6 +355,19 @@ class Document:
                 and _spells(whole.group.name, words[i])
             ):
                 self._merge(whole.group, name.group)
+        for name in list(self.names):  # Technische Universität Musterstadt (TU Musterstadt)
+            i, whole = name.first, ends.get(name.first - 1)
+            if (
+                whole
+                and words[i - 1] == "("
+                and words[i].isupper()
+                and name.last - i == 2
+                and words[name.last : name.last + 1] == [")"]
+                and whole.group is not name.group
+                and name.group.type == "organisation"
+                and words[whole.last - 1] == words[name.last - 1]
+            ):
+                self._merge(whole.group, name.group)
 
     def _merge(self, into: Group, other: Group) -> None:
         if into.record is None and other.record is not None:
@@ -439,7 +452,10 @@ class Document:
         after = words[last] if last < len(words) else ""
         before = words[i - 1] if i and sheet.sentence_of[i - 1] == sheet.sentence_of[i] else ""
         told = after == "," and words[last + 1 : last + 2] and words[last + 1] in _RELATIVES
-        role = bool(i and sheet.info[i - 1].flags & (Is.ROLE | Is.TITLE) and not sheet.info[i - 1].flags & Is.COMPANY_WORD)
+        flags = sheet.info[i - 1].flags if i else 0
+        role = flags & (Is.ROLE | Is.TITLE) and not flags & Is.COMPANY_WORD
+        if any(a.group.type == "place" for a, _ in fitting) and before.lower() in place_words().strong - {"bei"}:
+            return [(a, n) for a, n in fitting if a.group.type == "place"]
         if told or role or before in speech_verbs() or after in speech_verbs():
             return [(a, n) for a, n in fitting if a.group.type == "person"]
         return fitting

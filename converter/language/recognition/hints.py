@@ -117,6 +117,8 @@ def _trimmed(sheet: Sheet, first: int, last: int, type_: EntityType) -> tuple[in
         ):
             last = i
             break
+    if type_ == "place" and last - first > 2 and words[first + 1] == "von" and info[first].flags & _DECIDED:
+        first += 2  # Kapelle von X
     if type_ == "organisation" and last - first > 1 and words[first].lower() in ("der", "die", "das"):
         first += 1
     while type_ == "organisation" and last - first > 1 and _is_kind(sheet, first):

@@ -9,7 +9,7 @@ from functools import cache
 from converter import resources
 from converter.language.lexicon import Is, lists
 from converter.language.recognition.candidates import Candidate
-from converter.language.recognition.places import neuter, place_words
+from converter.language.recognition.places import BUILT, neuter, place_words
 from converter.language.recognition.sheet import TOKEN, Known, Sheet
 from converter.model import EntityType
 
@@ -155,6 +155,8 @@ def _first(sheet: Sheet, i: int, known: Known, type_: EntityType) -> int | None:
         return None if known.last == i + 2 and kind else i + 1  # die Linke, but not the party (die Partei)
     if type_ == "person" and flags & Is.TITLE and words[i] not in ("Lady", "Dalai"):
         return i + 1  # König Charles
+    if type_ == "place" and flags & Is.PLACE_WORD and words[i].lower() in BUILT:
+        return i  # Flughafen München
     if type_ == "place" and flags & Is.PLACE_WORD and info[i].head not in _PART_OF_NAME:
         return i + 1  # Halbinsel Krim
     if type_ == "organisation" and flags & Is.COMPANY_WORD:
@@ -221,7 +223,7 @@ def _alone(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str, s
     info, words, flags = sheet.info, sheet.words, sheet.info[i].flags
     if known.match.inflected and flags & Is.NOUN and type_ != "organisation":
         score = min(score, 0.2)  # Chaos is no form of Chao
-    if flags & Is.FUNCTION and not flags & Is.UPPER:
+    if flags & Is.FUNCTION and not flags & Is.UPPER and score < 0.9:
         score = min(score, 0.3)
     if type_ != "place" and _is_described(sheet, i, before):
         score -= 0.35  # ein 37-jähriger Hesse
@@ -268,6 +270,8 @@ def _everyday(sheet: Sheet, i: int, known: Known, before: str, type_: str) -> fl
     """How likely a name that is an everyday word, too, is the name here."""
     info = sheet.info
     if type_ == "place":
+        if before == "die" and i > 1 and sheet.words[i - 2] in ("an", "auf"):
+            return 0.15  # an die Leine
         if before in _ARTICLES:
             return 0.9 if known.kinds[known.types.index("place")] in _WITH_ARTICLE else 0.15
         if before in place_words().strong and before != "um":
@@ -281,6 +285,9 @@ def _everyday(sheet: Sheet, i: int, known: Known, before: str, type_: str) -> fl
             return 0.9
         return 0.4
     if type_ == "organisation":
+        after = sheet.words[known.last] if known.last < len(sheet.words) else ""
+        if known.kinds[known.types.index("organisation")] == "media" and before in _OPENING and after in _CLOSING:
+            return 0.9  # in der "Zeit"
         if (
             before in ("und", ",", "sowie")
             and i > 1

@@ -15,6 +15,9 @@ _JOINTS = frozenset(("für", "der", "des", "zur", "gegen"))
 _INSIDE = frozenset(("der", "des", "die", "das", "den", "dem", "für", "und", "zur", "zum", "in", "im", "von"))
 
 
+_ORDINALS = ("Erste", "Zweite", "Dritte", "Vierte", "Fünfte", "Sechste", "Siebte", "Achte", "Neunte", "Zehnte")
+
+
 @cache
 def _words(name: str) -> frozenset[str]:
     """A list of ``organisations.yaml``."""
@@ -51,7 +54,7 @@ def organisations(sheet: Sheet) -> Iterator[Candidate]:
             found = _long_name(sheet, i, end)
             if found:
                 yield found
-        if flags & Is.BODY_NAME:
+        if flags & Is.BODY_NAME and not (i and words[i - 1].startswith(_ORDINALS)):
             yield Candidate(
                 i,
                 i + 1,
@@ -67,10 +70,7 @@ def organisations(sheet: Sheet) -> Iterator[Candidate]:
             before = info[i - 1].flags
             if before & Is.ORIGIN and before & Is.CAPITAL and words[i - 1].endswith("er") and sheet.gap(i - 1) == " ":
                 yield Candidate(i - 1, i + 1, "organisation", "with adjective", 0.84)
-        if flags & Is.INSTITUTE:
-            found = _institute(sheet, i)
-            if found:
-                yield found
+        yield from _with_neighbour(sheet, i, end)
         if flags & Is.LAST_OF_COMPANY and i > sheet.sentences[sheet.sentence_of[i]].first:
             found = _with_last(sheet, i)
             if found:
@@ -79,6 +79,35 @@ def organisations(sheet: Sheet) -> Iterator[Candidate]:
             found = _acronym(sheet, i, end)
             if found:
                 yield found
+
+
+def _with_neighbour(sheet: Sheet, i: int, end: int) -> Iterator[Candidate]:
+    """A university, a bank, a stage, an institute: what they are and a name before or behind it."""
+    flags, word = sheet.info[i].flags, sheet.words[i]
+    found = None
+    if word in _words("university_first"):
+        found = _university(sheet, i, end)
+    elif flags & Is.COMPANY_WORD and i and word.lower().endswith(_bank_endings()):
+        found = _with_bank(sheet, i)
+    elif flags & Is.COMPANY_WORD and i and sheet.words[i - 1] in _words("state_adjectives"):
+        found = _of_the_state(sheet, i)
+    if found:
+        yield found
+    if flags & Is.INSTITUTE and (found := _institute(sheet, i)):
+        yield found
+
+
+def _of_the_state(sheet: Sheet, i: int) -> Candidate | None:
+    """``am Deutschen Nationaltheater``, ``in der Bayerischen Staatsoper``"""
+    if sheet.gap(i - 1) != " " or sheet.begins(i - 1) or not sheet.words[i].lower().endswith(_stages()):
+        return None
+    return Candidate(i - 1, i + 1, "organisation", "named by an adjective", 0.83)
+
+
+@cache
+def _stages() -> tuple[str, ...]:
+    stages = resources.language_data("de", "organisations")["stages"]
+    return tuple(f"{stage}{s}" for stage in stages for s in ("", "s", "es"))
 
 
 @cache
@@ -170,6 +199,8 @@ def _behind_company_word(sheet: Sheet, i: int, end: int) -> Candidate | None:
         return None
     info = sheet.info
     flags = info[j].flags
+    if j == i + 1 and j in sheet.rics and not info[i].flags & Is.ROLE:
+        return None  # its RIC says more
     if quoted:
         close = next((k for k in range(j + 1, min(j + 6, end)) if sheet.words[k] in ('"', "“", "”", "«")), None)
         if (
@@ -294,7 +325,8 @@ def _with_ampersand(sheet: Sheet, i: int, end: int) -> Candidate | None:
     j = i - 1
     while j > begin and _proper(sheet, j - 1) and sheet.gap(j - 1) == " " and not info[j - 1].flags & Is.ORIGIN:
         j -= 1
-    if info[j].flags & (Is.NOUN | Is.FUNCTION) and not info[j].flags & Is.FAMILY_NAME:
+    kin = sheet.words[i + 1] in _words("behind_ampersand")
+    if info[j].flags & (Is.NOUN | Is.FUNCTION) and not info[j].flags & Is.FAMILY_NAME and not kin:
         return None
     last = i + 2
     while last < end and sheet.gap(last - 1) == " " and info[last].flags & (Is.LEGAL | Is.LAST_OF_COMPANY):
@@ -439,6 +471,41 @@ def _club(sheet: Sheet, i: int, end: int) -> Candidate | None:
     if words[i] in ("US", "IF", "SE", "CA"):
         return None
     return Candidate(i, j, "organisation", "club", 0.9 if club_first else 0.7)
+
+
+def _university(sheet: Sheet, i: int, end: int) -> Candidate | None:
+    """``Technische Universität Musterstadt``, ``TU Musterstadt``"""
+    j = i + 1
+    if j >= end or sheet.gap(i) != " ":
+        return None
+    if not sheet.info[i].flags & Is.UPPER:
+        if sheet.words[j] not in ("Universität", "Hochschule") or j + 1 >= end or sheet.gap(j) != " ":
+            return None
+        whole = sheet.known.get(j)
+        if whole and whole.last > j + 1:
+            return Candidate(i, whole.last, "organisation", "university", 0.99)
+        j += 1
+    known = sheet.known.get(j)
+    if known and "place" in known.types:
+        return Candidate(i, known.last, "organisation", "university", 0.98)
+    return None
+
+
+@cache
+def _bank_endings() -> tuple[str, ...]:
+    return tuple(resources.language_data("de", "organisations")["bank_endings"])
+
+
+def _with_bank(sheet: Sheet, i: int) -> Candidate | None:
+    """``Musteria Privatbank``: a name that is known or that nobody knows, and what it is behind it."""
+    before, known = sheet.info[i - 1].flags, sheet.known.get(i - 1)
+    if sheet.sentence_of[i - 1] != sheet.sentence_of[i] or sheet.gap(i - 1) != " " or sheet.words[i].endswith("s"):
+        return None
+    if not before & Is.CAPITAL or before & (Is.FUNCTION | Is.ROLE | Is.TITLE | Is.NOUN | Is.COMPANY_WORD | Is.ORIGIN):
+        return None
+    if known and known.types[0] != "organisation":
+        return None
+    return Candidate(i - 1, i + 1, "organisation", "with bank", 0.9)
 
 
 def _institute(sheet: Sheet, i: int) -> Candidate | None:

@@ -115,6 +115,11 @@ def _left_to_the_document(sheet: Sheet, proposed: list[Candidate], *, sport: boo
         if c.type == "person" and c.score >= SURE and c.last - c.first > 1
         for i in (c.first, c.last - 1)
     }
+    firms = {
+        sheet.words[c.first]
+        for c in proposed
+        if c.type == "organisation" and c.last - c.first == 1 and c.rule in ("RIC", "kind of organisation")
+    }
     clubs = {
         w
         for c in proposed
@@ -124,7 +129,20 @@ def _left_to_the_document(sheet: Sheet, proposed: list[Candidate], *, sport: boo
     }
     clubs |= {part for w in clubs for part in w.split("-")}
     clubs |= {city for w in clubs if (city := _city_of(sheet, w))}
-    return [replace(c, score=0.1) if _is_ambiguous(sheet, c, persons_, clubs) else c for c in proposed]
+    return [
+        replace(c, score=0.1) if _is_ambiguous(sheet, c, persons_, clubs) or _is_firm(sheet, c, firms) else c
+        for c in proposed
+    ]
+
+
+def _is_firm(sheet: Sheet, c: Candidate, firms: set[str]) -> bool:
+    """A lone surname or town that is also the name of a company of the story: the document pass decides."""
+    if c.last - c.first != 1 or c.rule != "known" or c.type == "organisation" or not firms:
+        return False
+    word, before = sheet.words[c.first], sheet.words[c.first - 1].lower() if c.first else ""
+    if c.type == "place" and before != "bei" and (before in place_words().strong or before == "am"):
+        return False
+    return word in firms or word.removesuffix("s") in firms
 
 
 _DIRECTIONS = frozenset(("West", "East", "North", "South", "New", "Upper", "Lower", "Fort", "Port", "Mount", "Groß"))
@@ -219,13 +237,20 @@ def _placed(sheet: Sheet, story: Story) -> Iterator[Candidate]:
     wanted += [(s, "person", "credit") for s in story.credits]
     for span, type_, rule in wanted:
         first, last = sheet.words_in(span)
-        if first == last or sheet.span(first, last) != span or not sheet.words[first][0].isalnum():
+        if first == last or sheet.span(first, last) != span:
+            continue
+        while type_ == "person" and last - first > 1 and sheet.info[first].flags & _KINDS == Is.NOUN:
+            first += 1  # Mitarbeit X, Büro Y
+        if not sheet.words[first][0].isalnum():
             continue
         if type_ == "person" and not _looks_like_a_name(sheet, first, last):
             continue
         known = sheet.known.get(first)
         match = known.match if known and known.last == last and type_ in known.types else None
         yield Candidate(first, last, type_, rule, 1.0, match)
+
+
+_KINDS = Is.NOUN | Is.FIRST_NAME | Is.FAMILY_NAME
 
 
 def _looks_like_a_name(sheet: Sheet, first: int, last: int) -> bool:

@@ -21,6 +21,8 @@ class PlaceWords:
     endings: re.Pattern[str]
     first: frozenset[str]
     last: frozenset[str]
+    mountains: tuple[str, ...]
+    """endings of mountains, which have an article"""
     people: frozenset[str]
     """with an article the people, not the place"""
 
@@ -34,6 +36,7 @@ def place_words(language: str = "de") -> PlaceWords:
         re.compile(rf"[^\W\d_]{{3,}}(?:{'|'.join(data['endings'])})s?"),
         frozenset(data["first"]),
         frozenset(data["last"]),
+        tuple(end + s for end in data["mountains"] for s in ("", "s")),
         frozenset(data["people"]),
     )
 
@@ -96,6 +99,8 @@ def places(sheet: Sheet) -> Iterator[Candidate]:
             continue
         if info[i - 1].flags & Is.ORIGIN and neuter(words, i):
             yield Candidate(i, i + 1, "place", "adjective", 0.82)
+        if before in ("am", "vom", "zum", "des") and len(text) > 7 and text.endswith(data.mountains):
+            yield Candidate(i, i + 1, "place", "mountain", 0.74)
         if before in data.strong and (i + 1 >= end or not (info[i + 1].flags & Is.CAPITAL) or sheet.gap(i) != " "):
             if data.endings.fullmatch(text):
                 yield Candidate(i, i + 1, "place", "ending", 0.75)
@@ -122,7 +127,7 @@ def neuter(words: list[str], i: int) -> bool:
     )
 
 
-_BUILT = frozenset(("flughafen", "hauptbahnhof", "bahnhof", "airport"))
+BUILT = frozenset(("flughafen", "hauptbahnhof", "bahnhof", "airport"))
 """what with a place's name behind it is one name"""
 
 
@@ -132,9 +137,10 @@ def _behind_kind(sheet: Sheet, i: int, end: int) -> Candidate | None:
     j = i + 1
     flags = info[j].flags
     first_known = sheet.known.get(j)
-    if info[i].head in _BUILT and first_known and "place" in first_known.types and sheet.words[i].lower() in _BUILT:
+    if info[i].head in BUILT and first_known and "place" in first_known.types and sheet.words[i].lower() in BUILT:
         return Candidate(i, first_known.last, "place", "station", 0.99, None)  # Flughafen München
-    if not flags & Is.CAPITAL or flags & (_OTHER & ~Is.UPPER) or j in sheet.known:
+    small = sheet.words[j] in place_words().first and first_known and first_known.last == j + 1
+    if not flags & Is.CAPITAL or flags & (_OTHER & ~Is.UPPER) or (first_known and not small):
         return None
     last = j + 1
     while (
