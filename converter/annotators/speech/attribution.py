@@ -113,6 +113,9 @@ def _kinds(c: Clauses, i: int, end: int) -> tuple[frozenset[str], str]:
                 kinds.add("say")
                 name = lemma
         full = tail + lemma
+        other = known.otherwise.get(full)
+        if other and not other.isdisjoint(c.words[c.segments[c.of[i]].start : end]):
+            continue
         if tail in _ADVERBIAL and full not in known.say:
             full = lemma
         for kind in ("say", "think", "voiced", "act", "judge"):

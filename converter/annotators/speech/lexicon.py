@@ -84,6 +84,8 @@ class Cues:
     """those that a clause in the indicative may follow without ``dass``"""
     phrases: dict[str, tuple[tuple[str, ...], ...]]
     """base verb → sequences of words, one of which must stand in the clause"""
+    otherwise: dict[str, frozenset[str]]
+    """verb → words beside which it introduces nothing: ``forderte Todesopfer``"""
     bases: frozenset[str]
     """all verbs, without their separable prefixes"""
     nouns: frozenset[str]
@@ -117,6 +119,7 @@ def cues() -> Cues:
         judge=full["judge"],
         plain=full["plain"],
         phrases=phrases,
+        otherwise={v: frozenset(w.split()) for v, w in (line.split(": ") for line in data["otherwise"])},
         bases=frozenset(bases | set(phrases)) | frozenset().union(*full.values()),
         nouns=verbs_of("nouns"),
         according=verbs_of("according"),

@@ -390,6 +390,12 @@ class Reading(Clauses):
         after = stop
         if before:
             after = self.skip(after)
+        elif (
+            after < self.n
+            and self.segments[self.of[after]].kind == "relative"
+            and after == self.segments[self.of[after]].start
+        ):
+            after = self.skip(self.segments[self.of[after]].end)  # "Nach Angaben der Polizei, die …, war er betrunken"
         g = self.segments[a.segment]
         while after < self.n and self.small[after] in ("weiter", "zudem", "ferner", "außerdem", "zuvor"):
             after += 1
@@ -535,6 +541,7 @@ class Reading(Clauses):
                 and a.speaker is not None
                 and not a.hearsay
                 and self.of[a.at] == 0
+                and (a.lemma != "sprechen" or not _OF.isdisjoint(self.small[: a.end]))
             ):
                 self._add("reported", [(0, self.n)], a, "speech act", confidence=0.5)
                 return
@@ -610,6 +617,7 @@ class Reading(Clauses):
 
 
 _ADJUNCTS = frozenset({"sodass", "damit", "nachdem", "bevor", "ehe", "indem", "seitdem", "zumal", "wobei", "woraufhin"})
+_OF = frozenset({"von", "vom", "davon", "sich"})
 _DENIED = frozenset({"einem", "einer", "von"})
 _THEREIN = frozenset({"darin", "hierin", "dort", "weiter", "ferner", "wörtlich"})
 _WHOLE = frozenset({"speech act", "that", "demnach"})
