@@ -226,6 +226,8 @@ def convert_all(
     except (LookupError, ValueError) as error:
         raise Refused("RUN008", str(error)) from error
     with _locked(out):
+        for left in out.rglob(".*.tmp"):
+            left.unlink(missing_ok=True)  # a run that was killed could not
         manifest = _read_manifest(out / MANIFEST)
         task = _Task(recipe, check, out, _fingerprint(recipe, known, check is not None))
         entries: dict[str, _Entry] = {}

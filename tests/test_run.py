@@ -154,6 +154,13 @@ def test_a_torn_manifest_line_is_tolerated(tmp_path: Path) -> None:
     assert (out / run.MANIFEST).read_bytes() == whole
 
 
+def test_what_a_killed_run_left_is_swept_up(tmp_path: Path) -> None:
+    refs, out = found(story(tmp_path, "a.txt")), tmp_path / "out"
+    left = story(out, "jahr/.b.annotations.json.4711.tmp", "{")
+    run.convert_all(refs, out, RECIPE)
+    assert not left.exists()
+
+
 def test_gone_sources_take_their_outputs_along_where_asked(tmp_path: Path) -> None:
     story(tmp_path, "in/jahr/a.txt")
     story(tmp_path, "in/b.txt")
