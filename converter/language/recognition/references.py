@@ -23,6 +23,8 @@ _YOUNG = 23
 _ENOUGH = 0.85
 _WINDOW = 120
 """so many names before a noun are looked at in a long story"""
+_TIE = 0.1
+"""two that fit by as little difference: no guess"""
 _FAR = 12
 """sentences back beyond which nothing is looked for"""
 
@@ -39,6 +41,18 @@ class Nouns:
     unnamed: frozenset[str]
     grown_up: frozenset[str]
     """roles that nobody has who is hardly of age"""
+    experts: frozenset[str]
+    """of the unnamed, those that somebody of the same trade named right before may be"""
+    in_court: frozenset[str]
+    """roles of those who speak for or judge somebody whose name is not given"""
+    winning: frozenset[str]
+    strict: frozenset[str]
+    """nouns whose compounds stand for nothing else: Landgericht"""
+    banks: frozenset[str]
+    """nouns for banks only"""
+    general: frozenset[str]
+    """nouns for what the story is about"""
+    investors: frozenset[str]
     bodies: frozenset[str]
     """roles that in the masculine are mostly a body: Aufsichtsrat"""
     offices: Mapping[str, tuple[str, ...]]
@@ -69,6 +83,13 @@ def nouns(language: str = "de") -> Nouns:
         {head: frozenset(names) for head, names in classes.items()},
         frozenset(data["unnamed"]),
         frozenset(h for name in ("business", "politics", "coach", "law") for h in data["classes"][name]),
+        frozenset(data["experts"]),
+        frozenset(data["in_court"]),
+        frozenset(data["winning"]),
+        frozenset(data["strict"]),
+        frozenset(data["banks"]),
+        frozenset(data["general"]),
+        frozenset(data["investors"]),
         frozenset(data["bodies"]),
         {k: (v,) if isinstance(v, str) else tuple(v) for k, v in data["offices"].items()},
         kinds(data["organisations"]),
@@ -145,6 +166,9 @@ class _Search:
             self.taken[first:last] = b"\1" * (last - first)
 
         self._titles_behind()
+        self._winners()
+        self.quoted = _quoted(sheet)
+        self.topic = self._topic(story)
         self.adjectives: dict[str, list[int]] = {}
         """words made from a name: ukrainisch, Ukraine-Politik"""
         for first, entity in parts:
@@ -190,6 +214,33 @@ class _Search:
                     and (info[k].flags & (Is.FUNCTION | Is.ORIGIN) or words[k].endswith(("e", "er", "en")))
                 ):
                     break
+
+    def _winners(self) -> None:
+        """Who ``gewinnt`` or ``siegte`` may be called the winner."""
+        sheet = self.sheet
+        for first, (last, id_) in self.names.items():
+            actor = self.actors[id_]
+            sentence = sheet.sentences[sheet.sentence_of[first]]
+            if actor.entity.type == "person" and first - sentence.first < 2:
+                if self.nouns.winning & set(sheet.words[last : sentence.last]):
+                    actor.called.add("sieger")
+
+    def _topic(self, story: Story) -> dict[str, float]:
+        """How much the story is about an entity: headline, dateline, first sentence, how often."""
+        sheet = self.sheet
+        weights: dict[str, float] = {}
+        body = next((k for k, s in enumerate(sheet.sentences) if s.zone == "paragraph"), 0)
+        for first, (_, id_) in self.names.items():
+            sentence = sheet.sentence_of[first]
+            zone = sheet.sentences[sentence].zone
+            weight = 0.6 if zone == "headline" else 0.5 if sentence == body else 0.1
+            weights[id_] = min(2.0, weights.get(id_, 0.0) + weight)
+        for span in story.dateline.located if story.dateline else ():
+            first = sheet.words_in(span)[0]
+            if first in self.names:
+                id_ = self.names[first][1]
+                weights[id_] = weights.get(id_, 0.0) + 0.8
+        return weights
 
     def _appositions(self, actor: _Actor, first: int) -> None:
         sheet = self.sheet
@@ -309,14 +360,16 @@ class _Search:
                     return True
                 k = self.names[k][0]
                 continue
-            if words[k] == ",":
+            if words[k] in ("(", ")"):
+                pass
+            elif words[k] == ",":
                 if comma:
                     return False
                 comma = True
             elif self.sheet.info[k].flags & Is.CAPITAL or words[k] in ("der", "des", "für", "und", "im"):
                 if comma and not self.sheet.info[k].flags & Is.CAPITAL and words[k] != "und":
                     return False
-            elif not words[k].endswith(("en", "er", "es", "e")):
+            elif not words[k].endswith(("en", "er", "es", "e")) or self.sheet.info[k].flags & Is.FUNCTION:
                 return False
             k += 1
         return False
@@ -339,8 +392,8 @@ class _Search:
         place = self._head(noun.i, self.nouns.places)
         if place:
             return self._thing(noun, "place", *self.nouns.places[place], word=place)
-        if info.flags & Is.ORIGIN:
-            return self._inhabitant(noun)
+        if info.flags & Is.ORIGIN and (found := self._inhabitant(noun)):
+            return found
         if info.flags & Is.ROLE and not info.flags & Is.PLURAL:
             return self._person(noun)
         return None
@@ -420,6 +473,8 @@ class _Search:
             score += 1.8
         elif head == "jährige" and int(modifier) < _YOUNG and actor.called & self.nouns.grown_up:
             return None
+        elif head == "jährige" and actor.called & self.nouns.in_court:
+            return None  # the accused has no name
         elif head == "jährige":
             score += 1.4 if distance <= 6 else 0.0
         else:
@@ -429,10 +484,18 @@ class _Search:
                 if not classes & theirs:
                     return None
                 score += 1.5
+            elif "sport" in classes:
+                score += 1.4 if distance <= 2 else 0.3  # in a report on a match who is nothing else plays
             elif head not in self.nouns.unnamed:
                 score += 1.1 if distance <= 1 else 1.0 if distance <= 2 else 0.3
-        if head in self.nouns.unnamed and head not in actor.heads and not modifier:
-            return None
+        if head in self.nouns.unnamed and head not in actor.heads and head not in actor.called and not modifier:
+            kin = self.nouns.classes.get(head, frozenset()) & {
+                c for h in (*actor.heads, *actor.called) for c in self.nouns.classes.get(h, ())
+            }
+            if not kin or distance > 1 or head not in self.nouns.experts:
+                return None
+        if head not in actor.called and head not in actor.heads and self._has_genitive(noun.i):
+            return None  # der Präsident des Verbandes
         if modifier:
             score += self._modifier(actor, modifier)
         else:
@@ -453,7 +516,14 @@ class _Search:
                 score += 1.0
         if distance == 0 and noun.determiner in ("dem", "den", "des"):
             score -= 0.8  # who acts in a clause is no object of it
-        return score - 0.16 * min(distance, 6) + 0.05 * min(5, len(actor.at))
+        return score - 0.2 * min(distance, 8) + 0.05 * min(5, len(actor.at))
+
+    def _has_genitive(self, i: int) -> bool:
+        """``der Präsident des Verbandes``, ``die Leiterin der Einrichtung``: of something else than a name."""
+        words, info = self.sheet.words, self.sheet.info
+        if i + 2 >= len(words) or words[i + 1] not in ("des", "der") or i + 2 in self.names:
+            return False
+        return bool(info[i + 2].flags & Is.CAPITAL and not info[i + 2].flags & Is.ROLE)
 
     def _modifier(self, actor: _Actor, modifier: str) -> float:
         if modifier in actor.modifiers:
@@ -522,53 +592,100 @@ class _Search:
             mine = self._own_party(noun)
             if mine:
                 return mine, 0.8
-        scored: list[tuple[float, str]] = []
+        if noun.determiner in self.nouns.possessive and (mine := self._own(noun, kinds)):
+            return mine, 0.8
+        text = sheet.words[noun.i].lower()
+        compound = len(text) > len(word) + 3 and word in self.nouns.strict
         fitting = [
-            (a, fit) for a in self._near(noun.i) if a.entity.type == type_ and (fit := self._kind(a, kinds, word)) > 0
+            (a, fit)
+            for a in self._near(noun.i)
+            if a.entity.type == type_ and (fit := self._kind(a, kinds, word, text)) > 0
         ]
+        if compound:  # Landgericht: no other court
+            fitting = [(a, fit) for a, fit in fitting if fit >= 3]
         if word == "nachbarland" and len(fitting) > 1:
             topic = min(a.at[0] for a, _ in fitting)
             fitting = [(a, fit) for a, fit in fitting if a.at[0] != topic]
-        exact = sum(fit >= 2 for _, fit in fitting)
-        first = min((a.at[0] for a, _ in fitting), default=0)
-        for actor, fit in fitting:
-            distance = self._distance(actor, noun.i)
-            if distance is None or (distance > (6 if type_ == "place" else _FAR) and not (exact == 1 and fit >= 2)):
-                continue
-            positions = actor.at + self.adjectives.get(actor.entity.id, [])
-            latest = max((a for a in positions if a < noun.i), default=-1)
-            same = latest >= 0 and sheet.sentence_of[latest] == sheet.sentence_of[noun.i]
-            if latest >= 0:
-                distance = min(distance, sheet.sentence_of[noun.i] - sheet.sentence_of[latest])
-            score = fit + min(1.0, len(actor.at) * 0.1) - 0.3 * min(distance, 5) + latest * 1e-4
-            modifier = sheet.info[noun.i].modifier
-            if modifier and actor.entity.name.startswith(modifier):
-                score += 1.0
-            if type_ == "place" and same and latest in actor.at:
-                score -= 0.5
-            if type_ == "organisation":
-                score += (0.6 if actor.at[0] == first else 0.0) - (0.5 if same and "club" not in kinds else 0.0)
-            scored.append((score, actor.entity.id))
-        best = max(scored, default=None)
-        if best is None or best[0] < 0.4:
+        scored = [(score, a.entity.id) for a, fit in fitting if (score := self._near_enough(a, noun, type_, word, fit))]
+        exact = [a for a, fit in fitting if fit >= 2 and self._distance(a, noun.i) is not None]
+        if len(exact) == 1 and (type_ == "organisation" or scored):
+            return exact[0].entity.id, 0.75
+        if not scored:
+            ahead = [a for a, _ in fitting if text in a.called or text.removesuffix("s") in a.called]
+            return (ahead[0].entity.id, 0.6) if len(ahead) == 1 else None
+        scored.sort(reverse=True)
+        if scored[0][0] < 0.4 or (len(scored) > 1 and scored[0][0] - scored[1][0] < _TIE):
             return None
-        return best[1], round(min(0.9, 0.5 + best[0] / 6), 2)
+        return scored[0][1], round(min(0.9, 0.5 + scored[0][0] / 6), 2)
 
-    def _kind(self, actor: _Actor, kinds: frozenset[str], word: str) -> float:
+    def _near_enough(self, actor: _Actor, noun: _Noun, type_: str, word: str, fit: float) -> float:
+        """How well an organisation or a place suits by where it is named; 0 where it is too far.
+
+        A general noun (``der Konzern``, ``die Stadt``) is what the story is about, a particular one (``die Behörde``)
+        what was named last.
+        """
+        sheet = self.sheet
+        distance = self._distance(actor, noun.i)
+        if distance is None:
+            return 0.0
+        positions = actor.at + self.adjectives.get(actor.entity.id, [])
+        latest = max((a for a in positions if a < noun.i), default=-1)
+        same = latest >= 0 and sheet.sentence_of[latest] == sheet.sentence_of[noun.i]
+        if latest >= 0:
+            distance = min(distance, sheet.sentence_of[noun.i] - sheet.sentence_of[latest])
+        topic = self.topic.get(actor.entity.id, 0.0)
+        general = word in self.nouns.general
+        if distance > (_FAR if type_ == "organisation" else 6) and not (general and topic > 1) and fit < 2:
+            return 0.0
+        score = fit + (0.9 if general else 0.3) * topic - (0.12 if general else 0.35) * min(distance, 6) + latest * 1e-4
+        modifier = sheet.info[noun.i].modifier
+        if modifier and actor.entity.name.startswith(modifier):
+            score += 1.0
+        if same and latest in actor.at and actor.entity.kind != "club":
+            score -= 0.5
+        return max(score, 1e-6)
+
+    def _own(self, noun: _Noun, kinds: frozenset[str]) -> str | None:
+        """``seine Mannschaft``, ``ihr Haus``: what the person named last belongs to."""
+        person = self._last_person_before(noun.start)
+        if person is None:
+            return None
+        actor = self.actors[person]
+        mine = actor.entity.affiliation
+        if mine in self.actors and mine and self.actors[mine].entity.kind in (*kinds, None):
+            return mine
+        ministries = [id_ for id_, a in self.actors.items() if a.entity.kind == "ministry"]
+        if "ministry" in kinds and len(ministries) == 1 and "minister" in (*actor.heads, *actor.called):
+            return ministries[0]
+        return None
+
+    def _kind(self, actor: _Actor, kinds: frozenset[str], word: str, text: str) -> float:
+        """How well the noun says what the entity is: its own word for it, its name, its kind."""
         entity = actor.entity
+        lower = entity.name.lower()
+        if entity.type == "organisation" and self.nouns.general & {word} and self.nouns.investors & actor.called:
+            return 3.0 if text in self.nouns.investors else 0.6  # an investor's "Unternehmen" is what it buys
+        if text in actor.called or text.removesuffix("s") in actor.called:
+            return 2.6 if text == word else 3.2
+        longer = entity.type == "organisation" and len(text.removesuffix("s")) > len(word)
+        if longer and (text in lower or text.removesuffix("s") in lower):
+            return 3.0
         if any(c.endswith(word) for c in actor.called):
-            return 3.2
+            return 2.4
+        if entity.type == "organisation" and len(word) > 4 and word in lower:
+            return 2.2
+        if entity.kind == "company" and word in self.nouns.banks:
+            return 0.0 if actor.called or self.topic.get(entity.id, 0.0) > 1 else 0.4
         if entity.kind in kinds:
-            return 2.0
+            general = word in self.nouns.general and entity.kind in ("bank", "media", "news agency", "airline")
+            return 1.2 if general else 2.0
         if entity.type == "organisation" and entity.kind is None:
-            lower = entity.name.lower()
             if word in lower or ("group" in kinds and lower.endswith(("gruppe", "runde", "forum"))):
                 return 2.0
-            return (
-                1.2
-                if "company" in kinds and not lower.endswith(("ministerium", "gericht", "partei", "amt", "verband"))
-                else 0.0
-            )
+            other = ("ministerium", "gericht", "partei", "amt", "verband", "zeitung", "universität")
+            if "company" not in kinds or any(o in lower for o in other):
+                return 0.0
+            return 2.0 if word in self.nouns.general and actor.called else 1.2
         if entity.type == "place" and entity.kind is None:
             return 1.0 if "city" in kinds else 0.0
         return 0.0
@@ -609,7 +726,14 @@ class _Search:
 
     def _last_person_before(self, i: int) -> str | None:
         near = self.named[max(0, bisect_left(self.named, (i, "")) - _WINDOW) : bisect_left(self.named, (i, ""))]
-        return next((id_ for _, id_ in reversed(near) if self.actors[id_].entity.type == "person"), None)
+        return next(
+            (
+                id_
+                for k, id_ in reversed(near)
+                if self.actors[id_].entity.type == "person" and self.quoted[k] <= self.quoted[i]
+            ),
+            None,
+        )
 
     def _near(self, i: int) -> list[_Actor]:
         """Who is named not too far from here; in short stories everybody."""
@@ -648,3 +772,23 @@ class _Search:
         if gender == "f" and near[0][0] > 1:
             return None
         return near[0][1], 0.6
+
+
+def _quoted(sheet: Sheet) -> bytearray:
+    """1 for each word within quotation marks; a paragraph begins without."""
+    result, inside, text = bytearray(len(sheet.words)), False, sheet.text
+    for i, word in enumerate(sheet.words):
+        if (
+            inside
+            and i
+            and sheet.starts[i] - sheet.ends[i - 1] > 1
+            and "\n\n" in text[sheet.ends[i - 1] : sheet.starts[i]]
+        ):
+            inside = False
+        if word in _MARKS:
+            inside = word == "„" or not inside
+        result[i] = inside
+    return result
+
+
+_MARKS = frozenset(('"', "„", "“", "”", "»", "«"))
