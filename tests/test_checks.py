@@ -224,3 +224,24 @@ def test_tables_speak_of_schemes_that_there_are() -> None:
         assert name in names, name
     for name in facts["properties"]:
         assert name.partition("@")[0] in names, name
+
+
+def test_positions_of_doubled_names() -> None:
+    text = '{"a": {"b": 1, "c": ["b", {"b": 2}],\n "b": 3}, "a\\u0020": 4,\n"b": "b", "a ": 5}'
+    assert [(name, text[at : at + 3]) for name, at in json_text.doubled(text)] == [("b", '"b"'), ("a ", '"a ')]
+    (found,) = [
+        d
+        for d in judge("a.json", b'{"uri": "tag:example.org,2025:a",\n "type": "text",\n "type": "x"}')
+        if d.rule == "JSN003"
+    ]
+    assert (found.location.line, found.location.column) == (3, 2)
+
+
+def test_slips_in_vocabularies() -> None:
+    usual = catalogues.Vocabulary(usual=("web", "preview", "thumbnail"))
+    assert usual.slip("wbe") == "web"
+    assert usual.slip("thumbnial") == "thumbnail"
+    assert usual.slip("Preview") is None
+    assert usual.slip("broadcast") is None
+    assert usual.has("broadcast")
+    assert not usual.knows("broadcast")

@@ -252,15 +252,14 @@ def json_value(data: bytes, *, limit: int = MAX_JSON) -> tuple[Any, str, tuple[s
     return value, text, None
 
 
-def twice(text: str) -> list[str]:
-    """Names that stand twice in one object of a JSON text, as many as there are."""
-    found: list[str] = []
+def twice(text: str) -> bool:
+    """Whether a name stands twice in one object of a JSON text."""
+    found = False
 
     def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal found
         made = dict(members)
-        if len(made) < len(members):
-            seen: set[str] = set()
-            found.extend(name for name, _ in members if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        found = found or len(made) < len(members)
         return made
 
     json.loads(text, object_pairs_hook=pairs)

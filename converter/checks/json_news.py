@@ -269,12 +269,15 @@ def ninjs_place(view: JsonView) -> Iterable[Finding]:
         places = value.get("places")
         for number, place in enumerate(places) if isinstance(places, list) else ():
             geo = place.get("geoJSON") if isinstance(place, Mapping) else None
+            at_geo = at + pointer("places", number, "geoJSON")
+            if isinstance(geo, Mapping) and geo.get("type") == "Feature":
+                geo, at_geo = geo.get("geometry"), at_geo + "/geometry"
             point = geo.get("coordinates") if isinstance(geo, Mapping) and geo.get("type") == "Point" else None
             if not (isinstance(point, list) and len(point) >= 2 and all(isinstance(p, int | float) for p in point)):
                 continue
             if not (-180 <= point[0] <= 180 and -90 <= point[1] <= 90):
                 message = f"[{point[0]}, {point[1]}] is no longitude and latitude"
-                yield Finding(message, at + pointer("places", number, "geoJSON", "coordinates"))
+                yield Finding(message, at_geo + "/coordinates")
 
 
 @check("JSF001", severity="error", kinds=_FEED)

@@ -31,6 +31,11 @@ def findings(value: Any, schema: str, *, at: str = "") -> Iterator[Finding]:
         if number >= MOST:
             return
         place = at + pointer(*error.instance_path)
+        unexpected = getattr(error.kind, "unexpected", None)
+        if unexpected and isinstance(unexpected, list) and all(isinstance(name, str) for name in unexpected):
+            for name in unexpected:
+                yield Finding(f"Additional properties are not allowed ('{name}' was unexpected)", place + pointer(name))
+            continue
         message = error.message if len(error.message) <= _LONGEST else f"{error.message[:_LONGEST]} …"
         shown = place.rpartition("/")[2] or "the document"
         if place and not message.startswith(shown):

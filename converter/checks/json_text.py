@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 
 _TOKEN = re.compile(r'[\s,:]*(?:("(?:[^"\\]|\\.)*")|([\[\]{}])|([^\s,:\[\]{}"]+))')
 
@@ -36,6 +37,25 @@ def find(text: str, pointer_: str) -> int | None:
             return position
         position = found
     return position
+
+
+def doubled(text: str) -> Iterator[tuple[str, int]]:
+    """Names that stand twice in one object of a JSON text, and where the second stands."""
+    open_: list[set[str] | None] = []
+    position = 0
+    while token := _TOKEN.match(text, position):
+        position = token.end()
+        if token[2] in ("{", "["):
+            open_.append(set() if token[2] == "{" else None)
+        elif token[2] and open_:
+            open_.pop()
+        elif token[1] and open_ and (names := open_[-1]) is not None:
+            behind = _skip_space(text, position)
+            if behind < len(text) and text[behind] == ":":
+                name = _name(token[1])
+                if name in names:
+                    yield name, token.start(1)
+                names.add(name)
 
 
 def _value_start(text: str, position: int) -> int:

@@ -74,8 +74,13 @@ def no_context(view: JsonView) -> Iterable[Finding]:
             yield Finding(
                 f"the context {context!r} is no address", f"{at}/@context", "use https://schema.org", severity
             )
-        elif isinstance(context, str) and "schema" in context and not ld.uses_schema_org(view):
+        elif isinstance(context, str) and not ld.uses_schema_org(view) and _nearly_schema_org(context):
             yield Finding(f"the context {context!r} is not schema.org's", f"{at}/@context", "use https://schema.org")
+
+
+def _nearly_schema_org(context: str) -> bool:
+    host = re.sub(r"(?i)^https?://(www\.)?", "", context).partition("/")[0].lower()
+    return "schema" in context or bool(difflib.get_close_matches(host, ["schema.org"], 1, 0.8))
 
 
 @check("JLD003", severity="warning", kinds=_KIND)
@@ -366,6 +371,8 @@ def dangling_id(view: JsonView) -> Iterable[Finding]:
             continue
         page, mark, fragment = node.id.partition("#")
         within = bool(mark) and (not page or _site(page) in sites)
+        # whoever is quoted in a text is named in it
+        within |= node.parent is not None and ld.is_a(node.parent, "Quotation") and _site(node.id) in sites
         if node.id.startswith("_:") or (within and fragment not in fragments):
             near = difflib.get_close_matches(node.id, defined, 1, 0.85)
             hint = f"did you mean {near[0]}?" if near else "repeat @type and name at the reference, or add the node"
@@ -380,7 +387,7 @@ def _site(address: str) -> str:
 
 @check("JLD010", severity="error", kinds=_KIND)
 def one_id_two_things(view: JsonView) -> Iterable[Finding]:
-    """One `@id` stands for two things: other types, or (a warning) another name.
+    """One `@id` stands for two things: other types, or (a warning) another name, or a page and the article on it.
 
     In RDF the two become one thing with two names.
 
@@ -416,7 +423,9 @@ def one_id_two_things(view: JsonView) -> Iterable[Finding]:
             if name == "@type" and _related(first, node):
                 continue
             message = f"{node.id} has the {name} {_short(other)} here, and {_short(one)} at {first.pointer or '/'}"
-            yield Finding(message, node.pointer + pointer(name), severity=None if name == "@type" else Severity.WARNING)
+            works = ld.is_a(first, "CreativeWork") and ld.is_a(node, "CreativeWork")  # a page and the article on it
+            severity = None if name == "@type" and not works else Severity.WARNING
+            yield Finding(message, node.pointer + pointer(name), severity=severity)
             break
 
 
@@ -664,6 +673,8 @@ def addresses(view: JsonView) -> Iterable[Finding]:
                     continue
                 if value.strip().lower().startswith(("javascript:", "vbscript:", "data:text/html")):
                     yield Finding(f"{name} runs a script", at, severity=Severity.ERROR)
+                elif re.match(r"(?i)(?!https?://)[htps]{3,6}(?::/|//)", value.strip()):
+                    yield Finding(f"{name} is no address: {_short(value)}", at, "as in https://example.org/")
                 elif re.search("[\\s\u200b-\u200f\u202a-\u202e\u2060-\u2069]", value.strip()) and name != "license":
                     yield Finding(f"{name} is no address: {_short(value)}", at)
         if node.id and re.search(r"\s", node.id):

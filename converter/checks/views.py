@@ -62,7 +62,7 @@ class Finding:
 
     message: str
     at: Any = None
-    """XML: an element, or an element and the name of an attribute; JSON: a pointer; HTML: a line and a column"""
+    """XML: an element, also with an attribute's name; JSON: a pointer or an offset; HTML: a line and a column"""
     hint: str = ""
     severity: Severity | None = None
     """None: the rule's own"""
@@ -342,7 +342,7 @@ class JsonView:
         pointer = at if isinstance(at, str) else ""
         from converter.checks.json_text import find
 
-        offset = find(self.text, pointer)
+        offset = at if isinstance(at, int) else find(self.text, pointer)
         if offset is None:
             return Location(self.name, self.line, self.column, path=pointer)
         line, column = self.lines.at(offset)
