@@ -118,6 +118,12 @@ CASES = [
     ("Richter [Thorsten Brandl|brandl] fragte nach. „Ich war es nicht“, sagte der Angeklagte.", [None]),
     ("[Lina Berg|berg] weinte. Seine Frau nickte. „Schade“, sagte sie.", [None]),
     ("[Karl Bonn|lund] ist dagegen. „Nein“, sagte [Bonn|bonn].", ["lund"]),
+    ("Die Lage sei ernst, teilte die Bank Reuters mit. [Nordbank|nordbank] wächst.", [None]),
+    ("[Nordbank|nordbank] wächst. Die Lage sei ernst, teilte die Bank Reuters mit.", ["nordbank"]),
+    ("Ihr Nachbar, der Wirt [Kai Lund|lund], sieht es anders: „Nein.“", ["lund"]),
+    ("Eine Urlauberin nahm es hin. „Gut“, sagte [die 23-Jährige|=berg]. [Lina Berg|berg] kam.", [None]),
+    ("[Selvana|selvana] reagierte. Die Firma erklärte, sie sei bereit.", ["selvana"]),
+    ("[Kai Lund|lund] kam. Entwarnung gab er nicht: Die Flut stehe bevor.", ["lund"]),
     ("[Karl Bonn|lund] lebt in [Bonn|bonn]. „Nein“, sagte [Brandl|brandl].", ["brandl"]),
 ]  # fmt: skip
 

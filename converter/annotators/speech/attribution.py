@@ -14,7 +14,7 @@ Range = tuple[int, int]
 _AUXILIARY = int(verbs.Form.AUXILIARY)
 _PARTICIPLE = int(verbs.Form.PARTICIPLE)
 _MODAL = int(verbs.Form.MODAL)
-_ADVERSATIVE = frozenset({"nicht", "jedoch", "aber", "zudem", "auch", "dabei", "damit", "dann"})
+_ADVERSATIVE = frozenset({"nicht", "jedoch", "aber", "zudem", "dabei", "damit", "dann"})
 _NO_SOURCE = frozenset({"am", "nach", "zu", "zur", "zum", "über", "mit", "gegenüber", "seit", "um"})
 _PREFIXES = frozenset(
     {
@@ -25,6 +25,8 @@ _PREFIXES = frozenset(
     }
 )
 """separable prefixes that make another verb; ``weiter`` or ``wieder`` at the end of a clause do not"""
+_SUBJECTS = frozenset({"er", "man", "ich", "wir"})
+"""pronouns that are nothing but the subject"""
 _ADVERBIAL = frozenset({"dagegen", "zusammen", "her"})
 """may also be an adverb of the clause: ``erklärte dagegen``"""
 SAY = frozenset({"say"})
@@ -63,7 +65,7 @@ def attributions(c: Clauses) -> list[Attribution]:
             continue
         k = c.of[i]
         g = c.segments[k]
-        if g.kind == "quote":
+        if g.kind == "quote" or any(m.start < c.s.starts[i] < m.end for m in c.s.fragments):
             continue
         finite = i if i in g.verbs else _helper(c, i, g)
         if c.tags[i] in "XT" and finite in (i, -1) and (far := _far_helper(c, i, g)) >= 0:
@@ -266,6 +268,8 @@ def _subject(c: Clauses, a: Attribution, previous: Attribution | None) -> Range 
         return _shared(c, verb, previous)
     if verb == g.start:
         return _subject_of_first(c, a, end, previous)
+    if verb + 1 < end and c.small[verb + 1] in _SUBJECTS:
+        return verb + 1, verb + 2  # "Entwarnung gab er nicht"
     start = g.start
     for v in g.verbs:
         if v < verb:
@@ -309,7 +313,8 @@ def _subject_of_first(c: Clauses, a: Attribution, end: int, previous: Attributio
     found = phrases.behind(c.tags, c.words, a.finite + 1, end)
     if not found and (stop := phrases.particled(c.tags, c.small, a.finite + 1, end)) > a.finite + 1:
         found = (a.finite + 1, stop)
-    if a.inverted or not k or (found and c.small[found[0]] == "es"):
+    said = found and c.small[found[0]] == "es" and "heißen" in c.s.infos[a.finite].lemmas
+    if a.inverted or not k or said:
         return found
     if g.sign in ":;" or c.segments[k - 1].kind in ("sub", "question", "infinitive", "wie"):
         return found or subject_before(c, k)

@@ -49,6 +49,12 @@ def media() -> frozenset[str]:
 
 
 @cache
+def agencies() -> frozenset[str]:
+    """Names of news agencies, as they stand in their own copy."""
+    return frozenset(resources.language_data("de", "words")["agencies"].split())
+
+
+@cache
 def audience() -> frozenset[str]:
     """Nouns for those whom one speaks in front of."""
     return frozenset(resources.language_data("de", "words")["audience"].split())
@@ -143,6 +149,8 @@ def _before_medium(words: list[str], i: int, stop: int) -> int:
     for j in range(i + 1, stop - 1):
         if words[j] == "der" and any(w in media() for w in words[j + 1 : j + 3]):
             return j
+    if stop - i > 1 and words[stop - 1] in agencies() and words[stop - 2] not in media():
+        return stop - 1  # "sagte der Minister Reuters"
     return stop
 
 

@@ -11,7 +11,9 @@ from converter.annotators.speech.circumstances import circumstances
 from converter.annotators.speech.clauses import Clauses, Segment
 from converter.annotators.speech.draft import Draft, Range
 from converter.annotators.speech.lexicon import CUE, MOOD, NOUN
+from converter.annotators.speech.marks import Marked
 from converter.annotators.speech.sentences import HELPING, Sentence
+from converter.language.verbs import Form
 from converter.model import QuotationType
 
 if TYPE_CHECKING:
@@ -368,8 +370,7 @@ class Reading(Clauses):
         if (a.speaker is None and not a.hearsay) or not a.kinds & {"say", "voiced", "think"}:
             return
         before, after = self.trim(0, g.start), g.end
-        while after < self.n and self.tags[after] in ",-":
-            after += 1
+        after = self.skip(after) if before else self._past_relative(self.skip(after))
         parts = [(x, y) for x, y in ((0, before), (after, self.n)) if y > x]
         if sum(y - x for x, y in parts) < 3 and not any(p.verbs for p in self.segments if p is not g):
             return  # "„Leider“, wie sie sagt"
@@ -388,14 +389,7 @@ class Reading(Clauses):
             stop += 1
         before = self.trim(0, start)
         after = stop
-        if before:
-            after = self.skip(after)
-        elif (
-            after < self.n
-            and self.segments[self.of[after]].kind == "relative"
-            and after == self.segments[self.of[after]].start
-        ):
-            after = self.skip(self.segments[self.of[after]].end)  # "Nach Angaben der Polizei, die …, war er betrunken"
+        after = self.skip(after) if before else self._past_relative(after)
         g = self.segments[a.segment]
         while after < self.n and self.small[after] in ("weiter", "zudem", "ferner", "außerdem", "zuvor"):
             after += 1
@@ -415,6 +409,11 @@ class Reading(Clauses):
         if not any(g.verbs for g in self.segments):
             return
         self._add("indirect", parts, a, "source phrase")
+
+    def _past_relative(self, i: int) -> int:
+        """``Nach Angaben der Polizei, die den Unfall aufnahm, war er betrunken``: where the main clause begins."""
+        g = self.segments[self.of[i]] if i < self.n else None
+        return self.skip(g.end) if g and g.kind == "relative" and g.start == i else i
 
     def _wonach(self) -> None:
         """``ein Bericht, wonach die Preise steigen``."""
@@ -529,6 +528,26 @@ class Reading(Clauses):
             return None
         return Attribution(g.start, k, g.end, frozenset({"judge"}), speaker=(g.start + 1, stop))
 
+    def _rumoured(self, at: int, k: int) -> Attribution | None:
+        """``Von „Verrat“ ist die Rede``."""
+        g = self.segments[k]
+        if "Rede" not in self.words[g.start : g.end] or self.small[at - 1] not in ("von", "vom", "einem", "einer"):
+            return None
+        i = self.words.index("Rede", g.start, g.end)
+        return Attribution(i, k, g.end, frozenset({"judge"}), hearsay=True) if i > at else None
+
+    def _willed(self, m: Marked, k: int) -> Attribution | None:
+        """``Den Bericht wollte sie „nicht kommentieren“``: the infinitive stands in the marks."""
+        g = self.segments[k]
+        outside = [v for v in g.verbs if not m.start < self.s.starts[v] < m.end]
+        if len(outside) != 1 or not self.s.infos[outside[0]].form & MODAL or self.s.starts[outside[0]] > m.start:
+            return None
+        if self.tags[g.end - 1] != "B" or not m.start < self.s.starts[g.end - 1] < m.end:
+            return None
+        a = Attribution(outside[0], k, g.end, frozenset({"judge"}), finite=outside[0])
+        name_speaker(self, a, None)
+        return a if a.speaker else None
+
     def _acts(self, verbs: list[Attribution]) -> None:
         """``X forderte mehr Geld``: speech acts without a clause."""
         if self.taken or self.s.quotes:
@@ -565,7 +584,7 @@ class Reading(Clauses):
             verb = self.segments[k].verbs
             if not local and k and at == self.segments[k].start:
                 local = [a for a in verbs if a.segment == k - 1 and a.end == self.segments[k - 1].end][-1:]
-            held = None if local else self._held(k)
+            held = None if local else self._held(k) or self._rumoured(at, k) or self._willed(m, k)
             local = [held] if held else local
             led, letter = (self.small[at - 1], self.tags[at - 1]) if at else ("", ".")
             if not local and led == "als":
@@ -573,8 +592,7 @@ class Reading(Clauses):
             judged = (
                 bool(local)
                 and "judge" in local[0].kinds
-                and local[0].speaker is not None
-                and self.small[local[0].speaker[0]] != "man"
+                and (local[0].hearsay or (local[0].speaker is not None and self.small[local[0].speaker[0]] != "man"))
             )
             naming = judged and local[0].lemma in ("nennen", "titulieren", "schelten", "schimpfen")
             naming = held is not None or (naming and not {"sich", "man"} & set(self.small))
@@ -618,6 +636,7 @@ class Reading(Clauses):
 
 _ADJUNCTS = frozenset({"sodass", "damit", "nachdem", "bevor", "ehe", "indem", "seitdem", "zumal", "wobei", "woraufhin"})
 _OF = frozenset({"von", "vom", "davon", "sich"})
+MODAL = int(Form.MODAL)
 _DENIED = frozenset({"einem", "einer", "von"})
 _THEREIN = frozenset({"darin", "hierin", "dort", "weiter", "ferner", "wörtlich"})
 _WHOLE = frozenset({"speech act", "that", "demnach"})

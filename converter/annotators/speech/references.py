@@ -10,6 +10,7 @@ from functools import cache
 
 from converter.annotators.speech.lexicon import cues
 from converter.annotators.speech.lexicon import word as lexical
+from converter.annotators.speech.phrases import agencies
 from converter.knowledge import Knowledge
 from converter.language import verbs
 from converter.language.lexicon import Is, Lexicon, lexicon
@@ -201,6 +202,8 @@ def resolve(cast: Cast, quotation: Quotation, done: Sequence[Quotation]) -> Foun
     if len(words) <= 3 and (pronoun := _OWNERS.get(first[:4])) and words[-1][0] in _own_words():
         return Found(span, _pronoun(cast, pronoun, span.start, quotation, done) or None)  # "ihren Angaben zufolge"
     found = _phrase(cast, span, words, (*done[-8:], quotation))
+    if found.entity is None and (named := _apposed(cast, span)):
+        return Found(named.span, named.entity)
     where = cast.is_a(found.entity, "place") or cast.text[max(0, span.start - 3) : span.start].lower() in ("am ", "an ")
     if where and _IT.search(cast.text, max(0, span.start - 40), span.end + 40):
         return Found(None, None)  # "In Rom hieß es", "An der Börse hieß es"
@@ -251,6 +254,8 @@ def _phrase(cast: Cast, span: Span, words: list[tuple[str, int, int]], done: Seq
             noun, article = words[-1][0], words[0][0].lower()
             if not cast.is_a(m.entity, "person"):
                 return Found(m.span, _repeated(cast, m.span) or m.entity)
+            if article in ("der", "die") and _stranger(cast, done[-1], "f" if article == "die" else "m"):
+                return Found(span, None)
             role = _role(cast, noun, article, span.start, done)
             sure = _present(cast, m, done) and role not in cast.renamed and not _opens(cast, role, done[-1])
             return Found(m.span, m.entity if sure else role or m.entity)
@@ -272,11 +277,37 @@ def _phrase(cast: Cast, span: Span, words: list[tuple[str, int, int]], done: Seq
     own = [(w, Span(start, stop)) for w, start, stop in words if start < end]
     if 1 < len(own) <= 3 and article in _ARTICLES and (end == span.end or occasion):
         noun, place = own[-1]
-        found = _introduced(cast, noun) or _repeated(cast, place)
+        found = _introduced(cast, noun) or _repeated(cast, place) or _body(cast, place, done)
         if found is None and article in ("der", "die"):
             found = _role(cast, noun, article, span.start, done)
         return Found(Span(span.start, place.end) if found else span, found)
     return Found(span, None)
+
+
+def _body(cast: Cast, span: Span, done: Sequence[Quotation]) -> str | None:
+    """``die Organisation``: the organisation of that kind that the paragraph named last, as a subject."""
+    known = cast.nouns.organisations.get(span.of(cast.text).casefold())
+    if known is None:
+        return None
+    start = cast.paragraph(span.start)
+    for m in cast.before(span.start):
+        if m.span.start < start:
+            return None
+        if m.form != "name" or not cast.is_a(m.entity, "organisation") or _quoted(m, done) or _oblique(cast, m):
+            continue
+        kind = cast.entities[m.entity].kind
+        if kind is None or kind in known[1]:
+            return m.entity
+    return None
+
+
+def _apposed(cast: Cast, span: Span) -> Mention | None:
+    """``Ihr Nachbar, der Rentner Max Kranz, sieht es anders``: the person who is named behind the phrase."""
+    match = _APPOSITION.match(cast.text, span.end)
+    if match is None:
+        return None
+    named = [m for m in cast.within(span.end, match.end()) if m.form == "name" and m.span.end == match.end(1)]
+    return named[0] if named and cast.is_a(named[0].entity, "person") else None
 
 
 def _introduced(cast: Cast, noun: str) -> str | None:
@@ -284,7 +315,9 @@ def _introduced(cast: Cast, noun: str) -> str | None:
     found: set[str] = set()
     for m in cast.mentions:
         led = cast.text[max(0, m.span.start - len(noun) - 1) : m.span.start]
-        if m.form == "name" and led.split() == [noun] and not cast.is_a(m.entity, "place"):
+        if m.form != "name" or led.split() != [noun] or cast.is_a(m.entity, "place"):
+            continue
+        if m.span.of(cast.text) not in agencies():  # "sagte der Minister Reuters"
             found.add(m.entity)
     return found.pop() if len(found) == 1 else None
 
@@ -397,6 +430,7 @@ def _stays_unnamed(cast: Cast, before: Quotation, gender: str, offset: int, rece
     )
 
 
+_APPOSITION = re.compile(r",\s+((?:[Dd](?:er|ie)|[Ee]ine?)\s[^,.;:!?\"„“”»«()]{3,80}),")
 _SENTENCE = re.compile(r"[.!?:][\"“”«»]?\s+(?=[A-ZÄÖÜ])")
 _PASSIVE = re.compile(r"[^.!?:]{0,80}\bworden\b")
 _OBLIQUE = re.compile(
@@ -421,6 +455,16 @@ def _named_in(cast: Cast, start: int, end: int) -> bool:
     )
 
 
+def _stranger(cast: Cast, quotation: Quotation, gender: str) -> bool:
+    """``Seine Frau nickte. „Ja“, sagte sie``: the sentence before is about somebody without a name."""
+    begin = quotation.spans[0].start
+    start = max(cast.paragraph(begin), begin - 200)
+    other = _RELATIVE.search(cast.text[start:begin])
+    if other is None or other[1].endswith("e") != (gender == "f") or not cast.words.word(other[2]).role:
+        return False
+    return not _named_in(cast, start + other.start(2), begin)
+
+
 def _pronoun(cast: Cast, pronoun: str, offset: int, quotation: Quotation, done: Sequence[Quotation]) -> str | None:
     """The entity's id; empty: somebody whom the story does not name; None: nobody fits."""
     gender = _GENDERS[pronoun]
@@ -436,13 +480,8 @@ def _pronoun(cast: Cast, pronoun: str, offset: int, quotation: Quotation, done: 
         candidates += [m.entity for m in recent if m.span.start >= cast.paragraph(offset)]
         return next((c for c in candidates if cast.is_a(c, "organisation") and cast.gender_fits(c, "n")), None)
 
-    begin = quotation.spans[0].start
-    start = max(cast.paragraph(offset), begin - 200)
-    if other := _RELATIVE.search(cast.text[start:begin]):
-        feminine = other[1].endswith("e")
-        noun = cast.words.word(other[2])
-        if noun.role and feminine == (gender == "f") and not _named_in(cast, start + other.start(2), offset):
-            return ""  # "Seine Frau nickte. „Ja“, sagte sie"
+    if _stranger(cast, quotation, gender):
+        return ""
     unnamed = next((q for q in reversed(done) if q.type != "partial"), None)
     if unnamed and unnamed.attributed_to is None and _stays_unnamed(cast, unnamed, gender, offset, recent):
         return ""
