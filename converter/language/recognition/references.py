@@ -15,6 +15,7 @@ from functools import cache
 from converter import resources
 from converter.knowledge import Gender, Knowledge, Role
 from converter.language.lexicon import Is, Lexicon, lexicon
+from converter.language.recognition.persons import speech_verbs
 from converter.language.recognition.sheet import Sheet, lay_out
 from converter.model import Entity, Mention, Story
 
@@ -221,9 +222,9 @@ class _Search:
         for first, (last, id_) in self.names.items():
             actor = self.actors[id_]
             sentence = sheet.sentences[sheet.sentence_of[first]]
-            if actor.entity.type == "person" and first - sentence.first < 2:
-                if self.nouns.winning & set(sheet.words[last : sentence.last]):
-                    actor.called.add("sieger")
+            begins = actor.entity.type == "person" and first - sentence.first < 2
+            if begins and self.nouns.winning & set(sheet.words[last : sentence.last]):
+                actor.called.add("sieger")
 
     def _topic(self, story: Story) -> dict[str, float]:
         """How much the story is about an entity: headline, dateline, first sentence, how often."""
@@ -641,9 +642,14 @@ class _Search:
         modifier = sheet.info[noun.i].modifier
         if modifier and actor.entity.name.startswith(modifier):
             score += 1.0
-        if same and latest in actor.at and actor.entity.kind != "club":
+        if same and self._speaks(noun) and latest - sheet.sentences[sheet.sentence_of[latest]].first < 2:
+            score += 1.2  # X zahle mehr, teilte das Unternehmen mit
+        elif same and latest in actor.at and actor.entity.kind != "club":
             score -= 0.5
         return max(score, 1e-6)
+
+    def _speaks(self, noun: _Noun) -> bool:
+        return noun.start > 0 and self.sheet.words[noun.start - 1] in speech_verbs()
 
     def _own(self, noun: _Noun, kinds: frozenset[str]) -> str | None:
         """``seine Mannschaft``, ``ihr Haus``: what the person named last belongs to."""
