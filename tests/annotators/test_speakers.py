@@ -123,6 +123,11 @@ CASES = [
     ("Ihr Nachbar, der Wirt [Kai Lund|lund], sieht es anders: „Nein.“", ["lund"]),
     ("Eine Urlauberin nahm es hin. „Gut“, sagte [die 23-Jährige|=berg]. [Lina Berg|berg] kam.", [None]),
     ("[Selvana|selvana] reagierte. Die Firma erklärte, sie sei bereit.", ["selvana"]),
+    ("Autorin [Meike Sommer|sommer] forscht.\n\n„Schön“, sagte die Astronomin.", ["sommer"]),
+    ("[Meike Sommer|sommer] kam. Eine Lehrerin lachte. Alle schwiegen.\n\n„Schön“, sagte die Lehrerin.", [None]),
+    ("Der frühere [Bonn-Coach|=lund] und heutige Nationaltrainer sagte, er bleibe.", ["lund"]),
+    ("„Wir gehen“, sagte [Kai Lund|lund] dem Blatt laut Vorabbericht.", ["lund"]),
+    ("Das gab der Verband vergangene Woche bekannt. [Kai Lund|lund] nickte. „Gut“, sagte er.", ["lund"]),
     ("[Kai Lund|lund] kam. Entwarnung gab er nicht: Die Flut stehe bevor.", ["lund"]),
     ("[Karl Bonn|lund] lebt in [Bonn|bonn]. „Nein“, sagte [Brandl|brandl].", ["brandl"]),
 ]  # fmt: skip

@@ -67,10 +67,14 @@ def core(tags: str, i: int, end: int) -> int:
 
 
 def _core(tags: str, words: list[str], i: int, end: int) -> int:
-    """The same, without the verb and what follows it: ``nach Angaben der Bank haben Kunden …``."""
+    """The same, without the verb (``nach Angaben der Bank haben Kunden …``) or the time that follows."""
     stop = core(tags, i, end)
     at = tags.find("B", i, stop)
-    return at if at > i and words[at] in _HELPERS and tags[at - 1] == "N" else stop
+    if at > i and words[at] in _HELPERS and tags[at - 1] == "N":
+        return at
+    if stop - i > 3 and tags[stop - 2] == "a" and words[stop - 1] in _times():
+        return stop - 2  # "der Verein vergangene Woche"
+    return stop
 
 
 def phrase(tags: str, words: list[str], i: int, end: int, *, loose: bool = False) -> int:

@@ -404,7 +404,7 @@ class Reading(Clauses):
         if g.kind in ("relative", "sub") and g.start > 0:
             whole = (g.start, self.trim(g.start, start)), (after, g.end)
         parts = [(x, y) for x, y in whole if y > x]
-        if not parts or not all(self._free(x, y) for x, y in parts):
+        if not parts or not all(self._free(x, y) and "Q" not in self.tags[x:y] for x, y in parts):
             return
         if not any(g.verbs for g in self.segments):
             return

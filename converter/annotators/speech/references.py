@@ -235,6 +235,12 @@ def _phrase(cast: Cast, span: Span, words: list[tuple[str, int, int]], done: Seq
     for number, (word, start, _) in enumerate(words):
         if not number or in_name(start):
             continue
+        if word == "und" and _one_person(words, number):
+            led = [m for m in inside if m.span.end < start and cast.is_a(m.entity, "person")]
+            if led and led[-1].form == "nominal":
+                return Found(led[-1].span, led[-1].entity)
+            if not led:
+                continue
         if word in ("und", "sowie", "als"):
             return Found(span, None)
         if word in _ATTRIBUTES and words[number - 1][0][:1].isupper():
@@ -337,6 +343,13 @@ def _repeated(cast: Cast, span: Span) -> str | None:
     return None
 
 
+def _one_person(words: Sequence[tuple[str, int, int]], at: int) -> bool:
+    """``der frühere Abgeordnete und heutige Minister``: the second noun has no article of its own."""
+    behind = words[at + 1][0] if at + 1 < len(words) else ""
+    single = words[0][0].lower() in ("der", "die", "ein", "eine")
+    return single and behind[:1].islower() and lexical(behind).tag == "a"
+
+
 def _opens(cast: Cast, id_: str | None, quotation: Quotation) -> bool:
     """Whether the sentence before a quotation begins with somebody's name."""
     end = quotation.spans[0].start
@@ -369,6 +382,8 @@ def _role(cast: Cast, noun: str, article: str, offset: int, done: Sequence[Quota
     unnamed = word.role in cast.nouns.unnamed and word.role not in _NOTED
     if not aged and not origin and not word.role and not _HUMAN.search(noun):
         return None
+    if re.search(rf"\b[Ee]ine[rmns]? (?:[a-zäöüß-]+ )?{re.escape(noun)}", cast.text[max(0, offset - _NEAR) : offset]):
+        return None  # "eine Lehrerin … die Lehrerin"
     gender = word.gender if word.gender in ("f", "m") else ("f" if article == "die" else "m")
     start = cast.paragraph(offset)
     oblique: str | None = None
@@ -386,7 +401,13 @@ def _role(cast: Cast, noun: str, article: str, offset: int, done: Sequence[Quota
             if not _oblique(cast, m):
                 return m.entity
             oblique = oblique or m.entity
-    return oblique
+    if oblique or aged or origin or not word.role or unnamed or accused:
+        return oblique
+    sure = gender != "f" or word.gender != "f"
+    known = dict.fromkeys(m.entity for m in cast.before(offset) if cast.is_a(m.entity, "person"))
+    fit = [e for e in known if cast.entities[e].gender == gender]
+    fit = [e for e in fit if _may_be(cast, e, word.role, sure=sure)] or ([] if sure else fit)
+    return fit[0] if len(fit) == 1 else None
 
 
 def with_title(cast: Cast, phrase: str) -> str | None:
