@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from converter.knowledge import Gender, Knowledge
 from converter.language.lexicon import Is
 from converter.language.recognition.candidates import Candidate
+from converter.language.recognition.organisations import nominative
 from converter.language.recognition.persons import capital_particles, speech_verbs
 from converter.language.recognition.places import place_words
 from converter.language.recognition.sheet import Sheet
@@ -76,6 +77,9 @@ _GENERATIONS = frozenset(
         "XVI",
     )
 )
+_OF_A_STATE = frozenset(("ministry", "parliament", "government", "court", "agency", "party"))
+_SEATS = frozenset(("be", "lu", "us", "ch"))
+"""many a dateline is there for the sake of international bodies"""
 _SIBILANTS = ("s", "ß", "x", "z", "ce")
 
 
@@ -91,6 +95,9 @@ class Group:
     role: int | None = None
     """the word that is the role"""
     ric: str | None = None
+    country: str | None = None
+    """where the text says that a ministry or parliament is that the knowledge base does not have"""
+    kind: str | None = None
     by: str = ""
     names: list[Name] = field(default_factory=list)
 
@@ -125,6 +132,8 @@ class Document:
         self.sheet = sheet
         self.knowledge = knowledge
         self.sport = sport
+        self.home: str | None = None
+        """the country of the dateline's place"""
         self.groups: list[Group] = []
         self.names: list[Name] = []
         self.taken = bytearray(len(sheet.words))
@@ -172,6 +181,8 @@ class Document:
             surface = one.match.surface
             if one.type != "person" or one.match.inflected:
                 return tuple(surface.split(" "))
+        if one.type == "organisation" and last == one.last:
+            words = nominative(words)
         if last > one.last:
             return tuple(words)
         if one.type == "person" or (one.type == "organisation" and one.match is None):
@@ -264,18 +275,55 @@ class Document:
 
     def _thing(self, one: Candidate, words: tuple[str, ...]) -> Group:
         record = self._record(one, words, one.type)
-        group = (record and self._by_record.get(record.id)) or (
-            None if record else self._by_words.get((one.type, _key(words)))
-        )
+        country, kind = None, None
+        if record and record.kind in _OF_A_STATE and words != (record.name,):
+            country, kind = self._seat(one) or self._home(record), record.kind
+        same = self._by_words.get((one.type, _key(words)))
+        if record and ((country and country != record.country) or (not country and same and same.country)):
+            record = self._namesake(one, country)  # das Verteidigungsministerium in Moskau is not the German one
+        if same and record is None and country and same.country != country:
+            same = None
+        group = (record and self._by_record.get(record.id)) or (None if record else same)
         if group is None and one.type == "organisation" and self.sport:
             group = self._same_club(words, record)
             if group and record and group.record is None:
                 group.record = record
                 self._by_record[record.id] = group
         if group is None:
-            group = Group(one.type, words, record, by=one.rule)
+            group = Group(one.type, words, record, country=None if record else country, kind=kind, by=one.rule)
             self._register(group)
         return group
+
+    def _home(self, record: Entity) -> str | None:
+        """A story from Vienna that never speaks of Germany has its own ministries and Greens in mind."""
+        if self.home in (None, record.country, *_SEATS) or not record.country:
+            return None
+        spoken = any(
+            k.kinds[0] == "country" and self.knowledge.record(k.match.entities[0]).country == record.country
+            for k in self.sheet.known.values()
+        )
+        return None if spoken else self.home
+
+    def _namesake(self, one: Candidate, country: str | None) -> Entity | None:
+        """The record of that country that the name may stand for, too."""
+        ids = one.match.entities if one.match and country else ()
+        found = (self.knowledge.record(id_) for id_ in ids)
+        return next((r for r in found if r.type == one.type and r.country == country), None)
+
+    def _seat(self, one: Candidate) -> str | None:
+        """The country that stands around the name: ``das russische …``, ``Polens …``, ``… in Moskau``."""
+        sheet, words = self.sheet, self.sheet.words
+        i = one.first - 1
+        if i >= 0 and sheet.sentence_of[i] == sheet.sentence_of[one.first] and words[i][0].isalpha():
+            origin = self.knowledge.origin(words[i]) if sheet.info[i].flags & Is.ORIGIN else None
+            if origin:
+                return self.knowledge.record(origin).country
+            if i in sheet.known and "country" in sheet.known[i].kinds and words[i].endswith("s"):
+                return self.knowledge.record(sheet.known[i].match.entities[0]).country
+        known = sheet.known.get(one.last + 1) if words[one.last : one.last + 1] == ["in"] else None
+        if known and known.types[0] == "place":
+            return self.knowledge.record(known.match.entities[0]).country
+        return None
 
     def _same_club(self, words: tuple[str, ...], record: Entity | None) -> Group | None:
         """``FC Bayern``, ``Bayern München`` and ``FC Bayern München``: one holds the other's words."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from converter import resources
@@ -348,6 +348,9 @@ def _long_name(sheet: Sheet, i: int, end: int) -> Candidate | None:
     plain = info[j].flags & ~(Is.SURNAME | Is.FAMILY_NAME) == Is.CAPITAL and j not in sheet.known
     if plain and sheet.gap(i) == " " and base in _words("bodies_with_place"):
         return Candidate(i, j + 1, "organisation", "body of a place", 0.86)
+    members = words[j].endswith("er") and info[j].flags & Is.ORIGIN and info[j].flags & Is.CAPITAL
+    if members and base in _words("of_members") and j + 1 < end and info[j + 1].flags & Is.CAPITAL:
+        return Candidate(i, j + 2, "organisation", "body of members", 0.9)  # Verband Deutscher Musterbauer
     adjective = (
         word in _words("generic_bodies") and word.endswith(("e", "er", "es")) and info[i].flags & (Is.ORIGIN | Is.BODY)
     )
@@ -373,6 +376,31 @@ def _long_name(sheet: Sheet, i: int, end: int) -> Candidate | None:
     if words[j] in ("der", "des") and not generic:
         return Candidate(i, last, "organisation", "body", 0.6)
     return Candidate(i, last, "organisation", "body", 0.4)
+
+
+def nominative(words: list[str]) -> list[str]:
+    """``Landgerichts Musterstadt`` → ``Landgericht Musterstadt``; ``Deutschen Nationaltheater`` → ``Deutsches …``"""
+    if len(words) < 2:
+        return words
+    first = words[0]
+    last = first.rpartition("-")[2]
+    for end in ("es", "s"):
+        if last.endswith(end) and last not in lists().bodies and last.removesuffix(end) in lists().bodies:
+            return [first.removesuffix(end), *words[1:]]
+    if first in _words("state_adjectives") or first in _words("university_first"):
+        stem = first[:-2] if first.endswith(("en", "er", "es", "em")) else first.removesuffix("e")
+        noun = words[1].lower().removesuffix("s")
+        gender = next((g for g, ends in _noun_genders().items() if noun.endswith(ends)), None)
+        if gender and not first.isupper():
+            second = words[1].removesuffix("s") if gender != "f" and len(words) == 2 else words[1]
+            return [stem + {"f": "e", "m": "er", "n": "es"}[gender], second, *words[2:]]
+    return words
+
+
+@cache
+def _noun_genders() -> Mapping[str, tuple[str, ...]]:
+    data = resources.language_data("de", "organisations")["genders"]
+    return {gender: tuple(ends) for gender, ends in data.items()}
 
 
 def _bracket(sheet: Sheet, j: int, end: int) -> int | None:

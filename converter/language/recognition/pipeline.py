@@ -72,6 +72,9 @@ def read(
     document = Document(sheet, knowledge, sport=is_sport(sheet))
     if story.dateline:
         places_ = [sheet.words_in(span) for span in story.dateline.located]
+        seats = [sheet.known[first] for first, _ in places_ if first in sheet.known]
+        if len(seats) == 1 and seats[0].types[0] == "place":
+            document.home = knowledge.record(seats[0].match.entities[0]).country
         for i in range(*sheet.words_in(story.dateline.span)):
             if not any(first <= i < last for first, last in places_):
                 document.taken[i] = 1
@@ -289,6 +292,8 @@ def _ids(document: Document, knowledge: Knowledge) -> dict[int, str]:
     used: set[str] = set()
     for group in document.groups:
         base = group.record.id if group.record else knowledge.id_for(group.name, group.type)
+        if group.country and not group.record:
+            base = f"{base}-{group.country}"
         unique, n = base, 2
         while unique in used:
             unique, n = f"{base}-{n}", n + 1
@@ -321,11 +326,11 @@ def _entity(group: Group, ids: dict[int, str], document: Document) -> Entity:
         if group.by == "club"
         else "company"
         if group.ric or group.by in ("legal form", "ampersand")
-        else None,
+        else group.kind,
         identifiers=rics,
         title=held.title,
         affiliation=affiliation,
-        country=held.country,
+        country=held.country or group.country,
         gender=group.gender,
         by=group.by,
     )
