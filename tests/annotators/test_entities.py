@@ -235,3 +235,85 @@ def test_references_leave_a_reviewed_story_alone() -> None:
     done = entities.annotate(story("Ministerin Hanne Kolbrink sprach. Die Ministerin warnte."), CONTEXT)
     closed = replace(done, reviewed=("mentions",))
     assert references.annotate(closed, CONTEXT) == closed
+
+
+OFFICES = (
+    # as written, with what the compound says; the country from an adjective, a genitive, the compound
+    ("Bundesumweltministerin Ilka Brandhorst schwieg.", "Ilka Brandhorst", "Bundesumweltministerin", None, None),
+    ("US-Handelsminister Todd Marwick kam.", "Todd Marwick", "US-Handelsminister", "us", None),
+    ("Norwegens Außenminister Leif Sundgaard kam.", "Leif Sundgaard", "Außenminister", "no", None),
+    ("Die dänische Ministerin Karen Lyngby kam.", "Karen Lyngby", "Ministerin", "dk", None),
+    # behind the name, and before it with a genitive between
+    ("Veit Hallmann, Chef der Commerzbank, ging.", "Veit Hallmann", "Chef", None, "commerzbank"),
+    ("Der Chef der Commerzbank, Veit Hallmann, ging.", "Veit Hallmann", "Chef", None, "commerzbank"),
+    ("Analystin Wiebke Torn von der Commerzbank riet ab.", "Wiebke Torn", "Analystin", None, "commerzbank"),
+    # the first full mention, not the shorter one
+    ("Minister Rulo drohte. Finanzminister Ante Rulo ging.", "Ante Rulo", "Finanzminister", None, None),
+    # no longer in office
+    ("Der frühere Bahnchef Knut Olligs kam.", "Knut Olligs", "frühere Bahnchef", None, None),
+    # no titles
+    ("Ihr Kollege Knut Olligs kam.", "Knut Olligs", None, None, None),
+    ("Sein Vater Knut Olligs kam.", "Knut Olligs", None, None, None),
+)
+
+
+@pytest.mark.parametrize(("text", "name", "title", "country", "affiliation"), OFFICES)
+def test_the_title_is_the_one_written(
+    text: str, name: str, title: str | None, country: str | None, affiliation: str | None
+) -> None:
+    done = entities.annotate(story(text), CONTEXT)
+    one = next(e for e in done.entities if e.name == name)
+    assert (one.title, one.country, one.affiliation) == (title, country, affiliation)
+
+
+def test_no_title_is_taken_from_the_knowledge_base() -> None:
+    text = "Annalena Baerbock und Radoslaw Sikorski sprachen miteinander. Auch Christine Lagarde war da."
+    done = entities.annotate(story(text), CONTEXT)
+    assert len(done.entities) == 3
+    assert {(e.title, e.affiliation) for e in done.entities} == {(None, None)}
+
+
+def test_a_body_of_one_country_is_not_linked_to_the_one_of_another() -> None:
+    text = "Das russische Verteidigungsministerium schwieg. Das Verteidigungsministerium in Moskau ist zuständig."
+    done = entities.annotate(story(text), CONTEXT)
+    bodies = [e for e in done.entities if e.type == "organisation"]
+    assert [(e.id, e.country, e.identifiers) for e in bodies] == [("verteidigungsministerium-ru", "ru", ())]
+
+
+def test_names_of_organisations_are_in_the_nominative() -> None:
+    text = "Richter des Landgerichts Kassel und Sänger des Deutschen Nationaltheaters kamen."
+    done = entities.annotate(story(text), CONTEXT)
+    assert [e.name for e in done.entities] == ["Landgericht Kassel", "Deutsches Nationaltheater"]
+
+
+def test_who_wrote_the_story_is_not_in_it() -> None:
+    text = "Im Osten bleibt es kalt.\n(Bericht von Maike Osten)"
+    done = entities.annotate(story(text, credits=(Span(text.index("Maike"), text.index(")")),)), CONTEXT)
+    assert [m.span.of(text) for m in done.mentions] == ["Maike Osten"]
+
+
+NOUNS = (
+    # the company the story is about, not the analyst's bank named last
+    (
+        "Der Hersteller Torvik AG senkt die Prognose.\nAnalystin Ina Rolfs von Jefferies warnte. Der Konzern schwieg.",
+        "Konzern",
+        "Torvik AG",
+    ),
+    # what it is said to do is what it says
+    (
+        "Die Nordmole AG klagt.\nDie Birkhahn AG werde liefern, teilte das Unternehmen mit.",
+        "Unternehmen",
+        "Birkhahn AG",
+    ),
+    # a bank is no other company
+    ("Der Hersteller Torvik AG wächst. Die Commerzbank lobte das. Die Bank kauft.", "Bank", "Commerzbank"),
+    # two that suit as well: no guess
+    ("Ina Rolfs und Ada Korn kamen. Die Forscherin schwieg.", "Forscherin", None),
+)
+
+
+@pytest.mark.parametrize(("text", "noun", "name"), NOUNS)
+def test_nouns_stand_for_what_suits(text: str, noun: str, name: str | None) -> None:
+    done = references.annotate(entities.annotate(story(text), CONTEXT), CONTEXT)
+    said = [done.entity(m.entity).name for m in done.mentions if m.form == "nominal" and m.span.of(text) == noun]
+    assert said == ([name] if name else [])

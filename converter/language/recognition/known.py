@@ -297,6 +297,8 @@ def _everyday(sheet: Sheet, i: int, known: Known, before: str, type_: str) -> fl
             return 0.75
         if i and info[i - 1].flags & Is.COMPANY_WORD:
             return 0.9
+        if before == "die" and known.kinds[known.types.index("organisation")] == "party":
+            return 0.62  # die Grünen
         if before in (
             "die",
             "der",

@@ -26,6 +26,8 @@ _WINDOW = 120
 """so many names before a noun are looked at in a long story"""
 _TIE = 0.1
 """two that fit by as little difference: no guess"""
+_EVEN = 0.02
+"""the same for persons"""
 _FAR = 12
 """sentences back beyond which nothing is looked for"""
 
@@ -432,17 +434,18 @@ class _Search:
             return None
         if noun.determiner in ("zum", "zur") or (word.role in self.nouns.bodies and gender == "m"):
             return None  # what somebody becomes; Aufsichtsrat, Vorstand
-        best: tuple[float, str] | None = None
+        scored: list[tuple[float, str]] = []
         possessor = self._last_person_before(noun.start) if noun.determiner in self.nouns.possessive else None
         for actor in self._near(noun.i):
             if actor.entity.type != "person" or actor.entity.id == possessor:
                 continue
             score = self._fits(actor, noun, text, gender)
-            if score is not None and (best is None or score > best[0]):
-                best = (score, actor.entity.id)
-        if best is None or best[0] < _ENOUGH:
+            if score is not None:
+                scored.append((score, actor.entity.id))
+        scored.sort(key=lambda pair: -pair[0])
+        if not scored or scored[0][0] < _ENOUGH or (len(scored) > 1 and scored[0][0] - scored[1][0] < _EVEN):
             return None
-        return best[1], round(min(0.95, 0.45 + best[0] / 8), 2)
+        return scored[0][1], round(min(0.95, 0.45 + scored[0][0] / 8), 2)
 
     def _gender(self, noun: _Noun) -> Gender | None:
         if noun.determiner in ("die", "zur", "diese", "seine", "ihre"):
