@@ -52,6 +52,8 @@ def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None, *
             return True
         told = any(lexicon.lower(w.lower()).trigger & lexicon.CUE for w in _WORD.findall(before))
         return told and (count > 1 or terminal)
+    if previous in "-–" and before[-2:-1].isalnum():
+        return False  # "im ARD-„Morgenmagazin“"
     if _CALLED.search(before) or _is_work(before + " ") or _CALLED_SO.match(behind):
         return False
     begins = not before or previous in _ENDS or (previous in _CLOSERS and before[-2:-1] in _ENDS)
@@ -97,6 +99,7 @@ _CALLED = re.compile(
 )
 _NAMED = re.compile(r"\s*(?:\([A-ZÄÖÜ][\w-]{1,7}\)|(?:heißt|heiße|hieß|heißen|genannt\w*|bekannte?n?|betitelt\w*)\b)")
 _CALLED_SO = re.compile(r",\s*so (?:heißt|heiße|hieß|nennt|nannte|heisst|hiess)\b(?! es\b)")
+_IN = re.compile(r"\b(?:[Ii]n der|[Ii]m) $")
 _BRACKETED = re.compile(r"\([^()]*:$")
 _SIGNS = re.compile(r"[<>{}#&=]|^[a-z0-9.-]+\.[a-z]{2,4}$")
 _AFTER = ' \t\n\r\u00a0,.;:!?…)]}–—"”“’‘«»‹›„'
@@ -144,6 +147,8 @@ def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, naming: 
         listed = (led in _DEFINITE and not (naming and led == "das") and not (judged and len(found) > 2)) or (
             tag in "PF" and not (judged and led in ("von", "vom", "vor", "mit")) and not (reported and len(found) > 3)
         )
+        if _IN.search(before) and found[-1][0].isupper():
+            return True  # "in der „Welt am Abend“"
         if titled or listed or tag == "a" or led in _POSSESSIVE or led.startswith("solch"):
             return True
         if not (judged or reported):

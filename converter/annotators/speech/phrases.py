@@ -28,8 +28,8 @@ _GENITIVE = frozenset(
         "mehrerer",
     }
 )
-_LADEN = re.compile(r"[Dd]?[PF][Dd]?[a#]*N+[RaTXV]*[aV]N+")
-"""``drei mit der Sache vertraute Personen``"""
+_LADEN = re.compile(r"[Dd]?[PF][Dd]?[a#]*N+[RaTXV]*[aV]N+|[Dd][PF][Dd]?[a#]*NN")
+"""``drei mit der Sache vertraute Personen``, ``ein mit der Sache Vertrauter``"""
 _HELPERS = frozenset({"haben", "werden", "können", "müssen", "sollen", "wollen", "dürfen", "mögen"})
 _OF = frozenset({"von", "vom"})
 _PARTICLES = frozenset({"von", "van", "vom", "zu", "zur", "zum"})

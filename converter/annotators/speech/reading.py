@@ -521,6 +521,12 @@ class Reading(Clauses):
     def _held(self, k: int) -> Attribution | None:
         """``Für Trainer Kranz ist das „Unsinn“``: whose judgement it is."""
         g = self.segments[k]
+        if self.small[g.start : g.start + 2] == ["aus", "sicht"]:  # "Aus Sicht der Partei ist das „zu wenig“"
+            stop = phrases.phrase(self.tags, self.words, g.start + 1, g.end)
+            speaker = (g.start + 2, stop)
+            return (
+                Attribution(g.start + 1, k, g.end, frozenset({"judge"}), speaker=speaker) if stop > speaker[0] else None
+            )
         if self.small[g.start] != "für" or len(g.verbs) != 1 or "sein" not in self.s.infos[g.verbs[0]].lemmas:
             return None
         stop = phrases.phrase(self.tags, self.words, g.start + 1, g.verbs[0])
