@@ -168,7 +168,7 @@ _MARKS = frozenset(('"', "„", "“", "”", "»", "«", "‚", "‘", "›", "
 def _needed(sheet: Sheet, first: int, last: int, type_: EntityType) -> float:
     """A lone common noun or the first word of a sentence wants a surer voice."""
     flags = sheet.info[first].flags
-    if type_ == "place" and sheet.words[last - 1].lower().endswith(_ROADS):
+    if type_ == "place" and any(sheet.words[k].lower().endswith(_ROADS) for k in (first, last - 1)):
         return 1.1
     if type_ == "organisation" and sheet.words[last - 1].endswith(("-WM", "-EM", "-Cup", "-Pokal")):
         return 1.1

@@ -51,6 +51,9 @@ class Nouns:
     winning: frozenset[str]
     strict: frozenset[str]
     """nouns whose compounds stand for nothing else: Landgericht"""
+    only_compounds: frozenset[str]
+    """nouns that by themselves are no organisation: Riese"""
+    indices: frozenset[str]
     banks: frozenset[str]
     """nouns for banks only"""
     general: frozenset[str]
@@ -90,6 +93,8 @@ def nouns(language: str = "de") -> Nouns:
         frozenset(data["in_court"]),
         frozenset(data["winning"]),
         frozenset(data["strict"]),
+        frozenset(data["only_compounds"]),
+        frozenset(data["indices"]),
         frozenset(data["banks"]),
         frozenset(data["general"]),
         frozenset(data["investors"]),
@@ -302,6 +307,9 @@ class _Search:
         """The noun with its determiner, or None where it has none or an indefinite one."""
         sheet, words = self.sheet, self.sheet.words
         sentence = sheet.sentences[sheet.sentence_of[i]]
+        follows = sheet.info[i + 1].flags if i + 1 < sentence.last and sheet.gap(i) == " " else 0
+        if sheet.info[i].role == "vorsitzender" and follows & Is.ROLE and follows & Is.CAPITAL:
+            return None  # der Vorsitzende Richter
         j = i - 1
         attributes: list[str] = []
         while j >= sentence.first and i - j < 5:
@@ -605,6 +613,11 @@ class _Search:
             for a in self._near(noun.i)
             if a.entity.type == type_ and (fit := self._kind(a, kinds, word, text)) > 0
         ]
+        if self._names_another(noun.i) or text in self.nouns.only_compounds:
+            return None
+        countries = {self.knowledge.record(o).country for a in noun.attributes if (o := self.knowledge.origin(a))}
+        if countries and type_ == "organisation":
+            fitting = [(a, fit) for a, fit in fitting if a.entity.country is None or a.entity.country in countries]
         if compound:  # Landgericht: no other court
             fitting = [(a, fit) for a, fit in fitting if fit >= 3]
         if word == "nachbarland" and len(fitting) > 1:
@@ -650,6 +663,15 @@ class _Search:
         elif same and latest in actor.at and actor.entity.kind != "club":
             score -= 0.5
         return max(score, 1e-6)
+
+    def _names_another(self, i: int) -> bool:
+        """``die Ufo-Gewerkschaft``: a name that nobody knows stands before the hyphen."""
+        modifier = self.sheet.info[i].modifier
+        if not modifier or not modifier[1:].islower() or self.knowledge.named(modifier):
+            return False
+        return not self.lexicon.word(modifier).flags & ~(Is.CAPITAL | Is.FAMILY_NAME | Is.FIRST_NAME | Is.SURNAME) and (
+            modifier not in self.nouns.indices
+        )
 
     def _speaks(self, noun: _Noun) -> bool:
         return noun.start > 0 and self.sheet.words[noun.start - 1] in speech_verbs()
