@@ -83,6 +83,7 @@ CASES = [
     ("„Ja“, sagte [Lund|lund].\n\nDas sei gut, sagte [Sommer|sommer]. Man warte.", ["lund", "sommer", "sommer"]),
     ("[Kai Lund|lund] lobte die Einigung. Sie sei überfällig.", ["lund"]),
     ("[Meike Sommer|sommer] wies die Kritik zurück. „Das stimmt nicht.“", ["sommer"]),
+    ("[Kai Lund|lund] bat um Geduld. Es werde Monate dauern: „Ich bedauere das.“", ["lund", "lund"]),
     # pronouns
     ("[Kai Lund|lund] reist nach [Bonn|bonn]. „Ich freue mich“, sagte er.", ["lund"]),
     ("[Meike Sommer|sommer] traf [Kai Lund|lund]. „Ich freue mich“, sagte sie.", ["sommer"]),

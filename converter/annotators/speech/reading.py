@@ -177,6 +177,8 @@ class Reading(Clauses):
         if g.sign == ":":
             for p in self.segments[:k][::-1]:
                 if p.verbs and p.kind in ("main", "first"):
+                    if self.tags[p.verbs[0]] == "K" and "ich" not in self.small[p.start : p.end]:
+                        return None  # "Es werde dauern: „Sehr lange.“" goes on with what was said before
                     a = Attribution(p.verbs[0], self.of[p.start], p.end, finite=p.verbs[0])
                     name_speaker(self, a, None)
                     return a
