@@ -50,7 +50,7 @@ def annotate(story: Story, context: Context) -> Story:
 def _titles(story: Story, people: references.Cast, found: list[Quotation]) -> list[Quotation]:
     """A quotation above the text, without a speaker of its own, is by whoever says the same in the text.
 
-    So is one whose speaker is but a thing or a role (``Gutachten sieht „wenig Nutzen“``), or by who has that role.
+    So is one whose speaker is but a thing or a role (``Studie nennt Bau „zu teuer“``), or by who has that role.
     """
     above = [b.span for b in story.blocks if b.kind in ("headline", "crosshead", "notice")]
 

@@ -103,8 +103,8 @@ CASES = [
     # nested
     ("„Die Chefin rief: ‚Los!‘ Wir rannten“, sagte [Lina Berg|berg].", ["berg", None]),
     ("[Kai Lund|lund] sagte: „[Meike Sommer|sommer] lügt.“", ["lund"]),
-    ("„Ich rief: ‚Halt!‘ Das war alles“, sagte [Kai Lund|lund].", ["lund", "lund"]),
-    ("„Und wenn [Kai Lund|lund] sagt: ‚Kommt‘, gehen wir“, sagte [Sommer|sommer].", ["sommer", "lund"]),
+    ("„Ich rief: ‚Bremsen!‘ Keiner hörte es“, sagte [Kai Lund|lund].", ["lund", "lund"]),
+    ("„Doch wenn [Kai Lund|lund] ruft: ‚Kommt her‘, dann rennen alle“, sagte [Sommer|sommer].", ["sommer", "lund"]),
     # places, documents, companies by their noun
     ("In [Bonn|bonn] hieß es, die Lage sei ernst.", [None]),
     ("[Bonn|bonn] erklärte, die Lage sei ernst.", ["bonn"]),
@@ -113,7 +113,7 @@ CASES = [
     ("Laut einer Übersicht der [Nordbank|nordbank] steigt der Gewinn.", ["nordbank"]),
     ("[Meike Sommer|sommer] trat auf. Sie sei arm gewesen, heißt es in ihren Erinnerungen.", ["sommer"]),
     ("[Bonn|bonn] wächst. [Kai Lund|lund] freut sich. „Schön“, sagte der Sieger in [Selvana|selvana].", ["lund"]),
-    ("[Kai Lund|lund] ist dagegen. „Ich bleibe“, brummte der Pensionist im Radio.", ["lund"]),
+    ("[Kai Lund|lund] ist dagegen. „Ich bleibe“, knurrte der Florist im Radio.", ["lund"]),
     ("Ökonomin [Lina Berg|berg] warnte. Nach Einschätzung der Expertin wird es teuer.", ["berg"]),
     ("[Thorsten Brandl|brandl] schwieg. „Ich war es nicht“, sagte der Angeklagte.", ["brandl"]),
     ("Richter [Thorsten Brandl|brandl] fragte nach. „Ich war es nicht“, sagte der Angeklagte.", [None]),

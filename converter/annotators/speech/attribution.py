@@ -106,7 +106,7 @@ def _kinds(c: Clauses, i: int, end: int) -> tuple[frozenset[str], str]:
     name = ""
     tail = c.small[end - 1] if end - 1 > i and c.tags[end - 1] != "N" else ""
     if tail and any(c.s.starts[i] < m.start < c.s.starts[end - 1] < m.end for m in c.s.fragments):
-        tail = ""  # "heißt es in dem Buch „Licht aus“"
+        tail = ""  # "heißt es in dem Buch „Lauf los“"
     if not verbs.separate(tail) or tail not in _PREFIXES:
         tail = _tail_behind_apposition(c, i, end)
     for lemma in c.s.infos[i].lemmas:

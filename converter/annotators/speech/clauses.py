@@ -180,7 +180,7 @@ class Clauses:
         if letter == "U" and a + 1 < b:
             a, letter, word = a + 1, tags[a + 1], self.small[a + 1]
         final = all(t in "VKCBXTI" for t in tags[first:b])
-        bracket = self.s.infos[first].form & sentences.HELPING and first < b - 1  # "Als Termin ist Mai vorgesehen"
+        bracket = self.s.infos[first].form & sentences.HELPING and first < b - 1  # "Als Ort ist Ulm genannt"
         ends = tags[b - 1] in "VKCXTB" and not bracket
         if letter == "S" and (final or word not in _OPENERS or ends):
             return "sub"

@@ -81,7 +81,7 @@ class Reading(Clauses):
         start, end = self.s.starts[r[0]], self.s.ends[r[1] - 1]
         for m in self.s.fragments:
             if start < m.start < end < m.end - 1:
-                end = start + len(self.text[start : m.start].rstrip())  # "in ihrem Buch „Licht aus, Welt an“"
+                end = start + len(self.text[start : m.start].rstrip())  # "in ihrem Buch „Lauf, so weit du willst“"
         return start, end
 
     def _free(self, a: int, b: int) -> bool:
@@ -268,7 +268,7 @@ class Reading(Clauses):
             self._add(type_, [(start, stop)], a, f"{how} behind its cue")
 
     def _colon(self) -> None:
-        """``X pfiff auf Ausreden: Er sei …``: a main clause in the Konjunktiv behind any verb and a colon."""
+        """``X winkte ab: Er sei …``: a main clause in the Konjunktiv behind any verb and a colon."""
         for k, h in enumerate(self.segments):
             if h.sign != ":" or h.kind not in ("main", "first") or self.tags[h.verbs[0]] != "K":
                 continue
