@@ -142,6 +142,22 @@ class Document:
         self._by_surname: dict[str, list[Group]] = defaultdict(list)
         self._capitals: frozenset[str] | None = None
         self._flags_of: dict[str, int] | None = None
+        self._begins: dict[int, Name] | None = None
+        self._ends: dict[int, Name] | None = None
+        self._spoken: frozenset[str | None] | None = None
+        """countries that the story names"""
+
+    def begins(self) -> dict[int, Name]:
+        """The names by their first word, once all are found."""
+        if self._begins is None or len(self._begins) != len(self.names):
+            self._begins = {n.first: n for n in self.names}
+        return self._begins
+
+    def ends(self) -> dict[int, Name]:
+        """The names by the word behind them, once all are found."""
+        if self._ends is None or len(self._ends) != len(self.names):
+            self._ends = {n.last: n for n in self.names}
+        return self._ends
 
     # -- taking candidates in ------------------------------------------------------------------------------------
 
@@ -298,11 +314,10 @@ class Document:
         """A story from Vienna that never speaks of Germany has its own ministries and Greens in mind."""
         if self.home in (None, record.country, *_SEATS) or not record.country:
             return None
-        spoken = any(
-            k.kinds[0] == "country" and self.knowledge.record(k.match.entities[0]).country == record.country
-            for k in self.sheet.known.values()
-        )
-        return None if spoken else self.home
+        if self._spoken is None:
+            countries = {k.match.entities[0] for k in self.sheet.known.values() if k.kinds[0] == "country"}
+            self._spoken = frozenset(self.knowledge.record(id_).country for id_ in countries)
+        return None if record.country in self._spoken else self.home
 
     def _namesake(self, one: Candidate, country: str | None) -> Entity | None:
         """The record of that country that the name may stand for, too."""

@@ -214,7 +214,7 @@ def _behind_name(name: Name, document: Document) -> Group | None:
 
 
 def _name_that_ends(i: int, document: Document) -> Name | None:
-    return next((n for n in document.names if n.last == i), None)
+    return document.ends().get(i)
 
 
 def _organisation_at(i: int, document: Document) -> Group | None:
@@ -222,7 +222,7 @@ def _organisation_at(i: int, document: Document) -> Group | None:
     sheet = document.sheet
     end = sheet.sentences[sheet.sentence_of[i - 1]].last
     for k in range(i, min(i + 3, end)):
-        name = next((n for n in document.names if n.first == k), None)
+        name = document.begins().get(k)
         if name:
             return name.group if name.group.type == "organisation" else None
         if sheet.words[k] not in ("der", "dem", "den") and not sheet.info[k].flags & Is.COMPANY_WORD:
