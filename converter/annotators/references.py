@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 
 from converter.language.recognition.references import refer
 from converter.model import Story
 from converter.registry import Context, annotator
+from converter.spans import Span
 
 
 @annotator("references", requires=("mentions",), assigns=("references",))
@@ -18,10 +20,13 @@ def annotate(story: Story, context: Context) -> Story:
     """
     if "mentions" in story.reviewed or not story.mentions:
         return story
-    free = [
-        m
-        for m in refer(story, context.knowledge)
-        if not any(m.span.overlaps(o.span) for o in story.mentions if o.form != "part")
-    ]
+    named = sorted((m.span.start, m.span.end) for m in story.mentions if m.form != "part")
+    free = [m for m in refer(story, context.knowledge) if not _taken(m.span, named)]
     ordered = sorted((*story.mentions, *free), key=lambda m: (m.span.start, -m.span.end))
     return replace(story, mentions=tuple(ordered))
+
+
+def _taken(span: Span, named: list[tuple[int, int]]) -> bool:
+    """Does a name, of which none is inside another, reach into the span?"""
+    at = bisect_left(named, (span.end, 0))
+    return at > 0 and named[at - 1][1] > span.start

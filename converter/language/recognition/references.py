@@ -184,6 +184,8 @@ class _Search:
         for i, word in enumerate(sheet.info):
             if word.flags & Is.ORIGIN and (origin := knowledge.origin(sheet.words[i])) in self.actors and origin:
                 self.adjectives.setdefault(origin, []).append(i)
+        for positions in self.adjectives.values():
+            positions.sort()
 
     def _actor(self, entity: Entity) -> _Actor:
         heads: set[str] = set()
@@ -645,8 +647,8 @@ class _Search:
         distance = self._distance(actor, noun.i)
         if distance is None:
             return 0.0
-        positions = actor.at + self.adjectives.get(actor.entity.id, [])
-        latest = max((a for a in positions if a < noun.i), default=-1)
+        named = _last_before(actor.at, noun.i)
+        latest = max(named, _last_before(self.adjectives.get(actor.entity.id, []), noun.i))
         same = latest >= 0 and sheet.sentence_of[latest] == sheet.sentence_of[noun.i]
         if latest >= 0:
             distance = min(distance, sheet.sentence_of[noun.i] - sheet.sentence_of[latest])
@@ -660,7 +662,7 @@ class _Search:
             score += 1.0
         if same and self._speaks(noun) and latest - sheet.sentences[sheet.sentence_of[latest]].first < 2:
             score += 1.2  # X zahle mehr, teilte das Unternehmen mit
-        elif same and latest in actor.at and actor.entity.kind != "club":
+        elif same and latest == named and actor.entity.kind != "club":
             score -= 0.5
         return max(score, 1e-6)
 
@@ -803,6 +805,12 @@ class _Search:
         if gender == "f" and near[0][0] > 1:
             return None
         return near[0][1], 0.6
+
+
+def _last_before(positions: list[int], i: int) -> int:
+    """The last of the ordered positions before a word; -1 where there is none."""
+    at = bisect_left(positions, i)
+    return positions[at - 1] if at else -1
 
 
 def _quoted(sheet: Sheet) -> bytearray:
