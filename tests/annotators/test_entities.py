@@ -287,9 +287,9 @@ def test_names_of_organisations_are_in_the_nominative() -> None:
 
 
 def test_who_wrote_the_story_is_not_in_it() -> None:
-    text = "Im Osten bleibt es kalt.\n(Bericht von Maike Osten)"
-    done = entities.annotate(story(text, credits=(Span(text.index("Maike"), text.index(")")),)), CONTEXT)
-    assert [m.span.of(text) for m in done.mentions] == ["Maike Osten"]
+    text = "Im Westen bleibt es kalt.\n(Bericht von Gesa Westen)"
+    done = entities.annotate(story(text, credits=(Span(text.index("Gesa"), text.index(")")),)), CONTEXT)
+    assert [m.span.of(text) for m in done.mentions] == ["Gesa Westen"]
 
 
 NOUNS = (

@@ -611,7 +611,7 @@ class Document:
             verb = sheet.words[last] if last < len(sheet.words) else ""
             return verb.endswith(("te", "t")) and verb.islower()
         if capitals and everyday and flags & (Is.NOUN | Is.FUNCTION) and alias.kind != "name":
-            return sheet.words[last : last + 1] == [":"]  # MINISTER LAND: …
+            return sheet.words[last : last + 1] == [":"]  # MINISTER FELD: …
         if alias.kind == "first name":
             if known and "country" in known.kinds:
                 return False

@@ -367,7 +367,7 @@ def _goes_on(sheet: Sheet, first: int, j: int, *, anchored: bool) -> bool:
         | Is.INSTITUTE
     ):
         if flags & Is.COMPANY_WORD and anchored and j - first == 1 and not info[first].flags & (Is.WEAK | Is.INITIAL):
-            return given and not flags & (Is.HYPHEN | Is.LEGAL) and _ends_at(sheet, j)  # Sprecher Oliver Blatt
+            return given and not flags & (Is.HYPHEN | Is.LEGAL) and _ends_at(sheet, j)  # Sprecher Arne Blatt
         return (
             only_given
             and given
