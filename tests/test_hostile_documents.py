@@ -241,3 +241,14 @@ def test_memory_of_a_huge_message(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("0 ")
+
+
+def test_pipes_and_rings_of_folders(tmp_path: Path) -> None:
+    import os
+
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "x.xml").write_text("<x/>")
+    (tmp_path / "a" / "ring").symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "a" / "pipe.xml")
+    for path in (str(tmp_path), f"{tmp_path}/**/*.xml", f"{tmp_path}/?/**/*.xml"):
+        assert files.discover([path]) == ((str(tmp_path / "a" / "x.xml"), False),)

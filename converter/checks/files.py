@@ -65,8 +65,10 @@ def _walk(folder: str) -> Iterator[str]:
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(files):
             bare = name.lower().removesuffix(".gz")
-            if not name.startswith(".") and bare.endswith(SUFFIXES):
-                yield os.path.join(here, name)
+            path = os.path.join(here, name)
+            # a pipe or a device would keep us waiting for ever; a dead link is told
+            if not name.startswith(".") and bare.endswith(SUFFIXES) and (os.path.isfile(path) or os.path.islink(path)):
+                yield path
 
 
 def _glob(pattern: str) -> list[str]:
@@ -74,7 +76,19 @@ def _glob(pattern: str) -> list[str]:
 
     if not glob.has_magic(pattern):
         return []
-    return sorted(p for p in glob.glob(pattern, recursive=True) if os.path.isfile(p))
+    components = Path(pattern).parts
+    if "**" not in components:
+        return sorted(p for p in glob.glob(pattern, recursive=True) if os.path.isfile(p))
+    # unlike glob's, pathlib's ** goes through no links to folders, which may go round in a ring
+    start = components.index("**")
+    bases = glob.glob(os.path.join(*components[:start])) if start else ["."]
+    rest = os.path.join(*components[start:])
+    found = (path for here in bases for path in Path(here).glob(rest) if not _hidden(path.relative_to(here)))
+    return sorted(str(path) for path in found if path.is_file())
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _excluded(path: str, patterns: tuple[str, ...]) -> bool:
