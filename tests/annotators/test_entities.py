@@ -317,3 +317,10 @@ def test_nouns_stand_for_what_suits(text: str, noun: str, name: str | None) -> N
     done = references.annotate(entities.annotate(story(text), CONTEXT), CONTEXT)
     said = [done.entity(m.entity).name for m in done.mentions if m.form == "nominal" and m.span.of(text) == noun]
     assert said == ([name] if name else [])
+
+
+def test_whom_it_happens_to_is_not_who_does_it() -> None:
+    text = "Knut Olligs wartete lange. Arne Brahm habe ihm nichts gesagt. Er ging."
+    done = references.annotate(entities.annotate(story(text), CONTEXT), CONTEXT)
+    said = {m.span.of(text): done.entity(m.entity).name for m in done.mentions if m.form == "pronoun"}
+    assert said.get("ihm") != "Arne Brahm"

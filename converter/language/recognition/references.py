@@ -68,6 +68,8 @@ class Nouns:
     """those of them that a compound may end in: Möbelhändler"""
     places: Mapping[str, tuple[str, frozenset[str]]]
     pronouns: Mapping[str, Gender]
+    objects: frozenset[str]
+    """the pronouns that are no subject"""
 
 
 @cache
@@ -104,6 +106,7 @@ def nouns(language: str = "de") -> Nouns:
         tuple(data["compounds"]),
         kinds(data["places"]),
         {word: gender for gender, words in data["pronouns"].items() for word in words},
+        frozenset(data["object pronouns"]),
     )
 
 
@@ -802,6 +805,8 @@ class _Search:
         near.sort()
         if len(near) > 1 and near[0][0] == near[1][0]:
             return None
+        if near[0][0] == 0 and self.sheet.words[i].lower() in self.nouns.objects:
+            return None  # who acts in the clause is not whom it happens to: "Trump habe ihm berichtet"
         if gender == "f" and near[0][0] > 1:
             return None
         return near[0][1], 0.6
