@@ -80,7 +80,7 @@ class Recipe:
     year: int | None = None
     """completes a dateline's date where the source has none"""
     models: tuple[tuple[str, str], ...] = ()
-    """annotator → the model that it loads, for those that leave the choice: ``("spacy-entities", "de_core_news_lg")``"""
+    """annotator and the model that it loads, where there is a choice: ``("spacy-entities", "de_core_news_lg")``"""
     edition: Edition = field(default=Edition())
 
 

@@ -14,11 +14,13 @@ pytestmark = pytest.mark.benchmark
 
 PARAGRAPH = (
     "Die Nachfrage nach Wärmepumpen ziehe wieder an, sagte Vorstandschef Thorsten Brandl am Mittwoch in Köln. Das "
-    "Geschäft bleibe aber schwierig. „Wir sehen Licht am Ende des Tunnels“, fügte er hinzu. Der Konzern beschäftigt rund 12.000 "
-    "Menschen an sieben Standorten in Deutschland und Österreich. Laut Finanzchefin Ute Rahn sind die Lager leer. Im "
+    "Geschäft bleibe aber schwierig. „Wir sehen Licht am Ende des Tunnels“, fügte er hinzu. Der Konzern beschäftigt "
+    "rund 12.000 Menschen an sieben Standorten in Deutschland und Österreich. Laut Finanzchefin "
+    "Ute Rahn sind die Lager leer. Im "
     "vergangenen Jahr setzte das Unternehmen vier Milliarden Euro um, nach fünf Milliarden im Jahr zuvor. Ein Analyst "
     "sprach von einem „überfälligen Schritt“. An der Börse legte die Aktie um drei Prozent zu und war damit der "
-    "größte Gewinner im Index. Der Verband teilte mit, dass die Branche mit einer Erholung rechne, sobald die Zinsen sinken.\n\n"
+    "größte Gewinner im Index. Der Verband teilte mit, dass die Branche mit einer Erholung rechne, sobald die "
+    "Zinsen sinken.\n\n"
 )
 TEXT = PARAGRAPH * 100
 

@@ -17,9 +17,7 @@ _SMALL = "[a-zß-öø-ÿčćđěğıłńňőřśşšťůűźżž]"  # editors' n
 INITIALS = re.compile(
     rf"\(?/?{_SMALL}{{2,4}}(?:\s?[/,;|-]\s?{_SMALL}{{2,4}}){{0,4}}/?\)?$|\(?[A-ZÄÖÜ]{{2,3}}(?:/[A-ZÄÖÜ]{{2,3}}){{1,4}}\)?$"
 )
-_SPACED = re.compile(
-    rf"(?:{_SMALL}{{2,4}} ){{1,4}}(?:{_SMALL}{{2,4}}|n\d)$"
-)  # dpa: ``abc def n1``
+_SPACED = re.compile(rf"(?:{_SMALL}{{2,4}} ){{1,4}}(?:{_SMALL}{{2,4}}|n\d)$")  # dpa: ``abc def n1``
 
 
 def read_body(lines: Sequence[Line], start: int, text: str, g: Grammar, *, wrapped: bool, out: Findings) -> None:
