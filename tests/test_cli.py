@@ -168,3 +168,9 @@ def test_broken_knowledge_of_the_user_is_2(
     code, _, err = call("convert", story, "-o", tmp_path / "out")
     assert code == 2
     assert "mine.yaml" in err
+
+
+def test_show_wants_a_file(call: Call, tmp_path: Path) -> None:
+    code, _, err = call("show", tmp_path)
+    assert code == 2
+    assert "is a directory" in err

@@ -21,7 +21,7 @@ _SIGNS = {"person": "☻", "place": "⌖", "organisation": "⌂"}
 
 
 @click.command(name="show")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @options.facts
 def command(file: Path, **facts: Any) -> int:
     """Show a story: persons, places, organisations and quotations marked, speakers named.
