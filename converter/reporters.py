@@ -149,7 +149,8 @@ def summary(diagnostics: Sequence[Diagnostic], style: Style = Style()) -> str:
     ]
     bad = len({d.location.source for d in diagnostics})
     total = len(style.sources)
-    files = f" in {bad} of {total} file{'s' if total != 1 else ''}" if total else ""
+    share = f"{bad} of " if bad else ""
+    files = f" in {share}{total} file{'s' if total != 1 else ''}" if total else ""
     return f"{', '.join(words) or 'no findings'}{files}"
 
 
