@@ -50,8 +50,3 @@ def at(text: str, span: Span, source: str = "") -> Location:
     """The location of a span in a text."""
     line, column = Lines.of(text).at(span.start)
     return Location(source=source, line=line, column=column, span=span)
-
-
-def worst(diagnostics: tuple[Diagnostic, ...]) -> Severity | None:
-    """The gravest severity there is, or None where there is no diagnostic."""
-    return min((d.severity for d in diagnostics), key=lambda s: s.rank, default=None)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from converter.model import Mention, Quotation, Story, Title
+from converter.model import Mention, Story, Title
 from converter.spans import Span
 
 MarkKind = Literal["mention", "quotation", "cue", "speaker", "field"]
@@ -129,10 +129,6 @@ def render(story: Story, nodes: Iterable[Node], text: Callable[[str], str], wrap
 
 def mention_of(story: Story, mark: Mark) -> Mention:
     return story.mentions[mark.number]
-
-
-def quotation_of(story: Story, mark: Mark) -> Quotation:
-    return story.quotations[mark.number]
 
 
 def title(story: Story) -> Title:

@@ -70,11 +70,6 @@ _SCORE = re.compile(r"(?<![\d:])\d{1,2}:\d{1,2}(?![\d:]|\s*Uhr)")
 _INDEFINITE = frozenset(("ein", "eine", "einen", "einem", "eines", "kein", "keine"))
 
 
-@cache
-def _companions() -> frozenset[str]:
-    return frozenset(resources.language_data("de", "organisations")["sport"]["companions"])
-
-
 def is_sport(sheet: Sheet) -> bool:
     """Whether the story is about sport: its words, clubs and scores say so."""
     words = sum(1 for w in sheet.info if w.flags & Is.SPORT)
