@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import importlib.util
 import pkgutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from converter.diagnostics import Diagnostic
@@ -127,7 +129,7 @@ class Unknown(LookupError):
     """No stage has that name; the message lists those that there are."""
 
 
-_STAGES: dict[str, dict[str, Stage]] = {"reader": {}, "annotator": {}, "writer": {}, "check": {}}
+_STAGES: dict[str, dict[str, Stage]] = {"reader": {}, "annotator": {}, "writer": {}, "check": {}, "rule": {}}
 
 
 def register(stage: Stage) -> None:
@@ -166,11 +168,23 @@ def check(name: str, **facts: Any) -> Callable[[F], F]:
 
 @cache
 def _load(kind: str) -> None:
-    package = importlib.import_module(f"converter.{kind}s")
-    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-        importlib.import_module(module.name)
+    for package in _packages(kind):
+        modules = pkgutil.walk_packages if kind == "rule" else pkgutil.iter_modules
+        for module in modules(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
     for point in metadata.entry_points(group=f"wiremark.{kind}s"):
         point.load()
+
+
+def _packages(kind: str) -> Iterator[ModuleType]:
+    """Where the stages of a kind lie: extraction rules in every language's own folder."""
+    if kind != "rule":
+        yield importlib.import_module(f"converter.{kind}s")
+        return
+    languages = importlib.import_module("converter.language")
+    for pack in pkgutil.iter_modules(languages.__path__, f"{languages.__name__}."):
+        if pack.ispkg and importlib.util.find_spec(f"{pack.name}.rules"):
+            yield importlib.import_module(f"{pack.name}.rules")
 
 
 def stages(kind: str) -> dict[str, Stage]:

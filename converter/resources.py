@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,15 @@ def language_data(language: str, name: str) -> Mapping[str, Any]:
     if not speaks(language):  # a source may call its language anything, a path included
         raise FileNotFoundError(f"no data of the language {language!r}")
     return load_yaml(PACKAGE / "language" / language.partition("-")[0].lower() / f"{name}.yaml")
+
+
+@cache
+def language_table(language: str, name: str) -> Mapping[str, Mapping[str, Any]]:
+    """``converter/language/<language>/<name>.toml``. FileNotFoundError where there is none."""
+    if not speaks(language):
+        raise FileNotFoundError(f"no data of the language {language!r}")
+    path = PACKAGE / "language" / language.partition("-")[0].lower() / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def speaks(language: str) -> bool:

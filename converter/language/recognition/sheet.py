@@ -10,6 +10,7 @@ from functools import cache
 
 from converter import resources
 from converter.knowledge import Knowledge, Match
+from converter.language.engine.record import Record
 from converter.language.folding import Folded, fold
 from converter.language.lexicon import Lexicon, Word
 from converter.language.tokens import sentences
@@ -86,6 +87,8 @@ class Sheet:
     """word before it → RIC"""
     sentence_of: list[int]
     knowledge: Knowledge
+    record: Record | None = None
+    """where the engine writes down what it thought; None: nobody asks"""
     _own: list[int] | None = None
     """where the words begin in the story's own text"""
 
