@@ -5,11 +5,15 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from converter import registry, resources
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.model import Story
 from converter.registry import Context, Edition, Reading, Recipe, Source
+
+if TYPE_CHECKING:
+    from converter.language.engine.record import Record
 
 __all__ = [
     "Context",
@@ -88,8 +92,11 @@ def _as_reading(run: Callable[[Source, Recipe], Reading], source: Source, recipe
     return run(source, recipe)
 
 
-def annotate(story: Story, recipe: Recipe) -> Story:
-    """The story with all layers that the recipe's annotators fill; a language without data is said (``LNG001``)."""
+def annotate(story: Story, recipe: Recipe, *, record: Record | None = None) -> Story:
+    """The story with all layers that the recipe's annotators fill; a language without data is said (``LNG001``).
+
+    The rules write down in ``record`` what they thought.
+    """
     if not recipe.annotators:
         return story
     if not resources.speaks(story.language):
@@ -102,7 +109,7 @@ def annotate(story: Story, recipe: Recipe) -> Story:
         return replace(story, notes=(*story.notes, note))
     from converter import knowledge
 
-    context = Context(recipe, knowledge.load())
+    context = Context(recipe, knowledge.load(), record)
     for name in recipe.annotators:
         story = registry.stage("annotator", name).run(story, context)
     return story

@@ -24,6 +24,7 @@ from converter.model import Story
 
 if TYPE_CHECKING:
     from converter.knowledge import Knowledge
+    from converter.language.engine.record import Record
 
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -92,6 +93,11 @@ class Context:
 
     recipe: Recipe
     knowledge: Knowledge
+    record: Record | None = None
+    """where the rules write down what they thought; None: nobody asks"""
+    laid: dict[str, Any] = field(default_factory=dict, compare=False)
+    """what is made once of a story and read by several annotators, by its maker's name: the sheet
+    (``language.engine.sheet``)"""
 
 
 Reader = Callable[[Source, Recipe], Reading]

@@ -41,7 +41,7 @@ MAY_IMPORT = {
 }
 """What each part may import; what is not listed stands on top and may import anything. The core's own order is the
 import order: Python refuses a circle."""
-LAZY = {("inline", "language"), ("registry", "knowledge")}
+LAZY = {("inline", "language"), ("registry", "knowledge"), ("registry", "language"), ("pipeline", "language")}
 """Core modules that ask a library late or only for a type, each for a reason given there."""
 
 

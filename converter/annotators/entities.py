@@ -14,4 +14,4 @@ def annotate(story: Story, context: Context) -> Story:
 
     Works offline. Every mention says by which rule it was found and how sure that is.
     """
-    return recognise(story, context.knowledge, tagger=tagger("de"))
+    return recognise(story, context, tagger=tagger("de"))

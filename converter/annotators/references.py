@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import replace
 
+from converter.language.engine.sheet import sheet_of
 from converter.language.recognition.references import refer
 from converter.model import Story
 from converter.registry import Context, annotator
@@ -21,7 +22,7 @@ def annotate(story: Story, context: Context) -> Story:
     if "mentions" in story.reviewed or not story.mentions:
         return story
     named = sorted((m.span.start, m.span.end) for m in story.mentions if m.form != "part")
-    free = [m for m in refer(story, context.knowledge) if not _taken(m.span, named)]
+    free = [m for m in refer(story, sheet_of(story, context)) if not _taken(m.span, named)]
     ordered = sorted((*story.mentions, *free), key=lambda m: (m.span.start, -m.span.end))
     return replace(story, mentions=tuple(ordered))
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from converter.diagnostics import Diagnostic, Severity
 from converter.language.crf import tagger
+from converter.language.engine.sheet import Sheet
 from converter.language.recognition.candidates import Candidate
 from converter.language.recognition.pipeline import recognise
-from converter.language.recognition.sheet import Sheet
 from converter.language.recognition.voices import Heard, candidates
 from converter.model import Story
 from converter.registry import Context, annotator
@@ -39,9 +39,9 @@ def annotate(story: Story, context: Context) -> Story:
             f"the model {model} can't be loaded: {error}".splitlines()[0],
             "pip install 'wiremark[spacy]' and the model, or use the annotator entities",
         )
-        done = recognise(story, context.knowledge, tagger=tagger("de"))
+        done = recognise(story, context, tagger=tagger("de"))
         return replace(done, notes=(*done.notes, note))
-    return recognise(story, context.knowledge, lambda sheet: hear(nlp, sheet, model))
+    return recognise(story, context, lambda sheet: hear(nlp, sheet, model))
 
 
 @cache

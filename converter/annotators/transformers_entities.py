@@ -9,9 +9,9 @@ from typing import Any
 
 from converter.diagnostics import Diagnostic, Severity
 from converter.language.crf import tagger
+from converter.language.engine.sheet import Sheet
 from converter.language.recognition.candidates import Candidate
 from converter.language.recognition.pipeline import recognise
-from converter.language.recognition.sheet import Sheet
 from converter.language.recognition.voices import Heard, candidates
 from converter.model import Story
 from converter.registry import Context, annotator
@@ -38,9 +38,9 @@ def annotate(story: Story, context: Context) -> Story:
             f"the model {model or '(none named)'} can't be loaded: {error}".splitlines()[0],
             "pip install 'wiremark[transformers]' and name a token classifier, or use the annotator entities",
         )
-        done = recognise(story, context.knowledge, tagger=tagger("de"))
+        done = recognise(story, context, tagger=tagger("de"))
         return replace(done, notes=(*done.notes, note))
-    return recognise(story, context.knowledge, lambda sheet: hear(classify, sheet, model))
+    return recognise(story, context, lambda sheet: hear(classify, sheet, model))
 
 
 @cache

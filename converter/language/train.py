@@ -23,11 +23,12 @@ import yaml
 from converter import knowledge
 from converter.knowledge import Knowledge
 from converter.language import crf
+from converter.language.engine.sheet import Sheet, lay_out
 from converter.language.lexicon import lexicon
 from converter.language.recognition import pipeline
 from converter.language.recognition.hints import TYPES, hints
-from converter.language.recognition.sheet import Sheet, lay_out
 from converter.model import Block, Story
+from converter.registry import Context, Recipe
 from converter.spans import Span
 
 CORPUS = "GermEval 2014 (D. Benikova, C. Biemann, M. Reznicek: NoSta-D Named Entity Annotation for German, LREC 2014)"
@@ -194,7 +195,7 @@ def cross_validate(sentences: Sequence[Sentence], known: Knowledge, folds: int =
 def recognised(text: str, known: Knowledge, tagger: crf.Tagger | None) -> set[Name]:
     """The names that the recogniser finds in a sentence, with the corpus' labels."""
     labels = {type_: label for label, type_ in TYPES.items()}
-    result = pipeline.recognise(story(text), known, tagger=tagger)
+    result = pipeline.recognise(story(text), Context(Recipe(), known), tagger=tagger)
     types = {e.id: e.type for e in result.entities}
     return {(m.span.start, m.span.end, labels[types[m.entity]]) for m in result.mentions if m.form == "name"}
 

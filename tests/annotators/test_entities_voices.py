@@ -10,9 +10,9 @@ import pytest
 
 from converter import knowledge
 from converter.annotators import spacy_entities, transformers_entities
+from converter.language.engine.sheet import lay_out
 from converter.language.lexicon import lexicon
 from converter.language.recognition.pipeline import recognise
-from converter.language.recognition.sheet import lay_out
 from converter.language.recognition.voices import Heard, candidates
 from converter.model import Block, Story
 from converter.registry import Context, Recipe
@@ -64,7 +64,7 @@ def test_a_classifier_is_heard_and_its_names_are_found_again() -> None:
             for t in texts
         ]
 
-    done = recognise(story(), knowledge.load(), lambda sheet: transformers_entities.hear(classify, sheet, "tiny"))
+    done = recognise(story(), context(), lambda sheet: transformers_entities.hear(classify, sheet, "tiny"))
     assert found(done) == [
         ("Brumsel", "person", "transformers tiny"),
         ("Brumsels", "person", "document: name"),

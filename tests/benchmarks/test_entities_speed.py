@@ -11,7 +11,7 @@ import pytest
 
 from converter import knowledge
 from converter.annotators import entities
-from converter.language.recognition.sheet import TOKEN
+from converter.language.engine.sheet import TOKEN
 from converter.model import Block, Story
 from converter.registry import Context, Recipe
 from converter.spans import Span

@@ -8,8 +8,8 @@ from dataclasses import replace
 from converter.language.engine.candidates import Candidate
 from converter.language.engine.record import Entry
 from converter.language.engine.rule import Rule, rules
+from converter.language.engine.sheet import Sheet
 from converter.language.engine.weights import weights
-from converter.language.recognition.sheet import Sheet
 
 
 class Plan:

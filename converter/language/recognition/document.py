@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from converter.knowledge import Gender, Knowledge
+from converter.language.engine.sheet import Sheet
 from converter.language.lexicon import Is
 from converter.language.recognition.candidates import Candidate
 from converter.language.recognition.organisations import nominative
 from converter.language.recognition.persons import capital_particles, speech_verbs
 from converter.language.recognition.places import place_words
-from converter.language.recognition.sheet import Sheet
 from converter.model import Entity, EntityType
 
 _ARTICLES = frozenset(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from converter.language import crf
+from converter.language.engine.sheet import Sheet
 from converter.language.lexicon import Is, lists
 from converter.language.recognition.candidates import SURE, Candidate
 from converter.language.recognition.places import place_words
-from converter.language.recognition.sheet import Sheet
 from converter.model import EntityType
 
 _NONE: tuple[str, ...] = ()

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from converter import resources
+from converter.language.engine.sheet import TOKEN, Known, Sheet
 from converter.language.lexicon import Is, lists
 from converter.language.recognition.candidates import Candidate
 from converter.language.recognition.places import BUILT, neuter, place_words
-from converter.language.recognition.sheet import TOKEN, Known, Sheet
 from converter.model import EntityType
 
 _ARTICLES = frozenset(

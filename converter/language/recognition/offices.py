@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from converter import resources
+from converter.language.engine.sheet import Sheet
 from converter.language.lexicon import Is
 from converter.language.recognition.document import Document, Group, Name
-from converter.language.recognition.sheet import Sheet
 
 _OF = frozenset(("der", "des", "von", "vom", "bei", "beim", "für", "im", "am", "in"))
 _AT = frozenset(("von", "vom", "bei", "beim"))

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from converter import resources
+from converter.language.engine.sheet import Sheet
 from converter.language.lexicon import Is, lists
 from converter.language.recognition.candidates import Candidate
-from converter.language.recognition.sheet import Sheet
 
 _NO_PART = Is.FUNCTION | Is.NUMBER | Is.ROLE | Is.TITLE
 _JOINTS = frozenset(("für", "der", "des", "zur", "gegen"))

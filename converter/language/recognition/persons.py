@@ -7,9 +7,9 @@ from functools import cache
 
 from converter import resources
 from converter.knowledge import Gender
+from converter.language.engine.sheet import Sheet
 from converter.language.lexicon import Is
 from converter.language.recognition.candidates import Candidate
-from converter.language.recognition.sheet import Sheet
 
 _DUTCH = frozenset(
     (

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from converter.knowledge import Knowledge
 from converter.language import crf
-from converter.language.lexicon import Is, lexicon
+from converter.language.engine.sheet import Sheet, sheet_of
+from converter.language.lexicon import Is
 from converter.language.recognition.candidates import LIKELY, SURE, Candidate, best
 from converter.language.recognition.document import Document, Group
 from converter.language.recognition.hints import heard
@@ -16,21 +17,19 @@ from converter.language.recognition.offices import Office, office
 from converter.language.recognition.organisations import affiliations, long_forms, organisations
 from converter.language.recognition.persons import persons
 from converter.language.recognition.places import place_words, places
-from converter.language.recognition.sheet import Sheet, lay_out
 from converter.model import Entity, EntityType, Identifier, Mention, Story
+from converter.registry import Context
 from converter.spans import Span
 
 Voice = Callable[[Sheet], Iterable[Candidate]]
 """another opinion on the names: a CRF, a spaCy pipeline, a token classifier"""
 
 
-def recognise(
-    story: Story, knowledge: Knowledge, voice: Voice | None = None, *, tagger: crf.Tagger | None = None
-) -> Story:
+def recognise(story: Story, context: Context, voice: Voice | None = None, *, tagger: crf.Tagger | None = None) -> Story:
     """The story with its entities and named mentions. What an editor made stays as it is."""
     if "mentions" in story.reviewed:
         return story
-    sheet = lay_out(story, lexicon(knowledge, "de"), knowledge)
+    sheet, knowledge = sheet_of(story, context), context.knowledge
     kept = tuple(m for m in story.mentions if m.by == "editor")
     document = read(sheet, story, knowledge, voice, kept, tagger)
     return _story(story, document, knowledge, kept)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from converter import resources
+from converter.language.engine.sheet import Sheet
 from converter.language.lexicon import Is
 from converter.language.recognition.candidates import Candidate
-from converter.language.recognition.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from functools import cache
 
 from converter import resources
 from converter.knowledge import Gender, Knowledge, Role
+from converter.language.engine.sheet import Sheet
 from converter.language.lexicon import Is, Lexicon, lexicon
 from converter.language.recognition.persons import speech_verbs
-from converter.language.recognition.sheet import Sheet, lay_out
 from converter.model import Entity, Mention, Story
 
 _QUOTES = frozenset(('"', "„", "»", "“", "‚", "›", "«"))
@@ -140,11 +140,9 @@ class _Noun:
     """the determiner's word"""
 
 
-def refer(story: Story, knowledge: Knowledge) -> tuple[Mention, ...]:
+def refer(story: Story, sheet: Sheet) -> tuple[Mention, ...]:
     """The nominal and pronoun mentions of a story whose names are known."""
-    words = lexicon(knowledge, "de")
-    sheet = lay_out(story, words, knowledge)
-    search = _Search(story, sheet, knowledge, words)
+    search = _Search(story, sheet, sheet.knowledge, lexicon(sheet.knowledge, "de"))
     return tuple(search.run())
 
 

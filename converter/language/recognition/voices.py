@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from converter.language.engine.sheet import Sheet
 from converter.language.recognition.candidates import Candidate
-from converter.language.recognition.sheet import Sheet
 from converter.model import EntityType
 
 LABELS: Mapping[str, EntityType] = {

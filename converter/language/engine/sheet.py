@@ -12,9 +12,10 @@ from converter import resources
 from converter.knowledge import Knowledge, Match
 from converter.language.engine.record import Record
 from converter.language.folding import Folded, fold
-from converter.language.lexicon import Lexicon, Word
+from converter.language.lexicon import Lexicon, Word, lexicon
 from converter.language.tokens import sentences
 from converter.model import Entity, EntityType, Story
+from converter.registry import Context
 from converter.spans import Span
 
 TOKEN = re.compile(
@@ -89,6 +90,8 @@ class Sheet:
     knowledge: Knowledge
     record: Record | None = None
     """where the engine writes down what it thought; None: nobody asks"""
+    story: Story | None = None
+    """what was laid out"""
     _own: list[int] | None = None
     """where the words begin in the story's own text"""
 
@@ -119,11 +122,32 @@ class Sheet:
         return self.text[self.ends[i] : self.starts[i + 1]]
 
 
-def lay_out(story: Story, lexicon: Lexicon, knowledge: Knowledge) -> Sheet:
+def sheet_of(story: Story, context: Context) -> Sheet:
+    """The story's sheet, laid out for the first annotator that asks and read by all that follow."""
+    made: Sheet | None = context.laid.get("sheet")
+    if made is None or not _is_of(made, story):
+        words = lexicon(context.knowledge, story.language.partition("-")[0].lower())
+        made = context.laid["sheet"] = lay_out(story, words, context.knowledge)
+        made.record = context.record
+    return made
+
+
+def _is_of(made: Sheet, story: Story) -> bool:
+    """Annotators add entities, mentions and quotations; what the sheet is made from stays the same."""
+    of = made.story
+    return of is not None and (of.text, of.blocks, of.dateline, of.language) == (
+        story.text,
+        story.blocks,
+        story.dateline,
+        story.language,
+    )
+
+
+def lay_out(story: Story, words: Lexicon, knowledge: Knowledge) -> Sheet:
     """The sheet of a story. A story without blocks is one paragraph."""
     folded = fold(story.text[:_LONGEST])
     text = folded.text
-    sheet = Sheet(folded, text, [], [], [], [], [], {}, [], {}, [], knowledge)
+    sheet = Sheet(folded, text, [], [], [], [], [], {}, [], {}, [], knowledge, story=story)
     hidden = [m.span() for m in _HIDDEN.finditer(text)] + [m.span() for m in _AGENCY.finditer(text)]
     rics = {m.start(): m.group(1) for m in RIC.finditer(text)}
     place = _Back(folded)
@@ -134,7 +158,7 @@ def lay_out(story: Story, lexicon: Lexicon, knowledge: Knowledge) -> Sheet:
     if not story.blocks:
         zones = [("paragraph", 0, len(text))]
     for kind, start, end in zones:
-        _words(sheet, kind, start, end, hidden, rics, lexicon, story.language)
+        _words(sheet, kind, start, end, hidden, rics, words, story.language)
     _known(sheet, text, knowledge)
     return sheet
 
@@ -165,10 +189,10 @@ def _words(
     end: int,
     hidden: list[tuple[int, int]],
     rics: dict[int, str],
-    lexicon: Lexicon,
+    known_words: Lexicon,
     language: str,
 ) -> None:
-    text, word, seen = sheet.text, lexicon.word, lexicon.seen
+    text, word, seen = sheet.text, known_words.word, known_words.seen
     flags = desk_flags(language)
     words, starts, ends, info, sentence_of = sheet.words, sheet.starts, sheet.ends, sheet.info, sheet.sentence_of
     mask = [(s, e) for s, e in hidden if s < end and start < e]
