@@ -28,8 +28,19 @@ QUOTATIONS = {
 }
 """class → the model's term"""
 
-ROLES = {"cue": "cue", "speaker": "speaker", "addressee": "addressee", "medium": "medium", "where": "place"}
-"""class of a quotation's part → the model's field; a ``place`` is an entity already"""
+ROLES = {
+    "frame": "frame",
+    "source-phrase": "speaker_phrase",
+    "cue": "cue",
+    "speaker": "speaker",
+    "addressee": "addressee",
+    "medium": "medium",
+    "where": "place",
+}
+"""class of a quotation's part → the model's field, outer ones first; a ``place`` is an entity already"""
+
+SEVERAL = ("frame", "cue")
+"""parts that may have more than one span"""
 
 SIGNALS = (
     "flash",
@@ -89,6 +100,8 @@ def quotation_key(text: str, quotation: Quotation) -> str:
         return [s.of(text) for s in spans if s is not None]  # type: ignore[attr-defined]
 
     parts = (quotation.speaker, quotation.addressee, quotation.medium, quotation.place)
+    phrase = (quotation.speaker_phrase,) if quotation.speaker_phrase else ()
+    later = (words(quotation.frame), words(phrase), quotation.mode)
     return _key(
         "q",
         quotation.type,
@@ -97,6 +110,7 @@ def quotation_key(text: str, quotation: Quotation) -> str:
         words(parts),
         [part is None for part in parts],
         quotation.attributed_to,
+        *(later if any(later) else ()),  # keys of files that know nothing of them stay as they were
     )
 
 

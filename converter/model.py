@@ -28,6 +28,14 @@ QuotationType = Literal["direct", "partial", "indirect", "free_indirect", "indir
 """The terms of the German news quotation corpus (Petersen-Frey and Biemann 2024), and ``partial``: a marked fragment
 in the reporter's sentence. ``free_indirect`` is a continuation in the Konjunktiv without a cue of its own."""
 
+Mode = Literal["speech", "writing", "thought", "sw", "st", "tw"]
+"""How something was uttered: spoken, written, thought, or which of two stays open (``sw``: speech or writing). The
+terms of the German news quotation corpus (Petersen-Frey and Biemann 2024), in small letters."""
+
+UNSURE = 0.6
+"""A mention or quotation whose confidence is below this is shown as unsure: dotted on the site, by its ``confidence``
+in NewsML-G2 and the stand-off annotations, and without a claim of identity in JSON-LD, which has no word for doubt."""
+
 SignalKind = Literal[
     "flash", "repeat", "correction", "withdrawal", "exclusive", "sources", "update", "summary", "advisory", "embargo"
 ]
@@ -112,6 +120,9 @@ class Entity:
     gender: Literal["f", "m", "n"] | None = None
     by: str = ""
     """the rule, model or person that made it; ``editor`` is final"""
+    why: tuple[str, ...] = ()
+    """reasons for taking it for the one that bears the identifiers: ``full-name``, ``office``, ``sole-bearer``,
+    ``context``, ``spelled-out`` …; lower-case ASCII words joined by hyphens"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +136,12 @@ class Mention:
     by: str = ""
     confidence: float = 1.0
     """0 to 1"""
+    why: tuple[str, ...] = ()
+    """reasons for taking these words for that entity, as ``Entity.why``"""
+
+    @property
+    def unsure(self) -> bool:
+        return self.confidence < UNSURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +162,21 @@ class Quotation:
     by: str = ""
     confidence: float = 1.0
     """0 to 1"""
+    frame: tuple[Span, ...] = ()
+    """the framing clause in text order: cue, speaker and what belongs to them, without what was said"""
+    speaker_phrase: Span | None = None
+    """all words for the source, with attributes and appositions: "der aus Bremen stammende Verbandschef Ole Harms";
+    ``speaker`` is the part of it that names who spoke"""
+    mode: Mode | None = None
+
+    @property
+    def source(self) -> Span | None:
+        """The words for who spoke, as fully as they are known."""
+        return self.speaker_phrase or self.speaker
+
+    @property
+    def unsure(self) -> bool:
+        return self.confidence < UNSURE
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def to_json(story: Story) -> dict[str, Any]:
                 "form": m.form,
                 "by": m.by,
                 "confidence": m.confidence,
+                **_some(why=list(m.why) or None),
             }
             for m in story.mentions
         ],
@@ -82,9 +83,16 @@ def to_json(story: Story) -> dict[str, Any]:
                 "type": q.type,
                 "spans": _pairs(q.spans),
                 "cue": _pairs(q.cue),
-                "speaker": _pair(q.speaker),
+                "speaker": _pair(q.source),
+                **({"speaker_name": _pair(q.speaker)} if q.speaker_phrase else {}),
                 "attributed_to": q.attributed_to,
-                **_some(addressee=_pair(q.addressee), medium=_pair(q.medium), place=_pair(q.place)),
+                **_some(
+                    frame=_pairs(q.frame) or None,
+                    mode=q.mode,
+                    addressee=_pair(q.addressee),
+                    medium=_pair(q.medium),
+                    place=_pair(q.place),
+                ),
                 "by": q.by,
                 "confidence": q.confidence,
             }
@@ -121,8 +129,9 @@ def spans(story: Story) -> Iterable[Span]:
     yield from (b.span for b in story.blocks)
     yield from (m.span for m in story.mentions)
     for quotation in story.quotations:
-        yield from (*quotation.spans, *quotation.cue)
-        yield from (s for s in (quotation.speaker, quotation.addressee, quotation.medium, quotation.place) if s)
+        yield from (*quotation.spans, *quotation.cue, *quotation.frame)
+        roles = (quotation.speaker, quotation.speaker_phrase, quotation.addressee, quotation.medium, quotation.place)
+        yield from (s for s in roles if s)
 
 
 def _verify(story: Story) -> None:
@@ -167,7 +176,13 @@ def _story(data: Mapping[str, Any]) -> Story:
         reviewed=tuple(data.get("reviewed", ())),
         blocks=tuple(Block(b["kind"], Span(b["start"], b["end"])) for b in data.get("blocks", ())),
         entities=tuple(
-            Entity(**{**e, "identifiers": tuple(Identifier(**i) for i in e.get("identifiers", ()))})
+            Entity(
+                **{
+                    **e,
+                    "identifiers": tuple(Identifier(**i) for i in e.get("identifiers", ())),
+                    "why": tuple(e.get("why", ())),
+                }
+            )
             for e in data.get("entities", ())
         ),
         mentions=tuple(
@@ -177,25 +192,33 @@ def _story(data: Mapping[str, Any]) -> Story:
                 m.get("form", "name"),
                 m.get("by", ""),
                 m.get("confidence", 1.0),
+                tuple(m.get("why", ())),
             )
             for m in data.get("mentions", ())
         ),
-        quotations=tuple(
-            Quotation(
-                _spans(q["spans"]),
-                q["type"],
-                _spans(q.get("cue")),
-                _span(q.get("speaker")),
-                q.get("attributed_to"),
-                _span(q.get("addressee")),
-                _span(q.get("medium")),
-                _span(q.get("place")),
-                q.get("by", ""),
-                q.get("confidence", 1.0),
-            )
-            for q in data.get("quotations", ())
-        ),
+        quotations=tuple(_quotation(q) for q in data.get("quotations", ())),
         subjects=tuple(Subject(**s) for s in data.get("subjects", ())),
+    )
+
+
+def _quotation(data: Mapping[str, Any]) -> Quotation:
+    """``speaker`` is the whole phrase where ``speaker_name`` says which part of it names who spoke."""
+    speaker = _span(data.get("speaker"))
+    named = "speaker_name" in data
+    return Quotation(
+        spans=_spans(data["spans"]),
+        type=data["type"],
+        cue=_spans(data.get("cue")),
+        speaker=_span(data["speaker_name"]) if named else speaker,
+        speaker_phrase=speaker if named else None,
+        attributed_to=data.get("attributed_to"),
+        addressee=_span(data.get("addressee")),
+        medium=_span(data.get("medium")),
+        place=_span(data.get("place")),
+        frame=_spans(data.get("frame")),
+        mode=data.get("mode"),
+        by=data.get("by", ""),
+        confidence=data.get("confidence", 1.0),
     )
 
 
@@ -217,6 +240,7 @@ def _entity(entity: Entity) -> dict[str, Any]:
             gender=entity.gender,
         ),
         "by": entity.by,
+        **_some(why=list(entity.why) or None),
     }
 
 

@@ -13,6 +13,7 @@ from converter.model import (
     Entity,
     Identifier,
     Mention,
+    MentionForm,
     Quotation,
     Rights,
     Signal,
@@ -116,6 +117,7 @@ def story() -> Story:
                 country="de",
                 gender="f",
                 by="names.full",
+                why=("full-name",),
             ),
             Entity(
                 "kuestenverband",
@@ -153,7 +155,13 @@ def story() -> Story:
         mentions=(
             Mention(find("Cuxhaven"), "cuxhaven", by="dateline", confidence=0.99),
             Mention(find("Stade"), "stade", by="dateline"),
-            Mention(find("Wiebke Lohmann"), "wiebke-lohmann", by="names.full", confidence=0.8725),
+            Mention(
+                find("Wiebke Lohmann"),
+                "wiebke-lohmann",
+                by="names.full",
+                confidence=0.8725,
+                why=("full-name", "sole-bearer"),
+            ),
             Mention(find("Lohmann", 2), "wiebke-lohmann", by="document", confidence=0.5),
             Mention(find("Stade", 2), "stade", "part"),
             Mention(find("die Ingenieurin"), "wiebke-lohmann", "nominal", "roles", 0.7),
@@ -180,6 +188,9 @@ def story() -> Story:
                 "wiebke-lohmann",
                 by="subjunctive",
                 confidence=0.333,
+                frame=(find("führte die Ingenieurin\naus"),),
+                speaker_phrase=find("die Ingenieurin"),
+                mode="speech",
             ),
             Quotation(
                 (find('"überfälligen\nSchritt"'),),
@@ -199,8 +210,11 @@ def story() -> Story:
                 (find('"Kein Kommentar."'),),
                 "direct",
                 (find("sagte", 2),),
-                find("Ein Sprecher"),
+                find("Sprecher"),
                 addressee=find("Man"),
+                frame=(find("Ein Sprecher sagte:"),),
+                speaker_phrase=find("Ein Sprecher"),
+                mode="sw",
             ),
             Quotation(
                 (find('Kein Kommentar."\nMan rechne mit Kosten.\n\n- Deichhöhe'),),
@@ -237,6 +251,8 @@ KINDS: tuple[BlockKind, ...] = (
 )
 IDS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,4})?", fullmatch=True)
 SURE = st.one_of(st.floats(0, 1, allow_nan=False), st.sampled_from((0.0, 0.5, 0.99, 1.0)))
+FORM: st.SearchStrategy[MentionForm] = st.sampled_from(("name", "part", "nominal", "pronoun"))
+WHY = st.lists(st.sampled_from(("full-name", "office", "context")), max_size=3).map(tuple)
 BY = st.sampled_from(("", "rule.one", "crf", "editor", "two words"))
 
 
@@ -267,8 +283,7 @@ def stories(draw: st.DrawFn, characters: st.SearchStrategy[str] = LEGAL) -> Stor
     ids = [e.id for e in entities]
     of_one = st.sampled_from(ids)
     mentions = tuple(
-        Mention(s, draw(of_one), draw(st.sampled_from(("name", "part", "nominal", "pronoun"))), draw(BY), draw(SURE))
-        for s in (some(6) if ids else ())
+        Mention(s, draw(of_one), draw(FORM), draw(BY), draw(SURE), draw(WHY)) for s in (some(6) if ids else ())
     )
     types = ("direct", "partial", "indirect", "free_indirect", "indirect_free_indirect", "reported")
     quotations = tuple(
@@ -283,6 +298,9 @@ def stories(draw: st.DrawFn, characters: st.SearchStrategy[str] = LEGAL) -> Stor
             maybe(),
             draw(BY),
             draw(SURE),
+            apart(),
+            maybe(),
+            draw(st.sampled_from((None, "speech", "writing", "thought", "sw", "st", "tw"))),
         )
         for _ in range(draw(st.integers(0, 4)) if size else 0)
     )
@@ -359,4 +377,5 @@ def entity(draw: st.DrawFn, id_: str) -> Entity:
         where[1] if where else None,
         draw(st.sampled_from((None, "f", "m", "n"))),
         draw(BY),
+        draw(WHY),
     )

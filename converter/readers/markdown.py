@@ -37,6 +37,7 @@ from converter.markdown import (
     MORE,
     QUOTATIONS,
     ROLES,
+    SEVERAL,
     SIGNALS,
     SINGLE,
     agency_in,
@@ -55,6 +56,7 @@ from converter.model import (
     Identifier,
     Mention,
     MentionForm,
+    Mode,
     Quotation,
     QuotationType,
     Rights,
@@ -78,7 +80,8 @@ _TYPES = get_args(EntityType)
 _KINDS = get_args(BlockKind)
 _CLASSES = frozenset((*_TYPES, *FORMS, *QUOTATIONS, *ROLES, *SIGNALS, *LISTED, *SINGLE, "entity", MORE))
 _DATE = re.compile(r"(?:\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?)?)?|--\d\d-\d\d)")
-_ATTRIBUTES = frozenset(("ref", "n", "q", "by", "number", "date", "agency", "cut", "class"))
+_MODES = get_args(Mode)
+_ATTRIBUTES = frozenset(("ref", "n", "q", "by", "mode", "number", "date", "agency", "cut", "class"))
 
 
 def _detect(source: Source) -> int:
@@ -686,7 +689,8 @@ class _Assembly:
                 longitude=self._degrees(id_, facts.get("longitude"), 180),
                 gender=cast(Any, facts.get("gender") if facts.get("gender") in ("f", "m", "n") else None),
             )
-            yield replace(entity, by=self._maker(entity_key(entity))[0])
+            by, _, why = self._maker(entity_key(entity))
+            yield replace(entity, by=by, why=why)
 
     def _identifiers(self, id_: str, rows: Any) -> Iterator[Identifier]:
         for row in rows if isinstance(rows, list) else ():
@@ -714,21 +718,21 @@ class _Assembly:
                 self._complain("subjects", "each has a code and a name")
                 continue
             subject = Subject(row["code"], _text(row.get("name")) or "")
-            by, confidence = self._maker(subject_key(subject))
+            by, confidence, _ = self._maker(subject_key(subject))
             yield replace(subject, by=by, confidence=confidence)
 
     # who is who
 
-    def _maker(self, key: str) -> tuple[str, float]:
-        """Who set a tag: the rule that the bookkeeping remembers, else the editor."""
+    def _maker(self, key: str) -> tuple[str, float, tuple[str, ...]]:
+        """Who set a tag, how sure and why: the rule that the bookkeeping remembers, else the editor."""
         rows = self.left.get(key)
         if rows:
             try:
-                by, confidence = rows.pop(0)
-                return str(by), float(confidence)
+                by, confidence, *why = rows.pop(0)
+                return str(by), float(confidence), tuple(map(str, why[0])) if why else ()
             except (TypeError, ValueError):
                 pass
-        return "editor", 1.0
+        return "editor", 1.0, ()
 
     def _entity(self, wanted: str, name: str, type_: str, mark: _Mark) -> str:
         """The id of the entity that is meant by an id or a name; a new one where nobody has it yet."""
@@ -761,8 +765,8 @@ class _Assembly:
                 self.entities[id_] = replace(entity, type=cast(EntityType, type_), by="editor")
             form = next((c for c in mark.classes if c in FORMS), "name")
             mention = Mention(span, id_, cast(MentionForm, form))
-            by, confidence = self._maker(mention_key(self.text, mention))
-            yield replace(mention, by=by, confidence=confidence)
+            by, confidence, why = self._maker(mention_key(self.text, mention))
+            yield replace(mention, by=by, confidence=confidence, why=why)
 
     def _quotations(self, mentions: Sequence[Mention]) -> tuple[Quotation, ...]:
         numbered: dict[str, Quotation] = {}
@@ -772,24 +776,41 @@ class _Assembly:
             before = numbered.get(number)
             speaker = mark.attributes.get("by")
             by = self._entity(speaker, speaker, "", mark) if speaker else None
+            mode = self._mode(mark)
             if before is None:
-                numbered[number] = Quotation((self._span(mark),), type_, attributed_to=by)
+                numbered[number] = Quotation((self._span(mark),), type_, attributed_to=by, mode=mode)
                 continue
             if before.type != type_:
                 message = f"quotation {number} is {before.type} above and {type_} here"
                 self.page.note("MDN003", message, "give it a number of its own", mark.line, mark.column)
             numbered[number] = replace(
-                before, spans=(*before.spans, self._span(mark)), attributed_to=before.attributed_to or by
+                before,
+                spans=(*before.spans, self._span(mark)),
+                attributed_to=before.attributed_to or by,
+                mode=before.mode or mode,
             )
         for mark in self._marks(*ROLES):
             self._part(mark, numbered)
         finished = []
         for number in sorted(numbered, key=lambda n: int(n) if re.fullmatch(r"\d{1,9}", n) else 10**9):
             quotation = self._attributed(numbered[number], mentions)
-            quotation = replace(quotation, spans=tuple(sorted(quotation.spans)), cue=tuple(sorted(quotation.cue)))
-            by, confidence = self._maker(quotation_key(self.text, quotation))
+            quotation = replace(
+                quotation,
+                spans=tuple(sorted(quotation.spans)),
+                cue=tuple(sorted(quotation.cue)),
+                frame=tuple(sorted(quotation.frame)),
+            )
+            by, confidence, _ = self._maker(quotation_key(self.text, quotation))
             finished.append(replace(quotation, by=by, confidence=confidence))
         return tuple(finished)
+
+    def _mode(self, mark: _Mark) -> Mode | None:
+        value = mark.attributes.get("mode")
+        if value is None or value in _MODES:
+            return cast(Mode | None, value)
+        message, hint = f"{value!r} is no way to utter something", f"one of {', '.join(_MODES)}"
+        self.page.note("MDN003", message, hint, mark.line, mark.column)
+        return None
 
     def _part(self, mark: _Mark, numbered: dict[str, Quotation]) -> None:
         """Ties a cue, a speaker … to its quotation: by number, else to the nearest."""
@@ -805,7 +826,7 @@ class _Assembly:
                 self.page.note("MDN004", message, f"there are: {there}", mark.line, mark.column)
                 continue
             for role in (c for c in mark.classes if c in ROLES):
-                part = (*quotation.cue, span) if role == "cue" else span
+                part = (*getattr(quotation, ROLES[role]), span) if role in SEVERAL else span
                 quotation = replace(quotation, **{ROLES[role]: part})  # type: ignore[arg-type]
             numbered[number] = quotation
 

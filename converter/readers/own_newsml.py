@@ -22,6 +22,7 @@ from converter.model import (
     Identifier,
     Mention,
     MentionForm,
+    Mode,
     Quotation,
     QuotationType,
     Rights,
@@ -173,6 +174,10 @@ def _related(node: etree._Element) -> dict[str, etree._Element]:
     return {code_of(n.get("rel") or ""): n for n in children(node, "related")}
 
 
+def _why(node: etree._Element) -> tuple[str, ...]:
+    return tuple(n.get("value") or "" for n in children(node, "related") if code_of(n.get("rel") or "") == "why")
+
+
 def _sure(node: etree._Element) -> float:
     exact = _related(node).get("confidence")
     return _number(exact.get("value"), 0, 1) if exact is not None else _number(node.get("confidence"), 0, 100) / 100
@@ -245,6 +250,7 @@ def _entity(node: etree._Element, id_: str, ids: dict[tuple[str, str], str], sch
         longitude=_number(position.get("longitude"), -180, 180) if position is not None else None,
         gender=_one_of(related["gender"].get("value") or "", ("f", "m", "n")) if "gender" in related else None,
         by=_by(node),
+        why=_why(node),
     )
 
 
@@ -293,24 +299,29 @@ def _mentions(item: etree._Element, body: _Body, ids: dict[tuple[str, str], str]
             raise Changed("an inlineRef without its text")
         css = body.pieces[match[1] + match[2]][0][2]
         form = next((f for f in forms[1:] if f in css), forms[0])
-        yield Mention(spans[0], ids.get(key, key[1]), form, _by(node), _sure(node))
+        yield Mention(spans[0], ids.get(key, key[1]), form, _by(node), _sure(node), _why(node))
 
 
 def _quotations(item: etree._Element, body: _Body, ids: dict[tuple[str, str], str]) -> Iterator[Quotation]:
     for node in children(item, "partMeta"):
         number = int(node.get("seq") or "")
         key = _key(child(node, "creator"))
+        extra = _properties(node, "partMetaExtProperty")
+        mode = next(iter(extra["mode"]), None)
         yield Quotation(
-            body.spans(f"q{number}"),
-            _one_of(code_of(_need(node, "role").get("qcode") or ""), get_args(QuotationType)),
-            body.spans(f"c{number}"),
-            body.one(f"s{number}"),
-            ids.get(key, key[1]) if key else None,
-            body.one(f"addressee{number}"),
-            body.one(f"medium{number}"),
-            body.one(f"place{number}"),
-            _by(node),
-            _number(_properties(node, "partMetaExtProperty")["confidence"][0], 0, 1),
+            spans=body.spans(f"q{number}"),
+            type=_one_of(code_of(_need(node, "role").get("qcode") or ""), get_args(QuotationType)),
+            cue=body.spans(f"c{number}"),
+            speaker=body.one(f"s{number}"),
+            attributed_to=ids.get(key, key[1]) if key else None,
+            addressee=body.one(f"addressee{number}"),
+            medium=body.one(f"medium{number}"),
+            place=body.one(f"place{number}"),
+            by=_by(node),
+            confidence=_number(extra["confidence"][0], 0, 1),
+            frame=body.spans(f"frame{number}"),
+            speaker_phrase=body.one(f"phrase{number}"),
+            mode=_one_of(mode, get_args(Mode)) if mode is not None else None,
         )
 
 

@@ -5,7 +5,9 @@ a source does not say is left out: no day is invented for a month, no name for a
 
 Quotations: the text of a direct or partial one stands without its outer marks; the pieces of one that the cue
 interrupts are joined by ``[…]``. All are ``Quotation``; ``additionalType`` tells the kinds apart, and what is not in
-marks is also a ``Claim``, the vocabulary's word for what somebody is said to have said.
+marks is also a ``Claim``, the vocabulary's word for what somebody is said to have said. ``genre`` tells whether it was
+spoken, written or thought, ``description`` is the story's clause around it, ``creditText`` the story's whole phrase for
+the source, ``audience`` to whom it was said.
 """
 
 from __future__ import annotations
@@ -386,20 +388,32 @@ def _quotations(work: _Work, title: str) -> Iterator[Node]:
         speaker = work.thing(quotation.attributed_to) if quotation.attributed_to is not None else None
         if speaker and work.entities[quotation.attributed_to or ""].type == "place":  # a capital that speaks
             speaker = {"@type": "Organization", "name": speaker["name"], "location": speaker}
-        credit = _plain(work.story, quotation.speaker) if quotation.speaker and not speaker else None
+        credit = quotation.speaker_phrase if speaker else quotation.source
+        frame = " […] ".join(_plain(work.story, span) for span in quotation.frame)
+        schema = f"{work.recipe.base_url}/schema"
         yield _some(
             {
                 "@type": "Quotation" if marked else ["Quotation", "Claim"],
                 "@id": quotation_iri(work.story.id, number, work.recipe),
-                "additionalType": f"{work.recipe.base_url}/schema/quotation/{quotation.type}",
+                "additionalType": f"{schema}/quotation/{quotation.type}",
+                "genre": f"{schema}/mode/{quotation.mode}" if quotation.mode else None,
                 "text": quotation_text(work.story, quotation),
                 "spokenByCharacter": speaker,
                 "creator": speaker,
-                "creditText": credit,
+                "creditText": _plain(work.story, credit) if credit else None,
+                "description": frame,
+                "audience": _audience(work, quotation.addressee),
                 "position": number,
                 "isPartOf": whole,
             }
         )
+
+
+def _audience(work: _Work, addressee: Span | None) -> Node | None:
+    """To whom it was said: the vocabulary's people for whom a work is meant."""
+    if addressee is None:
+        return None
+    return {"@type": "Audience", "name": _plain(work.story, addressee)}
 
 
 def quotation_text(story: Story, quotation: Quotation) -> str:

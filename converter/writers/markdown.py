@@ -24,6 +24,7 @@ from converter.markdown import (
     LOOSE,
     MORE,
     QUOTATIONS,
+    ROLES,
     VERSION,
     agency_in,
     checksum,
@@ -38,7 +39,6 @@ from converter.registry import Recipe, writer
 from converter.spans import Span
 
 _TERMS = {term: name for name, term in QUOTATIONS.items()}
-_ROLES = (("cue", "cue"), ("speaker", "speaker"), ("addressee", "addressee"), ("medium", "medium"), ("where", "place"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +160,10 @@ def _labels(story: Story) -> Iterator[_Label]:
             yield _Label("", 0, dateline.agency, ("agency",))
     for i, quotation in enumerate(story.quotations):
         for j, span in enumerate(quotation.spans):
-            speaker = [("by", quotation.attributed_to)] if j == 0 and quotation.attributed_to is not None else []
-            yield _Label("", 0, span, (_TERMS[quotation.type],), (("n", str(i + 1)), *speaker))
-    for name, field_ in _ROLES:
+            known = (("by", quotation.attributed_to), ("mode", quotation.mode)) if j == 0 else ()
+            said = tuple((key, value) for key, value in known if value is not None)
+            yield _Label("", 0, span, (_TERMS[quotation.type],), (("n", str(i + 1)), *said))
+    for name, field_ in ROLES.items():
         for i, quotation in enumerate(story.quotations):
             value = getattr(quotation, field_)
             for span in value if isinstance(value, tuple) else (value,) if value else ():
@@ -245,8 +246,10 @@ def _brackets(same: list[_Label]) -> list[tuple[_Label, ...]]:
     """Labels on one place: a mention, one list's tag and one role in some quotations share a bracket."""
     mention = next((x for x in same if x.group == "mentions"), None)
     listed = next((x for x in same if x.group in ("keywords", "bylines", "credits", "located")), None)
-    roles = [x for x in same if x.classes[0] in dict(_ROLES)]
-    shared = [x for x in (mention, listed, *(r for r in roles if r.classes == roles[0].classes)) if x]
+    roles = [x for x in same if x.classes[0] in ROLES]
+    parts = {r.classes: [x.attributes for x in roles if x.classes == r.classes] for r in roles}
+    alike = [r for r in roles if parts[r.classes] == parts[roles[0].classes]]
+    shared = [x for x in (mention, listed, *alike) if x]
     alone = [(x,) for x in same if not any(x is other for other in shared)]
     return [*alone, tuple(shared)] if shared else [(x,) for x in same]
 
@@ -289,8 +292,8 @@ def _attributes(labels: Sequence[_Label], cut: int | None) -> str:
             values.setdefault(key, []).append(value)
     if cut is not None:
         values["cut"] = [str(cut)]
-    unique = list(dict.fromkeys(classes))
-    return "{" + " ".join([*unique, *(f"{key}={_value(' '.join(v))}" for key, v in values.items())]) + "}"
+    said = (f"{key}={_value(' '.join(dict.fromkeys(many)))}" for key, many in values.items())
+    return "{" + " ".join([*dict.fromkeys(classes), *said]) + "}"
 
 
 def _value(value: str) -> str:
@@ -436,6 +439,10 @@ def _quoted(value: str) -> str:
 # --------------------------------------------------------------------------------------------------------- bookkeeping
 
 
+def _made(by: str, confidence: float, why: tuple[str, ...]) -> list[Any]:
+    return [by, confidence, list(why)] if why else [by, confidence]
+
+
 def _bookkeeping(
     story: Story, sheet: _Sheet, elsewhere: Sequence[_Label], *, segments: int, ordered: bool
 ) -> dict[str, Any]:
@@ -446,11 +453,11 @@ def _bookkeeping(
     seen = [*sheet.seen, *elsewhere]
     for label in (x for x in seen if x.group == "mentions"):
         mention = story.mentions[label.number]
-        made.setdefault(mention_key(text, mention), []).append([mention.by, mention.confidence])
+        made.setdefault(mention_key(text, mention), []).append(_made(mention.by, mention.confidence, mention.why))
     for quotation in story.quotations:
         made.setdefault(quotation_key(text, quotation), []).append([quotation.by, quotation.confidence])
     for entity in story.entities:
-        made.setdefault(entity_key(entity), []).append([entity.by, 1.0])
+        made.setdefault(entity_key(entity), []).append(_made(entity.by, 1.0, entity.why))
     for subject in story.subjects:
         made.setdefault(subject_key(subject), []).append([subject.by, subject.confidence])
     if made:

@@ -315,9 +315,10 @@ def _parts(work: _Work) -> Iterator[Markup]:
                 "contentrefs": " ".join(references) if references else None,
             },
             element("role", {"qcode": qcode("wmquo", quotation.type)}, label),
-            _speaker(work, quotation.attributed_to, quotation.speaker),
+            _speaker(work, quotation.attributed_to, quotation.source),
             element("language", {"tag": story.language}),
             _property("partMetaExtProperty", "confidence", repr(quotation.confidence) if exact else percent / 100),
+            _property("partMetaExtProperty", "mode", quotation.mode) if quotation.mode else None,
         )
 
 
@@ -348,6 +349,7 @@ def _assert(work: _Work, entity: Entity) -> Markup:
         _related("title", entity.title) if entity.title is not None else None,
         _related("country", qcode=qcode("iso3166-1a2", entity.country.upper())) if entity.country else None,
         _related("gender", entity.gender) if entity.gender is not None else None,
+        *(_related("why", reason) for reason in entity.why),
         *_instruments(entity),
         _details(work, entity),
         position,
@@ -380,7 +382,8 @@ def _inline_refs(work: _Work) -> Iterator[Markup]:
         if references := work.rendition.pieces.get(f"m{number}"):
             percent, exact = _sure(mention.confidence)
             attributes = {"idrefs": " ".join(references), **work.key(mention.entity), "confidence": percent}
-            yield element("inlineRef", {**attributes, **_made(mention.by)}, exact)
+            reasons = (_related("why", reason) for reason in mention.why)
+            yield element("inlineRef", {**attributes, **_made(mention.by)}, exact, *reasons)
 
 
 def _content_set(work: _Work) -> Markup:

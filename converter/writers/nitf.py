@@ -152,7 +152,7 @@ def _node(work: _Work, node: inline.Node) -> Markup:
     content = joined(_node(work, child) for child in node.children)
     quotation = work.story.quotations[node.mark.number]
     speaker = work.entities.get(quotation.attributed_to or "")
-    said = speaker.name if speaker else quotation.speaker.of(work.story.text) if quotation.speaker else None
+    said = speaker.name if speaker else quotation.source.of(work.story.text) if quotation.source else None
     return element("q", {"class": quotation.type, "quote-source": said}, content)
 
 

@@ -68,6 +68,10 @@ def _targets(story: Story) -> Iterator[Target]:
             yield Target(f"c{i + 1}", "cue", i, span, "cue")
         if quotation.speaker:
             yield Target(f"s{i + 1}", "speaker", i, quotation.speaker, "speaker")
+        for span in quotation.frame:
+            yield Target(f"frame{i + 1}", "field", i, span, "frame")
+        if quotation.speaker_phrase:
+            yield Target(f"phrase{i + 1}", "field", i, quotation.speaker_phrase, "source-phrase")
         for name in ("addressee", "medium", "place"):
             if span := getattr(quotation, name):
                 yield Target(f"{name}{i + 1}", "field", i, span, name)

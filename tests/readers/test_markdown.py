@@ -67,7 +67,7 @@ def test_another_entity_is_the_editors() -> None:
 
 
 def test_another_speaker_is_the_editors() -> None:
-    story = edited("{.indirect n=2 by=wiebke-lohmann}", "{.indirect n=2 by=kuestenverband}")
+    story = edited("{.indirect n=2 by=wiebke-lohmann mode", "{.indirect n=2 by=kuestenverband mode")
     quotation = story.quotations[1]
     assert (quotation.attributed_to, quotation.by, quotation.confidence) == ("kuestenverband", "editor", 1.0)
     assert [q.by for q in story.quotations if q is not quotation] == ["marks", "", "", "", "editor"]
@@ -83,6 +83,22 @@ def test_a_quotation_from_scratch() -> None:
     assert quotation.speaker is not None
     assert quotation.speaker.of(story.text) == "ihr"
     assert story.reviewed == ()
+
+
+def test_frame_source_and_mode_may_be_an_editors() -> None:
+    page = (
+        "[[Die Bremer Chefin [Ilse Brammer]{.person .speaker}]{.source-phrase} [sagte]{.cue}]{.frame}: "
+        "[„Nein.“]{.direct mode=speech} [„Nie.“]{.direct mode=shouted}\n"
+    )
+    (story,) = read(page).stories
+    first, second = story.quotations
+    assert first.speaker_phrase is not None
+    assert first.speaker_phrase.of(story.text) == "Die Bremer Chefin Ilse Brammer"
+    assert first.speaker is not None
+    assert first.speaker.of(story.text) == "Ilse Brammer"
+    assert [f.of(story.text) for f in first.frame] == ["Die Bremer Chefin Ilse Brammer sagte"]
+    assert (first.attributed_to, first.mode, second.mode) == ("ilse-brammer", "speech", None)
+    assert [n.rule for n in story.notes] == ["MDN003"]
 
 
 def test_a_marked_speaker_that_is_tagged_speaks() -> None:

@@ -60,6 +60,10 @@ def test_quotations_with_their_speakers() -> None:
     ]
     assert quotations[4]["creditText"] == "Ein Sprecher"
     assert [q["additionalType"].rpartition("/")[2] for q in quotations] == [q.type for q in story().quotations]
+    assert [q.get("genre", "").rpartition("/")[2] for q in quotations] == ["", "speech", "", "", "sw", ""]
+    assert quotations[1]["description"] == "führte die Ingenieurin aus"
+    assert quotations[1]["creditText"] == "die Ingenieurin"
+    assert quotations[4]["audience"] == {"@type": "Audience", "name": "Man"}
     assert [q["@type"] for q in quotations][:2] == ["Quotation", ["Quotation", "Claim"]]
     assert [q["position"] for q in quotations] == [1, 2, 3, 4, 5, 6]
 
