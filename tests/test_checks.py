@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from converter import registry
 from converter.checks import Finding, Options, catalogues, dates, files, json_text, judge, judging, languages, rules
 from converter.checks.judging import chosen
 from converter.checks.parallel import judge_files
-from converter.checks.views import g2_names
+from converter.checks.views import XmlText, g2_names
 from converter.diagnostics import Diagnostic, Severity
 
 EXAMPLES = Path(__file__).parent / "checks"
@@ -245,3 +246,47 @@ def test_slips_in_vocabularies() -> None:
     assert usual.slip("broadcast") is None
     assert usual.has("broadcast")
     assert not usual.knows("broadcast")
+
+
+@pytest.mark.parametrize(
+    ("select", "ignore", "wanted"),
+    [
+        (("G2I",), ("G2I",), False),
+        (("G2I001",), ("G2I",), True),
+        (("G2I",), ("G2I001",), False),
+        ((), ("g2i",), False),
+        (("ALL",), ("G2I001",), False),
+        (("G2T",), (), False),
+        ((), (), True),
+    ],
+)
+def test_of_selected_and_ignored_the_longest_decides_and_a_tie_is_ignored(
+    select: tuple[str, ...], ignore: tuple[str, ...], wanted: bool
+) -> None:
+    assert chosen("G2I001", Options(select=select, ignore=ignore)) is wanted
+
+
+P = '<p xmlns="http://www.w3.org/1999/xhtml" id="{}">Zwei</p>'
+IDS = (
+    '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:x:1" version="1"><contentSet>'
+    '<inlineXML contenttype="application/xhtml+xml">{same}</inlineXML>'
+    '<inlineXML contenttype="application/xhtml+xml">{other}</inlineXML>'
+    "</contentSet></newsItem>"
+)
+
+
+def test_an_id_twice_in_two_renditions_is_less_than_twice_in_one() -> None:
+    def found(text: str) -> list[Severity]:
+        return [d.severity for d in judge("x", text.encode()) if "stands at two elements" in d.message]
+
+    assert found(IDS.format(same=P.format("a"), other=P.format("b"))) == []
+    assert found(IDS.format(same=P.format("a"), other=P.format("a"))) == [Severity.WARNING]
+    assert found(IDS.format(same=P.format("a") * 2, other=P.format("b"))) == [Severity.ERROR]
+
+
+def test_a_place_in_a_part_that_was_cut_out_is_a_place_in_the_file() -> None:
+    part = XmlText("a", b"<a>\n<b/></a>", etree.fromstring("<a>\n<b/></a>"), line=3, column=40, outer="/message")
+    first, second = part.tree.iter()
+    assert (part.location(first).line, part.location(first).column) == (3, 40)
+    assert (part.location(second).line, part.location(second).column) == (4, 1)
+    assert part.location(second).path == "/message/a/b"

@@ -291,3 +291,13 @@ def test_no_damage_ends_in_a_traceback_however_often() -> None:
         for data in originals:
             for damaged in mutations(data, 1000 + number):
                 survives(damaged)
+
+
+def test_several_children_of_the_content_are_said_and_all_are_read() -> None:
+    content = (
+        '<inlineXML contenttype="application/xhtml+xml"><p xmlns="http://www.w3.org/1999/xhtml">Zehn Kräne kommen.</p>'
+        '<p xmlns="http://www.w3.org/1999/xhtml">Zwei bleiben.</p></inlineXML>'
+    )
+    found = one(ITEM.format(head="", content=content))
+    assert [words for kind, words in blocks(found) if kind == "paragraph"] == ["Zehn Kräne kommen.", "Zwei bleiben."]
+    assert "NML008" in [n.rule for n in found.notes]

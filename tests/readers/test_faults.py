@@ -149,6 +149,12 @@ def test_encodings_are_told(data: bytes, encoding: str) -> None:
     assert decoded.text.startswith("Größe")
 
 
+def test_bytes_with_some_zeros_are_no_utf_16() -> None:
+    data = ("Grüße " * 30).encode("utf-16-le") + "aus Köln und Umgebung".encode() * 20
+    decoded = decoding.decode(data[: len(data) // 2 * 2], name="a")
+    assert decoded.text is None
+
+
 @pytest.mark.parametrize("encoding", ["utf-7", "hz", "iso2022_jp", "no such thing", "rot13", "utf-32", "", "idna"])
 def test_encodings_that_are_never_read(encoding: str) -> None:
     decoded = decoding.decode(b"+ADw-script+AD4-", name="a", encoding=encoding)

@@ -260,3 +260,25 @@ def test_a_second_round_is_the_same() -> None:
     story = replace(edited("[Wiebke Lohmann]{.person}", "[Wiebke **Lohmann**]{.person .nominal}"), notes=())
     page = registry.stage("writer", "markdown").run(story, Recipe()).decode("utf-8")
     assert read(page).stories == (story,)
+
+
+def test_who_is_named_first_said_both_parts() -> None:
+    page = "[„Nein“]{.direct n=1 by=ilse-brammer}, hieß es, [„niemals.“]{.direct n=1 by=gerd-lohmann}\n"
+    (story,) = read(page).stories
+    (quotation,) = story.quotations
+    assert (len(quotation.spans), quotation.attributed_to) == (2, "ilse-brammer")
+
+
+def test_a_speaker_that_was_left_open_stays_open_when_something_else_is_corrected() -> None:
+    made = stories.story()
+    at, quotation = next(
+        (i, q)
+        for i, q in enumerate(made.quotations)
+        if q.speaker and q.attributed_to and any(m.span.overlaps(q.speaker) for m in made.mentions)
+    )
+    left_open = (*made.quotations[:at], replace(quotation, attributed_to=None), *made.quotations[at + 1 :])
+    page: str = registry.stage("writer", "markdown").run(replace(made, quotations=left_open), Recipe()).decode("utf-8")
+    story = edited("[Wiebke Lohmann]{.person}", "Wiebke Lohmann", page)
+    (same,) = (q for q in story.quotations if q.spans == quotation.spans)
+    assert same.speaker == quotation.speaker
+    assert same.attributed_to is None

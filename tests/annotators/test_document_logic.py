@@ -1,0 +1,72 @@
+"""What one name or quotation says of another: decisions that only a story of several sentences shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from converter.model import Block, Story
+from converter.pipeline import annotate, convert
+from converter.registry import Recipe, Source
+from converter.spans import Span
+
+
+def story(*paragraphs: str) -> Story:
+    """The annotated story of these paragraphs."""
+    text = "\n\n".join(paragraphs)
+    starts = [text.index(p) for p in paragraphs]
+    blocks = tuple(Block("paragraph", Span(s, s + len(p))) for s, p in zip(starts, paragraphs, strict=True))
+    return annotate(Story("logic", text, blocks=blocks), Recipe())
+
+
+def wire(text: str) -> Story:
+    (made,) = convert(Source("logic.txt", text.encode()), Recipe(writers=())).stories
+    return made
+
+
+def entities(one: Story, words: str) -> list[str]:
+    return [m.entity for m in one.mentions if m.span.of(one.text) == words]
+
+
+@pytest.mark.parametrize("separate", [True, False])
+def test_marked_words_behind_a_sentence_about_somebody_else_are_theirs(separate: bool) -> None:
+    copy = (
+        '"Wir warten ab", sagte Hafenmeisterin Ronja Aschenbeck.',
+        'Umweltminister Tillmann Overrath kam erst am Abend. "Wir zahlen dafür nicht."',
+    )
+    made = story(*copy) if separate else story(" ".join(copy))
+    assert [q.attributed_to for q in made.quotations] == ["ronja-aschenbeck", "tillmann-overrath"]
+
+
+def test_a_surname_that_two_bear_is_who_was_named_last() -> None:
+    made = story(
+        "Der Geologe Ansgar Bolthaus und die Chemikerin Petra Bolthaus forschen. Den Preis bekam Petra Bolthaus.",
+        "Bolthaus sagte, die Arbeit sei getan.",
+    )
+    assert entities(made, "Bolthaus") == ["petra-bolthaus"]
+
+
+def test_a_first_name_before_a_last_word_of_companies_is_no_person() -> None:
+    made = story("Am Montag legten Jana Systems und Martin Holding zu.")
+    types = {e.id: e.type for e in made.entities}
+    assert {types[m.entity] for m in made.mentions} <= {"organisation"}
+
+
+def test_a_noun_that_fits_two_alike_stands_for_neither() -> None:
+    made = story(
+        "Die Reederei Nordsteven AG und die Reederei Kalvenor AG fusionieren. Das Unternehmen wächst.",
+    )
+    assert entities(made, "Unternehmen") == []
+
+
+MINISTRY = "{} (Reuters) - Das Verteidigungsministerium hat neue Schiffe bestellt. Die Werft bestätigte den Auftrag.\n"
+
+
+@pytest.mark.parametrize("place", ["Brüssel", "Luxemburg", "Genf"])
+def test_a_seat_of_international_bodies_says_nothing_of_a_ministry(place: str) -> None:
+    (named,) = entities(wire(MINISTRY.format(place)), "Verteidigungsministerium")
+    assert not named.endswith(("-be", "-lu", "-ch"))
+
+
+def test_a_story_from_elsewhere_means_its_own_ministry() -> None:
+    (named,) = entities(wire(MINISTRY.format("Wien")), "Verteidigungsministerium")
+    assert named.endswith("-at") or "oesterreich" in named
