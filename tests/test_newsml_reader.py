@@ -215,7 +215,7 @@ c  d</pre></block></body.content><body.end><tagline>(Redaktion: hs)</tagline></b
     reading = nitf.read(Source("a.nitf.xml", data, "a"), RECIPE)
     assert [n.rule for n in reading.notes] == ["XML003", "NTF003"]
     (found,) = reading.stories
-    assert [n.message for n in found.notes] == ["kept out of the story: media"]
+    assert [n.message for n in found.notes] == ["kept out of the story: media (1 word)"]
     assert blocks(found) == [
         ("headline", "Kran kippt um"),
         ("byline", "Von Heike Sandmann"),

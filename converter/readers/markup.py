@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from html import unescape
-from typing import get_args
 
 from lxml import etree
 
@@ -28,6 +27,25 @@ _BYLINE = re.compile(r"(?i)[\s(*–—-]*(?:von|by|par|por|di|from)\s+")
 _AND = re.compile(r"\s+(?:und|and|et|y|e|&)\s+|\s*/\s*")
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*)+")
 """two words or more"""
+
+
+def names(text: str) -> frozenset[str]:
+    """Names of elements, written with spaces between them."""
+    return frozenset(text.split())
+
+
+LINES = names(
+    "address article aside blockquote bq block body br caption center dd details dialog div dl dt fieldset figcaption"
+    " figure fn footer form h1 h2 h3 h4 h5 h6 header hedline hl1 hl2 hr legend li main media-caption nav nitf-table"
+    " nitf-table-row note ol option p pre section summary table tagline tbody td tfoot th thead tr ul"
+)
+"""elements of HTML and NITF that stand on lines of their own (table cells: in places of their own)"""
+INLINE = names(
+    "a abbr acronym b bdi bdo big chron cite classifier code copyrite data dfn em event font frac i img ins kbd"
+    " label lang location mark money num numer object.title org person postaddr pronounce q rb rp s samp small span"
+    " strike strong sub sup time tt u var virtloc wbr"
+)
+"""elements of HTML and NITF that stand inside a word or between words; what nobody knows divides words"""
 
 
 def local(node: etree._Element) -> str:
@@ -54,10 +72,19 @@ def child(node: etree._Element | None, *path: str) -> etree._Element | None:
 
 
 def characters(node: etree._Element | None) -> str:
-    """All text of an element as it stands there."""
+    """All text of an element as it stands there; what begins a line of its own is not joined to what stands before."""
     parts: list[str] = []
+
+    def enter(each: etree._Element) -> bool:
+        if local(each).lower() in LINES:
+            parts.append("\n")
+        return True
+
+    def leave(each: etree._Element) -> None:
+        enter(each)
+
     if node is not None:
-        walk(node, lambda _: True, lambda _: None, lambda text: parts.append(text or ""))
+        walk(node, enter, leave, lambda text: parts.append(text or ""))
     return "".join(parts)
 
 
@@ -79,6 +106,8 @@ class Composer:
     _size: int = 0
     _start: int | None = None
     _kept: bool = False
+    _pending: str = ""
+    """a line end or a space that comes in front of the next words, if any come"""
 
     @property
     def text(self) -> str:
@@ -92,11 +121,18 @@ class Composer:
         """Begins a block; ``kept``: its white space stays."""
         if self.blocks:
             self._put("\n\n")
-        self._start, self._kept = self._size, kept
+        self._start, self._kept, self._pending = self._size, kept, ""
 
     def add(self, text: str | None) -> None:
         if not text or self._start is None:
             return
+        if self._pending and text.strip(" \t\r\n"):
+            sign, self._pending = self._pending, ""
+            if sign == "\n":
+                if self._size > self._start and self._parts[-1][-1] not in "\n\t":
+                    self.divide()
+            elif self._size > self._start and self._parts[-1][-1].isalnum() and text[0].isalnum():
+                self._put(sign)
         if not self._kept:
             text = _SPACE.sub(" ", text)
             if self._size == self._start or self._parts[-1][-1] in " \n\t":
@@ -106,10 +142,20 @@ class Composer:
 
     def divide(self, sign: str = "\n") -> None:
         """A line break or a tab: it swallows the spaces before it, and none opens a block."""
+        self._pending = ""
         while self._start is not None and self._size > self._start and self._parts[-1].endswith(" "):
             self._cut(self._size - 1)
         if self._start is not None and self._size > self._start:
             self._put(sign)
+
+    def apart(self, sign: str = "\n") -> None:
+        """What comes next is not joined to what stands there: on a line of its own, or (a space) as another word."""
+        if self._start is not None and self._pending != "\n":
+            self._pending = sign
+
+    @property
+    def opened(self) -> bool:
+        return self._start is not None
 
     def close(self, kind: BlockKind) -> Span | None:
         """Ends the block; one without words leaves no trace."""
@@ -195,116 +241,6 @@ def walk(
         else:
             text(node.text)
             stack.append((node, iter(node)))
-
-
-HTML_BLOCKS: dict[str, BlockKind] = {
-    "p": "paragraph",
-    "h1": "headline",
-    "h2": "crosshead",
-    "h3": "crosshead",
-    "h4": "crosshead",
-    "h5": "crosshead",
-    "h6": "crosshead",
-    "pre": "table",
-    "table": "table",
-    "ul": "list",
-    "ol": "list",
-    "dl": "list",
-    "figcaption": "paragraph",
-}
-HTML_CONTAINERS = frozenset(
-    (
-        "html",
-        "body",
-        "div",
-        "section",
-        "article",
-        "main",
-        "header",
-        "footer",
-        "aside",
-        "blockquote",
-        "figure",
-        "nav",
-        "address",
-        "center",
-        "form",
-    )
-)
-HTML_SILENT = frozenset(
-    (
-        "head",
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "iframe",
-        "object",
-        "svg",
-        "math",
-        "button",
-        "input",
-        "select",
-        "textarea",
-    )
-)
-
-
-def html(root: etree._Element, copy: Composer) -> None:
-    """XHTML or HTML, whoever wrote it. Text outside paragraphs is a paragraph; images and scripts say nothing."""
-    inside: list[tuple[etree._Element, BlockKind]] = []
-    loose = [False]
-    starts: dict[etree._Element, int] = {}
-
-    def tidy() -> None:
-        if loose[0]:
-            loose[0] = False
-            copy.close("paragraph")
-
-    def enter(node: etree._Element) -> bool:
-        name = local(node).lower()
-        if name in HTML_SILENT:
-            return False
-        if name in HTML_CONTAINERS:
-            if not inside:
-                tidy()
-        elif name in HTML_BLOCKS and not inside:
-            tidy()
-            inside.append((node, _kind(node, name, copy)))
-            copy.open(kept=name == "pre")
-        elif name in ("br", "li", "tr", "dt", "dd", "p"):
-            copy.divide()
-        elif name in ("td", "th") and node.getprevious() is not None:
-            copy.divide("\t")
-        starts[node] = copy.position
-        return True
-
-    def leave(node: etree._Element) -> None:
-        if id_ := node.get("id"):
-            copy.places.setdefault(id_, Span(min(starts[node], copy.position), copy.position))
-        del starts[node]
-        if inside and inside[-1][0] is node:
-            copy.close(inside.pop()[1])
-        elif not inside and local(node).lower() in HTML_CONTAINERS:
-            tidy()
-
-    def text(piece: str | None) -> None:
-        if piece and piece.strip() and not inside and not loose[0]:
-            loose[0] = True
-            copy.open()
-        copy.add(piece)
-
-    walk(root, enter, leave, text)
-    tidy()
-
-
-def _kind(node: etree._Element, name: str, copy: Composer) -> BlockKind:
-    """A class that is a kind of block says more than the element; a second ``h1`` is no headline."""
-    if (css := node.get("class") or "") in get_args(BlockKind):
-        return css  # type: ignore[return-value] # it is one of them
-    if name == "h1" and any(b.kind == "headline" for b in copy.blocks):
-        return "crosshead"
-    return HTML_BLOCKS[name]
 
 
 def plain(text: str, copy: Composer) -> None:

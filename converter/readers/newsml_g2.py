@@ -10,7 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -31,7 +31,7 @@ from converter.model import (
     Story,
     Subject,
 )
-from converter.readers import markup, nitf, own_newsml
+from converter.readers import accounting, flow, markup, nitf, own_newsml
 from converter.readers.markup import BY, Composer, characters, child, children, local, namespace, words
 from converter.readers.wire import find_dateline, grammar
 from converter.registry import Reading, Recipe, Source, reader
@@ -172,7 +172,9 @@ def _item(item: etree._Element, source: Source, recipe: Recipe, id_: str) -> tup
         ]
     if words(child(item, "itemMeta", "profile")) == PROFILE:
         try:
-            return own_newsml.story(item), notes
+            own = own_newsml.story(item)
+            _unchanged(item, own)
+            return own, notes
         except own_newsml.Changed as error:
             message = f"an item of ours that somebody changed ({error}): read as any other"
             notes.append(_note("NML006", Severity.WARNING, message, item, source))
@@ -185,6 +187,15 @@ def _item(item: etree._Element, source: Source, recipe: Recipe, id_: str) -> tup
     return story, notes
 
 
+def _unchanged(item: etree._Element, story: Story) -> None:
+    """Raises Changed where the rendition has words that the story has not, or the story other words."""
+    rendition = next((n for n in children(child(item, "contentSet"), "inlineXML") if n.get("id") == "xhtml"), None)
+    body = child(rendition, "html", "body")
+    if body is not None:
+        for note in accounting.compared(accounting.text(body), story.text, place(item, source="")):
+            raise own_newsml.Changed(note.message)
+
+
 @dataclass(frozen=True, slots=True)
 class _Work:
     item: etree._Element
@@ -192,6 +203,8 @@ class _Work:
     recipe: Recipe
     composer: Composer
     notes: list[Diagnostic]
+    others: list[etree._Element] = field(default_factory=list)
+    """renditions of the content that are not read"""
 
     def say(self, rule: str, severity: Severity, message: str, node: etree._Element, hint: str = "") -> None:
         self.notes.append(_note(rule, severity, message, node, self.source, hint))
@@ -204,6 +217,8 @@ class _Content:
     format: str
     node: etree._Element
     text: str = ""
+    beside: str = ""
+    """words that stand beside it in the rendition"""
 
 
 def _content(work: _Work) -> _Content | None:
@@ -213,9 +228,10 @@ def _content(work: _Work) -> _Content | None:
         work.say("NML007", Severity.ERROR, "no story: the item has no content", work.item)
         return None
     seen: list[str] = []
-    for node in children(holder, "inlineXML", "inlineData", "remoteContent"):
+    for number, node in enumerate(nodes := list(children(holder, "inlineXML", "inlineData", "remoteContent"))):
         found = _rendition(work, node)
         if isinstance(found, _Content):
+            work.others.extend(nodes[number + 1 :])
             return found
         seen.append(found)
     why = "; ".join(dict.fromkeys(seen)) or "the content is empty"
@@ -238,16 +254,19 @@ def _rendition(work: _Work, node: etree._Element) -> _Content | str:
         work.say("NML008", Severity.WARNING, "inlineXML has several children", node, "it has exactly one")
     first = inner[0]
     root = local(first).lower()
+    beside = len(inner) > 1 or any((t or "").strip() for t in (node.text, *(c.tail for c in node)))
     if root == "nitf" or namespace(first) == NITF or type_ == "application/nitf+xml":
-        content = _Content("nitf", first)
+        content = _Content("nitf", first, beside="".join(f" {words(n)}" for n in inner[1:]))
     elif namespace(first) == XHTML or "html" in type_ or root in ("html", "body", "div", "article", "section", "p"):
-        content = _Content("html", node if len(inner) > 1 else first)
+        content = _Content("html", node if beside else first)
     else:
         return f"content of the type {type_ or root} is no copy"
     return content if words(content.node) else "the content is empty"
 
 
 def _data(work: _Work, node: etree._Element, type_: str) -> _Content | str:
+    if any(isinstance(c.tag, str) for c in node) and (not type_ or type_.startswith("text/") or "html" in type_):
+        return _Content("html", node) if words(node) else "the content is empty"
     text = characters(node)
     if encoding := node.get("encoding") or node.get("encodinguri"):
         try:
@@ -259,8 +278,8 @@ def _data(work: _Work, node: etree._Element, type_: str) -> _Content | str:
     if type_ and not type_.startswith("text/") and "html" not in type_:
         return f"content of the type {type_} is no copy"
     if "html" in type_:
-        tree = etree.fromstring(f"<div>{text}</div>", etree.HTMLParser(no_network=True))
-        return _Content("html", tree) if tree is not None and words(tree) else "the content is empty"
+        tree = flow.parsed(text)
+        return _Content("html", tree) if tree is not None else "the content is empty"
     return _Content("plain", node, text)
 
 
@@ -268,8 +287,10 @@ def _story(work: _Work, content: _Content, id_: str) -> Story:
     """The copy as an agency lays it out: what only the metadata say stands in blocks before the content."""
     item, composer = work.item, work.composer
     meta, about = child(item, "itemMeta"), child(item, "contentMeta")
-    trial = _compose(content, nitf.Copy()).composer
+    tried = _compose(content, nitf.Copy())
+    trial = tried.composer
     there, whole = {collapse(b.span.of(trial.text)) for b in trial.blocks}, collapse(trial.text)
+    work.notes.extend(_accounts(work, content, tried))
     notice, slugline = words(child(item, "rightsInfo", "copyrightNotice")), words(child(about, "slugline"))
     keywords = [w for w in (words(n) for n in children(about, "keyword")) if w]
     noted, authors = ([words(n) for n in children(*p)] for p in ((meta, "edNote"), (about, "by")))
@@ -327,8 +348,38 @@ def _compose(content: _Content, copy: nitf.Copy) -> nitf.Copy:
     elif content.format == "plain":
         markup.plain(content.text, copy.composer)
     else:
-        markup.html(content.node, copy.composer)
+        flow.html(content.node, copy.content)
     return copy
+
+
+def _accounts(work: _Work, content: _Content, copy: nitf.Copy) -> Iterator[Diagnostic]:
+    """What of the content, and of its other renditions, the story does not have."""
+    text, where = copy.composer.text, place(content.node, source=work.source.name)
+    if content.format == "nitf":
+        yield from nitf.accounts(content.node, copy, text + content.beside, work.source)
+        if content.beside:
+            message = (
+                f"kept out of the story: what stands beside the NITF document ({len(content.beside.split())} words)"
+            )
+            yield _note("NML013", Severity.WARNING, message, content.node, work.source)
+    elif content.format == "plain":
+        yield from accounting.compared(content.text, text, where)
+    else:
+        if copy.content.left_out:
+            message = f"kept out of the story: {accounting.listed(copy.content.left_out)}"
+            yield _note("NML013", Severity.INFO, message, content.node, work.source)
+        yield from accounting.compared(accounting.text(content.node, flow.HTML.silent), text, where)
+    for node in work.others:
+        silent: list[Diagnostic] = []
+        other = _rendition(replace(work, notes=silent), node)
+        if not isinstance(other, _Content):
+            continue
+        said = _compose(other, nitf.Copy()).composer.text
+        lost = accounting.beyond(said, text)
+        if len(lost) >= accounting.SENTENCE:
+            shown = accounting.shown(lost)
+            message = f"a further rendition of the content is not read, and has words that this one has not: {shown}"
+            yield _note("SRC012", Severity.WARNING, message, node, work.source)
 
 
 def find(text: str, said: str, within: Span | None = None) -> Span | None:

@@ -20,7 +20,8 @@ from converter.addresses import slug
 from converter.decoding import LARGEST, remarks, too_large
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.model import Entity, EntityType, Identifier, Rights, Story, Subject
-from converter.readers.markup import Composer, html, words
+from converter.readers import accounting, flow
+from converter.readers.markup import words
 from converter.readers.wire import Grammar, grammar, iso_date, names_in, read_copy, run_in_dateline
 from converter.registry import Reading, Recipe, Source, reader
 from converter.spans import Span
@@ -143,13 +144,37 @@ class _Item:
             entities=entities,
             subjects=subjects,
         )
+        if left := self._left_out(story.text):
+            message = f"left out: {', '.join(left)}"
+            self._say("NIN004", Severity.INFO, message, "the model has no place for it", "")
+        return replace(story, notes=(*self.notes, *remarks(story.text, self.source.name)))
+
+    def _left_out(self, text: str) -> list[str]:
+        """Names of what the model has no place for, with the number of words of texts that the story does not have."""
         left = sorted(
             set(self.item) & {"associations", "events", "plannedCoverage", "objects", "renditions", "assignedTo"}
         )
-        if left:
-            message = f"{', '.join(left)} {'are' if len(left) > 1 else 'is'} left out"
+        texts: dict[str, list[str]] = {}
+        for key, value in self.item.items():
+            name = key.lower()
+            if name.startswith(("body_", "description")) and isinstance(value, str):
+                texts.setdefault(key, []).append(value)
+            elif name in ("bodies", "headlines", "descriptions") and isinstance(value, list):
+                rows = [row.get("value") for row in value[:_MANY] if isinstance(row, dict)]
+                texts[key] = [said for said in rows if isinstance(said, str)]
+        for key, values in sorted(texts.items()):
+            lost = [word for said in values for word in accounting.beyond(_unmarked(said), text)]
+            if lost:
+                left.append(f"{len(lost)} word{'s' * (len(lost) != 1)} of {key}")
+        return left
+
+    def _account(self, tree: etree._Element, text: str, left_out: list[tuple[str, int]]) -> None:
+        """Says what of the body the story does not have."""
+        if left_out:
+            message = f"left out of the body: {accounting.listed(left_out)}"
             self._say("NIN004", Severity.INFO, message, "the model has no place for it", "")
-        return replace(story, notes=(*self.notes, *remarks(story.text, self.source.name)))
+        where = Location(self.source.name, path=self.path)
+        self.notes.extend(accounting.compared(accounting.text(tree, flow.HTML.silent), text, where))
 
     def _language(self) -> str:
         value = self._string("language")
@@ -180,17 +205,24 @@ class _Item:
                     yield f"/{key}/{i}", row
 
     def _body(self, media_type: str, role: str | None = None) -> str | None:
+        """A body of that type: with that role, else the text itself before summaries and the like."""
+        found: list[tuple[bool, str, str]] = []
         for _, body in self._objects("bodies"):
             value, kind = body.get("value"), body.get("contentType", body.get("contenttype"))
             if isinstance(value, str) and value.strip() and (role is None or body.get("role") == role):
                 mime = kind.partition(";")[0].strip().lower() if isinstance(kind, str) else _guessed(value)
-                if mime == media_type:
-                    return value.replace("\r\n", "\n").replace("\r", "\n")
+                beside = body.get("role") not in (role, None, "", "main", "source")
+                found.append((beside, mime, value))
+        best = any(not beside for beside, _, _ in found)
+        for beside, mime, value in found:
+            if mime == media_type and not (beside and best):
+                return value.replace("\r\n", "\n").replace("\r", "\n")
         return None
 
     def _composed(self, id_: str, language: str, g: Grammar) -> Story:
         """The text from what the item says in its properties and its body, in the order of wire copy."""
-        copy = Composer()
+        content = flow.Content()
+        copy = content.composer
         slugline = copy.block("slug", self._string("slugline") or "")
         copy.block("notice", self._string("edNote", "ednote") or "")
         headline = copy.block("headline", self._headline() or "")
@@ -207,7 +239,9 @@ class _Item:
             tree = _tree(self._body("text/html") or self._body("application/xhtml+xml"))
             tree = tree if tree is not None else _tree(self._string("body_xhtml", "body_html"))
             if tree is not None:
-                html(tree, copy)
+                before = copy.position
+                flow.html(tree, content)
+                self._account(tree, copy.text[before:], content.left_out)
             first = next((b.span for b in copy.blocks if b.kind == "paragraph"), None)
             dateline, agency = run_in_dateline(copy.text, first, language)
             inner = Story(id=id_, text="", dateline=dateline, agency=agency)
@@ -347,14 +381,14 @@ def _guessed(value: str) -> str:
 
 
 def _tree(markup: str | None) -> etree._Element | None:
-    """HTML as libxml2 repairs it; control characters, which it does not take, are left out."""
-    if not markup:
-        return None
-    safe = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", markup)
-    try:
-        return etree.fromstring(f"<div>{safe}</div>", etree.HTMLParser(no_network=True))
-    except (etree.XMLSyntaxError, ValueError):
-        return None
+    return flow.parsed(markup) if markup else None
+
+
+def _unmarked(value: str) -> str:
+    if _guessed(value) == "text/plain":
+        return value
+    tree = _tree(value)
+    return accounting.text(tree, flow.HTML.silent) if tree is not None else ""
 
 
 def _plain(markup: str) -> str:

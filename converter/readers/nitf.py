@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal, get_args
+from typing import Literal
 
 from lxml import etree
 
@@ -21,7 +21,7 @@ from converter.model import (
     Story,
     Subject,
 )
-from converter.readers import markup
+from converter.readers import accounting, flow, markup
 from converter.readers.markup import BY, Composer, child, children, local, namespace, words
 from converter.registry import Reading, Recipe, Source, reader
 from converter.schemes import NITF, PUBLIC
@@ -38,28 +38,13 @@ STATUS: dict[str, Status] = {
     "canceled": "canceled",
 }
 
-_BLOCKS: dict[str, BlockKind] = {
-    "p": "paragraph",
-    "hl2": "crosshead",
-    "pre": "table",
-    "table": "table",
-    "nitf-table": "table",
-    "ul": "list",
-    "ol": "list",
-    "dl": "list",
-    "tagline": "sign-off",
-}
-_CONTAINERS = frozenset(("body.content", "body.end", "block", "bq", "note", "fn", "abstract"))
-_SILENT = frozenset(
-    ("media", "tobject", "key-list", "classifier", "datasource", "bibliography", "nitf-table-metadata", "alt-code")
-)
-
 
 @dataclass(slots=True)
 class Copy:
     """What an ``nitf`` element holds."""
 
     composer: Composer = field(default_factory=Composer)
+    content: flow.Content = field(init=False)
     headline: Span | None = None
     byline_blocks: list[Span] = field(default_factory=list)
     bylines: list[Span] = field(default_factory=list)
@@ -68,8 +53,9 @@ class Copy:
     rights: Span | None = None
     quoted: list[tuple[Span, QuotationType, str | None]] = field(default_factory=list)
     agency: str | None = None
-    left_out: set[str] = field(default_factory=set)
-    """names of elements that the model has no place for"""
+
+    def __post_init__(self) -> None:
+        self.content = flow.Content(self.composer)
 
 
 def _detect(source: Source) -> int:
@@ -94,10 +80,7 @@ def read(source: Source, recipe: Recipe) -> Reading:
         what = f"the namespace {own}" if own else "no namespace"
         hint = f"NITF 3.6 has {NITF}; earlier versions have none"
         notes = (*notes, _note("NTF003", Severity.INFO, f"NITF with {what}", root, source, hint))
-    said: tuple[Diagnostic, ...] = ()
-    if copy.left_out:
-        message = f"kept out of the story: {', '.join(sorted(copy.left_out))}"
-        said = (_note("NTF004", Severity.INFO, message, root, source),)
+    said = tuple(accounts(root, copy, copy.composer.text, source))
     story = story_of(copy, id_=source.id or source.name, language=root.get("baselang") or recipe.language)
     return Reading((replace(_with_head(story, head), notes=said),), notes)
 
@@ -106,6 +89,19 @@ def _note(
     rule: str, severity: Severity, message: str, node: etree._Element, source: Source, hint: str = ""
 ) -> Diagnostic:
     return Diagnostic(rule, severity, message, hint, place(node, source=source.name))
+
+
+def accounts(root: etree._Element, copy: Copy, text: str, source: Source) -> Iterator[Diagnostic]:
+    """What of the document the story does not have, and what it has that the document has not."""
+    if copy.content.left_out:
+        message = f"kept out of the story: {accounting.listed(copy.content.left_out)}"
+        yield _note("NTF004", Severity.INFO, message, root, source)
+    body = child(root, "body")
+    whole = accounting.text(body if body is not None else root, {*flow.NITF.silent, *OMITTED, "head"})
+    yield from accounting.compared(whole, text, place(root, source=source.name))
+
+
+OMITTED = ("abstract of body.head", "series", "distributor")
 
 
 def compose(root: etree._Element, head: etree._Element | None) -> Copy:
@@ -129,14 +125,18 @@ def _code(node: etree._Element) -> tuple[str, str]:
     return scheme, node.get("value") or node.get("location-code") or ""
 
 
+_HEAD = frozenset(("hedline", "note", "rights", "byline", "distributor", "dateline"))
+
+
 def compose_head(root: etree._Element, copy: Copy) -> None:
-    """``body.head``: headline, notes, rights line, bylines, datelines."""
+    """``body.head``: headline, notes, rights line, bylines, datelines, and what else there is as notes."""
     head = child(root, "body", "body.head")
-    for part in children(child(head, "hedline"), "hl1", "hl2"):
+    for part in children(child(head, "hedline")):
         span = _block(copy, part, "crosshead" if copy.headline else "headline")
         copy.headline = copy.headline or span
     for note in children(head, "note"):
-        for paragraph in note.iter("{*}p"):
+        paragraphs = list(note.iter("{*}p"))
+        for paragraph in paragraphs if paragraphs and _covered(note, paragraphs) else [note]:
             _block(copy, paragraph, "notice")
     if (rights := child(head, "rights")) is not None:
         copy.rights = _block(copy, rights, "source")
@@ -147,13 +147,24 @@ def compose_head(root: etree._Element, copy: Copy) -> None:
         copy.agency = words(distributor) or (org.get("value") if org is not None else None) or None
     for line in children(head, "dateline"):
         _dateline(copy, line)
-    copy.left_out |= {f"body.head/{local(c)}" for c in children(head, "abstract", "series")}
+    for other in children(head):
+        if local(other) in ("abstract", "series"):
+            copy.content.omit(f"body.head/{local(other)}", other)
+        elif local(other) not in _HEAD:
+            _block(copy, other, "notice")
+
+
+def _covered(node: etree._Element, parts: list[etree._Element]) -> bool:
+    """Whether all words of an element are in these parts of it."""
+    return len(words(node).split()) == sum(len(words(part).split()) for part in parts)
 
 
 def compose_body(root: etree._Element, copy: Copy) -> None:
-    """``body.content`` and ``body.end``."""
-    for content in children(child(root, "body"), "body.content", "body.end"):
-        _content(copy, content)
+    """``body.content``, ``body.end``, and what stands in ``body`` beside them."""
+    body = child(root, "body")
+    for content in children(body) if body is not None else [n for n in children(root) if local(n) != "head"]:
+        if local(content) != "body.head":
+            _content(copy, content)
 
 
 def _byline(copy: Copy, node: etree._Element) -> None:
@@ -173,56 +184,39 @@ def _dateline(copy: Copy, node: etree._Element) -> None:
 
 def _block(copy: Copy, node: etree._Element, kind: BlockKind) -> Span | None:
     """One element as one block, the tagged names in it as mentions."""
+    return flow.flow(node, copy.content, flow.NITF, left=_marking(copy), within=kind)
+
+
+def _marking(copy: Copy) -> flow.Leave:
+    """Keeps the tagged names and quotations of elements that end."""
     composer = copy.composer
-    composer.open(kept=local(node) == "pre")
-    _inline(copy, node)
-    return composer.close(kind)
 
-
-def _inline(copy: Copy, root: etree._Element) -> None:
-    composer = copy.composer
-    starts: list[int] = []
-
-    def enter(node: etree._Element) -> bool:
+    def left(node: etree._Element, start: int) -> None:
         name = local(node)
-        if name in _SILENT:
-            return False
-        if name in ("br", "li", "tr", "nitf-table-row", "dt", "dd", "p") and node is not root:
-            composer.divide()
-        elif name in ("td", "th") and node.getprevious() is not None:
-            composer.divide("\t")
-        starts.append(composer.position)
-        return True
-
-    def leave(node: etree._Element) -> None:
-        start, name = starts.pop(), local(node)
         if (entity := TYPES.get(name)) and (said := words(node)):
             composer.mention(start, markup.entity(entity, said, *_code(node)))
         elif name == "q" and composer.position > start:
             type_: QuotationType = "partial" if node.get("class") == "partial" else "direct"
             copy.quoted.append((Span(start, composer.position), type_, node.get("quote-source")))
 
-    markup.walk(root, enter, leave, composer.add)
+    return left
 
 
 def _content(copy: Copy, root: etree._Element) -> None:
-    """Everything below ``body.content`` and ``body.end``, containers opened, without recursion."""
-    todo = [root]
-    while todo:
-        node = todo.pop()
-        name = local(node)
-        if kind := _BLOCKS.get(name):
-            own = node.get("class") or ""
-            named = own in get_args(BlockKind) and name in ("p", "pre")
-            _block(copy, node, own if named else kind)  # type: ignore[arg-type] # own is one of them
-        elif name == "byline":
-            _byline(copy, node)
-        elif name == "dateline":
-            _dateline(copy, node)
-        elif name in _CONTAINERS:
-            todo += [c for c in reversed(node) if isinstance(c.tag, str)]
-        elif name not in ("", "hr"):
-            copy.left_out.add(name)
+    """Everything below ``body.content`` and ``body.end``; text that stands there directly is a paragraph."""
+
+    def special(node: etree._Element) -> bool:
+        made = {"byline": _byline, "dateline": _dateline}.get(local(node))
+        if made:
+            made(copy, node)
+        return made is not None
+
+    flow.graft(root, flow.NITF)
+    if local(root) in flow.NITF.lines - flow.NITF.containers:
+        holder = etree.Element("body.content")
+        holder.append(root)
+        root = holder
+    flow.flow(root, copy.content, flow.NITF, special=special, left=_marking(copy))
 
 
 def story_of(copy: Copy, *, id_: str, language: str) -> Story:
