@@ -44,6 +44,10 @@ class Diagnostic:
     message: str
     hint: str = ""
     location: Location = Location()
+    follows: tuple[Diagnostic, ...] = ()
+    """what else is said of the same fault: told under it, not alone"""
+    others: tuple[Location, ...] = ()
+    """further places with the same finding, where equal ones are told once"""
 
 
 def at(text: str, span: Span, source: str = "") -> Location:

@@ -16,6 +16,7 @@ from importlib import metadata
 from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
 
+from converter import grouping
 from converter.diagnostics import Diagnostic, Severity
 
 RULES_URL = "https://wiremark.invalid/regeln/{rule}.html"
@@ -106,7 +107,8 @@ def _concise(diagnostics: Sequence[Diagnostic], style: Style) -> str:
 def _head(diagnostic: Diagnostic, style: Style) -> str:
     severity = _paint(str(diagnostic.severity), f"1;{_COLORS[diagnostic.severity]}", style)
     rule = _paint(diagnostic.rule, "1", style)
-    return f"{_paint(_place(diagnostic), '1', style)}: {severity} {rule} {printable(diagnostic.message)}"
+    times = f" ({1 + len(diagnostic.others)} times)" if diagnostic.others else ""
+    return f"{_paint(_place(diagnostic), '1', style)}: {severity} {rule} {printable(diagnostic.message)}{times}"
 
 
 _WIDEST = 160
@@ -134,20 +136,38 @@ def _block(diagnostic: Diagnostic, style: Style) -> str:
         lines.append(f"  {' ' * len(gutter)} {_paint('|', '34', style)} {' ' * (len(lead) + len(before))}{caret}")
     if location.path and location.path != "/":
         lines.append(f"  at {printable(location.path)}")
+    if diagnostic.others:
+        lines.append(f"  also at {_also(diagnostic)}")
+    lines += [f"  so also: {d.rule} {printable(d.message)}" for d in diagnostic.follows]
     if diagnostic.hint:
         lines.append(f"  {_paint('help:', '32', style)} {printable(diagnostic.hint)}")
     return "\n".join(lines) + "\n"
 
 
+_MOST_PLACES = 8
+
+
+def _also(diagnostic: Diagnostic) -> str:
+    """The further places of a grouped finding: in its own file by line, in others by file."""
+    own = diagnostic.location.source
+    places = [
+        (f"line {p.line}" if p.source == own and p.line else printable(f"{p.source}:{p.line}" if p.line else p.source))
+        for p in diagnostic.others
+    ]
+    unique = list(dict.fromkeys(places))
+    more = f" and {len(unique) - _MOST_PLACES} more" if len(unique) > _MOST_PLACES else ""
+    return ", ".join(unique[:_MOST_PLACES]) + more
+
+
 def summary(diagnostics: Sequence[Diagnostic], style: Style = Style()) -> str:
     """``2 errors, 1 warning in 1 of 3 files``."""
-    counts = [sum(d.severity is severity for d in diagnostics) for severity in Severity]
+    counts = [grouping.count(d for d in diagnostics if d.severity is severity) for severity in Severity]
     words = [
         f"{count} {word}{'s' if count != 1 and word != 'info' else ''}"
         for count, word in zip(counts, ("error", "warning", "info"), strict=True)
         if count
     ]
-    bad = len({d.location.source for d in diagnostics})
+    bad = len({place.source for d in diagnostics for place in (d.location, *d.others)})
     total = len(style.sources)
     share = f"{bad} of " if bad else ""
     files = f" in {share}{total} file{'s' if total != 1 else ''}" if total else ""
@@ -173,6 +193,9 @@ def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
         "end": location.span.end if location.span else None,
         "fingerprint": fingerprint(diagnostic),
         "url": rule_url(diagnostic.rule),
+        "count": 1 + len(diagnostic.others),
+        "others": [{"source": p.source, "line": p.line, "column": p.column, "path": p.path} for p in diagnostic.others],
+        "follows": [{"rule": d.rule, "severity": str(d.severity), "message": d.message} for d in diagnostic.follows],
     }
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from lxml import etree
 
+from converter import wellformed
 from converter.diagnostics import Diagnostic, Location, Severity, at
 from converter.model import Story
 from converter.spans import Span
@@ -35,6 +36,8 @@ ENCODINGS = frozenset(("utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-as
 """that an XML declaration may name; not UTF-7, HZ or ISO 2022, in which ``<`` can be written with other bytes"""
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'>]{0,60})["']""")
+LIMITS = re.compile(r"(?i)depth|huge|amplification|limit|too (?:long|big|large|deep)")
+"""what libxml2 says where a document is beyond its limits"""
 _WHITE = re.compile(r"[ \t\r\n]+")
 _LEADING = b" \t\r\n\xef\xbb\xbf"
 
@@ -49,12 +52,13 @@ def parse(
     Never raises for what the data hold.
     """
     if complaint := _dangerous(data):
-        return None, (_diagnostic(*complaint, source=source),)
+        return None, (_diagnostic(*complaint, source=source, place=(1, 1)),)
     notes: list[Diagnostic] = []
     if (lead := len(data) - len(data.lstrip(_LEADING))) and data[lead:].startswith(b"<?xml") and data[:lead].strip():
         data = data[lead:]  # a byte order mark: libxml2 takes one only without white space around it
     elif lead and data[lead:].startswith(b"<?xml"):
-        notes.append(_diagnostic("XML001", Severity.ERROR, "white space before the XML declaration", source=source))
+        message = "not well-formed: white space before the XML declaration"
+        notes.append(_diagnostic("XML001", Severity.ERROR, message, source=source, place=(1, 1)))
         data = data[lead:]
         if not recover:
             return None, tuple(notes)
@@ -67,11 +71,13 @@ def parse(
         return None, tuple(notes)
     if (dtd := tree.docinfo.internalDTD) is not None:
         if next(iter(dtd.iterentities()), None) is not None:  # type: ignore[attr-defined] # the stubs lack it
-            notes.append(_diagnostic("XML004", Severity.ERROR, "the document declares entities", source=source))
+            at_ = wellformed.place(data, "<!ENTITY")
+            notes.append(
+                _diagnostic("XML004", Severity.ERROR, "the document declares entities", source=source, place=at_)
+            )
             return None, tuple(notes)
-        notes.append(
-            _diagnostic("XML003", Severity.WARNING, "a document type declaration, which is not loaded", source=source)
-        )
+        message, at_ = "a document type declaration, which is not loaded", wellformed.place(data, "<!DOCTYPE")
+        notes.append(_diagnostic("XML003", Severity.WARNING, message, source=source, place=at_))
     return tree, tuple(notes)
 
 
@@ -87,6 +93,12 @@ def _parse(data: bytes, source: str, *, recover: bool) -> tuple[etree._ElementTr
         return etree.ElementTree(etree.fromstring(data, parser)), None
     except etree.XMLSyntaxError as error:
         line, column, message = error.lineno or 0, error.offset or 0, error.msg
+        if LIMITS.search(message):
+            message = "a text, an attribute or the depth of elements is beyond what a parser takes"
+        elif found := wellformed.fault(data):
+            line, column, message = found.line, found.column, found.message
+        else:
+            column, message = column + 1, re.sub(r", line \d+, column \d+$", "", message)
     except (ValueError, TypeError, LookupError, AssertionError) as error:  # recovery left nothing
         line, column, message = 0, 0, str(error)
     return None, Diagnostic(
@@ -112,8 +124,17 @@ def _dangerous(data: bytes) -> tuple[str, Severity, str, str] | None:
     return None
 
 
-def _diagnostic(rule: str, severity: Severity, message: str, hint: str = "", *, source: str) -> Diagnostic:
-    return Diagnostic(rule, severity, message, hint, Location(source))
+def _diagnostic(
+    rule: str,
+    severity: Severity,
+    message: str,
+    hint: str = "",
+    *,
+    source: str,
+    place: tuple[int, int] | None = None,
+) -> Diagnostic:
+    line, column = place or (None, None)
+    return Diagnostic(rule, severity, message, hint, Location(source, line, column))
 
 
 class Markup(str):

@@ -187,7 +187,7 @@ def _doubled(root: etree._Element, namespace: str) -> Iterator[XsdError]:
     for value in values:
         if value in seen:
             element, name = value.getparent(), value.attrname
-            message = f"{etree.QName(element).localname}/@{name}: '{value}' is no xs:ID, or there is another"
+            message = f"{etree.QName(element).localname}/@{name}: '{value}' is no name for an id, or stands twice"
             path = f"/{_place(element)}/@{name}"
             yield XsdError(element.sourceline or 0, None, path, _shortened(message), "SCHEMAV_CVC_DATATYPE_VALID_1_2_1")
         seen.add(str(value))
@@ -247,12 +247,60 @@ _WORDS = tuple(
         ),
         (r"\[facet '\w+'\] The value ('.*') is not an element of the set \{(.*)\}", r"\1 is none of \2"),
         (r"\[facet '\w+'\] The value (.*)", r"\1"),
-        (r"('.*') is not a valid value of the atomic type 'xs:ID'", r"\1 is no xs:ID, or there is another"),
+        (r"('.*') is not a valid value of the atomic type 'xs:ID'", r"\1 is no name for an id, or stands twice"),
+        (
+            r"The (?:actual )?value ('.*') does not match the fixed value constraint ('.*')",
+            r"\1 is not \2, which is fixed",
+        ),
+        (r"The element is not 'nillable'.*", "must not be declared empty with xsi:nil"),
+        (r"The type definition is abstract", "can't be used itself, only what is derived from it"),
+        (r"Duplicate key-sequence (\[.*\]) in .*", r"\1 stands twice"),
+        (r"No match found for key-sequence (\[.*\]) of .*", r"\1 refers to nothing"),
         (r"('.*') is not a valid value of the \w+ type '([^']*)'", r"\1 is no \2"),
         (r"('.*') is not a valid value of the local \w+ type", r"\1 is no value that is allowed here"),
     )
 )
 """libxml2's sentences, and ours; what is not here stays as it is"""
+_TYPE = re.compile(r"(?<= is no )(?:xs:)?(\w+)$")
+_TYPES = {
+    "dateTime": "date with a time, as 2025-02-12T10:31:00+01:00",
+    "date": "date, as 2025-02-12",
+    "DateOptTimeType": "date, as 2025-02-12 or 2025-02-12T10:31:00+01:00",
+    "TruncatedDateTimeType": "date, as 2025, 2025-02, 2025-02-12 or 2025-02-12T10:31:00+01:00",
+    "UnionDateTimeType": "date or part of one, as 2025-02-12T10:31:00+01:00, 2025-02 or --02-12",
+    "UnionDateTimeEmptyStringType": "date with a time, as 2025-02-12T10:31:00+01:00, and not empty",
+    "QCodeType": "QCode, as alias:code",
+    "QCodeListType": "list of QCodes, as alias:code alias:code",
+    "IRIType": "address",
+    "IRIListType": "list of addresses",
+    "anyURI": "address",
+    "ID": "name for an id",
+    "IDREF": "id that is there",
+    "IDREFS": "list of ids that are there",
+    "NCName": "name without a colon",
+    "QName": "name",
+    "NMTOKEN": "word without spaces",
+    "NMTOKENS": "list of words",
+    "ENTITY": "name of an entity",
+    "boolean": "true or false",
+    "decimal": "number",
+    "double": "number",
+    "integer": "whole number",
+    "nonNegativeInteger": "whole number from 0 on",
+    "positiveInteger": "whole number from 1 on",
+    "language": "language tag, as de or de-AT",
+    "Language": "language tag, as de or de-AT",
+    "token": "text without line breaks",
+    "Length": "length, as 100, 100px or 50%",
+}
+_PATTERNS = {
+    r"[^\s:]+:[^\s]+": "is no QCode, as alias:code",
+    r"[\S ]*": "holds a line break or a tab",
+    r"\S+": "is empty or holds white space",
+    r"[0-9]+\.[0-9]+": "is no version, as 2.35",
+    r"[0-9]+(\.[0-9]+)?(px|%)?|[0-9]*\*": "is no length, as 100, 100px or 50%",
+}
+"""what our schemas' types and patterns ask for; those of other schemas stay as they are"""
 
 
 def _plain(message: str) -> str:
@@ -260,6 +308,9 @@ def _plain(message: str) -> str:
     expected = _EXPECTED.search(message)
     said = _NAME.sub("", message[: expected.start()] if expected else message).rstrip(".")
     said = next((m.expand(plain) for pattern, plain in _WORDS if (m := pattern.fullmatch(said))), said)
+    said = _TYPE.sub(lambda m: _TYPES.get(m[1], m[0]), said)
+    value, mark, pattern = said.partition(" does not match the pattern ")
+    said = f"{value} {_PATTERNS[pattern]}" if mark and pattern in _PATTERNS else said
     if not expected:
         return said
     names = list(dict.fromkeys(_wildcard(n) for n in expected[1].split(", ")))

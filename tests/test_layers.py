@@ -24,6 +24,8 @@ CORE = {
     "inline",
     "decoding",
     "rulebook",
+    "grouping",
+    "wellformed",
     "xml",
     "xsd",
 }
@@ -77,6 +79,25 @@ def test_every_part_is_known() -> None:
         p.name.removesuffix(".py") for p in PACKAGE.iterdir() if p.suffix == ".py" or (p / "__init__.py").is_file()
     }
     assert parts - set(MAY_IMPORT) == {"__init__", "__main__", "cli", "reporters", "run"} | (parts & {"quoting"})
+
+
+def test_checks_stand_in_an_order() -> None:
+    """No circle among the modules of ``checks/``: imports for types only and late ones count, too."""
+    needs: dict[str, set[str]] = {}
+    for path in sorted((PACKAGE / "checks").glob("*.py")):
+        if path.stem == "__init__":
+            continue
+        needs[path.stem] = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "converter.checks":
+                needs[path.stem] |= {a.name for a in node.names if (PACKAGE / "checks" / f"{a.name}.py").is_file()}
+            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("converter.checks."):
+                needs[path.stem].add((node.module or "").split(".")[2])
+    assert "views" in needs["catalogues"]
+    while needs:
+        free = {name for name, wanted in needs.items() if not wanted & set(needs)}
+        assert free, f"a circle among {', '.join(sorted(needs))}"
+        needs = {name: wanted for name, wanted in needs.items() if name not in free}
 
 
 FROM_OUTSIDE = {"now", "today", "time", "environ", "getenv", "read_text", "read_bytes", "urlopen"}

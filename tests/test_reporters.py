@@ -86,7 +86,8 @@ def test_full_cuts_long_lines() -> None:
 
 
 FIELDS = {
-    "rule", "severity", "message", "hint", "source", "line", "column", "path", "start", "end", "fingerprint", "url"
+    "rule", "severity", "message", "hint", "source", "line", "column", "path", "start", "end", "fingerprint", "url",
+    "count", "others", "follows",
 }  # fmt: skip
 
 

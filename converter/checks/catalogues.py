@@ -17,31 +17,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from converter import resources
+from converter.checks.schemes import Catalogue, Scheme
 from converter.checks.views import G2, Element, Item, local
 from converter.xml import parse
 
 OLDEST, NEWEST = 32, 41
 _STANDARD = re.compile(r"(?i)^https?://(?:www\.|cv\.)?iptc\.org/.*catalog\.IPTC-G2-Standards_(\d+)\.xml$")
 _IPTC = re.compile(r"(?i)^https?://(?:www\.|cv\.)?iptc\.org/")
-
-
-@dataclass(frozen=True, slots=True)
-class Scheme:
-    """A controlled vocabulary and what it is called for short."""
-
-    alias: str
-    uri: str
-    retired: str | None = None
-    """since when (ISO 8601)"""
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """A file of schemes."""
-
-    name: str
-    """its file name: what the end of a reference is compared with"""
-    schemes: tuple[Scheme, ...]
 
 
 class NotACatalogue(ValueError):

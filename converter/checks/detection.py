@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from converter.checks import html_page
+from converter.checks import html_page, json_faults
 from converter.checks.views import (
     G2,
     ITEMS,
@@ -31,6 +31,7 @@ from converter.checks.views import (
     local,
 )
 from converter.diagnostics import Diagnostic, Location, Severity
+from converter.spans import Lines
 from converter.xml import parse
 
 MAX_JSON = 32 * 1024 * 1024
@@ -64,20 +65,26 @@ KINDS = {
 
 def views(name: str, data: bytes, options: Options) -> Iterator[View]:
     """The views of a file, a raw one with what the parsers refused first. Never raises for what the file holds."""
-    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    head = data[:65536].lstrip(b"\xef\xbb\xbf \t\r\n")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        head = data[:4096].decode("utf-16", "replace").lstrip("\ufeff \t\r\n").encode()
+        head = data[:65536].decode("utf-16", "replace").lstrip("\ufeff \t\r\n").encode()
     if not head:
         yield _raw(name, data, options, "DOC001", Finding("the file is empty"))
     elif head[:1] in (b"{", b"["):
         yield from _json(name, data, options)
-    elif re.match(rb"(?i)<!doctype\s+html|<html[\s>](?!.{0,300}http://www.w3.org/1999/xhtml)", head, re.DOTALL):
+    elif _HTML.match(head):
         yield from _html(name, data, options)
     elif head[:1] == b"<":
         yield from _xml(name, data, options)
     else:
         hint = f"these kinds are known: {', '.join(KINDS[k] for k in KINDS if k not in ('source', 'together'))}"
         yield _raw(name, data, options, "DOC001", Finding("neither XML, JSON nor HTML", hint=hint))
+
+
+_HTML = re.compile(
+    rb"(?is)(?:<!--(?:(?!-->).)*+-->\s*+)*+(?:<!doctype\s+html|<html[\s>](?!.{0,300}http://www.w3.org/1999/xhtml))"
+)
+"""a page may begin with comments: caches and content management systems put them there"""
 
 
 def _raw(name: str, data: bytes, options: Options, rule: str, finding: Finding) -> RawView:
@@ -246,9 +253,16 @@ def json_value(data: bytes, *, limit: int = MAX_JSON) -> tuple[Any, str, tuple[s
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         deep = "recursion" in error.msg.lower() or "depth" in error.msg.lower()
-        rule, message = ("JSN002", "nested too deep") if deep else ("JSN001", f"not JSON: {error.msg}")
         place = Location(line=error.lineno, column=error.colno)
-        return None, text, (rule, Finding(message, place))
+        if deep:
+            return None, text, ("JSN002", Finding("nested too deep", place))
+        found = json_faults.fault(text)
+        line, column = Lines.of(text).at(found.offset)
+        return (
+            None,
+            text,
+            ("JSN001", Finding(f"not JSON: {found.message}", Location(line=line, column=column), found.hint)),
+        )
     return value, text, None
 
 

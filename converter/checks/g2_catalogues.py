@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from converter.checks import catalogues, dates
 from converter.checks.catalogues import Use, aliases, by_alias, uses
+from converter.checks.schemes import Scheme
 from converter.checks.views import G2, Element, Finding, Item, local, text_of
 from converter.diagnostics import Severity
 from converter.registry import check
@@ -93,7 +94,7 @@ def alias_twice(item: Item) -> Iterable[Finding]:
     """
     declared = [*aliases(item).declared.items()]
     for catalogue in item.g2("catalog") if item.item_kind == "catalogItem" else ():
-        own: dict[str, list[tuple[catalogues.Scheme, Element]]] = {}
+        own: dict[str, list[tuple[Scheme, Element]]] = {}
         for element in catalogue.iterchildren(f"{G2}scheme"):
             for scheme in catalogues.schemes_of((element,)):
                 own.setdefault(scheme.alias, []).append((scheme, element))

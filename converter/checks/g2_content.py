@@ -181,8 +181,9 @@ def unregistered_type(item: Item) -> Iterable[Finding]:
             yield Finding(f"{value} is not registered", (element, "contenttype"), f"use {names[kind]}")
         elif not _MEDIA_TYPE.fullmatch(value.strip()):
             yield Finding(f"{value!r} is no media type", (element, "contenttype"), "", Severity.ERROR)
-        elif near := _nearly(kind):
-            yield Finding(f"{value} is not registered", (element, "contenttype"), f"did you mean {near}?")
+        elif (near := _nearly(kind)) is not None:
+            hint = f"did you mean {near}?" if near else ""
+            yield Finding(f"{value} is not registered", (element, "contenttype"), hint)
 
 
 _TOP_LEVEL = (
@@ -193,14 +194,17 @@ _TOP_LEVEL = (
 
 
 def _nearly(kind: str) -> str | None:
-    """The media type that is meant by one that can't be registered: misspelt by a letter or two."""
+    """The media type that is meant by one that can't be registered; empty where that can't be told, None where it may
+    be registered."""
     usual = _usual_types()
     top, _, sub = kind.partition("/")
     if kind in usual:
         return None
     if top not in _TOP_LEVEL and not top.startswith("x-"):
-        near = difflib.get_close_matches(top, _TOP_LEVEL, 1, 0)
-        return f"{near[0]}/{sub}"
+        pieces = set(re.split(r"[/+.]", kind))
+        same = sorted((t for t in usual if pieces <= set(re.split(r"[/+.]", t))), key=len)
+        near = same or [f"{t}/{sub}" for t in difflib.get_close_matches(top, _TOP_LEVEL, 1, 0.6)]
+        return near[0] if near else ""
     shuffled = [t for t in usual if sorted(t) == sorted(kind)]
     return shuffled[0] if shuffled else None
 

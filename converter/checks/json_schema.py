@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import jsonschema_rs
 
 from converter import resources
+from converter.checks import wording
 from converter.checks.json_text import pointer
 from converter.checks.views import Finding
 
 MOST = 50
 """errors of one value that are told"""
-_LONGEST = 200
 
 
 @cache
@@ -24,20 +25,12 @@ def _validator(name: str) -> Any:
 
 def findings(value: Any, schema: str, *, at: str = "") -> Iterator[Finding]:
     """``schema`` is a file below ``schemas/``; ``at`` is where the value stands in the document."""
-    validator = _validator(schema)
+    schema_, validator = resources.schema_json(schema), _validator(schema)
     if validator.is_valid(value):
         return
-    for number, error in enumerate(validator.iter_errors(value)):
-        if number >= MOST:
-            return
-        place = at + pointer(*error.instance_path)
-        unexpected = getattr(error.kind, "unexpected", None)
-        if unexpected and isinstance(unexpected, list) and all(isinstance(name, str) for name in unexpected):
-            for name in unexpected:
-                yield Finding(f"Additional properties are not allowed ('{name}' was unexpected)", place + pointer(name))
-            continue
-        message = error.message if len(error.message) <= _LONGEST else f"{error.message[:_LONGEST]} …"
-        shown = place.rpartition("/")[2] or "the document"
-        if place and not message.startswith(shown):
-            message = f"{shown}: {message}"
-        yield Finding(message, place)
+    told = (fault for error in validator.iter_errors(value) for fault in wording.faults(error, schema_))
+    for fault in islice(told, MOST):
+        place = at + pointer(*fault.path)
+        name = next((step for step in reversed(fault.path) if isinstance(step, str)), "")
+        message = fault.message if fault.member else f"{name or 'the object'} {fault.message}"
+        yield Finding(message, place + pointer(fault.member) if fault.member else place, fault.hint)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from converter import registry
+from converter.checks.cascades import held_back
 from converter.checks.detection import views
 from converter.checks.views import DEFAULTS, Finding, Options, View
 from converter.diagnostics import Diagnostic, Location, Severity
@@ -45,8 +46,8 @@ def judge(
 
 
 def in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """By line, column and rule, each once."""
-    unique = dict.fromkeys(found)
+    """By line, column and rule, each once; what follows from another is told under it."""
+    unique = held_back(dict.fromkeys(found))
     return tuple(
         sorted(unique, key=lambda d: (d.location.line or 0, d.location.column or 0, d.rule, d.message)),
     )

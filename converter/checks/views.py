@@ -11,16 +11,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from lxml import etree
 
 from converter import resources
+from converter.checks.json_text import find
+from converter.checks.schemes import Catalogue
 from converter.diagnostics import Location, Severity
 from converter.spans import Lines
-
-if TYPE_CHECKING:
-    from converter.checks.catalogues import Catalogue
 
 Element = etree._Element  # noqa: SLF001 - the stubs' public alias is a type only
 
@@ -340,8 +339,6 @@ class JsonView:
         if isinstance(at, Location):
             return at
         pointer = at if isinstance(at, str) else ""
-        from converter.checks.json_text import find
-
         offset = at if isinstance(at, int) else find(self.text, pointer)
         if offset is None:
             return Location(self.name, self.line, self.column, path=pointer)
@@ -369,7 +366,7 @@ class HtmlView:
     def locate(self, at: Any) -> Location:
         if isinstance(at, Location):
             return at
-        line, column = at if isinstance(at, tuple) else (None, None)
+        line, column = at if isinstance(at, tuple) else (1, 1)
         return Location(self.name, line, column)
 
 
@@ -388,7 +385,7 @@ class RawView:
         yield from (finding for id_, finding in self.refusals if id_ == rule)
 
     def locate(self, at: Any) -> Location:
-        return at if isinstance(at, Location) else Location(self.name)
+        return at if isinstance(at, Location) else Location(self.name, 1, 1)
 
 
 class View(Protocol):

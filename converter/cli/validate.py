@@ -18,8 +18,9 @@ from typing import IO
 
 import click
 
-from converter import registry, reporters
+from converter import grouping, registry, reporters
 from converter.checks import Options, catalogues, files, fixes, parallel
+from converter.checks.schemes import Catalogue
 from converter.cli.schemas import cache_folder, fetch
 from converter.diagnostics import Diagnostic, Severity
 from converter.xml import MAX_BYTES
@@ -81,6 +82,12 @@ def _rules(_ctx: click.Context, _parameter: click.Parameter, values: tuple[str, 
 @click.option("--jobs", type=click.IntRange(0), default=1, show_default=True, help="Processes; 0: one a processor.")
 @click.option("--fix", is_flag=True, help="Repair what is mechanical, touching nothing else.")
 @click.option("--timezone", metavar="ZONE", help="With --fix: zone of times that have none: Europe/Berlin, +01:00")
+@click.option(
+    "--group/--no-group",
+    default=None,
+    help="Tell equal findings once, with their number and places, over all files (full, concise, json, json-lines). "
+    "Default: once a file, in full only.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Only findings that make the exit code 1, and no summary.")
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True)
 def command(  # the parameters are the options above
@@ -104,6 +111,7 @@ def command(  # the parameters are the options above
     jobs: int,
     fix: bool,
     timezone: str | None,
+    group: bool | None,
     quiet: bool,
     color: str,
 ) -> None:
@@ -141,7 +149,7 @@ def command(  # the parameters are the options above
         _fix([path for path, _ in found], timezone, options)
 
     results = list(_judge(found, options, jobs, together=together))
-    diagnostics = [d for d in results if not _ignored(d, ignores)]
+    diagnostics = [d for found_ in results for d in _left(found_, ignores)]
     if update_baseline and baseline:
         _write_baseline(Path(baseline), diagnostics)
         click.echo(f"{len(diagnostics)} findings written to {baseline}", err=True)
@@ -152,7 +160,7 @@ def command(  # the parameters are the options above
     if quiet:
         diagnostics = [d for d in diagnostics if d.severity.rank <= least.rank]
     sources = tuple("<stdin>" if path == "-" else path for path, _ in found)
-    _report(targets, diagnostics, sources, color=color, quiet=quiet)
+    _report(targets, diagnostics, sources, color=color, quiet=quiet, group=group)
     if not exit_zero and any(d.severity.rank <= least.rank for d in diagnostics):
         raise click.exceptions.Exit(1)
 
@@ -204,12 +212,21 @@ def _ignored(diagnostic: Diagnostic, ignores: tuple[tuple[str, tuple[str, ...]],
     )
 
 
+def _left(diagnostic: Diagnostic, ignores: tuple[tuple[str, tuple[str, ...]], ...]) -> Iterator[Diagnostic]:
+    """The finding; where it is ignored, what was held back because of it."""
+    if not _ignored(diagnostic, ignores):
+        yield diagnostic
+        return
+    for follower in diagnostic.follows:
+        yield from _left(follower, ignores)
+
+
 def _now() -> datetime:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
 
 
-def _catalogues(paths: tuple[str, ...]) -> tuple[catalogues.Catalogue, ...]:
+def _catalogues(paths: tuple[str, ...]) -> tuple[Catalogue, ...]:
     made = []
     for path in paths:
         folder = Path(path).is_dir()
@@ -227,7 +244,7 @@ def _catalogues(paths: tuple[str, ...]) -> tuple[catalogues.Catalogue, ...]:
 _HREF = re.compile(rb"""<(?:[A-Za-z_][\w.-]*:)?catalogRef\s[^<>]*?\bhref\s*=\s*["']\s*(https?://[^"'<>\s]{1,500})""")
 
 
-def _fetched(paths: Iterable[str]) -> tuple[catalogues.Catalogue, ...]:
+def _fetched(paths: Iterable[str]) -> tuple[Catalogue, ...]:
     """The catalogues that the files reference and nobody has: from the cache, else from the network, once.
 
     What can't be fetched or is no catalogue is said, and stays unknown.
@@ -341,6 +358,10 @@ def _write_baseline(path: Path, diagnostics: list[Diagnostic]) -> None:
     path.write_text(json.dumps({"version": 1, "findings": findings}, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
+_GROUPED = ("full", "concise", "json", "json-lines")
+"""formats in which a finding may have several places; in the others each place is a finding"""
+
+
 def _report(
     targets: list[tuple[str, str | None]],
     diagnostics: list[Diagnostic],
@@ -348,9 +369,14 @@ def _report(
     *,
     color: str,
     quiet: bool,
+    group: bool | None,
 ) -> None:
     excerpt = _Excerpts()
+    every = diagnostics
     for name, file in targets:
+        diagnostics = every
+        if (group and name in _GROUPED) or (group is None and name == "full"):
+            diagnostics = list(grouping.grouped(every, across=bool(group)))
         if file is None:
             paint = color == "always" or (color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
             text = reporters.render(diagnostics, format=name, color=paint, excerpt=excerpt, sources=sources)
