@@ -1,4 +1,5 @@
-"""What is measured: invented copy, the development stories, German Wikinews, GermEval by cross-validation."""
+"""What is measured: invented copy, the development and real stories with their links, German Wikinews with the roles
+around quotations, GermEval by cross-validation."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from invented_copy import Copy, stories
+from links import counted
 
 from converter import knowledge, pipeline, standoff
 from converter.language import train
@@ -91,23 +93,56 @@ def compare(copy: Copy, story: Story, counts: Counter[tuple[str, str]]) -> list[
     return pairs
 
 
-def development() -> Mapping[str, float] | None:
-    """The development stories by their own scorer; None without them."""
-    folder = evaluation()
-    if folder is None:
+@cache
+def copy_of(folder: str) -> tuple[Story, ...]:
+    """The annotated stories of a folder of the evaluation: ``wire`` or ``real``; none where there is none."""
+    root = evaluation()
+    paths = sorted((root / folder).glob("*.txt")) if root else ()
+    return tuple(annotated(p.stem, p.read_bytes()) for p in paths)
+
+
+def _copy(folder: str) -> dict[str, float] | None:
+    """A folder's stories by their own scorer; None without them."""
+    root = evaluation()
+    if root is None or not copy_of(folder):
         return None
-    paths = sorted((folder / "wire").glob("*.txt"))
-    result = scored((annotated(p.stem, p.read_bytes()) for p in paths), folder / "score_wire.py", folder / "wire")
+    result = scored(copy_of(folder), root / "score_wire.py", root / folder)
     return {
-        **{f"names {key}": value["f1"] for key, value in result["names"].items()},
-        "nominals": result["nominals"]["f1"],
-        "entities, B-cubed": result["entities"]["f1"],
-        "quotations in marks": result["quotations"]["marked"]["f1"],
-        "quotations indirect": result["quotations"]["indirect"]["f1"],
-        "speakers": result["speakers"]["all"]["share"],
-        "quotations and speakers": result["joint"]["all"]["f1"],
+        **{f"names {key}": value["f1"] or 0.0 for key, value in result["names"].items()},
+        "nominals": result["nominals"]["f1"] or 0.0,
+        "entities, B-cubed": result["entities"]["f1"] or 0.0,
+        "quotations in marks": result["quotations"]["marked"]["f1"] or 0.0,
+        "quotations indirect": result["quotations"]["indirect"]["f1"] or 0.0,
+        "speakers": result["speakers"]["all"]["share"] or 0.0,
+        "quotations and speakers": result["joint"]["all"]["f1"] or 0.0,
         "no false alarms": 1.0 - sum(v["set"] for v in result["false alarms"].values()),
     }
+
+
+def development() -> Mapping[str, float] | None:
+    """The development stories; None without them."""
+    return _copy("wire")
+
+
+def real() -> Mapping[str, float] | None:
+    """Real stories of newspapers and broadcasters, and the share of their links that are right; None without them."""
+    root, figures = evaluation(), _copy("real")
+    if root is None or figures is None:
+        return None
+    figures.pop("no false alarms")  # a count, which has no floor below 1
+    made = counted(copy_of("real"), root / "real")
+    right = 1.0 - len([m for m in made if m.wrong]) / max(1, len(made))
+    return {**figures, "links right": right}
+
+
+@cache
+def _wikinews() -> tuple[Story, ...]:
+    folder = evaluation()
+    if folder is None:
+        return ()
+    documents = map(json.loads, (folder / "quotes" / "dev.jsonl").read_text(encoding="utf-8").splitlines())
+    plain = replace(RECIPE, reader="plain")
+    return tuple(annotated(d["name"], d["text"].encode(), plain) for d in documents)
 
 
 def wikinews() -> Mapping[str, float] | None:
@@ -115,12 +150,17 @@ def wikinews() -> Mapping[str, float] | None:
     folder = evaluation()
     if folder is None:
         return None
-    corpus = folder / "quotes" / "dev.jsonl"
-    documents = map(json.loads, corpus.read_text(encoding="utf-8").splitlines())
-    plain = replace(RECIPE, reader="plain")
-    stories = (annotated(d["name"], d["text"].encode(), plain) for d in documents)
-    scores = scored(stories, folder / "score_quotes.py", "score", corpus)["scores"]
+    scores = scored(_wikinews(), folder / "score_quotes.py", "score", folder / "quotes" / "dev.jsonl")["scores"]
     return {name: scores[name]["f1"] for name in ("direct exact", "tokens", "match", "joint")}
+
+
+def roles() -> Mapping[str, float] | None:
+    """Source phrase, cue, frame, addressee (F1 of tokens) and mode (share) on German Wikinews, development split."""
+    folder = evaluation()
+    if folder is None or not (folder / "score_roles.py").exists():
+        return None
+    found = scored(_wikinews(), folder / "score_roles.py", folder / "quotes" / "dev.jsonl")
+    return {name: row["f1"] if "f1" in row else row["share"] or 0.0 for name, row in found.items()}
 
 
 @cache
@@ -137,6 +177,8 @@ def germeval() -> Mapping[str, float] | None:
 SECTIONS: dict[str, Callable[[], Mapping[str, float] | None]] = {
     "names on invented copy": invented,
     "development stories": development,
+    "real stories": real,
     "quotations on Wikinews": wikinews,
+    "roles on Wikinews": roles,
 }
 SLOW: dict[str, Callable[[], Mapping[str, float] | None]] = {"names on GermEval, cross-validated": germeval}
