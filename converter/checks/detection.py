@@ -233,7 +233,8 @@ def json_kind(value: Any) -> str | None:
         "text" in first and ("mentions" in first or "quotations" in first)
     ):
         return "annotations"
-    if "uri" in first or "ninjs" in str(first.get("standard", "")) or "versioncreated" in first or "pubstatus" in first:
+    said = str(first.get("standard", "")) + str(first.get("$standard", ""))
+    if "uri" in first or "ninjs" in said or "versioncreated" in first or "pubstatus" in first:
         return "ninjs"
     return None
 
