@@ -16,7 +16,7 @@ def _own_cache() -> Iterator[None]:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         for name in [n for n in os.environ if n.startswith("WIREMARK_") and n.removeprefix("WIREMARK_") in _SETTINGS]:
             patch.delenv(name)
-        patch.setenv("WIREMARK_CACHE", folder)
+        patch.setenv("WIREMARK_CACHE", os.environ.get("WIREMARK_TEST_CACHE", folder))
         patch.setenv("WIREMARK_KNOWLEDGE", f"{folder}/knowledge")
         patch.delenv("SOURCE_DATE_EPOCH", raising=False)
         yield

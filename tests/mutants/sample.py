@@ -1,0 +1,292 @@
+"""How much of a small change the suite notices: a random sample of mutants, each against the tests that reach its line.
+
+    python tests/mutants/sample.py --seed 1 --count 300 --jobs 2 --report mutants.json
+
+cosmic-ray makes the mutants: it works on source files one at a time and so can be sampled and needs no change to the
+code under test (mutmut rewrites every function with trampolines and skips decorated ones, which all our rules are).
+What is ours here is the choice of tests: coverage says which tests run a line (``--coverage`` keeps that map), so that
+a mutant costs seconds, not a suite. What compiles to the same program (an annotation) is no mutant and is not drawn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from queue import SimpleQueue
+
+ROOT = Path(__file__).parents[2]
+AREAS: Mapping[str, tuple[str, ...]] = {
+    "engine": ("language/engine",),
+    "rules": ("language/de", "language/en"),
+    "readers": ("readers",),
+    "writers": ("writers",),
+    "run": ("run", "run.py", "pipeline.py", "standoff.py", "inline.py", "decoding.py"),
+}
+"""what the sample is drawn from: the parts in which a changed meaning goes unseen most easily"""
+NOT_ASKED = ("core/VariableReplacer", "core/VariableInserter", "core/ExceptionReplacer", "core/RemoveDecorator")
+"""operators that mostly make programs which cannot run at all, and so prove nothing"""
+MOST_TESTS = 80
+"""so many tests are tried on one mutant, those that run the fewest lines first: they are about that line"""
+SECONDS = 240
+"""a mutant that keeps its tests busy for longer counts as noticed"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One small change."""
+
+    path: str
+    """below the package, ``readers/nitf.py``"""
+    operator: str
+    occurrence: int
+    line: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of it."""
+
+    mutant: Mutant
+    killed: bool
+    why: str
+    """the test that failed, ``time``, ``no test runs the line`` or ``survived``"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--area", choices=sorted(AREAS), action="append", help="only these; default: all")
+    parser.add_argument("--coverage", type=Path, help="coverage data with contexts; made there if it is missing")
+    parser.add_argument("--report", type=Path, help="verdicts as JSON")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        copies = [_copy(Path(folder) / str(n)) for n in range(options.jobs)]
+        data = options.coverage or Path(folder) / "coverage"
+        if not data.is_file():
+            _cover(copies[0], data)
+        reached = _reached(data)
+        drawn = _draw(options.area or sorted(AREAS), options.count, random.Random(options.seed))
+        free: SimpleQueue[Path] = SimpleQueue()
+        for copy in copies:
+            free.put(copy)
+        verdicts = []
+        with ThreadPoolExecutor(options.jobs) as pool:
+            for verdict in pool.map(lambda m: _judge(m, reached, free), drawn):
+                verdicts.append(verdict)
+                print(_line(verdict), flush=True)
+    killed = sum(v.killed for v in verdicts)
+    print(f"{killed} of {len(verdicts)} noticed: {100 * killed / max(1, len(verdicts)):.1f} % (seed {options.seed})")
+    if options.report:
+        options.report.write_text(json.dumps([asdict(v) for v in verdicts], ensure_ascii=False, indent=1) + "\n")
+    return 0
+
+
+def _line(verdict: Verdict) -> str:
+    m = verdict.mutant
+    sign = "noticed " if verdict.killed else "SURVIVED"
+    return f"{sign} {m.path}:{m.line} {m.operator.removeprefix('core/')}: {m.before} → {m.after}  [{verdict.why}]"
+
+
+def _copy(target: Path) -> Path:
+    """What the tests need, in a place of its own: a mutant never stands in the work tree."""
+    wanted = (
+        "converter",
+        "schemas",
+        "site",
+        "seeds",
+        "tests",
+        "pyproject.toml",
+        "README.md",
+        "CHANGELOG.md",
+        "LICENSE",
+    )
+    more = ("CONTRIBUTING.md", ".pre-commit-hooks.yaml", "action.yml", "SECURITY.md", "CITATION.cff")
+    target.mkdir()
+    for name in (*wanted, *more):
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+        elif source.is_file():
+            shutil.copy(source, target / name)
+    return target
+
+
+def _environment(copy: Path) -> dict[str, str]:
+    cache = copy.parent / f"{copy.name}.cache"
+    cache.mkdir(exist_ok=True)
+    return os.environ | {
+        "PYTHONPATH": str(copy),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "WIREMARK_TEST_CACHE": str(cache),
+    }
+
+
+def _cover(copy: Path, data: Path) -> None:
+    """One run of the suite that writes down which test runs which line."""
+    configuration = copy / "coverage.ini"
+    configuration.write_text(f"[run]\nsource = converter\ndynamic_context = test_function\ndata_file = {data}\n")
+    command = [sys.executable, "-m", "coverage", "run", f"--rcfile={configuration}", "-m", "pytest", "-q", *_PLAIN]
+    subprocess.run(command, cwd=copy, env=_environment(copy), check=False, stdout=subprocess.DEVNULL)
+
+
+_PLAIN = ("-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not slow and not benchmark", "--deselect", "tests/quality")
+
+
+def _reached(data: Path) -> dict[str, dict[int, list[str]]]:
+    """File below the package → line → contexts that run it, those that run the fewest lines first."""
+    from coverage.numbits import numbits_to_nums
+
+    size: dict[str, int] = {}
+    rows: list[tuple[str, str, list[int]]] = []
+    with sqlite3.connect(data) as base:
+        query = (
+            "SELECT file.path, context.context, numbits FROM line_bits "
+            "JOIN file ON file.id = file_id JOIN context ON context.id = context_id WHERE context.context != ''"
+        )
+        for path, context, bits in base.execute(query):
+            lines = numbits_to_nums(bits)
+            size[context] = size.get(context, 0) + len(lines)
+            rows.append((str(path).partition("/converter/")[2], context, lines))
+    found: dict[str, dict[int, list[str]]] = {}
+    for path, context, lines in rows:
+        for line in lines:
+            found.setdefault(path, {}).setdefault(line, []).append(context)
+    for by_line in found.values():
+        for contexts in by_line.values():
+            contexts.sort(key=lambda c: (size[c], c))
+    return found
+
+
+def _files(areas: Sequence[str]) -> Iterator[Path]:
+    for area in areas:
+        for name in AREAS[area]:
+            path = ROOT / "converter" / name
+            yield from sorted(path.rglob("*.py")) if path.is_dir() else (path,) if path.is_file() else ()
+
+
+def _draw(areas: Sequence[str], count: int, chance: random.Random) -> list[Mutant]:
+    places = [place for path in _files(areas) for place in _places(path)]
+    chance.shuffle(places)
+    drawn: list[Mutant] = []
+    for path, operator, occurrence, line in places:
+        if len(drawn) == count:
+            break
+        source = path.read_text(encoding="utf-8")
+        mutated = _mutated(source, operator, occurrence)
+        if mutated is None or _program(mutated) in (None, _program(source)):
+            continue
+        changed = [(a, b) for a, b in zip(source.splitlines(), mutated.splitlines(), strict=False) if a != b]
+        before, after = changed[0] if changed else ("", "")
+        name = str(path.relative_to(ROOT / "converter"))
+        drawn.append(Mutant(name, operator, occurrence, line, before.strip(), after.strip()))
+    return drawn
+
+
+def _places(path: Path) -> Iterator[tuple[Path, str, int, int]]:
+    from cosmic_ray import plugins
+    from cosmic_ray.ast import ast_nodes, get_ast
+
+    tree = get_ast(path.read_text(encoding="utf-8"))
+    nodes = tuple(ast_nodes(tree))
+    for name in sorted(plugins.operator_names()):
+        if name.startswith(NOT_ASKED):
+            continue
+        operator = plugins.get_operator(name)()
+        positions = (start for node in nodes for start, _ in operator.mutation_positions(node))
+        for occurrence, (line, _) in enumerate(positions):
+            yield path, name, occurrence, line
+
+
+def _mutated(source: str, operator: str, occurrence: int) -> str | None:
+    from cosmic_ray import plugins
+    from cosmic_ray.mutating import mutate_code
+
+    made: str | None = mutate_code(source, plugins.get_operator(operator)(), occurrence)
+    return made
+
+
+class _Bare(ast.NodeTransformer):
+    """A program without what is never run: annotations and docstrings."""
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        node.annotation = ast.Constant(None)
+        return self.generic_visit(node)
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        node.annotation = None
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+
+def _program(source: str) -> str | None:
+    try:
+        return ast.dump(_Bare().visit(ast.parse(source)))
+    except (SyntaxError, ValueError):
+        return None
+
+
+def _judge(mutant: Mutant, reached: Mapping[str, Mapping[int, Sequence[str]]], free: SimpleQueue[Path]) -> Verdict:
+    by_line = reached.get(mutant.path, {})
+    contexts = by_line.get(mutant.line) or by_line.get(mutant.line + 1)
+    if not contexts:  # run on import only: a table or a constant
+        contexts = sorted({c for line in by_line.values() for c in line[:3]})
+    if not contexts:
+        return Verdict(mutant, False, "no test runs the line")
+    copy = free.get()
+    path = copy / "converter" / mutant.path
+    source = path.read_text(encoding="utf-8")
+    try:
+        path.write_text(str(_mutated(source, mutant.operator, mutant.occurrence)), encoding="utf-8")
+        return _tried(mutant, _tests(contexts), copy)
+    finally:
+        path.write_text(source, encoding="utf-8")
+        free.put(copy)
+
+
+def _tests(contexts: Sequence[str]) -> list[str]:
+    """Contexts (``test_checks.test_bad``) as pytest's node ids, each file's and function's once."""
+    names: dict[str, None] = {}
+    for context in contexts:
+        module, _, function = context.rpartition(".")
+        found = sorted((ROOT / "tests").rglob(f"{module.rpartition('.')[2]}.py"))
+        names.update(dict.fromkeys(f"{path.relative_to(ROOT)}::{function}" for path in found))
+        if len(names) >= MOST_TESTS:
+            break
+    return list(names)
+
+
+def _tried(mutant: Mutant, tests: Sequence[str], copy: Path) -> Verdict:
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "--tb=no", *_PLAIN, *tests]
+    try:
+        done = subprocess.run(
+            command, cwd=copy, env=_environment(copy), check=False, capture_output=True, text=True, timeout=SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        return Verdict(mutant, True, "time")
+    if done.returncode == 0:
+        return Verdict(mutant, False, "survived")
+    failed = next((w for w in done.stdout.splitlines() if w.startswith(("FAILED", "ERROR"))), f"exit {done.returncode}")
+    return Verdict(mutant, done.returncode in (1, 2, 3, 4), failed[:160])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
