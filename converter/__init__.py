@@ -1,12 +1,18 @@
-"""wiremark: the plain text of a news agency in, structured, validated, published news out."""
+"""wiremark: the plain text of a news agency in, structured, validated, published news out.
+
+The public names are loaded once they are asked for, so that ``wiremark --help`` needs none of them.
+"""
 
 from __future__ import annotations
 
-from converter.diagnostics import Diagnostic, Location, Severity
-from converter.model import Entity, Mention, Quotation, Story
-from converter.pipeline import Output, Recipe, Result, Source, convert
-from converter.quoting import quotations
-from converter.spans import Span
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from converter.diagnostics import Diagnostic, Location, Severity
+    from converter.model import Entity, Mention, Quotation, Story
+    from converter.pipeline import Output, Recipe, Result, Source, convert
+    from converter.quoting import quotations
+    from converter.spans import Span
 
 __all__ = [
     "Diagnostic",
@@ -24,3 +30,32 @@ __all__ = [
     "convert",
     "quotations",
 ]
+
+_HOME = {
+    "diagnostics": ("Diagnostic", "Location", "Severity"),
+    "model": ("Entity", "Mention", "Quotation", "Story"),
+    "pipeline": ("Output", "Recipe", "Result", "Source", "convert"),
+    "quoting": ("quotations",),
+    "spans": ("Span",),
+}
+"""module → the public names that it defines"""
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, from the module that defines it (PEP 562)."""
+    import importlib
+
+    if name == "__version__":
+        from importlib import metadata
+
+        return metadata.version("wiremark")
+    for module, names in _HOME.items():
+        if name in names:
+            value = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, "__version__"})

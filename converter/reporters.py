@@ -19,9 +19,6 @@ from xml.sax.saxutils import escape, quoteattr
 from converter import grouping
 from converter.diagnostics import Diagnostic, Severity
 
-RULES_URL = "https://wiremark.invalid/regeln/{rule}.html"
-"""where a rule has its page below the site; ``WIREMARK_RULES_URL`` names the real one"""
-
 Excerpt = Callable[[Diagnostic], str | None]
 """the line of the source that a diagnostic is about, as it stands there; None where it can't be had"""
 
@@ -34,6 +31,10 @@ class Style:
     excerpt: Excerpt | None = None
     sources: tuple[str, ...] = ()
     """all that was looked at: JUnit and the summary name those without findings, too"""
+    hidden: int = 0
+    """findings that are only worth knowing and were left out: the summary says so"""
+    counted: bool = True
+    """whether ``full`` ends with a summary"""
 
 
 _UNSAFE = re.compile(
@@ -46,13 +47,26 @@ def printable(text: str) -> str:
     return _UNSAFE.sub(lambda m: _escaped(m[0]), text.replace("\r", "\n").replace("\n", " ").replace("\t", " "))
 
 
+def printable_lines(text: str) -> str:
+    """A text of several lines, made safe for a terminal and else as it is."""
+    return "\n".join(
+        _UNSAFE.sub(lambda m: _escaped(m[0]), line.removesuffix("\r")) + ("\r" if line.endswith("\r") else "")
+        for line in text.split("\n")
+    )
+
+
 def _escaped(character: str) -> str:
     code = ord(character)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
-def rule_url(rule: str) -> str:
-    return os.environ.get("WIREMARK_RULES_URL", RULES_URL).replace("{rule}", rule)
+def rule_url(rule: str) -> str | None:
+    """The rule's page in the documentation that ``WIREMARK_RULES_URL`` names, with ``{rule}`` for its id; None where
+    nobody has said where that is published."""
+    pattern = os.environ.get("WIREMARK_RULES_URL", "").strip()
+    if not pattern:
+        return None
+    return pattern.replace("{rule}", rule) if "{rule}" in pattern else f"{pattern.rstrip('/')}/{rule}.html"
 
 
 def render(
@@ -62,11 +76,13 @@ def render(
     color: bool = False,
     excerpt: Excerpt | None = None,
     sources: Iterable[str] = (),
+    hidden: int = 0,
+    counted: bool = True,
 ) -> str:
     """The report as text. Raises ValueError, with those that there are, for an unknown format."""
     if format not in FORMATS:
         raise ValueError(f"no format is called {format!r}; there are: {', '.join(FORMATS)}")
-    return FORMATS[format](diagnostics, Style(color, excerpt, tuple(sources)))
+    return FORMATS[format](diagnostics, Style(color, excerpt, tuple(sources), hidden, counted))
 
 
 def report(
@@ -116,7 +132,7 @@ _WIDEST = 160
 
 def _full(diagnostics: Sequence[Diagnostic], style: Style) -> str:
     blocks = [_block(d, style) for d in diagnostics]
-    return "\n".join(blocks) + (f"\n{summary(diagnostics, style)}\n" if blocks else "")
+    return "\n".join(blocks) + (f"\n{summary(diagnostics, style)}\n" if blocks and style.counted else "")
 
 
 def _block(diagnostic: Diagnostic, style: Style) -> str:
@@ -171,7 +187,30 @@ def summary(diagnostics: Sequence[Diagnostic], style: Style = Style()) -> str:
     total = len(style.sources)
     share = f"{bad} of " if bad else ""
     files = f" in {share}{total} file{'s' if total != 1 else ''}" if total else ""
-    return f"{', '.join(words) or 'no findings'}{files}"
+    left_out = f"; {style.hidden} only worth knowing (-v)" if style.hidden else ""
+    return f"{', '.join(words) or 'no findings'}{files}{left_out}"
+
+
+def statistics(diagnostics: Sequence[Diagnostic], *, as_data: bool = False) -> str:
+    """How often each rule complains and in how many files, the most frequent first; ``as_data``: as JSON."""
+    titles = _rules()
+    counts: dict[str, list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        counts.setdefault(diagnostic.rule, []).append(diagnostic)
+    rows = [
+        {
+            "rule": rule,
+            "severity": str(min((d.severity for d in found), key=lambda s: s.rank)),
+            "count": len(found),
+            "files": len({d.location.source for d in found}),
+            "title": titles[rule][0] if rule in titles else "",
+        }
+        for rule, found in sorted(counts.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    ]
+    if as_data:
+        return _dump(rows, indent=2) + "\n"
+    lines = (f"{r['count']:>7}  {r['rule']}  {r['severity']:<7}  {printable(str(r['title']))}\n" for r in rows)
+    return "".join(lines)
 
 
 # For machines
@@ -199,10 +238,19 @@ def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
     }
 
 
-def fingerprint(diagnostic: Diagnostic, number: int = 0) -> str:
-    """Stays the same when lines move: of rule, source, path and message. ``number`` tells equal ones apart."""
+_COUNTED = re.compile(r"(?i)\b(lines?|columns?|characters?|positions?|offsets?|bytes?)(,? )\d+")
+"""places that parsers name in their messages"""
+
+
+def fingerprint(diagnostic: Diagnostic, number: int = 0, *, source: str | None = None) -> str:
+    """Stays the same when lines move: of rule, source, path and message, without the lines and columns in it.
+
+    ``number`` tells equal ones apart; ``source`` is what to take for the file's name.
+    """
     location = diagnostic.location
-    parts = (diagnostic.rule, location.source, location.path or "", diagnostic.message, str(number))
+    message = _COUNTED.sub(r"\1", diagnostic.message)
+    name = location.source if source is None else source
+    parts = (diagnostic.rule, name, location.path or "", message, str(number))
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
@@ -329,14 +377,13 @@ def _sarif(diagnostics: Sequence[Diagnostic], style: Style) -> str:
                 "shortDescription": {"text": title},
                 "fullDescription": {"text": title},
                 "help": {"text": doc or title, "markdown": doc or title},
-                "helpUri": rule_url(rule),
+                **({"helpUri": url} if (url := rule_url(rule)) else {}),
                 "defaultConfiguration": {"level": _SARIF[severity]},
             }
         )
     driver = {
         "name": "wiremark",
         "version": metadata.version("wiremark"),
-        "informationUri": rule_url("").rpartition("/")[0] or "https://wiremark.invalid",
         "rules": rules,
     }
     run = {

@@ -6,6 +6,7 @@ A check is documented by its docstring. What readers, annotators, runs and publi
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -42,6 +43,18 @@ def rules() -> tuple[RuleInfo, ...]:
             raise registry.Duplicate(f"{rule.id} is a check and stands in diagnostics.yaml, too")
         known[rule.id] = rule
     return tuple(known[id_] for id_ in sorted(known))
+
+
+def known(beginning: str) -> bool:
+    """Whether a rule has this id, or this beginning of it, or ``ALL`` is meant."""
+    return beginning.upper() == "ALL" or any(rule.id.startswith(beginning.upper()) for rule in rules())
+
+
+def hint(wanted: str) -> str:
+    """What may be meant by an id that there is not: the nearest one, else the families that there are."""
+    near = difflib.get_close_matches(wanted.upper(), [rule.id for rule in rules()], 1)
+    families = sorted({rule.id.rstrip("0123456789") for rule in rules()})
+    return f"did you mean {near[0]}?" if near else f"there are the families {', '.join(families)}"
 
 
 def _checks() -> Iterator[RuleInfo]:

@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 
 from converter import registry
-from converter.checks import Finding, Options, catalogues, dates, files, json_text, judge, judging, languages, rules
+from converter.checks import Finding, Options, catalogues, dates, discovery, json_text, judge, judging, languages, rules
 from converter.checks.judging import chosen
 from converter.checks.parallel import judge_files
 from converter.checks.views import XmlText, g2_names
@@ -30,7 +30,7 @@ def _examples(kind: str) -> list[str]:
 
 def _judged(name: str) -> list[Diagnostic]:
     """All that is found, what is told under another finding included."""
-    found = files.discover([str(EXAMPLES / name)])
+    found = discovery.discover([str(EXAMPLES / name)]).files
     return [one for d in judge_files(found, options=OPTIONS) for one in (d, *d.follows)]
 
 

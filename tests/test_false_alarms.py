@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.checks import Options, files, judge
+from converter.checks import Options, discovery, judge
 from converter.checks import linked_data as ld
 from converter.checks.parallel import judge_files
 from converter.diagnostics import Severity
@@ -54,7 +54,7 @@ def test_own_outputs_are_clean(tmp_path: Path) -> None:
     for output in result.outputs:
         (tmp_path / output.name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / output.name).write_bytes(output.data)
-    found = list(judge_files(files.discover([str(tmp_path)]), options=Options(now=NOW)))
+    found = list(judge_files(discovery.discover([str(tmp_path)]).files, options=Options(now=NOW)))
     assert [
         f"{d.rule} {d.location.source.rpartition('/')[2]} {d.message}" for d in found if d.severity is not Severity.INFO
     ] == []

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from converter.checks import Options, parallel
+from converter.cli import catalogues, validate
 from converter.cli import rules as rules_command
-from converter.cli import validate
 
 EXAMPLES = Path(__file__).parent / "checks"
 GOOD = (EXAMPLES / "G2M001" / "good.xml").read_text("utf-8")
@@ -151,7 +151,7 @@ def test_catalogues_are_fetched_on_request_once(folder: Path, monkeypatch: pytes
         asked.append(url)
         return catalogue if url.endswith("own.xml") else b"<html/>"
 
-    monkeypatch.setattr(validate, "fetch", fetch)
+    monkeypatch.setattr(catalogues, "fetch", fetch)
     text = (EXAMPLES / "G2C009" / "bad.xml").read_text("utf-8")
     Path("c.xml").write_text(text, "utf-8")
     assert "G2C009" in {f["rule"] for f in found("c.xml")}

@@ -1,4 +1,4 @@
-"""Files to judge: found, opened within bounds, huge messages cut into their items.
+"""Files to judge: opened within bounds, huge messages cut into their items.
 
 A gzip file is unpacked no further than a document may be large. A ``newsMessage`` of any size is read item by item by
 expat, which keeps nothing; each item is then judged as a document of its own, with its place in the whole.
@@ -6,14 +6,12 @@ expat, which keeps nothing; each item is then judged as a document of its own, w
 
 from __future__ import annotations
 
-import fnmatch
 import gzip
 import os
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
@@ -24,81 +22,10 @@ from converter.checks.views import DEFAULTS, G2, ITEMS, Element, Finding, Option
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.xml import MAX_BYTES
 
-SUFFIXES = (".xml", ".nitf", ".newsml", ".json", ".jsonld", ".html", ".htm", ".xhtml", ".rss", ".atom")
-"""of the files that are taken from a folder; ``.gz`` may follow"""
 MAX_STREAM = 2 * 1024 * 1024 * 1024
 """bytes of a message, unpacked"""
 _CHUNK = 256 * 1024
 _DEEPEST = 256
-
-
-class NoFiles(ValueError):
-    """A path matches nothing; the message names it."""
-
-
-def discover(paths: Iterable[str], *, exclude: Iterable[str] = ()) -> tuple[tuple[str, bool], ...]:
-    """Files by name, each once, sorted within a folder, and whether the user named it. Raises NoFiles.
-
-    A path is a file, a folder (taken with its subfolders; hidden ones and links to folders left out), a pattern
-    (``feeds/**/*.xml``), or ``-``.
-    """
-    patterns = tuple(exclude)
-    found: dict[str, bool] = {}
-    for path in paths:
-        if path == "-" or os.path.isfile(path):
-            found[path] = True
-            continue
-        if os.path.isdir(path):
-            matches = list(_walk(path))
-        else:
-            matches = _glob(path)
-            if not matches:
-                raise NoFiles(f"{path}: there is no such file, and no file matches")
-        for match in matches:
-            if not _excluded(match, patterns):
-                found.setdefault(match, False)
-    return tuple(found.items())
-
-
-def _walk(folder: str) -> Iterator[str]:
-    for here, folders, files in os.walk(folder):
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
-        for name in sorted(files):
-            bare = name.lower().removesuffix(".gz")
-            path = os.path.join(here, name)
-            # a pipe or a device would keep us waiting for ever; a dead link is told
-            if not name.startswith(".") and bare.endswith(SUFFIXES) and (os.path.isfile(path) or os.path.islink(path)):
-                yield path
-
-
-def _glob(pattern: str) -> list[str]:
-    import glob
-
-    if not glob.has_magic(pattern):
-        return []
-    components = Path(pattern).parts
-    if "**" not in components:
-        return sorted(p for p in glob.glob(pattern, recursive=True) if os.path.isfile(p))
-    # unlike glob's, pathlib's ** goes through no links to folders, which may go round in a ring
-    start = components.index("**")
-    bases = glob.glob(os.path.join(*components[:start])) if start else ["."]
-    rest = os.path.join(*components[start:])
-    found = (path for here in bases for path in Path(here).glob(rest) if not _hidden(path.relative_to(here)))
-    return sorted(str(path) for path in found if path.is_file())
-
-
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
-
-
-def _excluded(path: str, patterns: tuple[str, ...]) -> bool:
-    parts = Path(path).parts
-    return any(
-        fnmatch.fnmatch(path, pattern)
-        or fnmatch.fnmatch(os.path.normpath(path), pattern)
-        or any(fnmatch.fnmatch(part, pattern.rstrip("/")) for part in parts)
-        for pattern in patterns
-    )
 
 
 class TooLarge(ValueError):

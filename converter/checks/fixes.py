@@ -7,6 +7,8 @@ stood, and the file is written only if its own bytes come back unchanged from de
 
 from __future__ import annotations
 
+import difflib
+import io
 import os
 import re
 import tempfile
@@ -21,7 +23,7 @@ from converter.checks.detection import views
 from converter.checks.g2_content import TOLERANCE, counts, words_of
 from converter.checks.g2_time import ZONED
 from converter.checks.judging import chosen
-from converter.checks.views import Element, Item, Options, local, text_of
+from converter.checks.views import Element, Item, Options, encoding_of, local, text_of
 from converter.xml import MAX_BYTES
 
 
@@ -51,16 +53,30 @@ def zone(name: str) -> tzinfo:
 
 def repair(path: Path, *, zone: tzinfo | None, options: Options) -> tuple[str, ...]:
     """What was repaired in a file; nothing is written where there is nothing to repair. Never raises for content."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            return ()
-        data = path.read_bytes()
-    except OSError:
-        return ()
-    repaired, messages = repaired_bytes(str(path), data, zone=zone, options=options)
+    data = _bytes(path)
+    repaired, messages = repaired_bytes(str(path), data, zone=zone, options=options) if data else (b"", ())
     if messages:
         _replace(path, repaired)
     return messages
+
+
+def difference(path: Path, *, zone: tzinfo | None, options: Options) -> str:
+    """What ``repair`` would do, as a unified diff; empty where that is nothing. Never raises for content."""
+    data = _bytes(path)
+    repaired, messages = repaired_bytes(str(path), data, zone=zone, options=options) if data else (b"", ())
+    if not messages:
+        return ""
+    encoding = encoding_of(data)
+    before, after = (list(io.StringIO(d.decode(encoding, "replace"), newline="\n")) for d in (data, repaired))
+    lines = difflib.unified_diff(before, after, str(path), f"{path} (fixed)")
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
+    except OSError:
+        return b""
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
 
-from converter import registry
+from converter import registry, verdict
 from converter.checks.cascades import held_back
 from converter.checks.detection import views
 from converter.checks.views import DEFAULTS, Finding, Options, View
@@ -16,17 +16,9 @@ from converter.diagnostics import Diagnostic, Location, Severity
 
 def chosen(rule: str, options: Options, profile: str | None = None) -> bool:
     """Whether the user wants a rule: of the beginnings that fit, the longest decides; a tie is ignored."""
-    select = max((len(s) for s in options.select if _fits(rule, s)), default=-1)
-    ignore = max((len(s) for s in options.ignore if _fits(rule, s)), default=-1)
-    if ignore >= 0 and ignore >= select:
-        return False
-    if profile is not None and select < 0:
-        return profile in options.profiles
-    return select >= 0 or not options.select
-
-
-def _fits(rule: str, beginning: str) -> bool:
-    return beginning.upper() == "ALL" or rule.startswith(beginning.upper())
+    if profile is not None and not any(verdict.fits(rule, beginning) for beginning in options.select):
+        return profile in options.profiles and verdict.chosen(rule, (), options.ignore)
+    return verdict.chosen(rule, options.select, options.ignore)
 
 
 def judge(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -61,12 +61,17 @@ def groups(found: Sequence[tuple[str, bool]]) -> list[Group]:
 
 
 def judge_files(
-    found: Sequence[tuple[str, bool]], *, options: Options, jobs: int = 1, together: bool = True
+    found: Sequence[tuple[str, bool]],
+    *,
+    options: Options,
+    jobs: int = 1,
+    together: bool = True,
+    stdin: Callable[[], IO[bytes]] | None = None,
 ) -> Iterator[Diagnostic]:
-    """In the order of the files, then what concerns all of them."""
+    """In the order of the files, then what concerns all of them. ``stdin`` is what ``-`` is read from."""
     made = groups(found) if together else [Group((file,)) for file in found]
     alone = jobs <= 1 or len(found) < 2 or any(path == "-" for path, _ in found)
-    results = (judge_group(g, options) for g in made) if alone else _spread(made, options, jobs)
+    results = (judge_group(g, options, stdin=stdin or _stdin) for g in made) if alone else _spread(made, options, jobs)
     releases: list[Release] = []
     references: list[tuple[str, int | None, Location]] = []
     entries: list[Entry] = []
@@ -79,7 +84,7 @@ def judge_files(
         yield from judge_view(Feed(tuple(releases), tuple(references), tuple(entries), options), options)
 
 
-def judge_group(group: Group, options: Options) -> Judged:
+def judge_group(group: Group, options: Options, *, stdin: Callable[[], IO[bytes]] = _stdin) -> Judged:
     """Each file, then what their outputs say of each other."""
     diagnostics: list[Diagnostic] = []
     artefacts: list[Artefact] = []
@@ -96,7 +101,7 @@ def judge_group(group: Group, options: Options) -> Judged:
         entries.extend(entries_of(view))
 
     for path, named in group.files:
-        for diagnostic in judge_file(path, options=options, stdin=_stdin, each=gather):
+        for diagnostic in judge_file(path, options=options, stdin=stdin, each=gather):
             if diagnostic.rule == "DOC001" and not named:  # a folder may hold other things, too
                 diagnostics.append(replace(diagnostic, severity=Severity.INFO))
             else:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
+import os
 import pkgutil
 import sys
-from importlib import metadata
+from contextlib import suppress
 
 import click
+
+from converter.verdict import CLOSED, INTERRUPTED, WRONG
 
 
 class _Commands(click.Group):
@@ -30,17 +32,40 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         known = self.list_commands(ctx)
         if args[0] not in known and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], known, 1)
-            meant = f" Did you mean {near[0]}?" if near else ""
-            ctx.fail(f"no command is called {args[0]!r}.{meant} There are: {', '.join(known)}")
+            from converter.nearest import meant
+
+            ctx.fail(f"no command is called {args[0]!r}.{meant(args[0], known)} There are: {', '.join(known)}")
         return super().resolve_command(ctx, args)
 
 
-_NO_COMMANDS = {"options", "output"}
+_NO_COMMANDS = {
+    "catalogues",
+    "configuration_schema",
+    "configured",
+    "excerpts",
+    "options",
+    "output",
+    "reporting",
+    "watching",
+}
+"""what commands share"""
 
 
-@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(metadata.version("wiremark"), "-V", "--version", prog_name="wiremark")
+def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from importlib import metadata
+
+        click.echo(f"wiremark, version {metadata.version('wiremark')}")
+        ctx.exit()
+
+
+@click.command(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "-V", "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Say the version."
+)
 def group() -> None:
     """Turns news agency text into structured, validated, published news.
 
@@ -49,18 +74,56 @@ def group() -> None:
 
 
 def main() -> None:
-    """The entry point: usage errors are 2, an interrupt is 130, a closed pipe is silent."""
+    """The entry point: turns whatever ends a command into the exit codes that ``verdict`` lists."""
+    code: object = 0
     try:
         code = group.main(standalone_mode=False, prog_name="wiremark")
+        sys.stdout.flush()
     except click.exceptions.Abort:
-        click.echo("interrupted", err=True)
-        code = 130
+        _say("interrupted")
+        code = INTERRUPTED
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.ClickException as error:
         error.show()
-        code = error.exit_code if isinstance(error, click.UsageError) else 2
+        code = WRONG
     except BrokenPipeError:
-        sys.stderr.close()
-        code = 0
-    sys.exit(code if isinstance(code, int) else 0)
+        code = CLOSED
+    except OSError as error:
+        if not _stdout_failed(error):
+            raise
+        code = WRONG
+    sys.exit(_flushed(code if isinstance(code, int) else 0))
+
+
+def _flushed(code: int) -> int:
+    """The exit code, once what was written has arrived; what can't arrive is dropped, so that the interpreter does not
+    complain on its own."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = CLOSED
+    except OSError as error:
+        if not _stdout_failed(error):
+            raise
+        code = WRONG
+    except ValueError:  # closed by whoever called us
+        return code
+    else:
+        return code
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
+
+
+def _stdout_failed(error: OSError) -> bool:
+    """Says that standard output takes no more: it is full, or its disk is gone. Files have names in their errors."""
+    if error.filename is not None:
+        return False
+    _say(f"can't write to standard output: {error.strerror or error}")
+    return True
+
+
+def _say(message: str) -> None:
+    with suppress(OSError):
+        click.echo(message, err=True)

@@ -1,0 +1,217 @@
+"""Settings from the configuration file, as defaults of the commands' options.
+
+Every option of every command can be set, by its name: in the command's own table, or above all tables where several
+commands have it. The command line goes before the environment, that before the file, that before the default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from converter.configuration import Configuration
+    from converter.verdict import PathRules
+
+_KEY = "wiremark.configuration"
+_ISOLATED = "wiremark.isolated"
+SITE = "site"
+"""the table of settings that ``build`` and ``serve`` share"""
+SITE_COMMANDS = ("build", "serve")
+_UNSETTABLE = {"config", "isolated", "help", "version", "list-readers", "list-writers", "update-baseline", "watch"}
+"""what makes sense for one call only"""
+
+
+def attach(command: click.Command, names: tuple[str, ...]) -> None:
+    """Gives a command, and those in it, ``--config`` and ``--isolated``; once."""
+    if any(p.name == "config" for p in command.params) or names == ("config",):
+        return
+    command.params += [
+        click.Option(
+            ["--config"],
+            type=click.Path(dir_okay=False),
+            is_eager=True,
+            expose_value=False,
+            callback=lambda ctx, _param, value: _apply(ctx, names, value),
+            help="Configuration file; else wiremark.toml or pyproject.toml, found upwards.",
+        ),
+        click.Option(
+            ["--isolated"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_isolate,
+            help="Read no configuration file.",
+        ),
+    ]
+    if isinstance(command, click.Group):
+        for name, inner in command.commands.items():
+            attach(inner, (*names, name))
+
+
+def _isolate(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.meta[_ISOLATED] = True
+        ctx.meta.pop(_KEY, None)
+        ctx.default_map = None
+
+
+def _apply(ctx: click.Context, names: tuple[str, ...], value: str | None) -> None:
+    if ctx.resilient_parsing:
+        return
+    if value is None and (ctx.meta.get(_ISOLATED) or _KEY in ctx.meta):
+        settings = ctx.meta.get(_KEY)
+    else:
+        settings = load(value)
+        if ctx.meta.get(_ISOLATED):
+            raise click.UsageError("--config and --isolated exclude each other")
+        ctx.meta[_KEY] = settings
+    if settings is not None and settings.path:
+        ctx.default_map = {found.name: found.value for found in settings_of(ctx.command, names, settings)}
+
+
+def load(named: str | None) -> Configuration:
+    """The configuration that a file holds, or that holds in the working directory. Exits with 2 where it is wrong."""
+    from converter import configuration
+
+    path = Path(named) if named else configuration.find(Path.cwd())
+    if path is None:
+        return configuration.Configuration()
+    try:
+        return configuration.load(path)
+    except configuration.Wrong as wrong:
+        from converter.cli import output
+
+        output.complain(wrong.diagnostics)
+        raise click.exceptions.Exit(2) from None
+
+
+def current() -> Configuration | None:
+    """The configuration of the command that runs."""
+    ctx = click.get_current_context(silent=True)
+    found: Configuration | None = ctx.meta.get(_KEY) if ctx else None
+    return found if found is not None and found.path else None
+
+
+def root() -> str:
+    """The folder that patterns of the configuration are relative to; empty: there is none."""
+    settings = current()
+    return str(settings.root) if settings else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting of the file, for a parameter of a command."""
+
+    name: str
+    """of the parameter"""
+    value: Any
+    """as click takes it for a default"""
+    keys: tuple[str, ...]
+    """where it stands in the file"""
+
+
+def setting_name(param: click.Parameter) -> str:
+    """What a parameter is called in the file: the option without its dashes, an argument as it is."""
+    if isinstance(param, click.Option):
+        return max((o for o in param.opts if o.startswith("--")), key=len, default=param.opts[0]).lstrip("-")
+    return str(param.name)
+
+
+def settable(command: click.Command) -> Iterator[tuple[str, click.Parameter]]:
+    """The parameters of a command that a file can set, by their names in it."""
+    for param in command.params:
+        name = setting_name(param)
+        if name not in _UNSETTABLE and not (isinstance(param, click.Option) and param.hidden):
+            yield name, param
+
+
+def settings_of(command: click.Command, names: tuple[str, ...], settings: Configuration) -> Iterator[Setting]:
+    """What the file says for a command: its own table before the site's, that before what stands above all tables."""
+    from converter.cli import configuration_schema
+
+    places = [names, *([(SITE,)] if names[0] in SITE_COMMANDS else []), ()]
+    for name, param in settable(command):
+        for place in places:
+            table = _table(settings.values, place)
+            if name not in table or (not place and not configuration_schema.is_common(name, param)):
+                continue
+            value = _taken(table[name], param, settings.root or Path())
+            yield Setting(str(param.name), value, (*place, name))
+            break
+
+
+def _table(values: Mapping[str, Any], place: tuple[str, ...]) -> Mapping[str, Any]:
+    for name in place:
+        inner = values.get(name, {})
+        values = inner if isinstance(inner, dict) else {}
+    return values
+
+
+def _taken(value: Any, param: click.Parameter, base: Path) -> Any:
+    """A value of the file as the parameter takes it: paths relative to the file, lists as click wants them."""
+    from converter.verdict import PathRules
+
+    if isinstance(value, dict):
+        return [PathRules(pattern, _upper(rules), None, str(base)) for pattern, rules in value.items()]
+    if isinstance(value, list):
+        parts = [_rebased(part, param, base) for part in value]
+        return parts if param.multiple or param.nargs == -1 else ",".join(parts)
+    return _rebased(value, param, base)
+
+
+def _rebased(value: Any, param: click.Parameter, base: Path) -> Any:
+    rebased = getattr(param.type, "rebased", None)
+    if rebased is not None:
+        return rebased(value, base)
+    if not isinstance(param.type, click.Path) or not isinstance(value, str) or value == "-":
+        return value
+    import os
+
+    whole = base / Path(value).expanduser()
+    try:
+        near = os.path.relpath(whole)
+    except ValueError:  # on another drive
+        return str(whole)
+    return near if not near.startswith("..") else str(whole)
+
+
+def path_rules() -> tuple[PathRules, ...]:
+    """What the tables ``[[validate.overrides]]`` don't want to be told of some files, or of some places in them."""
+    from converter.verdict import PathRules
+
+    return tuple(
+        PathRules(pattern, _upper(rules), pointer, root())
+        for entry in _overrides()
+        for pattern in entry["paths"]
+        for pointer, rules in ((None, entry.get("ignore", [])), *entry.get("pointers", {}).items())
+        if rules
+    )
+
+
+def profiles(path: str) -> tuple[str, ...]:
+    """The profiles that a file is judged by besides those of the call."""
+    from converter.verdict import matches
+
+    return tuple(
+        dict.fromkeys(
+            profile
+            for entry in _overrides()
+            if any(matches(path, pattern, root()) for pattern in entry["paths"])
+            for profile in entry.get("profile", [])
+        )
+    )
+
+
+def _overrides() -> list[Mapping[str, Any]]:
+    settings = current()
+    found: list[Mapping[str, Any]] = settings.values.get("validate", {}).get("overrides", []) if settings else []
+    return found
+
+
+def _upper(rules: list[str]) -> tuple[str, ...]:
+    return tuple(rule.upper() for rule in rules)

@@ -1,0 +1,351 @@
+"""What is told of findings, how, and where to: the options that ``convert``, ``build`` and ``validate`` share."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from converter import verdict
+from converter.diagnostics import Diagnostic, Severity
+from converter.verdict import PathRules, Policy
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FORMATS = ("full", "concise", "json", "json-lines", "github", "gitlab", "junit", "sarif")
+"""of reports; a test holds them to ``reporters.FORMATS``, which is loaded only once there is something to tell"""
+_PEOPLE = ("full", "concise")
+_GROUPED = ("full", "concise", "json", "json-lines")
+"""formats in which a finding may have several places; in the others each place is a finding"""
+_LEVELS = tuple(str(s) for s in Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """What the user wants to be told."""
+
+    policy: Policy = field(default=Policy())
+    targets: tuple[tuple[str, str | None], ...] = (("full", None),)
+    """format, and the file it goes to; None: a standard stream"""
+    baseline: Path | None = None
+    update_baseline: bool = False
+    statistics: bool = False
+    group: bool | None = None
+    """tell equal findings once, over all files; None: once a file, where a person reads all of it"""
+    color: str = "auto"
+    quiet: bool = False
+    verbose: bool = False
+
+    @property
+    def machine_on_stdout(self) -> bool:
+        """Whether a program will read standard output: then nothing else may stand there."""
+        return any(file is None and name not in _PEOPLE for name, file in self.targets)
+
+
+class Rules(click.ParamType[Any]):
+    """Rule ids or their beginnings, ``G2C,XSD001``; completes them."""
+
+    name = "rules"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        if isinstance(value, tuple):
+            return value
+        return tuple(part.strip().upper() for part in str(value).split(",") if part.strip())
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from converter import rulebook
+
+        done, comma, begun = incomplete.rpartition(",")
+        return [
+            CompletionItem(f"{done}{comma}{rule.id}", help=rule.title)
+            for rule in rulebook.rules()
+            if rule.id.startswith(begun.upper())
+        ]
+
+
+class Target(click.ParamType[Any]):
+    """``FORMAT`` or ``FORMAT:FILE``; completes the formats."""
+
+    name = "format"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str | None]:
+        if isinstance(value, tuple):
+            return value[0], value[1]
+        name, _, file = str(value).partition(":")
+        if name not in FORMATS:
+            from converter.nearest import meant
+
+            self.fail(f"no format is called {name!r}.{meant(name, FORMATS)} There are: {', '.join(FORMATS)}", param)
+        return name, file or None
+
+    def rebased(self, value: str, root: Path) -> str:
+        """A value from a configuration file: the file's name is relative to its folder."""
+        name, colon, file = value.partition(":")
+        return f"{name}:{root / file}" if colon and file else value
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in FORMATS if name.startswith(incomplete)]
+
+
+class FileRules(click.ParamType[Any]):
+    """``PATTERN:RULES``."""
+
+    name = "pattern:rules"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> PathRules:
+        if isinstance(value, PathRules):
+            return value
+        pattern, colon, rules = str(value).rpartition(":")
+        if not colon or not pattern:
+            self.fail(f"{value!r} is no PATTERN:RULES, as in 'archive/*:G2T,G2C001'", param)
+        return PathRules(pattern, Rules().convert(rules, param, ctx))
+
+
+_FINDINGS = (
+    click.option(
+        "--format",
+        "targets",
+        multiple=True,
+        type=Target(),
+        metavar="FORMAT[:FILE]",
+        help="How to report findings, to a standard stream or to a file; can be repeated. "
+        f"One of: {', '.join(FORMATS)}. Default: full.",
+    ),
+    click.option(
+        "--select", multiple=True, type=Rules(), metavar="RULES", help="Only these rules or families: G2C,XSD"
+    ),
+    click.option("--ignore", multiple=True, type=Rules(), metavar="RULES", help="Not these rules or families."),
+    click.option(
+        "--per-file-ignores",
+        multiple=True,
+        type=FileRules(),
+        metavar="PATTERN:RULES",
+        help="Not these rules in files that match: 'archive/*:G2T,G2C001'",
+    ),
+    click.option(
+        "--fail-level",
+        type=click.Choice(_LEVELS),
+        default="warning",
+        show_default=True,
+        help="The least severity that makes the exit code 1.",
+    ),
+    click.option("--exit-zero", is_flag=True, help="Exit with 0 in spite of findings."),
+    click.option(
+        "--baseline", type=click.Path(dir_okay=False), help="Findings listed in this file are not told and don't count."
+    ),
+    click.option("--update-baseline", is_flag=True, help="Write all findings to the baseline file."),
+    click.option(
+        "--group/--no-group",
+        default=None,
+        help="Tell equal findings once, with their number and places, over all files (full, concise, json, "
+        "json-lines). Default: once a file, in full only.",
+    ),
+    click.option("--statistics", is_flag=True, help="How often each rule complains, in place of each finding."),
+)
+_CONDUCT = (
+    click.option(
+        "-j", "--jobs", default=0, show_default=True, type=click.IntRange(0, 256), help="Processes; 0: as it pays."
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="Only findings that make the exit code 1; nothing else."),
+    click.option("-v", "--verbose", is_flag=True, help="Also what is only worth knowing."),
+    click.option(
+        "--color",
+        type=click.Choice(("auto", "always", "never")),
+        default="auto",
+        show_default=True,
+        help="Colours; auto: on a terminal, unless NO_COLOR is set.",
+    ),
+)
+
+
+def findings(function: F) -> F:
+    """Adds the options about findings and running; the function gets them as one ``reporting``, and ``jobs``."""
+
+    @functools.wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        facts = {name: kwargs.pop(name) for name in _NAMES}
+        return function(*args, reporting=_reporting(**facts), **kwargs)
+
+    made: Any = wrapped
+    for option in reversed((*_FINDINGS, *_CONDUCT)):
+        made = option(made)
+    return made  # type: ignore[no-any-return]
+
+
+_NAMES = (
+    "targets",
+    "select",
+    "ignore",
+    "per_file_ignores",
+    "fail_level",
+    "exit_zero",
+    "baseline",
+    "update_baseline",
+    "statistics",
+    "group",
+    "quiet",
+    "verbose",
+    "color",
+)
+
+
+def _reporting(
+    *,
+    targets: tuple[tuple[str, str | None], ...],
+    select: tuple[tuple[str, ...], ...],
+    ignore: tuple[tuple[str, ...], ...],
+    per_file_ignores: tuple[PathRules, ...],
+    fail_level: str,
+    exit_zero: bool,
+    baseline: str | None,
+    update_baseline: bool,
+    statistics: bool,
+    group: bool | None,
+    quiet: bool,
+    verbose: bool,
+    color: str,
+) -> Reporting:
+    from converter.cli import configured
+
+    if update_baseline and not baseline:
+        raise click.UsageError("--update-baseline needs --baseline FILE")
+    if sum(file is None for _, file in targets) > 1:
+        raise click.UsageError("only one format can go to a standard stream; give the others a file: json:FILE")
+    wanted, unwanted = _flat(select), _flat(ignore)
+    paths = (*per_file_ignores, *configured.path_rules())
+    known_rules((*wanted, *unwanted, *_flat(p.rules for p in paths)))
+    return Reporting(
+        Policy(wanted, unwanted, paths, Severity(fail_level), exit_zero),
+        targets or (("full", None),),
+        Path(baseline) if baseline else None,
+        update_baseline,
+        statistics,
+        group,
+        color,
+        quiet,
+        verbose,
+    )
+
+
+def _flat(values: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rule for value in values for rule in value))
+
+
+def known_rules(wanted: Iterable[str]) -> None:
+    """Raises click.UsageError for a rule, or the beginning of one, that there is not."""
+    for rule in wanted:
+        from converter import rulebook
+
+        if not rulebook.known(rule):
+            raise click.UsageError(f"no rule begins with {rule}: {rulebook.hint(rule)}")
+
+
+def painted(color: str, stream: IO[Any]) -> bool:
+    """Whether to write colours (no-color.org)."""
+    if color != "auto":
+        return color == "always"
+    return stream.isatty() and not os.environ.get("NO_COLOR")
+
+
+def tell(
+    found: Sequence[Diagnostic],
+    reporting: Reporting,
+    *,
+    sources: tuple[str, ...] = (),
+    excerpt: Callable[[Diagnostic], str | None] | None = None,
+    people: IO[str] | None = None,
+    told_all: bool = False,
+) -> tuple[Diagnostic, ...]:
+    """Reports what the policy and the baseline let through; gives that back, for the exit code.
+
+    ``people`` is the stream for a person's report (standard output by default); a program's goes to standard output.
+    ``told_all``: even where nothing was found there is a word to a person about it.
+    """
+    kept = verdict.told(found, reporting.policy)
+    if reporting.baseline:
+        from converter import baseline
+
+        try:
+            if reporting.update_baseline:
+                baseline.update(reporting.baseline, kept)
+                count = f"{len(kept)} finding{'' if len(kept) == 1 else 's'}"
+                click.echo(f"{count} written to {click.format_filename(reporting.baseline)}", err=True)
+                return ()
+            kept = baseline.beyond(reporting.baseline, kept)
+        except baseline.Unusable as error:
+            raise click.BadParameter(str(error), param_hint="--baseline") from None
+        except OSError as error:
+            raise click.FileError(str(reporting.baseline), error.strerror or str(error)) from None
+    if kept or told_all or reporting.targets != (("full", None),) or reporting.statistics:
+        for name, file in reporting.targets:
+            _write(name, file, kept, reporting, sources, excerpt, people, told_all=told_all)
+    return kept
+
+
+def _write(
+    name: str,
+    file: str | None,
+    kept: tuple[Diagnostic, ...],
+    reporting: Reporting,
+    sources: tuple[str, ...],
+    excerpt: Callable[[Diagnostic], str | None] | None,
+    people: IO[str] | None,
+    *,
+    told_all: bool,
+) -> None:
+    from converter import reporters
+
+    for_people = name in _PEOPLE
+    stream = (people or sys.stdout) if for_people else sys.stdout
+    color = file is None and painted(reporting.color, stream)
+    shown = _shown(kept, reporting) if for_people or reporting.quiet else kept
+    hidden = len(kept) - len(shown)
+    if reporting.statistics:
+        text = reporters.statistics(shown, as_data=not for_people)
+    else:
+        from converter import grouping
+
+        if (reporting.group and name in _GROUPED) or (reporting.group is None and name == "full"):
+            shown = grouping.grouped(shown, across=bool(reporting.group))
+        text = reporters.render(
+            shown,
+            format=name,
+            color=color,
+            excerpt=excerpt,
+            sources=sources,
+            hidden=hidden,
+            counted=not reporting.quiet,
+        )
+        if for_people and not text and told_all and not reporting.quiet:
+            text = reporters.summary((), reporters.Style(sources=sources, hidden=hidden)) + "\n"
+    if file is not None:
+        write_report(file, text)
+        return
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    stream.write(text.encode(encoding, "replace").decode(encoding))
+
+
+def _shown(kept: tuple[Diagnostic, ...], reporting: Reporting) -> tuple[Diagnostic, ...]:
+    """What a person is told: with -q what makes the exit code 1, with -v all, else no mere information."""
+    if reporting.quiet:
+        return verdict.failing(kept, reporting.policy)
+    if reporting.verbose:
+        return kept
+    level = max(reporting.policy.fail_level, Severity.WARNING, key=lambda s: s.rank)
+    return verdict.failing(kept, replace(reporting.policy, fail_level=level))
+
+
+def write_report(file: str, text: str) -> None:
+    """Writes a report; the folder is made. Raises click.FileError."""
+    try:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        Path(file).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise click.FileError(file, error.strerror or str(error)) from None
