@@ -122,10 +122,19 @@ def _spread(groups: list[Group], options: Options, jobs: int) -> Iterator[Judged
     ahead: list[tuple[list[Group], Future[list[Judged]]]] = []
     waiting = iter(chunks)
     pool = ProcessPoolExecutor(jobs, mp_context=context)
+
+    def submitted(chunk: list[Group]) -> Future[list[Judged]]:
+        nonlocal pool
+        try:
+            return pool.submit(_task, chunk, options)
+        except BrokenProcessPool:  # it broke since the last result: what it had is told when its results are asked for
+            pool = ProcessPoolExecutor(jobs, mp_context=context)
+            return pool.submit(_task, chunk, options)
+
     try:
         while True:
             while len(ahead) < jobs * 2 and (chunk := next(waiting, None)) is not None:
-                ahead.append((chunk, pool.submit(_task, chunk, options)))
+                ahead.append((chunk, submitted(chunk)))
             if not ahead:
                 return
             chunk, future = ahead.pop(0)
@@ -135,7 +144,7 @@ def _spread(groups: list[Group], options: Options, jobs: int) -> Iterator[Judged
                 pool.shutdown(wait=False, cancel_futures=True)
                 results = [_alone(group, options) for group in chunk]
                 pool = ProcessPoolExecutor(jobs, mp_context=context)
-                ahead = [(c, pool.submit(_task, c, options)) for c, _ in ahead]
+                ahead = [(c, submitted(c)) for c, _ in ahead]
             yield from results
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
