@@ -12,7 +12,10 @@ import converter
 
 PACKAGE = Path(converter.__file__).parent
 CORE = {
+    "atomic",
+    "clock",
     "markdown",
+    "refusal",
     "schemes",
     "spans",
     "diagnostics",
@@ -28,6 +31,7 @@ CORE = {
     "rulebook",
     "grouping",
     "wellformed",
+    "workers",
     "xml",
     "xsd",
 }

@@ -43,6 +43,8 @@ def _emissions(tree: ast.AST, where: str) -> Iterator[Emission]:
         stated = {s for value in given if isinstance(value, ast.Attribute) for s in _severities(value)}
         if not stated and isinstance(node, ast.Call) and (maker := makers.get(_called(node))):
             stated = set(_severities(maker))
+        if isinstance(node, ast.Call) and _called(node) == "Refused":
+            stated = {"error"}
         for value in given:
             if isinstance(value, ast.Constant) and isinstance(value.value, str) and ID.fullmatch(value.value):
                 yield value.value, f"{where}:{value.lineno}", frozenset(stated)

@@ -73,6 +73,43 @@ def site(function: F) -> F:
     return function
 
 
+def writing(function: F) -> F:
+    """What may happen to files of the output folder."""
+    for option in reversed(
+        (
+            click.option("--force", is_flag=True, help="Overwrite files that somebody changed or put there."),
+            click.option(
+                "--keep-both", is_flag=True, help="Write the new version beside a file that somebody changed."
+            ),
+            click.option("--prune", is_flag=True, help="Remove outputs of sources that are gone and of other formats."),
+            click.option(
+                "--dry-run", is_flag=True, help="Say what would be written, replaced, removed; write nothing."
+            ),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def waiting(function: F) -> F:
+    """Which files are sources, and how long another run is waited for."""
+    for option in reversed(
+        (
+            click.option("--follow-links", is_flag=True, help="Read what links in source folders point to."),
+            click.option(
+                "--wait",
+                default=run.WAIT,
+                show_default=True,
+                metavar="SECONDS",
+                type=click.FloatRange(0, 86_400),
+                help="How long to wait for another run into the same folder.",
+            ),
+        )
+    ):
+        function = option(function)
+    return function
+
+
 def recipe(  # the parameters are the options above
     *,
     reader: str,

@@ -11,7 +11,7 @@ import click
 
 from converter import reporters
 from converter.diagnostics import Diagnostic, Severity
-from converter.run import Progress, Refused, Summary
+from converter.run import Change, Progress, Refused, Summary
 
 
 @contextmanager
@@ -63,9 +63,22 @@ def refuse(refused: Refused) -> click.exceptions.Exit:
     return click.exceptions.Exit(2)
 
 
+def say(words: str) -> None:
+    """A line to people, on standard error."""
+    click.echo(words, err=True)
+
+
+def planned(changes: tuple[Change, ...], out: Path) -> None:
+    """What ``--dry-run`` found: a line for each file that would be written, replaced, removed or left to somebody."""
+    words = {"write": "would write", "replace": "would replace", "remove": "would remove", "refuse": "would not touch"}
+    for change in changes:
+        if change.action in words:
+            click.echo(f"{words[change.action]} {click.format_filename(out / change.name)}")
+
+
 def exit_code(found: tuple[Diagnostic, ...], inputs: tuple[Diagnostic, ...]) -> int:
     """2 where the call or an input path is wrong, 1 where there are errors, else 0."""
-    if inputs:
+    if any(d.severity is Severity.ERROR for d in inputs):
         return 2
     return int(any(d.severity is Severity.ERROR for d in found))
 

@@ -19,6 +19,7 @@ from converter.run import Refused
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen at.")
 @click.option("--open", "open_in_browser", is_flag=True, help="Open the site in a browser.")
+@options.waiting
 @options.facts
 def command(
     sources: tuple[Path, ...],
@@ -28,6 +29,8 @@ def command(
     host: str,
     port: int,
     open_in_browser: bool,
+    wait: float,
+    follow_links: bool,
     **facts: Any,
 ) -> int:
     """Build and serve the site, live: a changed source is converted and published at once.
@@ -35,7 +38,7 @@ def command(
     Only this machine can reach it unless --host says otherwise. Ctrl-C ends it.
     """
     recipe = options.recipe(writers=WRITERS, **facts)
-    work = Work(sources, out, recipe, title, search, live=True)
+    work = Work(sources, out, recipe, title, search, live=True, wait=wait, follow_links=follow_links)
     try:
         if once(work) == 2:
             return 2

@@ -1,0 +1,21 @@
+"""A run that can't start or go on."""
+
+from __future__ import annotations
+
+from converter.diagnostics import Diagnostic, Location, Severity
+
+
+class Refused(Exception):
+    """The run can't start or go on: exit code 2. Carries the diagnostic, and pickles: a worker may raise it."""
+
+    def __init__(self, rule: str, message: str, hint: str = "", source: str = "") -> None:
+        super().__init__(rule, message, hint, source)
+        self.diagnostic = Diagnostic(rule, Severity.ERROR, message, hint, Location(source))
+
+    def __str__(self) -> str:
+        return self.diagnostic.message
+
+
+def cannot_write(error: OSError, path: object) -> Refused:
+    """``RUN009`` for an error of the file system."""
+    return Refused("RUN009", f"can't write: {error.strerror or error}", "make room, or name another folder", str(path))

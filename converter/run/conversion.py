@@ -1,0 +1,208 @@
+"""One run: sources to outputs, what has changed since the last one only.
+
+Workers read, convert and compare; they write nothing. The one process that holds the lock writes: first the manifest's
+lines, then the outputs that they speak of.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from converter import knowledge, pipeline, workers
+from converter.diagnostics import Diagnostic, Location, Severity
+from converter.pipeline import Edition, Output, Recipe, Result, Source
+from converter.refusal import Refused
+from converter.run import editions, manifest, ownership
+from converter.run.discovery import Ref, load
+from converter.run.fingerprint import fingerprint, hash_of
+from converter.run.lock import WAIT, exclusive
+from converter.run.manifest import Entry
+from converter.run.writer import Made, Summary, Writer
+
+_CHUNK = 50  # sources a task: a task's overhead disappears, and little is lost with a worker
+_PARALLEL_FROM = 100  # fewer sources are done before the workers have loaded their data
+
+Progress = Callable[[int, int, str], None]
+"""called with the number done, the number of all, the source's name"""
+Check = Callable[[Output], Iterable[Diagnostic]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    recipe: Recipe
+    check: Check | None
+    out: Path
+    fingerprint: str
+    known: Mapping[str, Entry]
+
+
+def convert_all(
+    refs: Iterable[Ref],
+    out: Path,
+    recipe: Recipe,
+    *,
+    check: Check | None = None,
+    jobs: int = 0,
+    prune: bool = False,
+    force: bool = False,
+    keep_both: bool = False,
+    dry_run: bool = False,
+    wait: float = WAIT,
+    locked: bool = False,
+    say: Callable[[str], None] | None = None,
+    progress: Progress | None = None,
+) -> Summary:
+    """Converts what has changed since the manifest was written.
+
+    ``jobs`` 0: as many workers as there are cores, once that pays. ``prune`` removes what nothing stands behind any
+    more: outputs of sources that are gone, and of formats that are no longer asked for. What somebody changed, or
+    somebody else put there, stays and is told; ``force`` overwrites it, ``keep_both`` writes the new version beside it.
+    ``dry_run`` writes nothing: ``Summary.changes`` says what would happen. ``wait``: seconds for another run's end;
+    ``locked``: the caller holds the folder already. Raises Refused where the recipe is wrong or the folder is locked or
+    can't be written.
+    """
+    todo = tuple(refs)
+    try:
+        pipeline.verify(recipe)
+        version = knowledge.load().version if recipe.annotators else ""
+    except (LookupError, ValueError) as error:
+        raise Refused("RUN008", str(error)) from error
+    with nullcontext() if locked or dry_run else exclusive(out, wait=wait, say=say):
+        known = manifest.read(out)
+        task = _Task(recipe, check, out, fingerprint(recipe, version, check is not None), known.entries)
+        run = Writer(out, known, ownership.Sources(todo), force=force, keep_both=keep_both, dry=dry_run)
+        with run.opened():
+            for number, made in enumerate(_work(todo, task, jobs), 1):
+                run.add(made)
+                if progress:
+                    progress(number, len(todo), made.entry.source)
+            run.commit()
+            removed = run.tidy({r.id for r in todo}, prune=prune)
+    return run.summary(todo, removed)
+
+
+# ------------------------------------------------------------------------------------------------- in a worker
+
+
+def _work(refs: tuple[Ref, ...], task: _Task, jobs: int) -> Iterator[Made]:
+    """In the order of the sources."""
+    count = jobs or (os.cpu_count() or 1)
+    if count == 1 or (not jobs and len(refs) < _PARALLEL_FROM):
+        for ref in refs:
+            yield _one((ref, task.known.get(ref.id)), replace(task, known={}))
+        return
+    items = [(ref, task.known.get(ref.id)) for ref in refs]
+    yield from workers.spread(_one, items, replace(task, known={}), jobs=count, most=_CHUNK, died=_died)
+
+
+def _died(item: tuple[Ref, Entry | None]) -> Made:
+    ref, known = item
+    note = Diagnostic(
+        "INT002",
+        Severity.ERROR,
+        "the process that converted this source died",
+        "please report it with the source",
+        Location(ref.name),
+    )
+    return _failed(ref, known, note)
+
+
+def _failed(ref: Ref, known: Entry | None, note: Diagnostic) -> Made:
+    """The history stays: the next readable version counts on from there. So do the outputs."""
+    before = known or Entry(ref.id, "", "", {}, [], {})
+    return Made(manifest.without(before, diagnostics=[manifest.dump(note)]))
+
+
+def _one(item: tuple[Ref, Entry | None], task: _Task) -> Made:
+    ref, known = item
+    source = load(ref)
+    if isinstance(source, Diagnostic):
+        return _failed(ref, known, source)
+    digest = hash_of(source.data)
+    same = known is not None and known.input == digest
+    if known and same and known.recipe == task.fingerprint and _intact(task.out, known.outputs):
+        return Made(replace(known, at=_at(ref, task.out)), fresh=False)
+    result, edition, found = _converted(source, known if known and known.edition else None, task, same=same)
+    if not ref.named and any(d.rule == "SRC001" for d in result.diagnostics):
+        passed = replace(result.diagnostics[0], severity=Severity.INFO, message="passed over: no reader knows it")
+        return _failed(ref, known, passed)
+    if not result.stories:
+        made = (
+            _failed(ref, known, result.diagnostics[0])
+            if result.diagnostics
+            else Made(Entry(ref.id, "", "", {}, [], {}))
+        )
+        return replace(made, entry=replace(made.entry, diagnostics=[manifest.dump(d) for d in result.diagnostics]))
+    entry = Entry(
+        ref.id,
+        digest,
+        task.fingerprint,
+        editions.dumped(edition),
+        [s.id for s in result.stories],
+        {o.name: hash_of(o.data) for o in result.outputs},
+        [manifest.dump(d) for d in (*result.diagnostics, *found)],
+        _at(ref, task.out),
+    )
+    return Made(entry, result.outputs, other_recipe=same and known is not None and known.recipe != task.fingerprint)
+
+
+def _converted(
+    source: Source, known: Entry | None, task: _Task, *, same: bool
+) -> tuple[Result, Edition, tuple[Diagnostic, ...]]:
+    """The result in the edition that is due, and what is to be said about that edition.
+
+    The same text keeps its edition as long as what comes out is the same; a changed text is a new version.
+    """
+    now = task.recipe.now
+    notes: tuple[Diagnostic, ...] = ()
+    before = editions.of(known.edition) if known else None
+    outputs = known.outputs if known else {}
+    edition = Edition(1, now, now) if before is None else before if same else editions.following(before, now)
+    result = _convert(source, task, edition)
+    if before is None:
+        names = [o.name for o in result.outputs]
+        before = editions.beside(task.out, names, result.stories, task.recipe)
+        if before is None:
+            return result, edition, notes
+        note = (
+            f"the manifest does not know this story: its version goes on from {before.version}, as the item beside says"
+        )
+        notes = (Diagnostic("RUN017", Severity.INFO, note, "", Location(source.name)),)
+        same, edition = True, before
+        outputs = {name: found for name in names if (found := _digest(task.out, name))}
+        result = _convert(source, task, edition)
+    if same and {o.name: hash_of(o.data) for o in result.outputs if o.name in outputs} != {
+        n: h for n, h in outputs.items() if n in {o.name for o in result.outputs}
+    }:
+        edition = editions.following(before, now)
+        result = _convert(source, task, edition)
+    return result, edition, notes
+
+
+def _convert(source: Source, task: _Task, edition: Edition) -> Result:
+    return pipeline.convert(source, replace(task.recipe, edition=edition), check=task.check)
+
+
+def _intact(out: Path, outputs: Mapping[str, str]) -> bool:
+    return all(_digest(out, name) == digest for name, digest in outputs.items())
+
+
+def _digest(out: Path, name: str) -> str | None:
+    path = manifest.inside(out, name)
+    try:
+        return ownership.state(path).digest if path else None
+    except Refused:
+        return None
+
+
+def _at(ref: Ref, out: Path) -> str:
+    """The source's path below the output folder, empty where it lies elsewhere."""
+    path, folder = os.path.realpath(ref.path), os.path.realpath(out)
+    if not path.startswith(folder + os.sep):
+        return ""
+    relative = Path(path).relative_to(folder).as_posix()
+    return relative if relative.isprintable() else ""

@@ -1,0 +1,354 @@
+"""What there is to convert: files below folders and in archives, in a stable order.
+
+A folder is not trusted: sources are regular files; links are passed over unless they are asked for, and nothing is
+opened that could keep us waiting. What wiremark wrote itself is known by its manifest and is no source, unless it is
+named, or unless its folder is named and the story's source lies elsewhere.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import os
+import stat
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from converter.diagnostics import Diagnostic, Location, Severity
+from converter.pipeline import Source
+from converter.run import manifest
+from converter.run.manifest import MANIFEST, Entry, Manifest
+
+SUFFIXES = (".txt", ".md", ".xml", ".nitf", ".json")
+"""what a folder or a ``.zip`` is searched for, also with ``.gz`` behind; a file named by itself is always read"""
+LARGEST = 64 << 20
+"""bytes of one source, unpacked"""
+SITE = ".wiremark-site"
+"""the file by which a folder is known as a site of ours: all in it is copies"""
+_BEST = (".md", ".annotations.json", ".newsml.xml", ".ninjs.json", ".nitf.xml")
+"""of a story's outputs, the one that says most"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A source that was found and not read yet."""
+
+    name: str
+    path: Path
+    id: str
+    member: str | None = None
+    """a file inside the ``.zip``"""
+    named: bool = True
+    """the user named it, not only its folder or archive: it must be readable"""
+
+
+@dataclass(slots=True)
+class _Search:
+    """One walk over a path: what it found, and what it says."""
+
+    top: Path
+    exclude: Path | None
+    follow: bool
+    notes: list[Diagnostic] = field(default_factory=list)
+    found: list[Ref] = field(default_factory=list)
+    candidates: dict[tuple[Path, str, str], list[tuple[Ref, bool]]] = field(default_factory=dict)
+    """own outputs of sources elsewhere, by story; with whether somebody changed them"""
+    corrected: dict[Path, Ref] = field(default_factory=dict)
+    """source → the Markdown made from it that somebody changed"""
+    manifests: dict[Path, tuple[Manifest, dict[str, Entry]]] = field(default_factory=dict)
+    """with the entry of every output's name"""
+    positions: dict[Path, int] = field(default_factory=dict)
+    """files in the order of the walk"""
+    passed: int = 0
+
+
+def discover(
+    paths: Iterable[Path], *, exclude: Path | None = None, follow_links: bool = False
+) -> tuple[tuple[Ref, ...], tuple[Diagnostic, ...]]:
+    """The sources below the paths, in a stable order, and what is to be said of the paths: errors (``RUN001`` to
+    ``RUN005``) where one can't be used, notes where something is passed over.
+
+    A source's id is its path below the folder that was given, without suffixes; a file given by itself is its stem.
+    ``exclude`` is the output folder, which may lie inside a source folder or be one. Ids that only case or the
+    composition of letters tells apart are one name: not every disk tells them apart.
+    """
+    found: list[Ref] = []
+    notes: list[Diagnostic] = []
+    for path in paths:
+        refs = tuple(_below(path, notes, exclude, follow=follow_links))
+        here = shown(path)
+        told = any(n.severity is Severity.ERROR and n.location.source.startswith(here) for n in notes)
+        if not refs and path.exists() and not told:
+            notes.append(_error("RUN002", "no stories in this folder", f"looked for {', '.join(SUFFIXES)}", path))
+        found += refs
+    unique: dict[str, Ref] = {}
+    for ref in found:
+        other = unique.setdefault(folded(ref.id), ref)
+        if other is ref or (other.path, other.member) == (ref.path, ref.member):
+            continue
+        same = "the same name as" if other.id == ref.id else "a name that some disks do not tell from that of"
+        notes.append(_error("RUN003", f"would have {same} {other.name}", "convert them into two folders", ref.name))
+    return tuple(unique.values()), tuple(notes)
+
+
+def folded(name: str) -> str:
+    """What a disk that folds case and composes letters sees."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def _below(path: Path, notes: list[Diagnostic], exclude: Path | None, *, follow: bool) -> Iterator[Ref]:
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        notes.append(_error("RUN001", "there is no such file or folder", "", path))
+        return
+    except (OSError, ValueError) as error:
+        notes.append(_error("RUN005", f"can't be read: {_reason(error)}", "", path))
+        return
+    if stat.S_ISREG(mode):
+        yield from _members(path, path.name, notes)
+    elif not stat.S_ISDIR(mode):
+        notes.append(_error("RUN005", "is no regular file: a pipe, a socket or a device", "name a file", path))
+    else:
+        search = _Search(path, exclude.resolve() if exclude else None, follow, notes)
+        _walk(search)
+        yield from _chosen(search)
+
+
+def _walk(search: _Search) -> None:
+    top = search.top
+    ring = {_identity(top)}
+    for root, folders, files in os.walk(top, onerror=lambda e: _unreadable(e, search.notes), followlinks=search.follow):
+        here = Path(root)
+        folders[:] = [f for f in sorted(folders) if _enters(search, here, f, ring)]
+        for name in sorted(files):
+            bare = name.lower().removesuffix(".gz")
+            if not name.startswith(".") and bare.endswith((*SUFFIXES, ".zip")) and _regular(search, here / name):
+                _sort_in(search, here / name)
+    if search.passed:
+        note = f"{search.passed} links passed over" if search.passed > 1 else "a link passed over"
+        hint = "--follow-links reads what they point to"
+        search.notes.append(Diagnostic("RUN004", Severity.INFO, note, hint, Location(shown(top))))
+
+
+def _enters(search: _Search, here: Path, name: str, ring: set[tuple[int, int]]) -> bool:
+    folder = here / name
+    if name.startswith(".") or (folder.is_symlink() and not search.follow):
+        search.passed += not name.startswith(".")
+        return False
+    if folder.resolve() == search.exclude or (folder / SITE).is_file():
+        return False
+    identity = _identity(folder)
+    if search.follow and identity in ring:
+        return False  # a link back: one round is enough
+    ring.add(identity)
+    return True
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino
+
+
+def _regular(search: _Search, file: Path) -> bool:
+    """Whether the file is one; links count only where they are asked for."""
+    try:
+        status = file.lstat()
+        if stat.S_ISLNK(status.st_mode):
+            if not search.follow:
+                search.passed += 1
+                return False
+            status = file.stat()
+    except OSError as error:
+        _unreadable(error, search.notes)
+        return False
+    if not stat.S_ISREG(status.st_mode):
+        note = "passed over: no regular file"
+        search.notes.append(Diagnostic("RUN004", Severity.INFO, note, "", Location(shown(file))))
+        return False
+    return True
+
+
+def _unreadable(error: OSError, notes: list[Diagnostic]) -> None:
+    notes.append(_error("RUN005", f"can't be read: {_reason(error)}", "", str(error.filename)))
+
+
+# ------------------------------------------------------------------------------------------------- own outputs
+
+
+def _sort_in(search: _Search, file: Path) -> None:
+    """A source into ``found``; an output of ours to where it belongs."""
+    relative = file.relative_to(search.top).as_posix()
+    search.positions[file] = len(search.positions)
+    refs = [replace(ref, named=False) for ref in _members(file, relative, search.notes)]
+    own = _own(search, file)
+    if own is None:
+        search.found += refs
+        return
+    folder, name, entry, changed = own
+    below = folder != search.top and folder.is_relative_to(search.top)
+    source = folder / entry.at if entry.at else None
+    if source == file:
+        search.found += refs
+    elif changed and not below and source and name.endswith(".md"):
+        search.corrected[source] = refs[0]
+    elif not below and not source and not _beside(name, entry):
+        stem_ = name.removesuffix(next((s for s in _BEST if name.endswith(s)), ""))
+        search.candidates.setdefault((folder, entry.source, stem_), []).append((refs[0], changed))
+    elif changed:
+        note = "passed over: wiremark wrote it and somebody changed it since"
+        hint = "name the file, or its folder, to read it"
+        search.notes.append(Diagnostic("RUN004", Severity.WARNING, note, hint, Location(shown(file))))
+
+
+def _own(search: _Search, file: Path) -> tuple[Path, str, Entry, bool] | None:
+    """The manifest's folder, the name there, its entry, and whether somebody changed the file; None: not ours."""
+    for folder in file.absolute().parents:
+        known, entries = _manifest(search, folder)
+        if not entries:
+            continue
+        name = file.absolute().relative_to(folder).as_posix()
+        hashes, entry = known.owned.get(name), entries.get(name)
+        if hashes and entry:
+            at_top = search.top if folder == search.top.absolute() else folder
+            return at_top, name, entry, _digest(file) not in hashes
+    return None
+
+
+def _manifest(search: _Search, folder: Path) -> tuple[Manifest, dict[str, Entry]]:
+    if folder not in search.manifests:
+        there = any((folder / name).is_file() for name in (MANIFEST, manifest.COPY))
+        known = manifest.read(folder) if there else Manifest()
+        search.manifests[folder] = known, {n: e for e in known.entries.values() for n in (*e.outputs, *e.others)}
+    return search.manifests[folder]
+
+
+def _beside(name: str, entry: Entry) -> bool:
+    """Whether this is what ``--keep-both`` left beside a file."""
+    return any(name == beside(other) for other in (*entry.outputs, *entry.others))
+
+
+def beside(name: str) -> str:
+    """The name of a new version beside a file that somebody changed: ``a/x.md`` → ``a/x.new.md``."""
+    head, _, last = name.rpartition("/")
+    stem_, dot, suffix = last.partition(".")
+    for known in manifest.suffixes():
+        if last.endswith(known) and len(last) > len(known):
+            stem_, dot, suffix = last.removesuffix(known), ".", known[1:]
+            break
+    return f"{head}/{stem_}.new{dot}{suffix}" if head else f"{stem_}.new{dot}{suffix}"
+
+
+def _digest(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _chosen(search: _Search) -> Iterator[Ref]:
+    """All sources of the walk: of several outputs of one story the corrected one, else the one that says most."""
+    found = []
+    for ref in search.found:
+        better = search.corrected.pop(ref.path, None)
+        if better:
+            note = f"read instead of {ref.name}, from which it was made: somebody corrected it"
+            search.notes.append(Diagnostic("RUN004", Severity.INFO, note, "", Location(better.name)))
+        found.append(better or ref)
+    found += search.corrected.values()  # the source is gone, the correction is not
+    for many in search.candidates.values():
+        edited = [ref for ref, changed in many if changed]
+        found += edited or [min((ref for ref, _ in many), key=_rank)]
+    yield from sorted(found, key=lambda ref: (search.positions[ref.path], ref.member or ""))
+
+
+def _rank(ref: Ref) -> int:
+    return next((n for n, suffix in enumerate(_BEST) if ref.path.name.endswith(suffix)), len(_BEST))
+
+
+# ------------------------------------------------------------------------------------------------------ reading
+
+
+def _members(path: Path, relative: str, notes: list[Diagnostic]) -> Iterator[Ref]:
+    if not path.name.lower().endswith(".zip"):
+        yield Ref(shown(path), path, stem(relative))
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = sorted(i.filename for i in archive.infolist() if not i.is_dir())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        notes.append(_error("RUN005", f"can't be unpacked: {error}", "", path))
+        return
+    readable = [n for n in names if n.lower().removesuffix(".gz").endswith(SUFFIXES)]
+    if not readable:
+        notes.append(_error("RUN002", "no stories in this archive", f"looked for {', '.join(SUFFIXES)}", path))
+    for name in readable:
+        yield Ref(f"{shown(path)}/{name}", path, f"{stem(relative)}/{stem(name)}", name, named=False)
+
+
+def stem(relative: str) -> str:
+    """The path without the suffixes that say how to read it: ``2025/a.txt.gz`` → ``2025/a``. Bytes of a name that are
+    not UTF-8 are written as ``%FF``."""
+    path = PurePosixPath("".join(f"%{ord(c) - 0xDC00:02X}" if "\udc80" <= c <= "\udcff" else c for c in relative))
+    name = path.name
+    for suffix in (".gz", ".zip", *SUFFIXES, ".newsml", ".ninjs", ".annotations", ".nitf"):
+        if name.lower().endswith(suffix) and len(name) > len(suffix):
+            name = name[: -len(suffix)]
+    return str(path.with_name(name)) if name else relative
+
+
+def shown(path: Path | str) -> str:
+    """A path as text that every output can carry: bytes that are not UTF-8 as ``\\xff``."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def load(ref: Ref) -> Source | Diagnostic:
+    """The source's bytes, unpacked within bounds, or what hinders it."""
+    try:
+        with _open(ref) as stream:
+            data = stream.read(LARGEST + 1)
+    except (OSError, EOFError, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError) as error:
+        return _error("RUN005", f"can't be read: {_reason(error)}", "", ref.name)
+    except Exception as error:  # zlib.error and whatever else a broken archive brings
+        return _error("RUN005", f"can't be unpacked: {error}", "", ref.name)
+    if len(data) > LARGEST:
+        return _error("RUN006", f"has more than {LARGEST >> 20} MB", "split it", ref.name)
+    return Source(ref.name, data, ref.id)
+
+
+@contextmanager
+def _open(ref: Ref) -> Iterator[io.BufferedIOBase | Any]:
+    if ref.member is not None:
+        with _plain(ref.path) as file, zipfile.ZipFile(file) as archive, archive.open(ref.member) as stream:
+            yield gzip.GzipFile(fileobj=stream) if ref.member.lower().endswith(".gz") else stream
+    elif ref.path.name.lower().endswith(".gz"):
+        with _plain(ref.path) as file, gzip.GzipFile(fileobj=file) as packed:
+            yield packed
+    else:
+        with _plain(ref.path) as stream:
+            yield stream
+
+
+def _plain(path: Path) -> io.BufferedReader:
+    """The file, opened so that a pipe can't keep us waiting. Raises OSError for what is no regular file."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    file = os.fdopen(handle, "rb")
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        file.close()
+        raise OSError("is no regular file")
+    return file
+
+
+def _reason(error: BaseException) -> str:
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+
+
+def _error(rule: str, message: str, hint: str, source: Path | str) -> Diagnostic:
+    return Diagnostic(rule, Severity.ERROR, message, hint, Location(shown(source)))

@@ -1,0 +1,59 @@
+"""The site of a data folder: left alone where nothing has changed and it is whole, else built anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from converter import atomic
+from converter.diagnostics import Diagnostic, Severity
+from converter.refusal import Refused, cannot_write
+from converter.registry import Recipe
+from converter.run.conversion import Progress
+from converter.run.fingerprint import fingerprint, hash_of, theme
+from converter.run.manifest import MANIFEST
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What publishing did."""
+
+    pages: int = 0
+    unchanged: bool = False
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def publish(
+    data: Path,
+    site: Path,
+    recipe: Recipe,
+    *,
+    title: str,
+    search: bool,
+    live: bool = False,
+    progress: Progress | None = None,
+) -> Site:
+    """The site of a data folder; left alone where neither data nor code nor options have changed. Raises Refused."""
+    from converter import publish as site_maker
+
+    stamp = site.with_name(f".{site.name}.stamp")
+    now = fingerprint(recipe, hash_of((data / MANIFEST).read_bytes()), theme(), title, search, live)
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == now and (site / "index.html").is_file():
+        return Site(unchanged=True)
+    try:
+        stamp.unlink(missing_ok=True)
+        published = site_maker.publish(
+            data, site, recipe=recipe, title=title, search=search, live=live, progress=progress and _named(progress)
+        )
+    except FileExistsError as error:
+        raise Refused("RUN011", str(error), "", str(site)) from error
+    except OSError as error:
+        raise cannot_write(error, site) from error
+    if not any(d.severity is Severity.ERROR for d in published.diagnostics):
+        atomic.write(stamp, now.encode())
+    return Site(published.pages, diagnostics=published.diagnostics)
+
+
+def _named(progress: Progress) -> Callable[[str, int, int], None]:
+    return lambda name, done, total: progress(done, total, name)

@@ -1,0 +1,292 @@
+"""The one process that holds the lock writes: first the manifest's lines, then the outputs that they speak of."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO, Any
+
+from converter import atomic
+from converter.diagnostics import Diagnostic, Location, Severity
+from converter.pipeline import Output
+from converter.refusal import Refused, cannot_write
+from converter.run import manifest, ownership
+from converter.run.discovery import Ref, beside, shown
+from converter.run.fingerprint import hash_of
+from converter.run.manifest import Entry, Manifest
+from converter.run.ownership import Change, Decision
+
+_BATCH = 16
+"""stories whose lines reach the disk at once"""
+_PATIENCE = 0.5
+"""seconds that a finished story waits for others"""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run did, or with ``dry_run`` would do."""
+
+    sources: int = 0
+    stories: int = 0
+    converted: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    """sources that are gone and whose outputs went"""
+    failed: int = 0
+    """sources without a story"""
+    refused: int = 0
+    """outputs that were not written, since the file is somebody's: what was asked for is not done, exit code 2"""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    outputs: tuple[str, ...] = ()
+    """names of all files that belong to the sources now"""
+    changes: tuple[Change, ...] = ()
+    """what happened to files, in order"""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a worker made of a source."""
+
+    entry: Entry
+    outputs: tuple[Output, ...] = ()
+    fresh: bool = True
+    other_recipe: bool = False
+    """converted anew although the text is the same"""
+
+
+@dataclass(slots=True)
+class Writer:
+    """The one writer of a run."""
+
+    out: Path
+    known: Manifest
+    sources: ownership.Sources
+    force: bool = False
+    keep_both: bool = False
+    dry: bool = False
+    entries: dict[str, Entry] = field(default_factory=dict)
+    fresh: set[str] = field(default_factory=set)
+    anew: int = 0
+    notes: list[Diagnostic] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    claims: ownership.Claims = field(default_factory=ownership.Claims)
+    waiting: list[Made] = field(default_factory=list)
+    since: float = 0.0
+    log: IO[bytes] | None = None
+
+    def opened(self) -> Any:
+        """The manifest, to add lines to. Raises Refused."""
+        if self.dry:
+            return nullcontext()
+        ownership.sweep(self.out, self.known.owned)
+        path = self.out / manifest.MANIFEST
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        try:
+            ownership.plain_file(path)
+            self.log = os.fdopen(os.open(path, flags | getattr(os, "O_BINARY", 0), 0o644), "a+b", buffering=0)
+            size = self.log.seek(0, os.SEEK_END)
+            if size == 0:
+                self.log.write(manifest.head())
+            else:
+                self.log.seek(size - 1)
+                if self.log.read(1) != b"\n":  # a torn end must not swallow the next line
+                    self.log.write(b"\n")
+        except OSError as error:
+            raise cannot_write(error, path) from error
+        return self.log
+
+    def add(self, made: Made) -> None:
+        self.entries[made.entry.source] = made.entry
+        if not made.fresh:
+            for name in made.entry.outputs:
+                self._claimed(name, made.entry.source)
+            return
+        self.fresh.add(made.entry.source)
+        self.anew += made.other_recipe
+        if not self.waiting:
+            self.since = time.monotonic()
+        self.waiting.append(made)
+        if len(self.waiting) >= _BATCH or time.monotonic() - self.since > _PATIENCE:
+            self.commit()
+
+    def commit(self) -> None:
+        """Lines first, then the outputs that they speak of. Raises Refused."""
+        batch = [self._settled(made) for made in self.waiting]
+        self.waiting.clear()
+        if self.dry or not batch:
+            return
+        self._still_there()
+        try:
+            if self.log:
+                self.log.write(b"".join(manifest.line(entry) for entry, _ in batch))
+                os.fsync(self.log.fileno())
+        except OSError as error:
+            raise cannot_write(error, self.out / manifest.MANIFEST) from error
+        for _, writes in batch:
+            for name, data, decision in writes:
+                path = self.out / name
+                atomic.write(path, data, unless=lambda p=path, d=decision: ownership.unmoved(p, d.seen))  # type: ignore[misc]
+
+    def _still_there(self) -> None:
+        """Raises Refused where the folder, or the manifest in it, was removed or replaced while the run went on."""
+        if self.log is None:
+            return
+        try:
+            there = (self.out / manifest.MANIFEST).lstat()
+        except OSError:
+            there = None
+        mine = os.fstat(self.log.fileno())
+        if there is None or (there.st_dev, there.st_ino) != (mine.st_dev, mine.st_ino):
+            raise Refused(
+                "RUN018",
+                "the output folder was removed or replaced while the run went on",
+                "nothing more was written; run again",
+                shown(self.out),
+            )
+
+    def _claimed(self, name: str, source: str) -> bool:
+        other = self.claims.take(name, source)
+        if other is None:
+            return True
+        note = f"{name} of {source} is not written: {other} has this name, as a disk sees it that folds case"
+        hint = "give one of the two another id"
+        self.notes.append(Diagnostic("RUN003", Severity.ERROR, note, hint, Location(shown(self.out / name))))
+        return False
+
+    def _settled(self, made: Made) -> tuple[Entry, list[tuple[str, bytes, Decision]]]:
+        """The entry as it will stand in the manifest, and what is to be written."""
+        entry = made.entry
+        before = self.known.entries.get(entry.source)
+        others = {n: sorted(self.known.owned.get(n, ())) for n in (before.owned() if before else {})}
+        others |= entry.others
+        outputs = dict(entry.outputs)
+        writes: list[tuple[str, bytes, Decision]] = []
+        recipe = entry.recipe
+        for output in made.outputs:
+            others.pop(output.name, None)
+            if not self._claimed(output.name, entry.source):
+                del outputs[output.name]
+                recipe = ""  # not done: the next run says it again
+                continue
+            decision = self._decide(output, outputs[output.name])
+            self.changes.append(Change(decision.action, output.name, entry.source))
+            if decision.own_source:
+                del outputs[output.name]
+                others |= {output.name: list(decision.ours)} if decision.ours else {}
+                recipe = "" if decision.action == "refuse" else recipe
+            elif decision.action == "refuse":
+                others[output.name] = list(decision.ours or ())
+            if decision.action in ("write", "replace"):
+                writes.append((output.name, output.data, decision))
+            if decision.note:
+                self.notes.append(decision.note)
+                if self.keep_both and not decision.own_source and decision.seen.digest is not None:
+                    writes += self._beside(output, others, entry.source)
+        settled = replace(entry, recipe=recipe, outputs=outputs, others=dict(sorted(others.items())))
+        self.entries[entry.source] = settled
+        return settled, writes
+
+    def _decide(self, output: Output, digest: str) -> Decision:
+        known = self.known.owned.get(output.name, frozenset())
+        return ownership.decide(self.out, output.name, digest, known, self.sources, force=self.force)
+
+    def _beside(self, output: Output, others: dict[str, list[str]], source: str) -> list[tuple[str, bytes, Decision]]:
+        """The new version beside a file that stays."""
+        new = Output(beside(output.name), output.data)
+        digest = hash_of(new.data)
+        decision = self._decide(new, digest)
+        self.changes.append(Change(decision.action, new.name, source))
+        if decision.note:
+            self.notes.append(decision.note)
+            return []
+        others[new.name] = [digest]
+        told = self.notes.pop()
+        note = replace(
+            told, severity=Severity.WARNING, message=f"{told.message}; the new version is {new.name}", hint=""
+        )
+        self.notes.append(note)
+        return [(new.name, new.data, decision)] if decision.action != "keep" else []
+
+    def tidy(self, present: set[str], *, prune: bool) -> int:
+        """Removes what nothing stands behind any more, where that is asked for, and writes the manifest short. Returns
+        the number of sources that are gone."""
+        kept = {
+            id_: self._certain(e) for id_, e in self.known.entries.items() if id_ not in self.entries
+        } | self.entries
+        gone = {id_ for id_, e in kept.items() if id_ not in present and any(e.owned().values())} if prune else set()
+        current = {name for id_, e in kept.items() if id_ not in gone for name in e.outputs}
+        current |= {change.name for change in self.changes if change.action != "refuse"}
+        emptied: list[Path] = []
+        for id_, entry in list(kept.items()) if prune else ():
+            if id_ not in gone and not entry.stories:
+                continue  # it can't be read today: what it once made stays
+            # a version counts on, should its source come back
+            rest = manifest.without(entry, diagnostics=[]) if id_ in gone else entry
+            stale = [n for n in rest.others if n not in current]
+            left = {n for n in stale if not self._removed(n, frozenset(rest.others[n]), id_, emptied)}
+            kept[id_] = replace(rest, others={n: h for n, h in rest.others.items() if n not in stale or n in left})
+        if self.dry:
+            return len(gone)
+        ownership.remove_empty(self.out, emptied)
+        self._still_there()
+        if self.log:
+            self.log.close()
+        manifest.write(self.out, kept)
+        self._complete()
+        return len(gone)
+
+    def _removed(self, name: str, known: frozenset[str], source: str, emptied: list[Path]) -> bool:
+        """Whether nothing of ours is left under the name."""
+        path, note = ownership.removable(self.out, name, known, self.sources)
+        if note:
+            self.notes.append(note)
+            return False
+        if path is None:
+            return path is None and not (self.out / name).exists()
+        self.changes.append(Change("remove", name, source))
+        if self.dry:
+            return True
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise cannot_write(error, path) from error
+        emptied.append(path.parent)
+        return True
+
+    def _certain(self, entry: Entry) -> Entry:
+        """An entry that this run did not touch, with all that earlier lines know to be ours under its names."""
+        owned = entry.owned()
+        more = {n: sorted(self.known.owned[n]) for n in owned if self.known.owned.get(n, frozenset()) > owned[n]}
+        return replace(entry, others={**entry.others, **more}) if more else entry
+
+    def _complete(self) -> None:
+        """Raises Refused where an output has vanished since it was written."""
+        for entry in self.entries.values():
+            for name in entry.outputs:
+                if name not in entry.others and not os.path.lexists(self.out / name):
+                    message = "this output was removed while the run went on"
+                    raise Refused("RUN018", message, "run again: it is made anew", shown(self.out / name))
+
+    def summary(self, refs: tuple[Ref, ...], removed: int) -> Summary:
+        in_order = [self.entries[r.id] for r in refs if r.id in self.entries]
+        found = [manifest.undump(d) for e in in_order for d in e.diagnostics]
+        if self.anew:
+            note = (
+                f"{self.anew} unchanged sources were converted anew: other options, or another version of the program"
+            )
+            found.append(Diagnostic("RUN019", Severity.INFO, note, "", Location(shown(self.out))))
+        return Summary(
+            sources=len(in_order),
+            stories=sum(len(e.stories) for e in in_order),
+            converted=sum(e.source in self.fresh and bool(e.stories) for e in in_order),
+            unchanged=sum(e.source not in self.fresh for e in in_order),
+            removed=removed,
+            failed=sum(not e.stories and any(d["severity"] == "error" for d in e.diagnostics) for e in in_order),
+            refused=sum(c.action == "refuse" for c in self.changes),
+            diagnostics=(*self.known.notes, *found, *self.notes),
+            outputs=tuple(name for e in in_order for name in e.outputs),
+            changes=tuple(self.changes),
+        )

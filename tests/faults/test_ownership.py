@@ -1,0 +1,294 @@
+"""A file of the output folder is touched only if the manifest knows it and its bytes are those that wiremark wrote."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from converter import run
+from converter.pipeline import Recipe
+from converter.run import Summary
+
+NOON = datetime(2025, 2, 12, 12, tzinfo=UTC)
+STORY = 'Hamburg (Reuters) - Hafenmeisterin Anna Brandt sagte: "Wir warten."\n'
+RECIPE = Recipe(annotators=(), writers=("markdown",), now=NOON)
+
+
+class Folders:
+    """Some sources and an output folder, as a desk has them."""
+
+    def __init__(self, top: Path) -> None:
+        self.source, self.out = top / "meldungen", top / "redaktion"
+        self.story("x")
+
+    def story(self, name: str, text: str = STORY) -> Path:
+        path = self.source / f"{name}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def convert(self, *sources: Path, to: str = "markdown", out: Path | None = None, **options: Any) -> Summary:
+        where = out or self.out
+        refs, notes = run.discover(sources or (self.source,), exclude=where)
+        assert all(n.severity != "error" for n in notes), notes
+        recipe = replace(RECIPE, writers=tuple(to.split(",")))
+        return run.convert_all(refs, where, recipe, **options)
+
+    def correct(self, path: Path | None = None) -> bytes:
+        path = path or self.out / "x.md"
+        changed = path.read_text(encoding="utf-8").replace("Anna Brandt", "Anna BRANDT")
+        path.write_text(changed, encoding="utf-8")
+        return changed.encode()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Folders:
+    return Folders(tmp_path)
+
+
+def rules(summary: Summary) -> list[str]:
+    return [d.rule for d in summary.diagnostics if d.rule != "RUN019"]
+
+
+def test_a_correction_is_never_overwritten(desk: Folders) -> None:
+    desk.convert()
+    mine = desk.correct()
+    for _ in range(2):
+        summary = desk.convert()
+        assert (rules(summary), summary.refused) == (["RUN013"], 1)
+        assert (desk.out / "x.md").read_bytes() == mine
+
+
+def test_a_correction_stays_when_the_source_changes_and_the_other_outputs_go_on(desk: Folders) -> None:
+    desk.convert(to="markdown,annotations")
+    mine = desk.correct()
+    desk.story("x", STORY + "\nUnd noch ein Satz.\n")
+    summary = desk.convert(to="markdown,annotations")
+    assert (desk.out / "x.md").read_bytes() == mine
+    assert b"noch ein Satz" in (desk.out / "x.annotations.json").read_bytes()
+    assert summary.refused == 1
+
+
+def test_the_new_version_comes_beside_it_on_request(desk: Folders) -> None:
+    desk.convert()
+    mine = desk.correct()
+    for _ in range(2):
+        summary = desk.convert(keep_both=True)
+        assert (desk.out / "x.md").read_bytes() == mine
+        assert b"Anna Brandt" in (desk.out / "x.new.md").read_bytes()
+    assert [(d.rule, d.severity) for d in summary.diagnostics] == [("RUN013", "warning")]
+
+
+def test_force_overwrites_what_was_asked_for_and_no_more(desk: Folders) -> None:
+    desk.convert()
+    desk.correct()
+    (desk.out / "notizen.md").write_text("meine")
+    assert not desk.convert(force=True).diagnostics
+    assert b"Anna Brandt" in (desk.out / "x.md").read_bytes()
+    assert (desk.out / "notizen.md").read_text() == "meine"
+
+
+@pytest.mark.parametrize("content", [b"my own notes\n", b"", bytes(range(256))])
+def test_a_foreign_file_is_refused(desk: Folders, content: bytes) -> None:
+    desk.out.mkdir()
+    (desk.out / "x.md").write_bytes(content)
+    for _ in range(2):
+        assert rules(desk.convert()) == ["RUN014"]
+        assert rules(desk.convert(prune=True)) == ["RUN014"]
+        assert (desk.out / "x.md").read_bytes() == content
+    desk.convert(to="annotations", prune=True)
+    assert (desk.out / "x.md").read_bytes() == content
+
+
+@pytest.mark.parametrize("kind", ["link", "dangling", "folder", "pipe"])
+def test_what_is_no_plain_file_is_refused_even_with_force(desk: Folders, tmp_path: Path, kind: str) -> None:
+    desk.out.mkdir()
+    target, victim = desk.out / "x.md", tmp_path / "kostbar.txt"
+    victim.write_text("kostbar")
+    if kind == "folder":
+        (target / "in").mkdir(parents=True)
+    elif kind == "pipe":
+        os.mkfifo(target)
+    else:
+        target.symlink_to(victim if kind == "link" else tmp_path / "nirgends")
+    before = target.lstat()
+    assert rules(desk.convert(force=True)) == ["RUN014"]
+    assert (target.lstat().st_ino, target.lstat().st_mode) == (before.st_ino, before.st_mode)
+    assert victim.read_text() == "kostbar"
+    assert not (tmp_path / "nirgends").exists()
+
+
+def test_a_folder_that_is_a_link_leads_nowhere(desk: Folders, tmp_path: Path) -> None:
+    (tmp_path / "anderswo").mkdir()
+    desk.out.mkdir()
+    (desk.out / "jahr").symlink_to(tmp_path / "anderswo")
+    desk.story("jahr/y")
+    assert rules(desk.convert(force=True)) == ["RUN014"]
+    assert not list((tmp_path / "anderswo").iterdir())
+
+
+def test_other_formats_remove_nothing_unless_asked(desk: Folders) -> None:
+    desk.convert(to="markdown,annotations")
+    desk.convert(to="annotations")
+    assert (desk.out / "x.md").is_file()
+    desk.convert(to="annotations", prune=True)
+    assert not (desk.out / "x.md").exists()
+
+
+def test_pruning_keeps_what_somebody_changed(desk: Folders) -> None:
+    desk.convert(to="markdown,annotations")
+    mine = desk.correct()
+    summary = desk.convert(to="annotations", prune=True)
+    assert (desk.out / "x.md").read_bytes() == mine
+    assert rules(summary) == ["RUN013"]
+    desk.story("y")
+    (desk.source / "x.txt").unlink()
+    desk.convert(to="annotations", prune=True)
+    assert (desk.out / "x.md").read_bytes() == mine
+    assert not (desk.out / "x.annotations.json").exists()
+
+
+def test_a_source_is_never_removed_and_never_an_output(desk: Folders) -> None:
+    desk.convert()
+    mine = desk.correct()
+    for prune in (False, True):
+        desk.convert(desk.out, to="annotations", prune=prune)
+        assert (desk.out / "x.md").read_bytes() == mine
+        assert (desk.out / "x.annotations.json").is_file()
+    summary = desk.convert(desk.out, to="markdown", force=True)
+    assert (desk.out / "x.md").read_bytes() == mine
+    assert rules(summary) in ([], ["RUN015"])
+
+
+def test_an_output_read_as_a_source_is_not_removed_either(desk: Folders) -> None:
+    desk.convert()
+    before = (desk.out / "x.md").read_bytes()
+    desk.convert(desk.out, to="annotations", prune=True)
+    assert (desk.out / "x.md").read_bytes() == before
+
+
+def test_a_source_that_can_not_be_read_today_keeps_its_outputs(desk: Folders) -> None:
+    desk.convert()
+    (desk.source / "x.txt").write_bytes(b"\x00\x01" * 400)
+    desk.convert(prune=True)
+    assert (desk.out / "x.md").is_file()
+
+
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(desk: Folders, tmp_path: Path) -> None:
+    def said(**options: Any) -> list[tuple[str, str]]:
+        return [(c.action, c.name) for c in desk.convert(dry_run=True, **options).changes]
+
+    assert said() == [("write", "x.md")]
+    assert not desk.out.exists()
+    desk.convert(to="markdown,annotations")
+    desk.story("x", STORY + "\nMehr.\n")
+    before = {p: p.read_bytes() for p in desk.out.iterdir()}
+    assert said() == [("replace", "x.md")]
+    assert said(prune=True) == [("replace", "x.md"), ("remove", "x.annotations.json")]
+    mine = desk.correct()
+    assert said() == [("refuse", "x.md")]
+    assert {p: p.read_bytes() for p in desk.out.iterdir()} == {**before, desk.out / "x.md": mine}
+
+
+def test_in_place_twice(desk: Folders) -> None:
+    for number in range(2):
+        summary = desk.convert(out=desk.source, to="newsml-g2,jsonld,annotations,ninjs")
+        assert (summary.sources, summary.failed, summary.unchanged) == (1, 0, number)
+        assert not summary.diagnostics
+
+
+def test_in_place_a_correction_is_read_instead_of_its_source(desk: Folders) -> None:
+    desk.convert(out=desk.source)
+    desk.correct(desk.source / "x.md")
+    refs, notes = run.discover([desk.source], exclude=desk.source)
+    assert [r.path.name for r in refs] == ["x.md"]
+    assert [(n.rule, n.severity) for n in notes] == [("RUN004", "info")]
+
+
+def test_in_place_a_gone_source_leaves_no_output_behind_as_one(desk: Folders) -> None:
+    desk.convert(out=desk.source, to="newsml-g2")
+    desk.story("y")
+    (desk.source / "x.txt").unlink()
+    refs, _ = run.discover([desk.source], exclude=desk.source)
+    assert [r.path.name for r in refs] == ["y.txt"]
+
+
+def test_of_a_story_in_several_formats_one_is_the_source(desk: Folders) -> None:
+    desk.story("y")
+    desk.convert(to="newsml-g2,markdown,annotations")
+    refs, notes = run.discover([desk.out])
+    assert ([r.path.name for r in refs], notes) == (["x.md", "y.md"], ())
+    desk.correct(desk.out / "y.annotations.json")
+    refs, _ = run.discover([desk.out])
+    assert [r.path.name for r in refs] == ["x.md", "y.annotations.json"]
+
+
+def test_an_output_folder_below_a_source_folder_is_passed_over(desk: Folders, tmp_path: Path) -> None:
+    desk.convert(to="markdown,annotations")
+    refs, notes = run.discover([tmp_path], exclude=tmp_path / "anderswo")
+    assert ([r.id for r in refs], notes) == (["meldungen/x"], ())
+    desk.correct()
+    refs, notes = run.discover([tmp_path], exclude=tmp_path / "anderswo")
+    assert [r.id for r in refs] == ["meldungen/x"]
+    assert [(n.rule, n.severity) for n in notes] == [("RUN004", "warning")]
+    refs, _ = run.discover([desk.out / "x.md"])
+    assert [r.id for r in refs] == ["x"]
+
+
+def test_outputs_that_were_made_into_the_folder_above_are_no_sources(desk: Folders, tmp_path: Path) -> None:
+    desk.convert(tmp_path, to="annotations", out=tmp_path)
+    refs, _ = run.discover([desk.source], exclude=tmp_path)
+    assert [r.path.name for r in refs] == ["x.txt"]
+
+
+def test_two_sources_never_share_an_output(desk: Folders) -> None:
+    desk.story("y")
+    for name in ("x", "y"):
+        path = desk.source / f"{name}.md"
+        path.write_text(f"---\nwiremark: 1\nid: gleich\n---\n\n# {name}\n\nEin Satz aus {name}.\n", encoding="utf-8")
+        (desk.source / f"{name}.txt").unlink()
+    for _ in range(2):
+        summary = desk.convert(to="annotations")
+        assert rules(summary) == ["RUN003"]
+        assert b"Ein Satz aus x" in (desk.out / "gleich.annotations.json").read_bytes()
+
+
+@pytest.mark.parametrize(("one", "other"), [("Flut.txt", "flut.md"), ("Flüsse.txt", "Flüsse.md")])
+def test_names_that_a_disk_may_not_tell_apart_are_told(tmp_path: Path, one: str, other: str) -> None:
+    for name in (one, other):
+        (tmp_path / name).write_text(STORY, encoding="utf-8")
+    refs, notes = run.discover([tmp_path])
+    assert (len(refs), [n.rule for n in notes]) == (1, ["RUN003"])
+
+
+def test_a_change_while_the_run_looks_is_not_lost(desk: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.convert()
+    desk.story("x", STORY + "\nMehr.\n")
+    from converter.run import ownership
+
+    decide = ownership.decide
+
+    def late(*args: object, **options: object) -> object:
+        decision = decide(*args, **options)  # type: ignore[arg-type]
+        (desk.out / "x.md").write_text("in letzter Sekunde")
+        return decision
+
+    monkeypatch.setattr(ownership, "decide", late)
+    with pytest.raises(run.Refused) as caught:
+        desk.convert()
+    assert caught.value.diagnostic.rule == "RUN013"
+    assert (desk.out / "x.md").read_text() == "in letzter Sekunde"
+    assert not [p for p in desk.out.iterdir() if p.name.endswith(".tmp")]
+
+
+def test_permissions_of_an_output_stay(desk: Folders) -> None:
+    desk.convert()
+    (desk.out / "x.md").chmod(0o600)
+    desk.story("x", STORY + "\nMehr.\n")
+    desk.convert()
+    assert (desk.out / "x.md").stat().st_mode & 0o777 == 0o600
