@@ -11,6 +11,8 @@ from converter.spans import Span
 NAMES = ("person", "place", "organisation")
 FORMS = ("nominal", "pronoun", "part")
 QUOTATIONS = ("direct", "partial", "indirect", "free_indirect", "indirect_free_indirect", "reported")
+NOTHING = "none"
+"""no name here, though a rule looked at the words"""
 ROLES = ("cue", "speaker", "addressee", "frame")
 _MARK = re.compile(r"\{([^{}]*)\}")
 _BAND = re.compile(r"(\d?\.?\d+)-(\d?\.?\d+)")
@@ -98,7 +100,7 @@ def _mark(words: str, span: Span) -> Mark:
             mark = replace(mark, rule=word)
         elif word.startswith("#"):
             mark = replace(mark, tie=word)
-        elif name in (*NAMES, *FORMS, *QUOTATIONS, *ROLES) and not mark.what:
+        elif name in (*NAMES, *FORMS, *QUOTATIONS, *ROLES, NOTHING) and not mark.what:
             mark = replace(mark, what=name, entity=value or None)
         elif name == "speaker" and mark.what in QUOTATIONS:
             mark = replace(mark, entity=value)

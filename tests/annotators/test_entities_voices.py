@@ -67,7 +67,7 @@ def test_a_classifier_is_heard_and_its_names_are_found_again() -> None:
     done = recognise(story(), context(), lambda sheet: transformers_entities.hear(classify, sheet, "tiny"))
     assert found(done) == [
         ("Brumsel", "person", "transformers tiny"),
-        ("Brumsels", "person", "document: name"),
+        ("Brumsels", "person", "LNK030"),
     ]
     assert len({m.entity for m in done.mentions}) == 1
 

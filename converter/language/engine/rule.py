@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from inspect import cleandoc
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from converter import registry
 
+F = TypeVar("F", bound=Callable[..., Any])
 Layer = Literal["names", "links", "references", "quotations", "speakers"]
 
 
@@ -62,13 +63,13 @@ def rule(
     group: str | None = None,
     after: bool = False,
     order: int | None = None,
-) -> Callable[[Callable[..., Iterable[Any]]], Callable[..., Iterable[Any]]]:
+) -> Callable[[F], F]:
     """Registers an extraction rule. ``order`` defaults to the id's number.
 
     Raises registry.Duplicate where another function has the id.
     """
 
-    def wrap(function: Callable[..., Iterable[Any]]) -> Callable[..., Iterable[Any]]:
+    def wrap(function: F) -> F:
         doc = cleandoc(function.__doc__ or "")
         place = int(id_[3:]) if order is None else order
         made = Rule(id_, language, layer, proposes, function, doc, trigger, group, after, place)

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from converter.knowledge import Knowledge
 from converter.language import crf
+from converter.language.de.rules.links import PASS
+from converter.language.de.rules.links.offices import Office, office
+from converter.language.de.rules.links.owners import findable
+from converter.language.engine.document import Document, Group
 from converter.language.engine.sheet import Sheet, sheet_of
 from converter.language.lexicon import Is
-from converter.language.recognition.candidates import LIKELY, SURE, Candidate, best
-from converter.language.recognition.document import Document, Group
+from converter.language.recognition.candidates import LIKELY, SURE, Candidate
 from converter.language.recognition.hints import heard
 from converter.language.recognition.known import closed, club_or_place, fixtures, is_sport, known_names
-from converter.language.recognition.offices import Office, office
 from converter.language.recognition.organisations import affiliations, long_forms, organisations
 from converter.language.recognition.persons import persons
 from converter.language.recognition.places import place_words, places
@@ -68,7 +70,7 @@ def read(
     if voice:
         proposed, more = _heard(proposed, list(voice(sheet)))
         voices += more
-    document = Document(sheet, knowledge, sport=is_sport(sheet))
+    document = Document(sheet, knowledge, findable, sport=is_sport(sheet))
     if story.dateline:
         places_ = [sheet.words_in(span) for span in story.dateline.located]
         seats = [sheet.known[first] for first, _ in places_ if first in sheet.known]
@@ -89,12 +91,9 @@ def read(
     )
     for mention in kept:
         _close(sheet, document.taken, mention.span)
-    document.take(best([c for c in proposed if c.score >= LIKELY], document.taken))
-    document.propagate()
-    document.take(best([c for c in voices if c.score >= LIKELY], document.taken))
-    document.link_acronyms(long_forms(sheet))
-    document.link_brackets()
-    document.propagate()
+    document.proposed, document.heard = proposed, voices
+    document.long_forms = list(long_forms(sheet))
+    document.run(PASS)
     return document
 
 

@@ -1,0 +1,1 @@
+"""German: data, rules and weights."""

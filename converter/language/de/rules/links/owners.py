@@ -1,0 +1,191 @@
+"""Whose name it is: which of the story's entities a name belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from converter.language.de.rules.links.words import words as listed
+from converter.language.engine.document import Document, Group, Named, Words, folded, folded_key
+from converter.language.engine.rule import rule
+from converter.language.lexicon import Is
+from converter.language.recognition.persons import capital_particles
+from converter.model import Entity
+
+
+def given(words: Words) -> bool:
+    """Whether the first word is a given name, not a particle: ``van der Laan`` is a surname."""
+    return words[0][0].isupper()
+
+
+def surnames(words: Words, record: Entity | None) -> Iterator[Words]:
+    """``Wim van der Laan`` → ``van der Laan``, ``Laan``; ``Xi Jinping`` → ``Xi`` in China."""
+    if len(words) == 1:
+        yield words
+        return
+    if record and record.country in listed("surname_first") and record.name.split()[0] == words[0]:
+        yield words[:1]
+        return
+    if words[-1].rstrip(".") in listed("generations"):
+        words = words[:-1]
+    at = len(words) - 1
+    while at > 1 and (words[at - 1].islower() or words[at - 1] in capital_particles()):
+        at -= 1
+    if at == 1 and not given(words):
+        at = 0
+    yield words[at:]
+    if len(words) - at > 1 and words[at].islower():
+        yield words[-1:]
+
+
+def is_club(document: Document, group: Group) -> bool:
+    return (group.record is not None and group.record.kind == "club") or group.by == "club"
+
+
+def club_words(document: Document, words: Words) -> frozenset[str]:
+    """What of a club's name is its own: no ``FC``, no year."""
+    return frozenset(w for w in words if not document.flags(w) & (Is.CLUB_FIRST | Is.NUMBER))
+
+
+def findable(document: Document, group: Group) -> None:
+    """People are found by their surname, clubs by each word of their name: what LNK010, LNK013 and LNK015 ask for."""
+    if group.type == "person":
+        for surname in surnames(group.words, group.record):
+            if group not in document.by_surname[folded(surname)][-1:]:
+                document.by_surname[folded(surname)].append(group)
+        if len(group.words) > 1:
+            ends = (group.words[0].lower(), group.words[-1].lower())
+            document.by_ends.setdefault(ends, group)
+    elif group.type == "organisation" and is_club(document, group):
+        for word in club_words(document, group.words):
+            document.by_part[word].append(group)
+
+
+@rule("LNK010", language="de", layer="links", proposes="entity")
+def surname_alone(document: Document, named: Named) -> Group | None:
+    """A surname alone is the person of that surname.
+
+    Of several, the one whose gender the role before the name tells, else the one named last.
+    """
+    one, words = named.candidate, named.words
+    if one.type != "person" or (len(words) > 1 and given(words) and folded(words) not in document.by_surname):
+        return None
+    gender = one.gender if one.gender in ("f", "m") else None
+    return document.pick(document.by_surname.get(folded(words), ()), one.first, gender)
+
+
+@rule("LNK011", language="de", layer="links", proposes="entity")
+def same_record(document: Document, named: Named) -> Group | None:
+    """Two names of one record are one entity.
+
+    ``Kegelverein`` and ``KV``, where the knowledge base has both for the same body.
+    """
+    group = document.by_record.get(named.record.id) if named.record else None
+    return _fuller(document, group, named)
+
+
+@rule("LNK012", language="de", layer="links", proposes="entity")
+def same_words(document: Document, named: Named) -> Group | None:
+    """The same words are the same entity.
+
+    Not where the text gives the two different countries: the interior ministry in Oslo is not the one in Bern.
+    """
+    if named.candidate.type == "person":
+        return document.by_words.get(("person", named.words))
+    same = document.by_words.get((named.candidate.type, folded_key(named.words)))
+    if named.record or (same and named.country and same.country != named.country):
+        return None
+    return same
+
+
+@rule("LNK013", language="de", layer="links", proposes="entity")
+def middle_name(document: Document, named: Named) -> Group | None:
+    """First name and surname the same, a middle name more: one person.
+
+    ``Robert F. Kranz`` and ``Robert Kranz``, ``Peter Paul Kranz jr.``.
+    """
+    words = named.words
+    if named.candidate.type != "person" or len(words) < 2:
+        return None
+    return _fuller(document, document.by_ends.get((words[0].lower(), words[-1].lower())), named)
+
+
+@rule("LNK015", language="de", layer="links", proposes="entity")
+def same_club(document: Document, named: Named) -> Group | None:
+    """In sport, a club by part of its name is the club.
+
+    ``SV Waldau``, ``Waldau Kranzburg`` and ``SV Waldau Kranzburg``: one holds all the other's words.
+    """
+    if named.candidate.type != "organisation" or not document.sport:
+        return None
+    ours = club_words(document, named.words)
+    near = {g.number: g for w in ours for g in document.by_part.get(w, ())}
+    for _, group in sorted(near.items()):
+        theirs = club_words(document, group.words)
+        if (named.record and group.record) or not (ours <= theirs or theirs <= ours):
+            continue
+        if named.record:
+            group.record = named.record
+            document.by_record[named.record.id] = group
+        if len(named.words) > len(group.words):
+            group.words = named.words
+            findable(document, group)
+        return group
+    return None
+
+
+def _fuller(document: Document, group: Group | None, named: Named) -> Group | None:
+    """The longer name of a person is the person's."""
+    if group and group.type == "person" and len(named.words) > len(group.words):
+        group.words = named.words
+    return group
+
+
+@rule("LNK060", language="de", layer="links", proposes="record")
+def of_which_state(document: Document, named: Named) -> Named:
+    """A ministry, parliament or party that every state has is that of the state that is spoken of.
+
+    ``das russische Verteidigungsministerium``, ``Polens Justizministerium``, ``das Innenministerium in Oslo``: the
+    words around the name tell; else the dateline, in a story that doesn't speak of the record's own country.
+    """
+    record, one = named.record, named.candidate
+    if one.type == "person" or record is None:
+        return named
+    country = kind = None
+    if record.kind in listed("of_a_state") and named.words != (record.name,):
+        country, kind = _seat(document, one.first, one.last) or _home(document, record), record.kind
+    same = document.by_words.get((one.type, folded_key(named.words)))
+    if (country and country != record.country) or (not country and same and same.country):
+        record = _namesake(document, named, country)
+    return replace(named, record=record, country=country, kind=kind)
+
+
+def _home(document: Document, record: Entity) -> str | None:
+    """A story from Vienna that never speaks of Germany has its own ministries and Greens in mind."""
+    if document.home in (None, record.country) or document.home in listed("seats") or not record.country:
+        return None
+    return None if record.country in document.spoken else document.home
+
+
+def _namesake(document: Document, named: Named, country: str | None) -> Entity | None:
+    """The record of that country that the name may stand for, too."""
+    one = named.candidate
+    ids = one.match.entities if one.match and country else ()
+    found = (document.knowledge.record(id_) for id_ in ids)
+    return next((r for r in found if r.type == one.type and r.country == country), None)
+
+
+def _seat(document: Document, first: int, last: int) -> str | None:
+    """The country that stands around the name: ``das russische …``, ``Polens …``, ``… in Moskau``."""
+    sheet, words, knowledge = document.sheet, document.sheet.words, document.knowledge
+    i = first - 1
+    if document.before(first) and words[i][0].isalpha():
+        origin = knowledge.origin(words[i]) if sheet.info[i].flags & Is.ORIGIN else None
+        if origin:
+            return knowledge.record(origin).country
+        if i in sheet.known and "country" in sheet.known[i].kinds and words[i].endswith("s"):
+            return knowledge.record(sheet.known[i].match.entities[0]).country
+    known = sheet.known.get(last + 1) if words[last : last + 1] == ["in"] else None
+    if known and known.types[0] == "place":
+        return knowledge.record(known.match.entities[0]).country
+    return None

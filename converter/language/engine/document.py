@@ -1,0 +1,481 @@
+"""The document pass: names become entities, and an entity named once is found everywhere.
+
+Agency copy names a person in full with a role, then by surname, then by role; a company by its name with a legal form
+or RIC, then short; in capitals in a crosshead. A name that is sure anywhere in the story decides what the same word
+means elsewhere.
+
+The pass is a table of a language's rules of the layer ``links``, by what each ``proposes``:
+
+``step``
+    ``run(document)``: goes over the whole story. The language's ``PASS`` says in which order.
+``nominative``
+    ``run(document, candidate, words, last) -> (words, last)``: the name as it would stand by itself, and where it ends.
+``record``
+    ``run(document, named) -> Named``: what of the knowledge base the name may stand for here.
+``entity``
+    ``run(document, named) -> Group | None``: whose name it is; the first rule that knows wins, else it is a new one.
+``form``
+    ``run(document, group) -> words, words …``: under what else the entity is named again.
+``choice``
+    ``run(document, place, aliases) -> aliases``: which of several that share a form are meant here.
+``refusal``
+    ``run(document, place, alias) -> bool``: the form means nobody here.
+``wider``
+    ``run(document, place, alias, group) -> (first, last)``: where the name begins and ends that holds this form.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+
+from converter.knowledge import Gender, Knowledge
+from converter.language.engine.record import Entry, Outcome
+from converter.language.engine.rule import Rule, rules
+from converter.language.engine.sheet import Sheet
+from converter.language.engine.weights import weights
+from converter.language.lexicon import Is
+from converter.language.recognition.candidates import Candidate
+from converter.model import Entity, EntityType
+
+Words = tuple[str, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """All names of one entity in a story."""
+
+    type: EntityType
+    words: Words
+    """the fullest name, uninflected"""
+    record: Entity | None = None
+    gender: Gender | None = None
+    ric: str | None = None
+    country: str | None = None
+    """where the text says that a ministry or parliament is that the knowledge base does not have"""
+    kind: str | None = None
+    by: str = ""
+    number: int = 0
+    """the groups are numbered as they come up"""
+    names: list[Name] = field(default_factory=list)
+    firsts: list[int] = field(default_factory=list)
+    """words at which its names begin, in order"""
+
+    @property
+    def name(self) -> str:
+        return " ".join(self.words)
+
+    def add(self, name: Name) -> None:
+        self.names.append(name)
+        insort(self.firsts, name.first)
+
+    def last_before(self, i: int) -> int:
+        """Where its last name before a word begins; -1 where there is none."""
+        at = bisect_left(self.firsts, i)
+        return self.firsts[at - 1] if at else -1
+
+
+@dataclass(slots=True, eq=False)
+class Name:
+    """One name in the text and whose it is."""
+
+    first: int
+    last: int
+    group: Group
+    by: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A candidate that was taken, before it is known whose name it is."""
+
+    candidate: Candidate
+    words: Words
+    """uninflected"""
+    record: Entity | None
+    """what the knowledge base has for it"""
+    country: str | None = None
+    """the country that the text gives it where the record's may be another"""
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A form by which an entity may be named again."""
+
+    words: Words
+    group: Group
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the text a form stands."""
+
+    first: int
+    last: int
+    capitals: bool
+    """the line is written in capitals"""
+    before: str
+    """the word before it in the same sentence, in small letters; empty where there is none"""
+
+    @property
+    def single(self) -> bool:
+        return self.last - self.first == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A language's rules of the document pass by what they propose, each kind in its order."""
+
+    by_kind: dict[str, tuple[Rule, ...]]
+    by_id: dict[str, Rule]
+
+    def of(self, kind: str) -> tuple[Rule, ...]:
+        return self.by_kind.get(kind, ())
+
+
+@cache
+def table(language: str) -> Table:
+    """The table of a language."""
+    found: dict[str, list[Rule]] = defaultdict(list)
+    for one in rules(language, "links"):
+        found[one.proposes].append(one)
+    return Table({k: tuple(v) for k, v in found.items()}, {r.id: r for v in found.values() for r in v})
+
+
+Indexing = Callable[["Document", Group], None]
+"""makes a group findable by the parts of its name that the language's rules ask for"""
+
+
+class Document:
+    """The groups of a story while they are found."""
+
+    def __init__(
+        self, sheet: Sheet, knowledge: Knowledge, indexing: Indexing, *, language: str = "de", sport: bool = False
+    ) -> None:
+        self.sheet = sheet
+        self.indexing = indexing
+        self.knowledge = knowledge
+        self.table = table(language)
+        self.weights = weights(language)
+        self.sport = sport
+        self.home: str | None = None
+        """the country of the dateline's place"""
+        self.proposed: list[Candidate] = []
+        """what the rules and the knowledge base propose"""
+        self.heard: list[Candidate] = []
+        """what only another voice says"""
+        self.long_forms: list[tuple[Candidate, int]] = []
+        """spelled-out names and the word that abbreviates each"""
+        self.taken = bytearray(len(sheet.words))
+        self.names: list[Name] = []
+        self.by_record: dict[str, Group] = {}
+        self.by_words: dict[tuple[str, Words], Group] = {}
+        self.by_surname: dict[str, list[Group]] = defaultdict(list)
+        self.by_ends: dict[tuple[str, str], Group] = {}
+        """first word and surname of people's names, in small letters"""
+        self.by_part: dict[str, list[Group]] = defaultdict(list)
+        """words of clubs' names"""
+        self._groups: dict[int, Group] = {}
+        self._count = 0
+        self._keys: dict[int, list[tuple[str, Words]]] = defaultdict(list)
+        self._begins: dict[int, Name] = {}
+        self._ends: dict[int, Name] = {}
+
+    # -- what is known of the story --------------------------------------------------------------------------------
+
+    @property
+    def groups(self) -> Iterable[Group]:
+        """In the order in which they came up."""
+        return self._groups.values()
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each word stands in the story."""
+        return Counter(self.sheet.words)
+
+    @cached_property
+    def capitalised(self) -> frozenset[str]:
+        return frozenset(w for w in self.counts if w[0].isupper())
+
+    @cached_property
+    def spoken(self) -> frozenset[str | None]:
+        """Countries that the story names."""
+        ids = {k.match.entities[0] for k in self.sheet.known.values() if k.kinds[0] == "country"}
+        return frozenset(self.knowledge.record(id_).country for id_ in ids)
+
+    @cached_property
+    def flags_of(self) -> dict[str, int]:
+        """What the lexicon says of each word of the story."""
+        return {w: x.flags for w, x in zip(self.sheet.words, self.sheet.info, strict=True)}
+
+    def flags(self, word: str) -> int:
+        """What the lexicon says of a word of this story; 0 for one that stands in the knowledge base only."""
+        return self.flags_of.get(word, 0)
+
+    def begins(self) -> dict[int, Name]:
+        """The names by their first word."""
+        if len(self._begins) != len(self.names):
+            self._begins = {n.first: n for n in self.names}
+        return self._begins
+
+    def ends(self) -> dict[int, Name]:
+        """The names by the word behind them."""
+        if len(self._ends) != len(self.names):
+            self._ends = {n.last: n for n in self.names}
+        return self._ends
+
+    def before(self, i: int) -> str:
+        """The word before in the same sentence, in small letters; empty where there is none."""
+        same = i > 0 and self.sheet.sentence_of[i - 1] == self.sheet.sentence_of[i]
+        return self.sheet.words[i - 1].lower() if same else ""
+
+    def note(self, rule: str, first: int, last: int, what: str, outcome: Outcome, because: str = "") -> None:
+        """Writes down what a rule did, where somebody asks."""
+        if self.sheet.record is not None:
+            span = self.sheet.span(first, last)
+            self.sheet.record.entries.append(Entry(span, rule, what, outcome, because=because))
+
+    # -- taking names in -------------------------------------------------------------------------------------------
+
+    def run(self, steps: Sequence[str]) -> None:
+        """The pass: the steps' ids in their order."""
+        for id_ in steps:
+            self.table.by_id[id_].run(self)
+
+    def take(self, candidates: Iterable[Candidate], *, by: str) -> None:
+        """Full names of people first, so that single surnames find their person. ``by``: the step's id."""
+        chosen = sorted(candidates, key=lambda c: c.type == "person" and c.last - c.first == 1)
+        for one in chosen:
+            self._add(one)
+            self.note(by, one.first, one.last, one.type, "kept")
+
+    def _add(self, one: Candidate) -> None:
+        words: Words = tuple(self.sheet.words[one.first : one.last])
+        last = one.last
+        for rule in self.table.of("nominative"):
+            was = words, last
+            words, last = rule.run(self, one, words, last)
+            if (words, last) != was:
+                self.note(rule.id, one.first, one.last, " ".join(words), "changed")
+        named = Named(one, words, self._record(one, words))
+        group = self._whose(named)
+        if one.ric:
+            group.ric = group.ric or one.ric
+        self.name(Name(one.first, last, group, one.rule, one.score))
+
+    def name(self, name: Name) -> None:
+        """Writes a name down; its words are taken."""
+        name.group.add(name)
+        self.names.append(name)
+        self.taken[name.first : name.last] = b"\1" * (name.last - name.first)
+
+    def _whose(self, named: Named) -> Group:
+        one = named.candidate
+        for rule in self.table.of("record"):
+            was, named = named.record, rule.run(self, named)
+            if named.record is not was:
+                self.note(rule.id, one.first, one.last, " ".join(named.words), "changed", rule.title)
+        for rule in self.table.of("entity"):
+            group: Group | None = rule.run(self, named)
+            if group is not None:
+                self.note(rule.id, one.first, one.last, group.name, "kept")
+                break
+        else:
+            gender = one.gender if one.gender in ("f", "m") else None
+            unknown = named.country if named.record is None else None
+            group = Group(one.type, named.words, named.record, gender, None, unknown, named.kind, one.rule)
+            self.register(group)
+        if one.type == "person" and one.gender in ("f", "m") and group.gender is None:
+            group.gender = one.gender
+        return group
+
+    def _record(self, one: Candidate, words: Words) -> Entity | None:
+        ids: Iterable[str] = one.match.entities if one.match else (e.id for e in self.knowledge.named(" ".join(words)))
+        for record in map(self.knowledge.record, ids):
+            shared = one.match is not None and "place" in one.match.flags
+            club = record.kind == "club" and record.type == "organisation" and not self.sport and shared
+            if record.type == one.type and not club:
+                return record
+        return None
+
+    def register(self, group: Group) -> None:
+        """A new entity."""
+        group.number = self._count = self._count + 1
+        self._groups[group.number] = group
+        if group.record:
+            self.by_record[group.record.id] = group
+            if group.type == "person" and group.record.gender in ("f", "m"):
+                group.gender = group.gender or group.record.gender
+        self.index(group)
+
+    def index(self, group: Group) -> None:
+        """Makes a group findable by its name as it is now."""
+        words = group.words
+        key = (group.type, words if group.type == "person" else folded_key(words))
+        if group.number not in self._groups:
+            return
+        self.by_words[key] = group
+        self._keys[group.number].append(key)
+        self.indexing(self, group)
+
+    def merge(self, into: Group, other: Group) -> Group:
+        """Two groups are one entity: the one that the knowledge base has stays."""
+        if into.record is None and other.record is not None:
+            into, other = other, into
+        for name in other.names:
+            name.group = into
+            into.add(name)
+        into.ric = into.ric or other.ric
+        into.gender = into.gender or other.gender
+        del self._groups[other.number]
+        for key in self._keys.pop(other.number, ()):
+            if self.by_words.get(key) is other:
+                self.by_words[key] = into
+                self._keys[into.number].append(key)
+        if other.record and self.by_record.get(other.record.id) is other:
+            self.by_record[other.record.id] = into
+        return into
+
+    def pick(self, groups: Sequence[Group], at: int, gender: Gender | None) -> Group | None:
+        """By gender, then the one named last before, else the first one."""
+        if gender:
+            groups = [g for g in groups if g.gender in (None, gender)] or groups
+        if len(groups) < 2:
+            return groups[0] if groups else None
+        latest = max(groups, key=lambda g: g.last_before(at))
+        return latest if latest.last_before(at) >= 0 else groups[0]
+
+    # -- named again -----------------------------------------------------------------------------------------------
+
+    def spread(self, *, by: str) -> None:
+        """Finds the names of the groups wherever no name stands yet. ``by``: the step's id."""
+        forms = _Forms(self)
+        for i in forms.places():
+            if not self.taken[i] and (name := self._at(i, forms)):
+                self.name(name)
+                self.note(by, name.first, name.last, name.group.name, "kept")
+        self.names.sort(key=lambda n: n.first)
+
+    def _at(self, i: int, forms: _Forms) -> Name | None:
+        last, aliases = forms.at(i)
+        if not aliases:
+            return None
+        place = Place(i, last, self.sheet.upper(i), self.before(i))
+        for rule in self.table.of("choice"):
+            were, aliases = aliases, rule.run(self, place, aliases)
+            if aliases != were:
+                self.note(rule.id, i, last, aliases[0].group.name if aliases else "", "changed", rule.title)
+        for kind in dict.fromkeys(a.rule.id for a in aliases):
+            allowed = [a for a in aliases if a.rule.id == kind and not self._refused(place, a)]
+            if not allowed:
+                continue
+            group = self.pick([a.group for a in allowed], i, self._gender_before(i)) or allowed[0].group
+            first, end = i, last
+            for rule in self.table.of("wider"):
+                was = first, end
+                first, end = rule.run(self, Place(first, end, place.capitals, place.before), allowed[0], group)
+                if (first, end) != was:
+                    self.note(rule.id, first, end, group.name, "changed", rule.title)
+            return Name(first, end, group, kind, self.weights.score(kind, ()))
+        return None
+
+    def _refused(self, place: Place, alias: Alias) -> bool:
+        for rule in self.table.of("refusal"):
+            if rule.run(self, place, alias):
+                self.note(rule.id, place.first, place.last, alias.group.name, "lost", rule.title)
+                return True
+        return False
+
+    def _gender_before(self, i: int) -> Gender | None:
+        if not i or self.sheet.sentence_of[i - 1] != self.sheet.sentence_of[i]:
+            return None
+        word = self.sheet.info[i - 1]
+        return word.gender if word.flags & (Is.ROLE | Is.TITLE) and word.gender in ("f", "m") else None
+
+
+_MANY = 24
+"""so many bearers of one form are looked at; of more, those named last"""
+
+
+class _Forms:
+    """All forms of all entities of a story, by their words."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.tables: tuple[dict[Words, list[Alias]], dict[Words, list[Alias]]] = ({}, {})
+        """as written; in capitals"""
+        self.lengths: tuple[dict[str, set[int]], dict[str, set[int]]] = ({}, {})
+        self.crowds: dict[int, tuple[list[int], list[Alias]]] = {}
+        """of forms that very many bear: where these are named, and who"""
+        for rule in document.table.of("form"):
+            for group in document.groups:
+                for words in rule.run(document, group):
+                    if words and (len(words) > 1 or any(c.isalpha() for c in words[0])):
+                        self._add(Alias(words, group, rule))
+
+    def _add(self, alias: Alias) -> None:
+        words = alias.words
+        self._put(0, words, alias)
+        if words[0][0].islower():  # at the beginning of a sentence
+            self._put(0, (words[0][0].upper() + words[0][1:], *words[1:]), alias)
+        self._put(1, tuple(w.upper() for w in words), alias)
+
+    def _put(self, which: int, words: Words, alias: Alias) -> None:
+        self.tables[which].setdefault(words, []).append(alias)
+        self.lengths[which].setdefault(words[0], set()).add(len(words))
+
+    def places(self) -> Iterator[int]:
+        """Words at which a form may begin."""
+        firsts = {*self.lengths[0], *self.lengths[1]}
+        known = firsts | {f"{w}{end}" for w in firsts for end in ("s", "S", "'s", "’s")}
+        return (i for i, word in enumerate(self.document.sheet.words) if word in known)
+
+    def at(self, i: int) -> tuple[int, list[Alias]]:
+        """The longest form that begins at a word and is not taken: the word behind it and who bears it."""
+        sheet, taken = self.document.sheet, self.document.taken
+        which = 1 if sheet.upper(i) else 0
+        word = sheet.words[i]
+        lengths = self.lengths[which].get(word, set())
+        if word[-1] in "sS":
+            lengths = lengths | ({1} & self.lengths[which].get(word[:-1].rstrip("'’"), set()))
+        for length in sorted(lengths, reverse=True):
+            last = i + length
+            if last > len(sheet.words) or sheet.sentence_of[last - 1] != sheet.sentence_of[i] or any(taken[i:last]):
+                continue
+            found = self._bearing(which, tuple(sheet.words[i:last]))
+            if found:
+                return last, found if len(found) <= _MANY else self._some(found, i)
+        return i, []
+
+    def _bearing(self, which: int, words: Words) -> list[Alias]:
+        exact = self.tables[which].get(words)
+        tail = words[-1]
+        if exact or tail[-1] not in "sS":
+            return exact or []
+        return self.tables[which].get((*words[:-1], tail[:-1].rstrip("'’")), [])
+
+    def _some(self, aliases: list[Alias], i: int) -> list[Alias]:
+        crowd = self.crowds.get(id(aliases))
+        if crowd is None:
+            pairs = sorted(((first, k) for k, a in enumerate(aliases) for first in a.group.firsts[:_MANY]))
+            crowd = self.crowds[id(aliases)] = ([p for p, _ in pairs], [aliases[k] for _, k in pairs])
+        at = max(bisect_left(crowd[0], i), _MANY)
+        return list(dict.fromkeys(crowd[1][at - _MANY : at]))
+
+
+def folded_key(words: Words) -> Words:
+    """Words in small letters, but for abbreviations."""
+    return tuple(w.lower() if not w.isupper() or len(w) > 5 else w for w in words)
+
+
+def folded(words: Iterable[str]) -> str:
+    return " ".join(words).lower()
+
+
+__all__ = ["Alias", "Document", "Group", "Name", "Named", "Place", "Table", "Words", "folded", "folded_key", "table"]
