@@ -1,6 +1,6 @@
 """The MkDocs plugin: every page of the archive as a file in memory, with ready HTML.
 
-In a site's own ``mkdocs.yml``::
+In a site's own ``mkdocs.yml``, with our theme or any other::
 
     theme: wiremark
     plugins:
@@ -13,16 +13,18 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import jinja2
 from markupsafe import Markup
 from mkdocs.config import base, config_options
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.localization import parse_locale
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
@@ -43,6 +45,9 @@ _LOG = logging.getLogger("mkdocs.plugins.wiremark")
 _UNSAFE_IN_SCRIPT = re.compile("[<>&\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 SECTIONS = ("stories", "persons", "places", "organisations", "quotations")
+THEME = resources.folder("site") / "theme"
+EMBEDDED = ("assets/embedded.css", "assets/site.js")
+"""what the archive's pages need under another theme"""
 MARKER = ".wiremark-site"
 """says that the folder is a site of ours, and may be replaced"""
 
@@ -69,6 +74,8 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """the recipe, where we are called by ``publish``; MkDocs makes one from its own settings"""
         self.recipe: Recipe | None = None
         self.live = False
+        self.embedded = False
+        """under another theme than ours"""
         self.progress: Progress | None = None
         self.archive: Archive | None = None
         self.diagnostics: list[Diagnostic] = []
@@ -78,13 +85,20 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.live = self.live or command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Our theme's files, flat addresses, the data."""
-        if config.theme.name not in (None, "wiremark"):
-            raise PluginError(f"wiremark brings its own theme: write 'theme: wiremark', not {config.theme.name!r}")
-        theme = str(resources.folder("site") / "theme")
-        if theme not in config.theme.dirs:
-            config.theme.dirs.insert(len([d for d in config.theme.dirs if d == config.theme.custom_dir]), theme)
-        config.theme.static_templates = (set(config.theme.static_templates) - {"sitemap.xml"}) | {"404.html"}
+        """Our theme's files or, under another theme, a style sheet and a script; flat addresses; the data."""
+        self.embedded = config.theme.name not in (None, "wiremark")
+        if self.embedded:
+            self.config.search = False  # that theme has a search of its own
+            config.extra_css = [*dict.fromkeys([*config.extra_css, EMBEDDED[0]])]
+            known = {str(script) for script in config.extra_javascript}
+            config.extra_javascript = [*config.extra_javascript, *(s for s in EMBEDDED[1:] if s not in known)]
+        else:
+            if str(THEME) not in config.theme.dirs:
+                own = [d for d in config.theme.dirs if d == config.theme.custom_dir]
+                config.theme.dirs.insert(len(own), str(THEME))
+            config.theme.static_templates = (set(config.theme.static_templates) - {"sitemap.xml"}) | {"404.html"}
+            # our words are no translations of MkDocs', which it would look for and miss
+            config.theme["locale"] = parse_locale("en")
         config.use_directory_urls = False
         self.words = strings(self.config.language)
         # MkDocs keeps a plugin from build to build: nothing of the last one may stay.
@@ -104,7 +118,7 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def _environment(self, config: MkDocsConfig, base_url: str) -> jinja2.Environment:
         """Everything is escaped; story text and foreign names can't become markup."""
         env = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(config.theme.dirs),
+            loader=jinja2.FileSystemLoader([str(THEME)] if self.embedded else config.theme.dirs),
             auto_reload=False,
             autoescape=True,
             finalize=text.finalize,
@@ -133,6 +147,7 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             live=self.live,
             placeless=views.placeless(base_url),
             site_base=base_url,
+            hosts=_hosts([*config.extra_css, *config.extra_javascript]),
             has_rules=False,
             guide=(),
         )
@@ -146,6 +161,9 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         site = Site(self.archive, self.words, self.recipe.base_url, self._figures(config))
         made = list(views.views(site))
         self.env.globals["has_rules"] = any(v.path == "regeln.html" for v in made)
+        if self.embedded:
+            for name in (*EMBEDDED, "assets/world.svg"):
+                files.append(_Static.generated(config, name, abs_src_path=str(THEME / name)))
         own = {f.dest_uri for f in files.documentation_pages()}
         for done, view in enumerate(made):
             if self.progress and done % 100 == 0:
@@ -153,6 +171,7 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             if view.path in own:
                 continue  # the site's owner has written this page
             self._add(files, view, config)
+        config.nav = _with_sources(config.nav, {v.path for v in made} - own)
         self.pages = len(made)
         for entry in self.archive.entries:
             for download in entry.downloads:
@@ -179,7 +198,8 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def _render(self, view: View) -> str:
         template = self.env.get_template(f"pages/{view.template}")
-        return template.render(view=view, root=view.root, **view.values())
+        content = template.render(view=view, root=view.root, **view.values())
+        return _WRAPPED.render(t=self.words, root=view.root, content=content) if self.embedded else content
 
     def _figures(self, config: MkDocsConfig) -> list[Mapping[str, Any]]:
         path = (
@@ -200,8 +220,8 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.env.globals["guide"] = tuple(page for page in nav.pages if not page.is_homepage)
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-        """MkDocs' own environment does not escape; ours does."""
-        return self.env
+        """MkDocs' own environment does not escape; ours does. Another theme keeps the one it was written for."""
+        return env if self.embedded else self.env
 
     def on_page_context(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Any) -> Any:
         view = page.view if isinstance(page, _ReadyPage) else None
@@ -223,9 +243,17 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return html.replace("</table>", "</table></div>").replace("<pre>", '<pre tabindex="0">')
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        if isinstance(page, _ReadyPage):
-            page.content = ""  # written: ten thousand pages need not stay in memory
-        return output
+        if not isinstance(page, _ReadyPage):
+            return output
+        page.content = ""  # written: ten thousand pages need not stay in memory
+        return self._with_links(output, page.view) if self.embedded else output
+
+    def _with_links(self, output: str, view: View) -> str:
+        """Another theme's page, with what machines look for in its head: feeds, the other formats, the JSON-LD."""
+        data = _linked_data(view.entry) if view.entry else None
+        head = _HEAD.render(view=view, root=view.root, linked_data=data)
+        before, end, after = output.partition("</head>")
+        return f"{before}{head}{end}{after}" if end else output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """What is too big for memory, and search, which comes last, over what was written."""
@@ -253,6 +281,31 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return server
 
 
+_PLAIN = jinja2.Environment(autoescape=True)
+_WRAPPED = _PLAIN.from_string(
+    '<div class="wiremark" lang="{{ t.language }}" data-root="{{ root }}" data-copy="{{ t("copy_quotation") }}"'
+    ' data-done="{{ t("copied") }}">{{ content|safe }}</div>'
+)
+_HEAD = _PLAIN.from_string(
+    '<link rel="alternate" type="application/atom+xml" href="{{ root }}{{ view.feed or "meldungen" }}.atom.xml">\n'
+    "{% for d in (view.entry.downloads if view.entry else ()) %}"
+    '<link rel="alternate" type="{{ d.media_type }}" title="{{ d.label }}" href="{{ root }}{{ d.address }}">\n'
+    "{% endfor %}"
+    '{% if linked_data %}<script type="application/ld+json">{{ linked_data|safe }}</script>\n{% endif %}'
+)
+
+
+def _with_sources(nav: Any, pages: Collection[str]) -> Any:
+    """The owner's navigation: a page of the archive stands there by its address, MkDocs knows it by its source."""
+    if isinstance(nav, str):
+        return f"{nav}.md" if nav in pages else nav
+    if isinstance(nav, list):
+        return [_with_sources(item, pages) for item in nav]
+    if isinstance(nav, dict):
+        return {title: _with_sources(item, pages) for title, item in nav.items()}
+    return nav
+
+
 class _ReadyPage(Page):
     """A page whose HTML is ready: no YAML, no Markdown, but all of MkDocs' events."""
 
@@ -276,6 +329,12 @@ class _Static(File):
 
     def is_documentation_page(self) -> bool:
         return False
+
+
+def _hosts(addresses: Iterable[object]) -> str:
+    """Hosts of the owner's own style sheets and scripts, as the content security policy wants them: else nobody's."""
+    parts = [urlsplit(str(address)) for address in addresses]
+    return "".join(f" {host}" for host in sorted({f"{p.scheme}://{p.netloc}" for p in parts if p.netloc and p.scheme}))
 
 
 def _linked_data(entry: Entry) -> str | None:

@@ -95,7 +95,7 @@
 
   // Quotations, ready to be pasted: words, speaker, source, address.
   if (navigator.clipboard) {
-    const { copy, done } = document.body.dataset;
+    const { copy, done } = (document.querySelector("[data-copy][data-done][data-root]") || document.body).dataset;
     const person = document.querySelector(".entity h1");
     for (const figure of document.querySelectorAll(".said")) {
       const button = document.createElement("button");
