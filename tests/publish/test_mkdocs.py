@@ -57,14 +57,6 @@ def test_a_page_of_ones_own_takes_the_place_of_ours(tmp_path: Path) -> None:
 
 
 @needs_entry_point
-def test_another_theme_is_refused_with_the_reason(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    config = load_config(str(_own(tmp_path) / "mkdocs.yml"), theme="mkdocs", site_dir=str(tmp_path / "public"))
-    with pytest.raises(Abort):
-        mkdocs_build(config)
-    assert "theme: wiremark" in caplog.text
-
-
-@needs_entry_point
 def test_missing_stories_are_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     config = load_config(str(_own(tmp_path, "      # nothing\n") / "mkdocs.yml"), site_dir=str(tmp_path / "public"))
     config.plugins["wiremark"].config.stories = "nowhere"
