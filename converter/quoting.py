@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from converter.annotators.quotations import finished
-from converter.annotators.speech.analysis import analyse
+from converter.language.engine.quotations import analyse
 from converter.model import Quotation
 
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*")

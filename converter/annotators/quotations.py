@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from converter.annotators.speech.analysis import analyse
-from converter.annotators.speech.draft import Draft
+from converter.language.engine.drafts import Draft
+from converter.language.engine.quotations import analyse, plan
 from converter.model import Quotation, Story
 from converter.registry import Context, annotator
 from converter.spans import Span
@@ -18,7 +18,7 @@ _TITLES = frozenset({"headline", "crosshead", "notice"})
 @annotator("quotations", assigns=("quotations",))
 def annotate(story: Story, context: Context) -> Story:
     """Adds the quotations of the story's text. What an editor made stays; where it stands, nothing is added."""
-    if "quotations" in story.reviewed or not story.language.startswith("de"):
+    if "quotations" in story.reviewed or plan(story.language) is None:
         return story
     kept = tuple(q for q in story.quotations if q.by == "editor")
     blocks = [
@@ -29,7 +29,7 @@ def annotate(story: Story, context: Context) -> Story:
     if story.dateline:
         span = story.dateline.span
         blocks = [(span.end if a <= span.start < span.end <= b else a, b, kind) for a, b, kind in blocks]
-    fresh = (q for q in finished(analyse(story.text, blocks)) if not _overlap(q, kept))
+    fresh = (q for q in finished(analyse(story.text, blocks, story.language)) if not _overlap(q, kept))
     return replace(story, quotations=tuple(sorted((*kept, *fresh), key=lambda q: (q.spans[0].start, -q.spans[-1].end))))
 
 
@@ -45,7 +45,7 @@ def finished(drafts: Iterable[Draft]) -> Iterable[Quotation]:
                 addressee=_span(d.addressee),
                 medium=_span(d.medium),
                 place=_span(d.place),
-                by=f"quotations/{d.by}",
+                by=d.rule,
                 confidence=d.confidence,
             )
 

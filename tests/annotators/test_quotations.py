@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from converter import quoting
-from converter.annotators.speech.analysis import analyse
+from converter.language.engine.quotations import analyse
 from converter.model import Quotation
 
 CASES = Path(__file__).with_name("quotations.txt")

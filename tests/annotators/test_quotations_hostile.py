@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -41,7 +42,7 @@ def check(text: str) -> None:
         for span in (*q.spans, *q.cue, *filter(None, (q.speaker, q.addressee, q.medium, q.place))):
             assert span.end <= len(text)
         assert 0 < q.confidence <= 1
-        assert q.by.startswith("quotations/")
+        assert re.fullmatch(r"QUO\d{3}", q.by)
 
 
 @pytest.mark.parametrize("opener", ["„", '"', "»", "«", "“", "‚", "'"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from converter import resources
-from converter.annotators.speech import lexicon
+from converter.language.de.grammar import letters
 from converter.language import verbs
 from converter.language.verbs import Form
 
@@ -46,7 +46,7 @@ def test_no_verb(word: str) -> None:
 
 
 def test_every_cue_is_a_verb_that_can_be_conjugated() -> None:
-    known = lexicon.cues()
+    known = letters.cues()
     cues = known.say | known.think | known.act | known.judge | known.plain | known.voiced | set(known.phrases)
     assert [c for c in sorted(cues) if not any(r.lemma == c for r in verbs.readings(c))] == []
     assert len(known.say) > 300

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from converter.annotators.speech.lexicon import cues
-from converter.annotators.speech.lexicon import word as lexical
-from converter.annotators.speech.phrases import agencies
 from converter.knowledge import Knowledge
 from converter.language import verbs
+from converter.language.de.grammar.letters import cues
+from converter.language.de.grammar.letters import word as lexical
+from converter.language.de.grammar.phrases import agencies
 from converter.language.lexicon import Is, Lexicon, lexicon
 from converter.language.recognition.references import Nouns, nouns
 from converter.language.verbs import Form

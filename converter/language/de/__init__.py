@@ -1,1 +1,1 @@
-"""German: data, rules and weights."""
+"""German: data, grammar, rules and weights."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from converter.annotators.speech import lexicon, phrases
-from converter.annotators.speech.clauses import Clauses, Segment
-from converter.annotators.speech.lexicon import CUE
 from converter.language import verbs
+from converter.language.de.grammar import letters, phrases
+from converter.language.de.grammar.clauses import Clauses, Segment
+from converter.language.de.grammar.letters import CUE
 
 Range = tuple[int, int]
 
@@ -101,7 +101,7 @@ def _goes_on(c: Clauses, verb: int, g: Segment) -> bool:
 
 def _kinds(c: Clauses, i: int, end: int) -> tuple[frozenset[str], str]:
     """What a verb may introduce, with its prefix or phrase."""
-    known = lexicon.cues()
+    known = letters.cues()
     kinds: set[str] = set()
     name = ""
     tail = c.small[end - 1] if end - 1 > i and c.tags[end - 1] != "N" else ""

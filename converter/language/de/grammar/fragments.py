@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from converter import resources
-from converter.annotators.speech import lexicon
-from converter.annotators.speech.marks import Marked
+from converter.language.de.grammar import letters
+from converter.language.engine.marks import Marked
 from converter.language.verbs import FINITE
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -50,7 +50,7 @@ def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None, *
             return False  # "(Motto: „Wir gehen“)"
         if terminal or title or _finite(words):
             return True
-        told = any(lexicon.lower(w.lower()).trigger & lexicon.CUE for w in _WORD.findall(before))
+        told = any(letters.lower(w.lower()).trigger & letters.CUE for w in _WORD.findall(before))
         return told and (count > 1 or terminal)
     if previous in "-–" and before[-2:-1].isalnum():
         return False  # "im ARD-„Morgenmagazin“"
@@ -58,13 +58,13 @@ def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None, *
         return False
     begins = not before or previous in _ENDS or (previous in _CLOSERS and before[-2:-1] in _ENDS)
     match = _BEHIND.match(behind)
-    verb = match is not None and (match[2] == "so" or bool(lexicon.word(match[2]).form & _FINITE))
+    verb = match is not None and (match[2] == "so" or bool(letters.word(match[2]).form & _FINITE))
     if begins:
         if match and verb:
             if match[1]:
                 return True
-            known = lexicon.word(match[2])
-            return (terminal or _finite(words)) and count > 2 and (match[2] == "so" or known.trigger & lexicon.CUE > 0)
+            known = letters.word(match[2])
+            return (terminal or _finite(words)) and count > 2 and (match[2] == "so" or known.trigger & letters.CUE > 0)
         if match and match[1] and (match[2] == "mit" or match[1] != ",") and _finite(words):
             return True  # "„Ich gehe“ – mit diesen Worten …"
         if follows[:1] in ("-", "–", "—") and behind[:1].isspace() and count > 2 and inner.isupper():
@@ -84,14 +84,14 @@ def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None, *
         return capital and count > 2 and _finite(words) and (sentence_end or bool(match and match[1]))
     if capital and count > 3 and _finite(words) and sentence_end:
         word = re.search(r"[^\W\d_]+$", before)
-        return word is not None and lexicon.word(word.group()).tag not in "DdPFaz"
+        return word is not None and letters.word(word.group()).tag not in "DdPFaz"
     return False
 
 
 def _finite(words: list[str]) -> bool:
     if all(w.isupper() for w in words):
         words = [w.lower() for w in words]  # a crosshead
-    return any(w[0].islower() and lexicon.word(w).tag in "VKCXB" for w in words)
+    return any(w[0].islower() and letters.word(w).tag in "VKCXB" for w in words)
 
 
 _CALLED = re.compile(
@@ -122,8 +122,8 @@ def _is_work(before: str) -> bool:
     return any(name.endswith(w) for w in _works())
 
 
-def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, naming: bool, reported: bool) -> bool:
-    """Whether a fragment is a title, a name or a word that the reporter keeps at a distance.
+def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, naming: bool, reported: bool) -> str | None:
+    """Why a fragment is a title, a name or a word that the reporter keeps at a distance; None: it is not.
 
     ``led`` is the word in front of it and ``tag`` its letter; ``judged``: its clause has a verb that introduces
     fragments (``bezeichnete als``); ``naming``: the verb calls its object something; ``reported``: it stands in
@@ -132,30 +132,39 @@ def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, naming: 
     inner = text[mark.inner_start : mark.inner_end].strip()
     found = _WORD.findall(inner)
     if not found or len(inner) < 3 or _SIGNS.search(inner):
-        return True
+        return "no words"
     before = text[max(0, mark.start - 40) : mark.start]
-    if _is_work(before) or _BRACKETED.search(before.rstrip()):
-        return True
-    if text[mark.end : mark.end + 1].strip(_AFTER) or before.endswith(("(", "-", "/")) or _CALLED.search(before):
-        return True
-    if _NAMED.match(text, mark.end):
-        return True
-    capital = not inner[0].islower() and not (len(inner) > 4 and inner.isupper() and before.isupper())
-    finite = _finite(found)
-    if capital and not finite:
-        titled = tag == "N" and not naming and len(found) <= 5 and before[-1:].isspace()
-        listed = (led in _DEFINITE and not (naming and led == "das") and not (judged and len(found) > 2)) or (
-            tag in "PF" and not (judged and led in ("von", "vom", "vor", "mit")) and not (reported and len(found) > 3)
-        )
-        if _IN.search(before) and found[-1][0].isupper():
-            return True  # "in der „Welt am Abend“"
-        if titled or listed or tag == "a" or led in _POSSESSIVE or led.startswith("solch"):
-            return True
-        if not (judged or reported):
-            return not (led in _INDEFINITE and len(found) > 3)
-        if led == "," and len(found) == 1:
-            return True
-        return not (led in ("als", "wie", "von", "vor", "für", "mit") or tag in "DdVKCSXBRo." or naming or reported)
-    if judged or reported:
-        return False
-    return len(found) < 3
+    if _is_work(before):
+        return "a work or a thing by its name"
+    if _BRACKETED.search(before.rstrip()):
+        return "in brackets"
+    if text[mark.end : mark.end + 1].strip(_AFTER) or before.endswith(("(", "-", "/")):
+        return "part of a word"
+    if _CALLED.search(before) or _NAMED.match(text, mark.end):
+        return "what something is called"
+    if not inner[0].islower() and not (len(inner) > 4 and inner.isupper() and before.isupper()) and not _finite(found):
+        return _capital(found, before, led, tag, judged=judged, naming=naming, reported=reported)
+    return None if judged or reported or len(found) >= 3 else "no verb of saying beside"
+
+
+def _capital(
+    found: list[str], before: str, led: str, tag: str, *, judged: bool, naming: bool, reported: bool
+) -> str | None:
+    """The same for words that begin with a capital and hold no verb: mostly names."""
+    if _IN.search(before) and found[-1][0].isupper():
+        return "a medium by its name"  # "in der „Welt am Abend“"
+    titled = tag == "N" and not naming and len(found) <= 5 and before[-1:].isspace()
+    if titled or tag == "a" or led in _POSSESSIVE or led.startswith("solch"):
+        return "a name behind its noun"
+    definite = led in _DEFINITE and not (naming and led == "das") and not (judged and len(found) > 2)
+    somewhere = (
+        tag in "PF" and not (judged and led in ("von", "vom", "vor", "mit")) and not (reported and len(found) > 3)
+    )
+    if definite or somewhere:
+        return "a name behind its article or preposition"
+    if not (judged or reported):
+        return None if led in _INDEFINITE and len(found) > 3 else "no verb of saying beside"
+    if led == "," and len(found) == 1:
+        return "a name in a list"
+    led_in = led in ("als", "wie", "von", "vor", "für", "mit") or tag in "DdVKCSXBRo." or naming or reported
+    return None if led_in else "a name by its place"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from converter.annotators.speech import sentences
-from converter.annotators.speech.sentences import Sentence
+from converter.language.de.grammar import sentences
+from converter.language.de.grammar.sentences import Sentence
 from converter.language.verbs import Form
 
 Kind = Literal["main", "first", "sub", "wie", "question", "relative", "infinitive", "none", "quote"]

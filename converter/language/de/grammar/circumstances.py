@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from converter.annotators.speech import phrases
-from converter.annotators.speech.attribution import Attribution
-from converter.annotators.speech.clauses import Clauses
+from converter.language.de.grammar import phrases
+from converter.language.de.grammar.attribution import Attribution
+from converter.language.de.grammar.clauses import Clauses
 
 Range = tuple[int, int]
 _DATIVE = frozenset({"dem", "der", "einem", "einer", "seinem", "ihrem", "seiner", "ihrer", "den"})

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from converter import resources
-from converter.annotators.speech import lexicon
-from converter.annotators.speech.lexicon import Word
-from converter.annotators.speech.marks import Marked
+from converter.language.de.grammar import letters
+from converter.language.de.grammar.letters import Word
+from converter.language.engine.marks import Marked
 from converter.language.verbs import Form
 
 _TOKEN = re.compile(
@@ -53,7 +53,7 @@ def split(  # noqa: PLR0915 - one pass over the words, for speed
     closing = {m.inner_end for m in marks}
     skip = start
     sentence = Sentence(start)
-    word = lexicon.word
+    word = letters.word
     words, starts, ends, infos = sentence.words, sentence.starts, sentence.ends, sentence.infos
     trigger = 0
     depth = 0
@@ -118,11 +118,11 @@ def split(  # noqa: PLR0915 - one pass over the words, for speed
 
 @lru_cache(maxsize=20000)
 def _initial(piece: str) -> Word:
-    small = lexicon.lower(piece[0].lower() + piece[1:])
+    small = letters.lower(piece[0].lower() + piece[1:])
     if small.tag == "X":
         return Word("T", small.form, small.lemmas, small.trigger)
     if small.tag in "aBVKCI":
-        plain = lexicon.word(piece)
+        plain = letters.word(piece)
         return plain if small.tag == "a" or not small.trigger else Word("N", small.form, small.lemmas, plain.trigger)
     return small
 
@@ -130,7 +130,7 @@ def _initial(piece: str) -> Word:
 @lru_cache(maxsize=20000)
 def shouted(piece: str) -> Word:
     """A word of a line in capitals."""
-    small = lexicon.lower(piece.lower()) if piece.isalpha() else lexicon.word(piece)
+    small = letters.lower(piece.lower()) if piece.isalpha() else letters.word(piece)
     return Word("N") if small.tag == "a" else small
 
 
@@ -158,7 +158,7 @@ def _ends(text: str, piece: str, at: int, stop: int, limit: int, words: list[str
     if not initial_ and (not before.isdigit() or len(before) > 2):
         return True
     follows = _NEXT.match(text, stop)
-    return follows is not None and follows[1].lower() in lexicon.closed()
+    return follows is not None and follows[1].lower() in letters.closed()
 
 
 def _over(text: str, at: int, limit: int) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from converter.annotators.speech import lexicon, phrases
-from converter.annotators.speech.clauses import Clauses
-from converter.annotators.speech.lexicon import CUE, SOURCE
+from converter.language.de.grammar import letters, phrases
+from converter.language.de.grammar.clauses import Clauses
+from converter.language.de.grammar.letters import CUE, SOURCE
 
 Range = tuple[int, int]
 _EVENTS = frozenset({"Mitteilung", "Stellungnahme", "Veröffentlichung", "Erklärung", "Bericht", "Prognose", "Meldung"})
@@ -29,7 +29,7 @@ def find(c: Clauses) -> Iterator[Source]:
     """All such phrases of a sentence, in its order."""
     if not (c.s.trigger & SOURCE or "so" in c.small):
         return
-    known = lexicon.cues()
+    known = letters.cues()
     for i, word in enumerate(c.small[: c.n]):
         found: Source | None = None
         if word in known.before:
@@ -81,7 +81,7 @@ def _nach(c: Clauses, i: int) -> Source | None:
     if c.words[noun] in _EVENTS and stop == noun + 1 and small[i + 1] in ("der", "dem", "den", "dieser", "diesem"):
         return None  # "nach der Mitteilung": a time
     bare = stop == i + 2 and (stop >= c.n or small[stop] not in ("von", "vom", "aus"))
-    if bare and c.words[noun] in lexicon.cues().according and small[noun] not in ("berichten", "meldungen"):
+    if bare and c.words[noun] in letters.cues().according and small[noun] not in ("berichten", "meldungen"):
         return None  # "suchte nach Angaben zum Täter"
     inner = noun + 1
     if inner < stop and tags[inner] == "N" and small[inner][-1] not in "s’'":

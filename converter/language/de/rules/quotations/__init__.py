@@ -1,0 +1,1 @@
+"""Rules of German quotations; their order stands in ``converter.language.de.quotations``."""

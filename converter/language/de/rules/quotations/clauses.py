@@ -1,0 +1,217 @@
+"""What somebody said in the reporter's words: a clause before or behind its cue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from converter.language.de.grammar import letters, phrases
+from converter.language.de.grammar.attribution import Attribution
+from converter.language.de.grammar.content import THAT, stop
+from converter.language.de.grammar.letters import NOUN
+from converter.language.de.grammar.reading import GermanReading
+from converter.language.de.grammar.sentences import HELPING
+from converter.language.engine.drafts import Draft, Range
+from converter.language.engine.rule import rule
+
+_VOICED = frozenset({"say", "voiced"})
+_TOLD = frozenset({"say", "voiced", "think"})
+_QUOTED = frozenset({"say", "act"})
+_NOBODY = frozenset({"es", "das", "dies"})
+
+
+def _weighed(r: GermanReading, a: Attribution, parts: list[Range]) -> tuple[str, ...]:
+    """What speaks for a clause with its verb."""
+    start, end = parts[0][0], parts[-1][1]
+    return (
+        "verb of saying" if "say" in a.kinds else "verb of thinking",
+        "Konjunktiv" if r.mood(start, end) else "indicative",
+        "speaker named" if a.speaker else "nobody named",
+    )
+
+
+@rule("QUO020", language="de", layer="quotations", proposes="indirect")
+def before_its_cue(r: GermanReading) -> Iterator[Draft]:
+    """A clause with its verb of saying behind it
+
+    ``Die Lage sei ernst, sagte die Ministerin.`` The verb stands first in its clause and its subject behind it. What
+    is in front of it was said, if it stands in the Konjunktiv or behind ``dass``, or if the verb can't have another
+    object. It may go on behind the cue: ``Bald, sagte Vossen, sei es so weit.``
+    """
+    start = 0
+    for a in r.verbs:
+        k = a.segment
+        if not a.inverted or a.used or not a.kinds & _VOICED or a.finite != r.segments[k].start:
+            continue
+        end = r.segments[k].start
+        while end > start and r.tags[end - 1] in ",-:":
+            end -= 1
+        if end <= start or not r.free(start, end):
+            continue
+        colons = [g.start for g in r.segments[:k] if g.sign == ":" and g.start > start]
+        if colons and not r.mood(start, colons[-1]) and r.mood(colons[-1], end):
+            start = colons[-1]  # "Kranz widersprach: Es sei falsch, sagte er"
+        sure = a.lemma in letters.cues().plain or r.small[start] in THAT or r.mood(start, end)
+        if not sure and ("say" not in a.kinds or a.at != a.finite):
+            continue
+        parts = [(start, end)]
+        if k + 1 < len(r.segments) and _resumes(r, k, k + 1):
+            parts.append((r.segments[k + 1].start, r.n))
+        yield r.draft("indirect", parts, a, *_weighed(r, a, parts))
+        start = r.segments[k].end
+
+
+def _resumes(r: GermanReading, k: int, after: int) -> bool:
+    """``Bald, sagte Vossen, sei es so weit``: what was said goes on behind the cue."""
+    g, h = r.segments[k - 1], r.segments[after]
+    if h.kind != "first" and h.verbs in ([], [h.end - 1]) and g.kind == "main" and h.sign in ",-":
+        # "Man dürfe, warnte sie, „nicht stehenbleiben“": the rest of the verb is still to come
+        bare = r.s.infos[g.verbs[-1]].form & HELPING and not any(t in "TXB" for t in r.tags[g.start : g.end])
+        return bool(bare) and r.tags[h.end - 1] in "TXBI"
+    if h.kind != "first":
+        return False
+    whole = any(g.kind in ("main", "first") for g in r.segments[:k])
+    return not whole or r.tags[h.start] == "K"
+
+
+def _behind(r: GermanReading, a: Attribution, kind: str) -> Range | None:
+    """The clause of a kind behind a verb, if its words are free."""
+    if (a.used and a.inverted) or r.segments[a.segment].kind == "wie" or not r.free(a.at, a.at + 1):
+        return None
+    found = r.content(a)
+    if found is None or found.kind != kind or found.stop <= found.start or not r.free(found.start, found.stop):
+        return None
+    first, last = r.s.starts[found.start], r.s.ends[found.stop - 1]
+    if any(m.start <= first and last <= m.end for m in r.s.fragments):
+        return None  # all of it is in marks
+    return found.start, found.stop
+
+
+@rule("QUO040", language="de", layer="quotations", proposes="indirect")
+def dass_behind_its_cue(r: GermanReading, a: Attribution) -> Iterator[Draft]:
+    """A clause with ``dass`` behind its verb
+
+    ``Der Minister wies darauf hin, dass das Geld nicht reiche.`` Behind a verb of saying it is what was said, in the
+    Konjunktiv or not. Behind a verb of thinking (``hofft, dass``) it is reported: nobody need have said it.
+    """
+    if words := _behind(r, a, "dass"):
+        quoted = bool(a.kinds & _QUOTED)
+        yield r.draft("indirect" if quoted else "reported", [words], a, *_weighed(r, a, [words]))
+
+
+@rule("QUO041", language="de", layer="quotations", proposes="indirect")
+def clause_behind_its_cue(r: GermanReading, a: Attribution) -> Iterator[Draft]:
+    """A main clause behind its verb
+
+    ``Der Verband erklärte, die Branche leide unter hohen Kosten.`` The Konjunktiv tells that it was said. The
+    indicative does only behind verbs that need such an object (``sagte, das ist nicht wahr``), and not where the verb
+    has a ``nicht`` or ``sich`` of its own.
+    """
+    words = _behind(r, a, "clause")
+    if words is None:
+        return
+    quoted = bool(a.kinds & _QUOTED)
+    plain = quoted and a.lemma in letters.cues().plain and not r.negated(a)
+    if plain or r.mood(*words):
+        yield r.draft("indirect" if quoted else "reported", [words], a, *_weighed(r, a, [words]))
+
+
+@rule("QUO042", language="de", layer="quotations", proposes="reported")
+def question_behind_its_cue(r: GermanReading, a: Attribution) -> Iterator[Draft]:
+    """An indirect question behind its verb
+
+    ``Die Partei fragte, ob das Geld reiche.`` What somebody asked, or left open: its wording is the reporter's.
+    """
+    if words := _behind(r, a, "question"):
+        yield r.draft("reported", [words], a, *_weighed(r, a, [words]))
+
+
+@rule("QUO043", language="de", layer="quotations", proposes="reported")
+def infinitive_behind_its_cue(r: GermanReading, a: Attribution) -> Iterator[Draft]:
+    """An infinitive with ``zu`` behind its verb
+
+    ``Brandl bekräftigte, am Ausblick festzuhalten.`` What somebody announced, demanded or denied to do. Not behind
+    ``um``, ``ohne`` and ``statt``.
+    """
+    if words := _behind(r, a, "infinitive"):
+        yield r.draft("reported", [words], a, *_weighed(r, a, [words]))
+
+
+@rule("QUO044", language="de", layer="quotations", proposes="indirect")
+def wie_clause(r: GermanReading, a: Attribution) -> Iterator[Draft]:
+    """A sentence with ``wie X mitteilte``
+
+    ``Der Verdächtige wurde gefasst, wie die Polizei mitteilte.`` The clause may stand before, in or behind what was
+    said; all the rest of the sentence is. ``„Leider“, wie sie sagt`` quotes nothing else.
+    """
+    g = r.segments[a.segment]
+    if g.kind != "wie" or (a.used and a.inverted):
+        return
+    if (a.speaker is None and not a.hearsay) or not a.kinds & _TOLD:
+        return
+    before = r.trim(0, g.start)
+    after = r.skip(g.end) if before else r.past_relative(r.skip(g.end))
+    parts = [(x, y) for x, y in ((0, before), (after, r.n)) if y > x]
+    if sum(y - x for x, y in parts) < 3 and not any(p.verbs for p in r.segments if p is not g):
+        return
+    if parts:
+        yield r.draft("indirect", parts, a, *_weighed(r, a, parts))
+
+
+@rule("QUO050", language="de", layer="quotations", proposes="indirect")
+def behind_a_colon(r: GermanReading) -> Iterator[Draft]:
+    """A clause in the Konjunktiv behind any verb and a colon
+
+    ``Trainer Vossen winkte ab: Die Beine seien schwer gewesen.`` The colon makes the verb a cue, whatever it means;
+    not where its subject is ``es`` or ``das``.
+    """
+    for k, h in enumerate(r.segments):
+        if h.sign != ":" or h.kind not in ("main", "first") or r.tags[h.verbs[0]] != "K":
+            continue
+        p = next((p for p in reversed(r.segments[:k]) if p.kind in ("main", "first")), None)
+        if p is None or r.tags[p.verbs[0]] != "V" or "sein" in r.s.infos[p.verbs[0]].lemmas:
+            continue
+        a = r.any_verb(r.of[p.start]) if r.free(p.start, r.n) else None
+        if a is not None and a.speaker and r.small[a.speaker[0]] not in _NOBODY:
+            yield r.draft("indirect", [(h.start, stop(r, h.start))], a, "speaker named")
+
+
+@rule("QUO060", language="de", layer="quotations", proposes="reported")
+def noun_with_its_clause(r: GermanReading) -> Iterator[Draft]:
+    """A clause behind a noun for what somebody says
+
+    ``Er bekräftigte die Forderung, dass die Steuer sinkt.`` The noun (``Ansicht``, ``Vorwurf``, ``Warnung``) ends its
+    clause, and ``dass``, an infinitive or the Konjunktiv follows.
+    """
+    if not r.s.trigger & NOUN:
+        return
+    for i in range(r.n - 2):
+        if not r.s.infos[i].trigger & NOUN or r.tags[i] != "N" or not r.free(i, i + 1):
+            continue
+        k = r.of[i]
+        g = r.segments[k]
+        ends = g.end == i + 1 or (g.end == i + 2 and r.tags[i + 1] in "TXBVP")
+        if k + 1 >= len(r.segments) or not ends:
+            continue
+        h = r.segments[k + 1]
+        told = h.kind == "infinitive" or (h.kind == "main" and r.mood(h.start, h.end))
+        if r.small[h.start] != "dass" and not told:
+            continue
+        a = Attribution(i, k, i + 1, frozenset({"say"}), "")
+        if g.verbs:
+            verb = g.verbs[0]
+            a.speaker = phrases.before(r.tags, r.words, g.start, verb) or phrases.behind(r.tags, r.words, verb + 1, i)
+        yield r.draft("reported", [(h.start, stop(r, h.start))], a)
+
+
+@rule("QUO061", language="de", layer="quotations", proposes="reported")
+def wonach_clause(r: GermanReading) -> Iterator[Draft]:
+    """A clause with ``wonach``
+
+    ``ein Bericht, wonach die Preise steigen``: what the noun in front of it says.
+    """
+    for k, g in enumerate(r.segments):
+        if k and r.small[g.start] == "wonach" and g.verbs:
+            draft = r.draft("reported", [(g.start + 1, stop(r, g.start))], None)
+            draft.cue = [r.word(g.start)]
+            draft.speaker = r.span(phrases.before(r.tags, r.words, r.segments[k - 1].start, g.start - 1))
+            yield draft

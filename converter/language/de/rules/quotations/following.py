@@ -1,0 +1,95 @@
+"""What goes on with the sentence before, or speaks of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from converter.language.de.grammar.reading import GermanReading
+from converter.language.de.rules.quotations.marked import POINTING
+from converter.language.engine.drafts import Draft
+from converter.language.engine.rule import rule
+
+_HENCE = frozenset({"demnach", "demzufolge"})
+_FORMULA = re.compile(r"(?i)\bsei (?:dank|denn|gesagt|erwähnt|erlaubt|angemerkt)\b")
+"""set phrases that stand in the Konjunktiv and quote nobody"""
+_EPISTEMIC = frozenset({"könnte", "dürfte", "sollte", "möchte", "möchten"})
+"""Konjunktiv II that the reporter's own sentences have, too"""
+
+
+@rule("QUO070", language="de", layer="quotations", proposes="free_indirect")
+def konjunktiv(r: GermanReading) -> Iterator[Draft]:
+    """A main clause in the Konjunktiv
+
+    ``… sagte Pohl. Es gebe keine Schäden.`` A sentence of its own in the Konjunktiv I goes on with what was said
+    before it. One in the Konjunktiv II does only right behind a quotation, and not where it tells how likely
+    something is (``könnte``, ``dürfte``).
+    """
+    end = r.n
+    if r.s.quotes:
+        end = min(r.s.quotes)
+        if not end or r.tags[end - 1] != ":":
+            return
+        end = r.trim(0, end)
+    mains = [g for g in r.segments if g.kind in ("main", "first") and g.verbs and g.start < end]
+    if not mains or any(r.tags[g.verbs[0]] == "V" for g in mains[1:]):
+        return
+    if _FORMULA.search(r.text, r.s.starts[0], r.s.ends[-1]):
+        return
+    verb = mains[0].verbs[0]
+    near = r.thread.gap == 0
+    if r.tags[verb] == "K":
+        yield r.draft("free_indirect", [(0, end)], None, "Konjunktiv", *(("right behind",) if near else ()))
+    elif r.tags[verb] == "C" and near and r.small[verb] not in _EPISTEMIC:
+        yield r.draft("free_indirect", [(0, end)], None, "right behind")
+
+
+@rule("QUO080", language="de", layer="quotations", proposes="indirect")
+def das_teilte_x_mit(r: GermanReading) -> Iterator[Draft]:
+    """A sentence that ends with ``das teilte X mit``
+
+    ``Die Strecke ist wieder frei, das teilte die Bahn mit.`` What stands in front of the clause was said.
+    """
+    if r.s.quotes or r.n < 3:
+        return
+    for a in r.verbs:
+        g = r.segments[a.segment]
+        if not a.segment or g.kind != "main" or r.small[g.start] not in ("das", "dies", "so"):
+            continue
+        if a.finite == g.start + 1:
+            if "say" in a.kinds and a.speaker and not a.used:
+                yield r.draft("indirect", [(0, r.trim(0, g.start))], a, "speaker named")
+            return
+
+
+@rule("QUO081", language="de", layer="quotations", proposes="reported")
+def das_sagte_x(r: GermanReading) -> Iterator[Draft]:
+    """The sentence before, behind ``das``
+
+    ``Die Strecke ist wieder frei. Das teilte die Bahn mit.`` A verb of saying with ``das``, ``dies``, ``davon`` in
+    front of it: the sentence before was said, where it is nobody's yet.
+    """
+    last = r.thread.last
+    if r.s.quotes or r.n < 3 or r.small[0] not in POINTING or last is None or r.thread.gap == 0:
+        return
+    said = next((a for a in r.verbs if "say" in a.kinds and a.segment == 0 and not a.used), None)
+    if said is None or said.speaker is None or r.negated(said):
+        return
+    draft = r.draft("reported", [(0, 1)], said, "speaker named")
+    draft.spans.insert(0, (last.starts[0], last.ends[-1] - (last.words[-1] in ".!?")))
+    yield draft
+
+
+@rule("QUO082", language="de", layer="quotations", proposes="reported")
+def demnach(r: GermanReading) -> Iterator[Draft]:
+    """A sentence with ``demnach``
+
+    ``Demnach stieg der Umsatz um zehn Prozent.`` The sentence tells what the source named before it says.
+    """
+    if r.s.quotes or r.n < 3:
+        return
+    at = next((i for i in range(min(6, r.n)) if r.small[i] in _HENCE), None)
+    if at is not None:
+        draft = r.draft("reported", [(0, at), (at + 1, r.n)], None)
+        draft.cue = [r.word(at)]
+        yield draft

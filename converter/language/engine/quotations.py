@@ -1,0 +1,288 @@
+"""Who said what: asks a language's grammar sentence by sentence, and carries on who speaks.
+
+The order of the grammar is a table of steps. What a rule may take of its sentence is said there, and the engine sees
+to it: words that one rule has taken are nobody else's. Every decision is local to a sentence, but two: a sentence may
+go on with what was said before it, and a quotation without attribution belongs to who spoke last.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Literal, Protocol
+
+from converter.language.engine import marks
+from converter.language.engine.drafts import Draft, Range
+from converter.language.engine.marks import Marked
+from converter.language.engine.record import Entry, Outcome, Record
+from converter.language.engine.rule import Rule, rules
+from converter.language.engine.weights import Weights, weights
+from converter.language.folding import Folded, fold
+
+Takes = Literal["marks", "words", "rest", "inside"]
+"""``marks``: what stands in marks on its own; ``words``: words that no rule has taken; ``rest``: the same, and asked
+only where nothing of the sentence is taken; ``inside``: marked words, also inside of what others took"""
+_DEEPEST = 16
+"""quotations around a nested one that are looked at"""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a grammar: rules that are asked at the same things, the first that proposes taking the thing."""
+
+    rules: tuple[str, ...]
+    takes: Takes
+    because: str
+    """why it stands before the next step"""
+    each: str = "sentence"
+    """at what its rules are asked: ``sentence``, or a kind of thing that the language's reading finds in it"""
+    titles: bool = False
+    """asked in headlines and crossheads, too"""
+
+
+class Reading(Protocol):
+    """A sentence, laid out by its language for its rules."""
+
+    found: list[Draft]
+    taken: list[Range]
+
+    def items(self, each: str) -> Iterable[Any]:
+        """The things of a kind, in text order; asked for one by one, as the rules go on."""
+
+    def free(self, first: int, last: int) -> bool:
+        """Whether no rule has taken any of these words."""
+
+    def take(self, draft: Draft) -> None:
+        """Keeps a draft."""
+
+    def voice(self) -> Range | None:
+        """Who acts by speaking, in a sentence that quotes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What a language says of its quotations: ``GRAMMAR`` of its module ``quotations``."""
+
+    language: str
+    table: tuple[Step, ...]
+    sentences: Callable[[str, int, int, Sequence[Marked], bool], Iterable[Any]]
+    """text, start, end, its marked stretches, whether it is a title → its sentences, each with ``start`` and ``end``"""
+    read: Callable[[Thread, Any], Reading | None]
+    """lays out a sentence; None: nothing in it may quote anybody"""
+    topic: Callable[[Any], Range | None]
+    """whom a sentence is about, in characters"""
+
+
+class UnknownStep(LookupError):
+    """A grammar's table and its language's rules differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A grammar with its rules and weights, made once a process."""
+
+    grammar: Grammar
+    steps: tuple[tuple[Step, tuple[Rule, ...]], ...]
+    weights: Weights
+
+
+@cache
+def plan(language: str) -> Plan | None:
+    """Of a language, BCP 47; None where no language pack quotes in it. Raises UnknownStep."""
+    name = f"converter.language.{language.partition('-')[0].lower()}"
+    if not language.isascii() or find_spec(name) is None or find_spec(f"{name}.quotations") is None:
+        return None
+    grammar: Grammar = import_module(f"{name}.quotations").GRAMMAR
+    known = {r.id: r for r in rules(grammar.language, "quotations")}
+    told = [id_ for step in grammar.table for id_ in step.rules]
+    if sorted(told) != sorted(known):
+        raise UnknownStep(f"only in the table or only a rule: {sorted(set(told) ^ set(known)) or sorted(told)}")
+    steps = tuple((step, tuple(known[id_] for id_ in step.rules)) for step in grammar.table)
+    return Plan(grammar, steps, weights(grammar.language))
+
+
+def analyse(
+    text: str, blocks: Sequence[tuple[int, int, str]], language: str = "de", record: Record | None = None
+) -> list[Draft]:
+    """Drafts in text order. Each block is a start, an end and what the text is there: ``body`` or ``title``."""
+    chosen = plan(language)
+    if chosen is None:
+        return []
+    folded = fold(text)
+    if folded.starts is None:
+        return _Story(folded, blocks, chosen, record).read()
+    starts = folded.starts
+    within = [(bisect_left(starts, a), bisect_left(starts, b), kind) for a, b, kind in blocks]
+    drafts = _Story(folded, within, chosen, record).read()
+
+    def back(r: Range | None) -> Range | None:
+        if r is None:
+            return None
+        span = folded.span(*r)
+        return span.start, span.end
+
+    for d in drafts:
+        d.spans = [r for r in map(back, d.spans) if r]
+        d.cue = [r for r in map(back, d.cue) if r]
+        d.speaker, d.addressee, d.medium, d.place = map(back, (d.speaker, d.addressee, d.medium, d.place))
+    return drafts
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    folded: Folded
+    blocks: Sequence[tuple[int, int, str]]
+    plan: Plan
+    record: Record | None
+
+    def read(self) -> list[Draft]:
+        text, blocks = self.folded.text, self.blocks
+        found = marks.find(text, [(a, b) for a, b, _ in blocks])
+        top = [m for m in found if m.depth == 0]
+        drafts: list[Draft] = []
+        position, skip = 0, 0
+        for number, (begin, stop, kind) in enumerate(blocks):
+            start, end = max(begin, skip), stop
+            inside: list[Marked] = []
+            while position < len(top) and top[position].start < end:
+                mark = top[position]
+                position += 1
+                if mark.start < start:
+                    continue
+                inside.append(mark)
+                if mark.end > end:  # over several paragraphs: they are read as one
+                    end = self._end(number, mark.end)
+            skip = max(skip, end)
+            if start < end:
+                before = drafts[-1] if drafts else None
+                drafts += Thread(self, start, end, inside, title=kind == "title", before=before).read()
+        drafts += self._nested([m for m in found if m.depth > 0], drafts)
+        drafts.sort(key=_place)
+        return drafts
+
+    def _end(self, number: int, offset: int) -> int:
+        """Where the block ends that reaches to an offset, behind a block."""
+        while (number := number + 1) < len(self.blocks):
+            if self.blocks[number][1] >= offset:
+                return self.blocks[number][1]
+        return offset
+
+    def _nested(self, inner: Sequence[Marked], drafts: Sequence[Draft]) -> Iterator[Draft]:
+        """Quotations inside quotations: what stands in inner marks, with the sentence around it read on its own."""
+        around = sorted({span for d in drafts for span in d.spans})
+        for mark in inner:
+            last = bisect_right(around, (mark.start, mark.start))
+            near = around[max(0, last - _DEEPEST) : last]
+            outer = next(((a, b) for a, b in near if a <= mark.start and mark.end <= b), None)
+            if outer is None:
+                continue
+            for draft in Thread(self, outer[0] + 1, outer[1] - 1, [mark], title=False, before=None).read():
+                if draft.spans[0][0] == mark.start:
+                    draft.hearsay = draft.hearsay or draft.speaker is None
+                    yield draft
+
+
+class Thread:
+    """One block's reading: its sentences in turn, and what goes on from one to the next."""
+
+    def __init__(
+        self, story: _Story, start: int, end: int, inside: list[Marked], *, title: bool, before: Draft | None
+    ) -> None:
+        self.story, self.text, self.start, self.end = story, story.folded.text, start, end
+        self.title = title
+        """it is a headline or a crosshead"""
+        self.marks = inside
+        self.before = before
+        """the last quotation before the sentence that is being read"""
+        self.voice = before.speaker if before else None
+        """who speaks, or spoke last"""
+        self.gap = 1
+        """sentences since then"""
+        self.last: Any = None
+        """the sentence before"""
+
+    def read(self) -> list[Draft]:
+        grammar = self.story.plan.grammar
+        drafts: list[Draft] = []
+        for sentence in grammar.sentences(self.text, self.start, self.end, self.marks, self.title):
+            found = self._sentence(sentence)
+            if found:
+                found.sort(key=_place)
+                self._carry(found)
+                drafts += found
+                self.before, self.gap = next((d for d in reversed(found) if d.type != "partial"), found[-1]), 0
+                self.voice = self.before.speaker
+            else:
+                self.gap += 1
+            self.last = sentence
+        return drafts
+
+    def _carry(self, found: list[Draft]) -> None:
+        """Who speaks where nobody is named: the speaker so far, or whom the sentence before is about."""
+        for d in found:
+            if d.carried and d.speaker is None and not d.hearsay:
+                d.speaker = self.voice
+                if (self.gap and d.type == "direct") or d.speaker is None:
+                    topic = self.story.plan.grammar.topic(self.last) if self.last is not None else None
+                    d.speaker = topic or d.speaker
+
+    def _sentence(self, sentence: Any) -> list[Draft]:
+        reading = self.story.plan.grammar.read(self, sentence)
+        if reading is None:
+            return []
+        for step, chosen in self.story.plan.steps:
+            if step.titles or not self.title:
+                self._ask(reading, step, chosen)
+        if self.title:
+            return [d for d in reading.found if d.type == "direct" or d.cue or d.speaker]
+        if not reading.found:
+            self.voice = reading.voice() or self.voice
+        return reading.found
+
+    def _ask(self, reading: Reading, step: Step, chosen: tuple[Rule, ...]) -> None:
+        items = (None,) if step.each == "sentence" else reading.items(step.each)
+        for item in items:
+            for one in chosen:
+                if step.takes == "rest" and reading.taken:
+                    return
+                drafts = one.run(reading) if item is None else one.run(reading, item)
+                if any([self._kept(reading, step, one, draft) for draft in drafts]):  # noqa: C419 - all are asked for
+                    break
+
+    def _kept(self, reading: Reading, step: Step, one: Rule, draft: Draft) -> bool:
+        """Weighs a proposal and keeps it, if its words are nobody's."""
+        score = self.story.plan.weights.score(one.id, draft.evidence)
+        outcome: Outcome = "kept"
+        if draft is self.before:  # what it says of a quotation before
+            outcome = "changed"
+        elif step.takes in ("words", "rest") and not all(reading.free(*words) for words in draft.words):
+            outcome = "lost"
+        if self.story.record is not None:
+            self._write(self.story.record, one, draft, outcome, score)
+        if outcome == "lost":
+            return False
+        draft.rule, draft.confidence = one.id, score
+        if outcome == "kept":
+            reading.take(draft)
+        return True
+
+    def _write(self, record: Record, one: Rule, draft: Draft, outcome: Outcome, score: float) -> None:
+        because = "its words are taken" if outcome == "lost" else ""
+        for span in draft.spans[:1]:
+            record.entries.append(
+                Entry(self.story.folded.span(*span), one.id, draft.type, outcome, draft.evidence, score, because)
+            )
+
+    def refuse(self, rule: str, mark: Marked, because: str) -> None:
+        """Writes down why what stands in marks is no quotation."""
+        if self.story.record is not None:
+            span = self.story.folded.span(mark.start, mark.end)
+            self.story.record.entries.append(Entry(span, rule, "partial", "lost", because=because))
+
+
+def _place(draft: Draft) -> tuple[int, int]:
+    return draft.spans[0][0], -draft.spans[-1][1]
