@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def test_json_has_offsets() -> None:
     found: list[dict[str, Any]] = json.loads(quotes("-", "--format", "json").stdout)
     start, end = found[0]["spans"][0]
     assert TEXT[start:end] == "„Wir sind bereit“"
-    assert found[0]["rule"].startswith("quotations/")
+    assert re.fullmatch(r"QUO\d{3}", found[0]["rule"])
 
 
 def test_a_file_goes_through_the_pipeline(tmp_path: Path) -> None:

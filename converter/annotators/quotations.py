@@ -29,7 +29,7 @@ def annotate(story: Story, context: Context) -> Story:
     if story.dateline:
         span = story.dateline.span
         blocks = [(span.end if a <= span.start < span.end <= b else a, b, kind) for a, b, kind in blocks]
-    fresh = (q for q in finished(analyse(story.text, blocks, story.language)) if not _overlap(q, kept))
+    fresh = (q for q in finished(analyse(story.text, blocks, story.language, context.record)) if not _overlap(q, kept))
     return replace(story, quotations=tuple(sorted((*kept, *fresh), key=lambda q: (q.spans[0].start, -q.spans[-1].end))))
 
 
@@ -47,6 +47,7 @@ def finished(drafts: Iterable[Draft]) -> Iterable[Quotation]:
                 place=_span(d.place),
                 by=d.rule,
                 confidence=d.confidence,
+                speaker_phrase=_span(d.speaker),
             )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from converter import resources
-from converter.language.de.grammar import letters
 from converter.language import verbs
+from converter.language.de.grammar import letters
 from converter.language.verbs import Form
 
 FORMS = """

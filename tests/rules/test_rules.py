@@ -106,13 +106,14 @@ def _quotations(story: Story, example: Example, record: Record) -> None:
             assert quotation.attributed_to == (None if marks[0].entity == "-" else marks[0].entity), marks[0]
         _made(marks[0], quotation.spans[0], quotation.by, quotation.confidence, record)
         if len(groups) == 1 or tie.startswith("#"):
-            _roles(quotation, [m for m in example.of("cue", "speaker", "addressee") if m.tie in (None, tie)])
+            _roles(quotation, [m for m in example.of("cue", "speaker", "addressee", "frame") if m.tie in (None, tie)])
 
 
 def _roles(quotation: Quotation, marks: list[Mark]) -> None:
     found = {
         "cue": quotation.cue,
-        "speaker": (quotation.speaker,) if quotation.speaker else (),
+        "speaker": (quotation.source,) if quotation.source else (),
+        "frame": quotation.frame,
         "addressee": (quotation.addressee,) if quotation.addressee else (),
     }
     for role in {m.what for m in marks}:

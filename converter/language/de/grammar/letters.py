@@ -82,6 +82,10 @@ class Cues:
     judge: frozenset[str]
     plain: frozenset[str]
     """those that a clause in the indicative may follow without ``dass``"""
+    told: frozenset[str]
+    """those of which ``das`` is what was said"""
+    hence: frozenset[str]
+    """``demnach``: what the source before says"""
     phrases: dict[str, tuple[tuple[str, ...], ...]]
     """base verb → sequences of words, one of which must stand in the clause"""
     otherwise: dict[str, frozenset[str]]
@@ -108,7 +112,7 @@ def cues() -> Cues:
     for line in data["phrases"]:
         verb, words = line.split(":")
         phrases[verb] = (*phrases.get(verb, ()), tuple(words.split()))
-    groups = {name: verbs_of(name) for name in ("say", "think", "voiced", "act", "judge", "plain")}
+    groups = {name: verbs_of(name) for name in ("say", "think", "voiced", "act", "judge", "plain", "told")}
     bases = {v.rsplit("|", 1)[-1] for group in groups.values() for v in group}
     full = {name: joined(group) for name, group in groups.items()}
     return Cues(
@@ -118,6 +122,8 @@ def cues() -> Cues:
         act=full["act"],
         judge=full["judge"],
         plain=full["plain"],
+        told=full["told"] | full["plain"],
+        hence=verbs_of("hence"),
         phrases=phrases,
         otherwise={v: frozenset(w.split()) for v, w in (line.split(": ") for line in data["otherwise"])},
         bases=frozenset(bases | set(phrases)) | frozenset().union(*full.values()),
@@ -180,7 +186,7 @@ def lower(text: str) -> Word:
     trigger = CUE if any(lemma in known.bases for lemma in lemmas) else 0
     if tag in "KC":
         trigger |= MOOD
-    if text in known.before or text in known.after or text == "so":
+    if text in known.before or text in known.after or text in known.hence or text == "so":
         trigger |= SOURCE
     return Word(tag, form, lemmas, trigger)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from converter import resources
+from converter.language import verbs
 from converter.language.de.grammar import letters
 from converter.language.de.grammar.letters import Word
 from converter.language.engine.marks import Marked
@@ -187,14 +188,7 @@ def tag(sentence: Sentence) -> str:
                 tags[i] = "a"
         elif letter == "V":
             follows = tags[i + 1] if i < last else "."
-            year = i and tags[i - 1] == "#" and len(words[i - 1]) == 4
-            if (
-                follows in "NaT#"
-                and i
-                and not year
-                and tags[i - 1] in "DdaPF#"
-                and words[i][-2:] in ("te", "en", "es", "er")
-            ):
+            if follows in "NaT#" and i and tags[i - 1] in "DdaPF#" and _attributive(words, tags, i):
                 tags[i] = "a"
         elif letter == "N":
             if i and (tags[i - 1] == ":" or words[i] in _POLITE):
@@ -209,6 +203,20 @@ def tag(sentence: Sentence) -> str:
     return "".join(tags)
 
 
+def _attributive(words: list[str], tags: list[str], i: int) -> bool:
+    """``das veröffentlichte Buch``: a participle before its noun that looks like a preterite.
+
+    Participles with ge- do not, so ``das sagte Vossen`` has none; nor has ``Das betonte Vossen.``, the only verb.
+    """
+    word = words[i]
+    if not word.endswith(("te", "en", "es", "er")) or (tags[i - 1] == "#" and len(words[i - 1]) == 4):
+        return False
+    if word.endswith("te") and not int(verbs.forms(word[:-1])) & int(Form.PARTICIPLE):
+        return False
+    return i != 1 or words[0].lower() not in _THAT or any(t in "VKCXB" for t in tags[2:])
+
+
+_THAT = frozenset({"das", "dies"})
 _NUMBERED = frozenset({"Art", "Nr", "Abs", "S", "Bd", "Gen", "max", "min", "etwa"})
 """abbreviations that a number must follow"""
 LONGEST = 240

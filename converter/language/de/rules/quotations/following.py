@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from converter.language.de.grammar import letters
 from converter.language.de.grammar.reading import GermanReading
 from converter.language.de.rules.quotations.marked import POINTING
 from converter.language.engine.drafts import Draft
 from converter.language.engine.rule import rule
 
-_HENCE = frozenset({"demnach", "demzufolge"})
 _FORMULA = re.compile(r"(?i)\bsei (?:dank|denn|gesagt|erwähnt|erlaubt|angemerkt)\b")
 """set phrases that stand in the Konjunktiv and quote nobody"""
 _EPISTEMIC = frozenset({"könnte", "dürfte", "sollte", "möchte", "möchten"})
@@ -57,7 +57,7 @@ def das_teilte_x_mit(r: GermanReading) -> Iterator[Draft]:
         if not a.segment or g.kind != "main" or r.small[g.start] not in ("das", "dies", "so"):
             continue
         if a.finite == g.start + 1:
-            if "say" in a.kinds and a.speaker and not a.used:
+            if a.lemma in letters.cues().told and a.speaker and not a.used and not r.negated(a):
                 yield r.draft("indirect", [(0, r.trim(0, g.start))], a, "speaker named")
             return
 
@@ -72,7 +72,8 @@ def das_sagte_x(r: GermanReading) -> Iterator[Draft]:
     last = r.thread.last
     if r.s.quotes or r.n < 3 or r.small[0] not in POINTING or last is None or r.thread.gap == 0:
         return
-    said = next((a for a in r.verbs if "say" in a.kinds and a.segment == 0 and not a.used), None)
+    told = letters.cues().told
+    said = next((a for a in r.verbs if a.lemma in told and a.segment == 0 and not a.used), None)
     if said is None or said.speaker is None or r.negated(said):
         return
     draft = r.draft("reported", [(0, 1)], said, "speaker named")
@@ -88,7 +89,8 @@ def demnach(r: GermanReading) -> Iterator[Draft]:
     """
     if r.s.quotes or r.n < 3:
         return
-    at = next((i for i in range(min(6, r.n)) if r.small[i] in _HENCE), None)
+    hence = letters.cues().hence
+    at = next((i for i in range(min(6, r.n)) if r.small[i] in hence), None)
     if at is not None:
         draft = r.draft("reported", [(0, at), (at + 1, r.n)], None)
         draft.cue = [r.word(at)]
