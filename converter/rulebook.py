@@ -1,7 +1,8 @@
-"""Every rule that a diagnostic can carry, and what is to be known of it.
+"""Every rule that a diagnostic can carry, every rule of extraction, and what is to be known of them.
 
 A check is documented by its docstring. What readers, annotators, runs and publishing complain of stands in
-``schemas/diagnostics.yaml``: id → severity, title, why, remedy and, where that helps, bad and good.
+``schemas/diagnostics.yaml``: id → severity, title, why, remedy and, where that helps, bad and good. A rule of
+extraction is documented by its docstring and by its cases (``tests/rules/<ID>/``), which are installed, too.
 """
 
 from __future__ import annotations
@@ -55,6 +56,60 @@ def hint(wanted: str) -> str:
     near = difflib.get_close_matches(wanted.upper(), [rule.id for rule in rules()], 1)
     families = sorted({rule.id.rstrip("0123456789") for rule in rules()})
     return f"did you mean {near[0]}?" if near else f"there are the families {', '.join(families)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionInfo:
+    """What is to be known of a rule of extraction."""
+
+    id: str
+    title: str
+    """the first line of its documentation"""
+    language: str
+    layer: str
+    """``names``, ``links``, ``references``, ``quotations`` or ``speakers``"""
+    proposes: str
+    doc: str
+    """Markdown: what it does, and why"""
+    good: tuple[str, ...] = ()
+    """copy in which it speaks, marked in the notation of the cases"""
+    bad: tuple[str, ...] = ()
+    """copy that looks alike, and where it must not"""
+    almost: tuple[str, ...] = ()
+    """copy one step away, which is nobody's or another rule's"""
+
+
+@cache
+def extraction() -> tuple[ExtractionInfo, ...]:
+    """All rules of extraction, by id."""
+    return tuple(
+        ExtractionInfo(
+            id=id_,
+            title=_title(stage.doc),
+            language=stage.facts["rule"].language,
+            layer=stage.facts["rule"].layer,
+            proposes=stage.facts["rule"].proposes,
+            doc=stage.doc,
+            good=_cases(id_, "good"),
+            bad=_cases(id_, "bad"),
+            almost=_cases(id_, "almost"),
+        )
+        for id_, stage in registry.stages("rule").items()
+    )
+
+
+def _cases(id_: str, kind: str) -> tuple[str, ...]:
+    path = resources.folder("tests/rules") / id_ / f"{kind}.txt"
+    if not path.is_file():  # a rule of a plug-in brings none
+        return ()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def title_of(by: str) -> str:
+    """What made a mark, in words: the title of a rule of extraction, else ``by`` as it is."""
+    stage = registry.stages("rule").get(by)
+    return _title(stage.doc) if stage else by
 
 
 def _checks() -> Iterator[RuleInfo]:

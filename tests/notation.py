@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from converter.model import Block, BlockKind, Story
+from converter.model import Block, BlockKind, Dateline, Story
 from converter.spans import Span
 
 NAMES = ("person", "place", "organisation")
@@ -13,6 +13,8 @@ FORMS = ("nominal", "pronoun", "part")
 QUOTATIONS = ("direct", "partial", "indirect", "free_indirect", "indirect_free_indirect", "reported")
 NOTHING = "none"
 """no name here, though a rule looked at the words"""
+FORM = ("located", "byline", "credit")
+"""what the copy's form says of the words; ``located``: a place of the dateline, which ends with the first dash"""
 ROLES = ("cue", "speaker", "addressee", "frame")
 _MARK = re.compile(r"\{([^{}]*)\}")
 _BAND = re.compile(r"(\d?\.?\d+)-(\d?\.?\d+)")
@@ -86,8 +88,21 @@ def parse(line: str) -> Example:
         raise ValueError(f"an open bracket: {line}")
     close()
     headline = next((b.span for b in blocks if b.kind == "headline"), None)
-    story = Story("case", text, headline=headline, blocks=tuple(blocks))
+    story = _formed(Story("case", text, headline=headline, blocks=tuple(blocks)), marks)
     return Example(line, story, tuple(sorted(marks, key=lambda m: (m.span.start, -m.span.end))))
+
+
+def _formed(story: Story, marks: list[Mark]) -> Story:
+    """With the dateline, authors and editors that are marked."""
+
+    def spans(what: str) -> tuple[Span, ...]:
+        return tuple(m.span for m in marks if m.what == what)
+
+    dateline = None
+    if located := spans("located"):
+        start = next(b.span.start for b in story.blocks if b.span.end > located[0].start)
+        dateline = Dateline(Span(start, story.text.index("-", located[-1].end) + 1), located)
+    return replace(story, dateline=dateline, bylines=spans("byline"), credits=spans("credit"))
 
 
 def _mark(words: str, span: Span) -> Mark:
@@ -100,7 +115,7 @@ def _mark(words: str, span: Span) -> Mark:
             mark = replace(mark, rule=word)
         elif word.startswith("#"):
             mark = replace(mark, tie=word)
-        elif name in (*NAMES, *FORMS, *QUOTATIONS, *ROLES, NOTHING) and not mark.what:
+        elif name in (*NAMES, *FORMS, *QUOTATIONS, *ROLES, *FORM, NOTHING) and not mark.what:
             mark = replace(mark, what=name, entity=value or None)
         elif name == "speaker" and mark.what in QUOTATIONS:
             mark = replace(mark, entity=value)

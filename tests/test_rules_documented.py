@@ -22,6 +22,7 @@ from converter.publish import publish
 PACKAGE = Path(converter.__file__).parent
 TABLE = resources.table("diagnostics.yaml")
 KNOWN = {rule.id: rule for rule in rulebook.rules()}
+EXTRACTION = rulebook.extraction()
 ID = re.compile(r"[A-Z][A-Z0-9]{2}\d{3}")
 
 Emission = tuple[str, str, frozenset[str]]
@@ -152,9 +153,27 @@ def test_the_command_lists_every_rule() -> None:
     listed = CliRunner().invoke(command.command, [])
     assert listed.exit_code == 0
     lines = [line.split(None, 2) for line in listed.stdout.splitlines()]
-    assert lines == [[r.id, r.severity, r.title] for r in KNOWN.values()]
+    wanted = [[r.id, str(r.severity), r.title] for r in KNOWN.values()]
+    assert lines == wanted + [[r.id, r.layer, r.title] for r in EXTRACTION]
     entries = json.loads(CliRunner().invoke(command.command, ["--format", "json"]).stdout)
-    assert [e["id"] for e in entries] == list(KNOWN)
+    assert [e["id"] for e in entries] == [*KNOWN, *(r.id for r in EXTRACTION)]
+
+
+@pytest.mark.parametrize("rule", EXTRACTION, ids=lambda rule: rule.id)
+def test_the_command_explains_a_rule_of_extraction_with_its_cases(rule: rulebook.ExtractionInfo) -> None:
+    said = CliRunner().invoke(command.command, [rule.id.lower()])
+    assert said.exit_code == 0
+    assert said.stdout.startswith(f"{rule.id} · {rule.layer} · {rule.language}\n\n{rule.title}.\n\n")
+    cases = (*rule.good, *rule.bad, *rule.almost)
+    assert len(cases) >= 6
+    assert all(f"    {case}\n" in said.stdout for case in cases)
+
+
+@pytest.mark.parametrize("rule", EXTRACTION, ids=lambda rule: rule.id)
+def test_a_rule_of_extraction_says_what_it_does(rule: rulebook.ExtractionInfo) -> None:
+    assert 10 < len(rule.title) < 100
+    assert rule.doc.startswith(f"{rule.title}.\n\n")
+    assert len(rule.doc.split()) >= 12
 
 
 def test_the_command_explains_one() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from converter.language.crf import tagger
-from converter.language.recognition.pipeline import recognise
+from converter.language.de.names import recognise
 from converter.model import Story
 from converter.registry import Context, annotator
 

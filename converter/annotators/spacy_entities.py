@@ -9,10 +9,10 @@ from typing import Any
 
 from converter.diagnostics import Diagnostic, Severity
 from converter.language.crf import tagger
+from converter.language.de.names import recognise
+from converter.language.engine.candidates import Candidate
 from converter.language.engine.sheet import Sheet
-from converter.language.recognition.candidates import Candidate
-from converter.language.recognition.pipeline import recognise
-from converter.language.recognition.voices import Heard, candidates
+from converter.language.engine.voices import Heard, candidates
 from converter.model import Story
 from converter.registry import Context, annotator
 

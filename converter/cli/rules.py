@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import difflib
 import json
+from dataclasses import asdict
+from typing import Any
 
 import click
 
-from converter import checks, reporters
+from converter import checks, reporters, rulebook
 
 
 @click.command()
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.argument("ids", nargs=-1, metavar="[ID…]")
 def command(ids: tuple[str, ...], *, format_: str) -> None:
-    """Lists every rule that a diagnostic can carry, or explains those named."""
+    """Lists every rule that a diagnostic can carry and every rule of extraction, or explains those named.
+
+    A rule of extraction is explained with its cases: copy in which it speaks, copy in which it must not, and copy that
+    is one step away.
+    """
     known = {rule.id: rule for rule in checks.rules()}
+    extraction = {rule.id: rule for rule in rulebook.extraction()}
     for id_ in ids:
-        if id_.upper() not in known:
-            near = difflib.get_close_matches(id_.upper(), known, 1)
+        if id_.upper() not in known and id_.upper() not in extraction:
+            near = difflib.get_close_matches(id_.upper(), (*known, *extraction), 1)
             meant = f" Did you mean {near[0]}?" if near else ""
             raise click.UsageError(f"no rule is called {id_}.{meant} `wiremark rules` lists them")
-    wanted = [known[id_.upper()] for id_ in ids] or list(known.values())
+    wanted = [known[id_.upper()] for id_ in ids if id_.upper() in known] if ids else list(known.values())
+    further = [extraction[id_.upper()] for id_ in ids if id_.upper() in extraction] if ids else extraction.values()
     if format_ == "json":
-        listed = [
+        listed: list[dict[str, Any]] = [
             {
                 "id": rule.id,
                 "title": rule.title,
@@ -35,6 +43,7 @@ def command(ids: tuple[str, ...], *, format_: str) -> None:
             }
             for rule in wanted
         ]
+        listed += [asdict(rule) | {"url": reporters.rule_url(rule.id)} for rule in further]
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return
     for rule in wanted:
@@ -44,3 +53,13 @@ def command(ids: tuple[str, ...], *, format_: str) -> None:
             click.echo(f"{rule.id} · {rule.severity}{profile}{kinds}\n\n{rule.doc}\n")
         else:
             click.echo(f"{rule.id}  {rule.severity:<7}  {rule.title}")
+    for one in further:
+        click.echo(_explained(one) if ids else f"{one.id}  {one.layer:<10}  {one.title}")
+
+
+def _explained(rule: rulebook.ExtractionInfo) -> str:
+    parts = [f"{rule.id} · {rule.layer} · {rule.language}", rule.doc]
+    for title, cases in (("Speaks", rule.good), ("Must not", rule.bad), ("Almost", rule.almost)):
+        if cases:
+            parts.append(f"{title}:\n\n" + "\n".join(f"    {case}" for case in cases))
+    return "\n\n".join(parts) + "\n"

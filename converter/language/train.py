@@ -23,10 +23,10 @@ import yaml
 from converter import knowledge
 from converter.knowledge import Knowledge
 from converter.language import crf
+from converter.language.de import names as german
+from converter.language.de.rules.names.model import TYPES, hints
 from converter.language.engine.sheet import Sheet, lay_out
 from converter.language.lexicon import lexicon
-from converter.language.recognition import pipeline
-from converter.language.recognition.hints import TYPES, hints
 from converter.model import Block, Story
 from converter.registry import Context, Recipe
 from converter.spans import Span
@@ -126,7 +126,7 @@ def examples(sentences: Iterable[Sentence], known: Knowledge) -> Iterator[Exampl
         if not sheet.words:
             yield Example([], [])
             continue
-        proposed = pipeline.proposals(sheet, story(sentence.text))
+        proposed = german.proposals(sheet)
         told = hints(sheet, proposed)
         features: list[list[str]] = []
         for part in sheet.sentences:
@@ -195,7 +195,7 @@ def cross_validate(sentences: Sequence[Sentence], known: Knowledge, folds: int =
 def recognised(text: str, known: Knowledge, tagger: crf.Tagger | None) -> set[Name]:
     """The names that the recogniser finds in a sentence, with the corpus' labels."""
     labels = {type_: label for label, type_ in TYPES.items()}
-    result = pipeline.recognise(story(text), Context(Recipe(), known), tagger=tagger)
+    result = german.recognise(story(text), Context(Recipe(), known), tagger=tagger)
     types = {e.id: e.type for e in result.entities}
     return {(m.span.start, m.span.end, labels[types[m.entity]]) for m in result.mentions if m.form == "name"}
 

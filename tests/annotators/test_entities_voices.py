@@ -10,10 +10,10 @@ import pytest
 
 from converter import knowledge
 from converter.annotators import spacy_entities, transformers_entities
+from converter.language.de.names import recognise
 from converter.language.engine.sheet import lay_out
+from converter.language.engine.voices import Heard, candidates
 from converter.language.lexicon import lexicon
-from converter.language.recognition.pipeline import recognise
-from converter.language.recognition.voices import Heard, candidates
 from converter.model import Block, Story
 from converter.registry import Context, Recipe
 from converter.spans import Span

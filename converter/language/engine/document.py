@@ -33,12 +33,12 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from converter.knowledge import Gender, Knowledge
+from converter.language.engine.candidates import Candidate
 from converter.language.engine.record import Entry, Outcome
 from converter.language.engine.rule import Rule, rules
 from converter.language.engine.sheet import Sheet
 from converter.language.engine.weights import weights
 from converter.language.lexicon import Is
-from converter.language.recognition.candidates import Candidate
 from converter.model import Entity, EntityType
 
 Words = tuple[str, ...]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from converter.language.engine.candidates import Candidate
-from converter.language.engine.record import Entry
 from converter.language.engine.rule import Rule, rules
 from converter.language.engine.sheet import Sheet
 from converter.language.engine.weights import weights
@@ -18,51 +18,84 @@ class Plan:
     def __init__(self, language: str) -> None:
         self.weights = weights(language)
         chosen = rules(language, "names")
-        self.at_words = tuple(r for r in chosen if not r.after)
-        self.after = tuple(r for r in chosen if r.after)
+        self.at_words = tuple(r for r in chosen if r.once is None)
+        self.before = tuple(r for r in chosen if r.once == "before")
+        self.after = tuple(r for r in chosen if r.once == "after")
         self.words = frozenset(w for r in self.at_words for w in r.trigger.words)
-        self._asked: dict[tuple[int, str | None, bool, bool], tuple[Rule, ...]] = {}
+        self.behind = frozenset(w for r in self.at_words for w in r.trigger.behind)
+        self.order = {r.id: r.order for r in chosen}
+        self.hints = {r.id: r.hint for r in chosen}
+        self._asked: dict[_Place, tuple[Rule, ...]] = {}
 
-    def asked(self, flags: int, word: str | None, *, known: bool, ric: bool) -> tuple[Rule, ...]:
-        """The rules to ask at such a word; ``word`` is None where no rule names it."""
-        key = (flags, word, known, ric)
-        found = self._asked.get(key)
+    def asked(self, place: _Place) -> tuple[Rule, ...]:
+        """The rules to ask at such a word."""
+        found = self._asked.get(place)
         if found is None:
-            found = self._asked[key] = tuple(r for r in self.at_words if _fires(r, flags, word, known=known, ric=ric))
+            found = self._asked[place] = tuple(r for r in self.at_words if _fires(r, place))
         return found
 
 
-def _fires(one: Rule, flags: int, word: str | None, *, known: bool, ric: bool) -> bool:
+_Place = tuple[int, str | None, str | None, bool, bool]
+"""the word's flags; the word and the one before where a rule names them; whether a known name begins, a RIC follows"""
+
+
+def _fires(one: Rule, place: _Place) -> bool:
+    flags, word, before, known, ric = place
     t = one.trigger
+    if t.behind and before not in t.behind:
+        return False
     if not (t.flags or t.words or t.known or t.ric):
         return True
     return bool(flags & t.flags) or word in t.words or (known and t.known) or (ric and t.ric)
 
 
+@cache
+def plan(language: str) -> Plan:
+    """The plan of a language."""
+    return Plan(language)
+
+
 def propose(sheet: Sheet, plan: Plan) -> list[Candidate]:
-    """Everything that the rules propose, scored, in the order of the words."""
+    """Everything that the rules propose, scored; of equals the rule that is asked first comes first."""
     found: list[Candidate] = []
+    for one in plan.before:
+        found += _scored(one, one.run(sheet), sheet, plan)
     busy: dict[str, int] = {}
+    before, sentence = "", -1
     for i, word in enumerate(sheet.words):
-        named = word if word in plan.words else None
-        for one in plan.asked(sheet.info[i].flags, named, known=i in sheet.known, ric=i in sheet.rics):
-            if one.group is not None and busy.get(one.group, 0) > i:
-                continue
-            for made in _scored(one, one.run(sheet, i), sheet, plan):
-                found.append(made)
-                if one.group is not None:
-                    busy[one.group] = max(made.last, i + 1)
+        if sheet.sentence_of[i] != sentence:
+            before, sentence = "", sheet.sentence_of[i]
+        place = (
+            sheet.info[i].flags,
+            word if word in plan.words else None,
+            before if before in plan.behind else None,
+            i in sheet.known,
+            i in sheet.rics,
+        )
+        before = word.lower()
+        asked = plan.asked(place)
+        if asked:
+            _ask(asked, i, sheet, plan, busy, found)
     for one in plan.after:
         found += _scored(one, one.run(sheet, tuple(found)), sheet, plan)
-    return found
+    return sorted(found, key=lambda c: (plan.order[c.rule], c.first))
+
+
+def _ask(
+    asked: tuple[Rule, ...], i: int, sheet: Sheet, plan: Plan, busy: dict[str, int], found: list[Candidate]
+) -> None:
+    for one in asked:
+        if one.group is not None and busy.get(one.group, 0) > i:
+            continue
+        for made in _scored(one, one.run(sheet, i), sheet, plan):
+            found.append(made)
+            if one.group is not None:
+                busy[one.group] = max(made.last, i + 1) if one.takes else i + 1
 
 
 def _scored(one: Rule, made: Iterator[Candidate], sheet: Sheet, plan: Plan) -> Iterator[Candidate]:
     for candidate in made:
-        score = plan.weights.score(one.id, candidate.evidence)
-        done = replace(candidate, rule=one.id, score=score)
+        done = replace(candidate, rule=one.id, score=plan.weights.score(one.id, candidate.evidence))
         if sheet.record is not None:
-            sheet.record.entries.append(
-                Entry(sheet.span(done.first, done.last), one.id, done.type, "proposed", done.evidence, score)
-            )
+            sheet.record.write(sheet.span(done.first, done.last), done, "proposed")
         yield done

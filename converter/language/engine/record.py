@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from converter.language.engine.candidates import Candidate
 from converter.spans import Span
 
 Outcome = Literal["proposed", "kept", "lost", "changed"]
@@ -34,6 +35,29 @@ class Record:
     """The entries of a story, in the order in which they happened."""
 
     entries: list[Entry] = field(default_factory=list)
+
+    def write(
+        self,
+        span: Span,
+        candidate: Candidate,
+        outcome: Outcome,
+        *,
+        because: str = "",
+        against: Span | None = None,
+    ) -> None:
+        """Adds what happened to a candidate for a name, which stands at the span."""
+        self.entries.append(
+            Entry(
+                span,
+                candidate.rule,
+                candidate.type,
+                outcome,
+                candidate.evidence,
+                candidate.score,
+                because,
+                against,
+            )
+        )
 
     def at(self, start: int, end: int) -> tuple[Entry, ...]:
         """The entries whose span reaches into a stretch of the text."""

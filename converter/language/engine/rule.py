@@ -12,6 +12,7 @@ from converter import registry
 
 F = TypeVar("F", bound=Callable[..., Any])
 Layer = Literal["names", "links", "references", "quotations", "speakers"]
+Once = Literal["before", "after", "step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Trigger:
     """a name of the knowledge base begins here"""
     ric: bool = False
     """a RIC stands behind the word"""
+    behind: frozenset[str] = frozenset()
+    """and, where it names any, one of these stands before it in its sentence (in lower case)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,16 @@ class Rule:
     doc: str
     trigger: Trigger
     group: str | None
-    """rules of one group are asked in the order of the table; the first that proposes takes the words"""
-    after: bool
-    """asked once a story, with what all others proposed: ``run(sheet, proposed)``"""
+    """of rules of one group the first that proposes at a word is the only one; ``run`` is asked in their order"""
+    takes: bool
+    """the group is not asked again at the words that this one took"""
+    once: Once | None
+    """not at a word, but once a story: ``before`` the words, ``after`` them with what all others proposed
+    (``run(sheet, proposed)``), or at a ``step`` of the language's own"""
     order: int
     """place in the table; the lower is asked first"""
+    hint: str
+    """what the sequence model calls it: its features are made of these words, so they outlive an id"""
 
     @property
     def title(self) -> str:
@@ -61,8 +69,10 @@ def rule(
     proposes: str,
     trigger: Trigger = Trigger(),
     group: str | None = None,
-    after: bool = False,
+    takes: bool = False,
+    once: Once | None = None,
     order: int | None = None,
+    hint: str = "",
 ) -> Callable[[F], F]:
     """Registers an extraction rule. ``order`` defaults to the id's number.
 
@@ -72,7 +82,7 @@ def rule(
     def wrap(function: F) -> F:
         doc = cleandoc(function.__doc__ or "")
         place = int(id_[3:]) if order is None else order
-        made = Rule(id_, language, layer, proposes, function, doc, trigger, group, after, place)
+        made = Rule(id_, language, layer, proposes, function, doc, trigger, group, takes, once, place, hint)
         registry.register(registry.Stage("rule", id_, function, doc, facts={"rule": made}))
         return function
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from functools import cache
 
 from converter import resources
@@ -92,8 +93,12 @@ class Sheet:
     """where the engine writes down what it thought; None: nobody asks"""
     story: Story | None = None
     """what was laid out"""
+    facts: dict[str, bool] = field(default_factory=dict)
+    """what a language's rules say of the story as a whole, looked at once"""
     _own: list[int] | None = None
     """where the words begin in the story's own text"""
+    _counts: Counter[str] | None = None
+    _parts: dict[int, list[Match]] | None = None
 
     def span(self, first: int, last: int) -> Span:
         """The words ``first`` to ``last`` (not included) in the story's own text."""
@@ -108,6 +113,20 @@ class Sheet:
         if first < 0 or self.span(first, first + 1).end <= span.start:
             first += 1
         return first, max(first, last)
+
+    def count(self, word: str) -> int:
+        """How often a word stands in the story, just as it is written."""
+        if self._counts is None:
+            self._counts = Counter(self.words)
+        return self._counts[word]
+
+    def parts_at(self, i: int) -> tuple[Match, ...]:
+        """The known names in the compound at a word."""
+        if self._parts is None:
+            self._parts = {}
+            for at, match in self.parts:
+                self._parts.setdefault(at, []).append(match)
+        return tuple(self._parts.get(i, ()))
 
     def begins(self, i: int) -> bool:
         """The word is the first of a sentence, or of a quotation in it."""

@@ -14,9 +14,9 @@ from functools import cache
 
 from converter import resources
 from converter.knowledge import Gender, Knowledge, Role
+from converter.language.de.words import words as _listed
 from converter.language.engine.sheet import Sheet
 from converter.language.lexicon import Is, Lexicon, lexicon
-from converter.language.recognition.persons import speech_verbs
 from converter.model import Entity, Mention, Story
 
 _QUOTES = frozenset(('"', "„", "»", "“", "‚", "›", "«"))
@@ -677,7 +677,7 @@ class _Search:
         )
 
     def _speaks(self, noun: _Noun) -> bool:
-        return noun.start > 0 and self.sheet.words[noun.start - 1] in speech_verbs()
+        return noun.start > 0 and self.sheet.words[noun.start - 1] in _listed("persons", "speech")
 
     def _own(self, noun: _Noun, kinds: frozenset[str]) -> str | None:
         """``seine Mannschaft``, ``ihr Haus``: what the person named last belongs to."""

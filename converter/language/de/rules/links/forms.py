@@ -25,7 +25,7 @@ _NO_SHORT = (
 
 def _of_the_desk(group: Group) -> bool:
     """Who wrote the story is not in it."""
-    return all(n.by in ("byline", "credit") for n in group.names)
+    return all(n.by in ("NAM002", "NAM003") for n in group.names)
 
 
 def _said(document: Document, group: Group) -> Iterator[Words]:

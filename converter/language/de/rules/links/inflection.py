@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from converter.language.de.rules.links.words import words as listed
+from converter.language.de.rules.names.bodies import nominative
+from converter.language.de.words import words as words_of
+from converter.language.engine.candidates import Candidate
 from converter.language.engine.document import Document, Words
 from converter.language.engine.rule import rule
 from converter.language.engine.sheet import Sheet
 from converter.language.lexicon import Is
-from converter.language.recognition.candidates import Candidate
-from converter.language.recognition.organisations import nominative
-from converter.language.recognition.persons import speech_verbs
 
 _APOSTROPHES = frozenset("'’´`ʼ‘")
 _OPENING = frozenset("'‚‘›`")
@@ -76,7 +76,7 @@ def _is_subject(document: Document, one: Candidate) -> bool:
     sheet = document.sheet
     begin = sheet.sentences[sheet.sentence_of[one.first]].first
     for k in range(one.first - 1, max(begin, one.first - 6) - 1, -1):
-        if sheet.words[k] in speech_verbs():
+        if sheet.words[k] in words_of("persons", "speech"):
             return True
         if not (sheet.info[k].flags & (Is.CAPITAL | Is.FUNCTION | Is.ORIGIN) or sheet.words[k].endswith(("e", "er"))):
             return False

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from converter.language.de.rules.links.words import words as listed
+from converter.language.de.words import words as words_of
 from converter.language.engine.document import Document, Group, Named, Words, folded, folded_key
 from converter.language.engine.rule import rule
 from converter.language.lexicon import Is
-from converter.language.recognition.persons import capital_particles
 from converter.model import Entity
 
 
@@ -29,7 +29,7 @@ def surnames(words: Words, record: Entity | None) -> Iterator[Words]:
     if words[-1].rstrip(".") in listed("generations"):
         words = words[:-1]
     at = len(words) - 1
-    while at > 1 and (words[at - 1].islower() or words[at - 1] in capital_particles()):
+    while at > 1 and (words[at - 1].islower() or words[at - 1] in words_of("persons", "capital_particles")):
         at -= 1
     if at == 1 and not given(words):
         at = 0
@@ -39,7 +39,7 @@ def surnames(words: Words, record: Entity | None) -> Iterator[Words]:
 
 
 def is_club(document: Document, group: Group) -> bool:
-    return (group.record is not None and group.record.kind == "club") or group.by == "club"
+    return (group.record is not None and group.record.kind == "club") or group.by in ("NAM091", "NAM092")
 
 
 def club_words(document: Document, words: Words) -> frozenset[str]:

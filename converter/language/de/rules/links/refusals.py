@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from converter.language.de.rules.links.owners import is_club
 from converter.language.de.rules.links.words import words as listed
+from converter.language.de.words import words as words_of
 from converter.language.engine.document import Alias, Document, Place
 from converter.language.engine.rule import rule
 from converter.language.lexicon import Is
-from converter.language.recognition.persons import speech_verbs
-from converter.language.recognition.places import place_words
 
 _OTHER = Is.NOUN | Is.ROLE | Is.ORIGIN | Is.COMPANY_WORD
 
@@ -43,7 +42,7 @@ def person_before_place(document: Document, place: Place, aliases: list[Alias]) 
 
     ``Lindau sagte``, but ``in Lindau``.
     """
-    if place.before in place_words().strong or all(a.group.type != "person" for a in aliases):
+    if place.before in words_of("places", "strong_prepositions") or all(a.group.type != "person" for a in aliases):
         return aliases
     return [a for a in aliases if a.group.type != "place"]
 
@@ -59,12 +58,12 @@ def person_or_company(document: Document, place: Place, aliases: list[Alias]) ->
         return aliases
     sheet, words = document.sheet, document.sheet.words
     after = words[place.last] if place.last < len(words) else ""
-    if "place" in types and place.before in place_words().strong - {"bei"}:
+    if "place" in types and place.before in words_of("places", "strong_prepositions") - {"bei"}:
         return [a for a in aliases if a.group.type == "place"]
     told = after == "," and bool(listed("relatives").intersection(words[place.last + 1 : place.last + 2]))
     flags = sheet.info[place.first - 1].flags if place.before else 0
     role = flags & (Is.ROLE | Is.TITLE) and not flags & Is.COMPANY_WORD
-    spoke = {after, words[place.first - 1] if place.before else ""} & speech_verbs()
+    spoke = {after, words[place.first - 1] if place.before else ""} & words_of("persons", "speech")
     return [a for a in aliases if a.group.type == "person"] if told or role or spoke else aliases
 
 
@@ -140,7 +139,12 @@ def in_capitals(document: Document, place: Place, alias: Alias) -> bool:
         return bool(other) and alias.rule.id != "LNK030" and sheet.words[place.last : place.last + 1] != [":"]
     known = sheet.known.get(place.first)
     word = place.single and known is not None and "word" in known.flags
-    return word and type_ == "place" and place.before not in place_words().strong and not document.sport
+    return (
+        word
+        and type_ == "place"
+        and place.before not in words_of("places", "strong_prepositions")
+        and not document.sport
+    )
 
 
 @rule("LNK056", language="de", layer="links", proposes="refusal")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from converter.language.engine.document import Document, Group, Name
+from converter.language.engine.policy import best, likely
 from converter.language.engine.rule import rule
-from converter.language.recognition.candidates import LIKELY, best
 
 
 @rule("LNK001", language="de", layer="links", proposes="step")
@@ -14,7 +14,7 @@ def sure_names(document: Document) -> None:
     The names that the rules and the knowledge base are sure of are taken in first, full names of people before
     surnames: ``Kranz`` in the headline is the ``Meike Kranz`` of the second paragraph.
     """
-    document.take(best([c for c in document.proposed if c.score >= LIKELY], document.taken), by="LNK001")
+    document.take(best(document.sheet, likely(document.sheet, document.proposed), document.taken), by="LNK001")
 
 
 @rule("LNK002", language="de", layer="links", proposes="step")
@@ -34,7 +34,7 @@ def other_voices(document: Document) -> None:
     A name that no rule proposes is taken in where nothing has been found, so that it can't overrule what the story
     itself says of a word.
     """
-    document.take(best([c for c in document.heard if c.score >= LIKELY], document.taken), by="LNK003")
+    document.take(best(document.sheet, likely(document.sheet, document.heard), document.taken), by="LNK003")
 
 
 @rule("LNK020", language="de", layer="links", proposes="step")

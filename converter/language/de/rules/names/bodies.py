@@ -1,0 +1,434 @@
+"""Authorities, associations, universities, theatres: bodies with long names, and their acronyms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from converter.language.de.words import endings, words
+from converter.language.engine.candidates import Candidate
+from converter.language.engine.rule import Trigger, rule
+from converter.language.engine.sheet import Sheet
+from converter.language.lexicon import Is
+
+_BODY = Trigger(flags=Is.BODY)
+
+
+@rule(
+    "NAM071",
+    language="de",
+    layer="names",
+    proposes="organisation",
+    trigger=_BODY,
+    group="long names",
+    hint="body of a place",
+)
+def of_a_place(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A court, university or chamber with its place behind it.
+
+    `Landgericht Köln`, `Universität St. Gallen`, `Polizeidirektion Zworg`.
+    """
+    if not _has_next(sheet, i) or sheet.gap(i) != " " or _base(sheet, i) not in _with_place():
+        return
+    known = sheet.known.get(i + 1)
+    if known and "place" in known.types:
+        yield Candidate(i, known.last, "organisation", ("a known place",))
+    elif not known and sheet.info[i + 1].flags & ~(Is.SURNAME | Is.FAMILY_NAME) == Is.CAPITAL:
+        yield Candidate(i, i + 2, "organisation")
+
+
+@rule(
+    "NAM072",
+    language="de",
+    layer="names",
+    proposes="organisation",
+    trigger=_BODY,
+    group="long names",
+    hint="body of members",
+)
+def of_members(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """An association with its members behind it.
+
+    `Verband Deutscher Musterbauer`, `Bund Bremer Bäder`.
+    """
+    j = i + 2
+    if j >= sheet.sentences[sheet.sentence_of[i]].last or _base(sheet, i) not in words("organisations", "of_members"):
+        return
+    members = sheet.words[i + 1].endswith("er") and sheet.info[i + 1].flags & Is.ORIGIN
+    if members and sheet.info[i + 1].flags & sheet.info[j].flags & Is.CAPITAL:
+        yield Candidate(i, j + 1, "organisation")
+
+
+@rule(
+    "NAM073",
+    language="de",
+    layer="names",
+    proposes="organisation",
+    trigger=_BODY,
+    group="long names",
+    hint="named by an adjective",
+)
+def by_adjective(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """An adjective of a state with a capital before what a body is.
+
+    `das Deutsche Nationaltheater`, `die Internationale Musterkommission`.
+    """
+    if not _has_next(sheet, i) or sheet.begins(i):
+        return
+    word, flags, after = sheet.words[i], sheet.info[i].flags, sheet.info[i + 1].flags
+    if word not in words("organisations", "generic_bodies") or not word.endswith(("e", "er", "es")):
+        return
+    body = after & (Is.NOUN | Is.COMPANY_WORD) and not after & (Is.ROLE | Is.FIRST_NAME)
+    if flags & (Is.ORIGIN | Is.BODY) and body:
+        yield Candidate(i, i + 2, "organisation")
+
+
+@rule(
+    "NAM074",
+    language="de",
+    layer="names",
+    proposes="organisation",
+    trigger=_BODY,
+    group="long names",
+    hint="body with acronym",
+)
+def with_acronym(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A body with `für`, `der`, `des`, and its acronym in brackets at the end.
+
+    `Institut für Wirtschaftsforschung (IWF)`: the bracket tells where the name ends.
+    """
+    if not _has_next(sheet, i) or sheet.words[i + 1] not in words("closed", "joints"):
+        return
+    last = _bracket(sheet, i + 1, sheet.sentences[sheet.sentence_of[i]].last)
+    if last and last > i + 2:
+        yield Candidate(i, last, "organisation")
+
+
+@rule(
+    "NAM075",
+    language="de",
+    layer="names",
+    proposes="organisation",
+    trigger=_BODY,
+    group="long names",
+    hint="body",
+)
+def long_name(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A body with `für`, `der` or `des` and what it is for.
+
+    `Bundesamt für Sicherheit in der Informationstechnik`, `Verband der Bäder`. Where what it is could be anything
+    (`Rat der Weisen`, `Zentrum der Stadt`), another voice must agree.
+    """
+    if not _has_next(sheet, i) or sheet.words[i + 1] not in words("closed", "joints"):
+        return
+    end = sheet.sentences[sheet.sentence_of[i]].last
+    last = _long_end(sheet, i + 1, end)
+    if last <= i + 2:
+        return
+    joint, generic = sheet.words[i + 1], _base(sheet, i) in words("organisations", "generic_bodies")
+    generic = generic or bool(sheet.info[i].flags & Is.ORIGIN)
+    if joint == "für" and (not generic or sheet.words[i].startswith(endings("organisations", "institutes"))):
+        evidence: tuple[str, ...] = ("what it is for",)
+    elif joint in ("der", "des") and not generic:
+        evidence = ("whose it is",)
+    else:
+        evidence = ()
+    yield Candidate(i, last, "organisation", evidence)
+
+
+@rule("NAM076", language="de", layer="names", proposes="organisation", trigger=Trigger(flags=Is.BODY_NAME), hint="body")
+def name_by_itself(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A body whose name is what it is.
+
+    `das Verkehrsministerium`, `der Bundesrat`. `Kongress` and the like are gatherings, too; `Zweiter Senat` is a part
+    of a court.
+    """
+    if i and sheet.words[i - 1].startswith(endings("closed", "ordinals")):
+        return
+    weak = sheet.words[i] in words("organisations", "weak_names")
+    yield Candidate(i, i + 1, "organisation", ("a common noun, too",) if weak else ())
+
+
+@rule(
+    "NAM077",
+    language="de",
+    layer="names",
+    proposes="organisation",
+    trigger=Trigger(flags=Is.NOUN | Is.COMPANY_WORD),
+    hint="with adjective",
+)
+def with_adjective(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A stock exchange, orchestra or theatre behind the adjective of its town.
+
+    `Frankfurter Börse`, `Wiener Staatsoper`.
+    """
+    if not i or not sheet.words[i].lower().endswith(endings("others", "with_adjective")) or sheet.gap(i - 1) != " ":
+        return
+    before = sheet.info[i - 1].flags
+    if before & Is.ORIGIN and before & Is.CAPITAL and sheet.words[i - 1].endswith("er"):
+        yield Candidate(i - 1, i + 1, "organisation")
+
+
+@rule(
+    "NAM078",
+    language="de",
+    layer="names",
+    proposes="organisation",
+    trigger=Trigger(words=words("organisations", "university_first")),
+    hint="university",
+)
+def university(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A university with its kind and place.
+
+    `Technische Universität Musterstadt`, `TU Musterstadt`.
+    """
+    end = sheet.sentences[sheet.sentence_of[i]].last
+    j = i + 1
+    if j >= end or sheet.gap(i) != " ":
+        return
+    if not sheet.info[i].flags & Is.UPPER:
+        if sheet.words[j] not in words("organisations", "universities") or j + 1 >= end or sheet.gap(j) != " ":
+            return
+        whole = sheet.known.get(j)
+        if whole and whole.last > j + 1:
+            yield Candidate(i, whole.last, "organisation", ("a known university",))
+            return
+        j += 1
+    known = sheet.known.get(j)
+    if known and "place" in known.types:
+        yield Candidate(i, known.last, "organisation")
+
+
+@rule(
+    "NAM079",
+    language="de",
+    layer="names",
+    proposes="organisation",
+    trigger=Trigger(flags=Is.COMPANY_WORD),
+    hint="named by an adjective",
+)
+def of_the_state(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A stage, museum or archive behind the adjective of a state.
+
+    `am Deutschen Nationaltheater`, `in der Bayerischen Staatsoper`.
+    """
+    if not i or sheet.words[i - 1] not in words("organisations", "state_adjectives"):
+        return
+    if sheet.words[i].lower().endswith(endings("organisations", "bank_endings")):
+        return
+    if sheet.gap(i - 1) == " " and not sheet.begins(i - 1) and sheet.words[i].lower().endswith(_stages()):
+        yield Candidate(i - 1, i + 1, "organisation")
+
+
+@rule(
+    "NAM080",
+    language="de",
+    layer="names",
+    proposes="organisation",
+    trigger=Trigger(flags=Is.INSTITUTE),
+    hint="institute",
+)
+def institute(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A compound with a hyphen that is a name as a whole.
+
+    `Ifo-Institut`, `EU-Kommission`, `Quandor-Stiftung`.
+    """
+    modifier = sheet.info[i].modifier
+    if not modifier or not modifier[0].isupper():
+        return
+    known = any(sheet.starts[i] == match.span.start and "right" in match.flags for match in sheet.parts_at(i))
+    sure = known or modifier.isupper() or "-" in modifier
+    yield Candidate(i, i + 1, "organisation", ("a known name or capitals before the hyphen",) if sure else ())
+
+
+@rule("NAM081", language="de", layer="names", proposes="organisation", trigger=Trigger(flags=Is.UPPER), hint="acronym")
+def acronym(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """Two to seven capitals that nobody knows.
+
+    `die DMK teilte mit`: alone it wants another voice.
+    """
+    if _is_acronym(sheet, i) and not _in_brackets(sheet, i):
+        yield Candidate(i, i + 1, "organisation")
+
+
+@rule(
+    "NAM082",
+    language="de",
+    layer="names",
+    proposes="organisation",
+    trigger=Trigger(flags=Is.UPPER),
+    hint="acronym in brackets",
+)
+def acronym_in_brackets(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """Capitals in brackets behind a name that they are made from.
+
+    `Deutsche Musterkasse (DMK)`. Without such a name before it the bracket may hold anything (a party is known).
+    """
+    if _is_acronym(sheet, i) and _in_brackets(sheet, i):
+        spelled = spelled_out(sheet, i)
+        yield Candidate(i, i + 1, "organisation", ("spelled out before",) if spelled is not None else ())
+
+
+@rule(
+    "NAM083",
+    language="de",
+    layer="names",
+    proposes="organisation",
+    trigger=Trigger(flags=Is.UPPER),
+    hint="spelled out",
+)
+def before_acronym(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A name before the acronym in brackets that is made from it.
+
+    `Deutsche Musterkasse (DMK)`: the letters stand in the words in that order, and the capitals among them.
+    """
+    first = long_form(sheet, i)
+    if first is not None:
+        yield Candidate(first, i - 1, "organisation")
+
+
+def long_form(sheet: Sheet, i: int) -> int | None:
+    """The first word of the long name before the acronym at ``i``, which stands in brackets."""
+    word = sheet.words[i]
+    if i < 2 or not _in_brackets(sheet, i) or not sheet.info[i].flags & Is.UPPER or sheet.upper(i):
+        return None
+    return spelled_out(sheet, i) if word.isalpha() and 2 <= len(word) <= 7 else None
+
+
+def spelled_out(sheet: Sheet, i: int) -> int | None:
+    """First word of the capitalised words before the bracket that the acronym at ``i`` is made from."""
+    info, texts, acronym_ = sheet.info, sheet.words, sheet.words[i]
+    begin, bracket = sheet.sentences[sheet.sentence_of[i]].first, i - 1
+    j = bracket
+    inside = words("closed", "inside_bodies") | words("organisations", "inside_long_forms")
+    while j > begin and bracket - j < 9:
+        j -= 1
+        flags, word = info[j].flags, texts[j]
+        if not (flags & Is.CAPITAL or word in inside):
+            break
+        if flags & Is.CAPITAL and word[0].upper() == acronym_[0] and _initials(texts[j:bracket], acronym_):
+            return j
+        if flags & Is.FUNCTION and flags & Is.CAPITAL:
+            break
+    return None
+
+
+def nominative(texts: list[str]) -> list[str]:
+    """``Landgerichts Musterstadt`` → ``Landgericht Musterstadt``; ``Deutschen Nationaltheater`` → ``Deutsches …``"""
+    if len(texts) < 2:
+        return texts
+    first = texts[0]
+    last = first.rpartition("-")[2]
+    bodies = words("organisations", "bodies")
+    for end in ("es", "s"):
+        if last.endswith(end) and last not in bodies and last.removesuffix(end) in bodies:
+            return [first.removesuffix(end), *texts[1:]]
+    adjectives = words("organisations", "state_adjectives") | words("organisations", "university_first")
+    if first not in adjectives or first.isupper():
+        return texts
+    stem = first[:-2] if first.endswith(("en", "er", "es", "em")) else first.removesuffix("e")
+    noun = texts[1].lower().removesuffix("s")
+    gender = next((g for g, ends in _noun_genders() if noun.endswith(ends)), None)
+    if gender is None:
+        return texts
+    second = texts[1].removesuffix("s") if gender != "f" and len(texts) == 2 else texts[1]
+    return [stem + {"f": "e", "m": "er", "n": "es"}[gender], second, *texts[2:]]
+
+
+def _has_next(sheet: Sheet, i: int) -> bool:
+    return i + 1 < sheet.sentences[sheet.sentence_of[i]].last
+
+
+def _with_place() -> frozenset[str]:
+    return words("organisations", "bodies_with_place")
+
+
+def _base(sheet: Sheet, i: int) -> str:
+    word = sheet.words[i]
+    return word if word in _with_place() else word.rstrip("s")
+
+
+def _is_acronym(sheet: Sheet, i: int) -> bool:
+    word = sheet.words[i]
+    return not sheet.upper(i) and len(word) <= 7 and word.isalpha() and i not in sheet.known
+
+
+def _in_brackets(sheet: Sheet, i: int) -> bool:
+    if i < 2 or sheet.words[i - 1] != "(":
+        return False
+    return i + 1 < len(sheet.words) and sheet.words[i + 1] == ")"
+
+
+def _initials(texts: Sequence[str], acronym_: str) -> bool:
+    """The acronym's letters stand in the words in that order, each word with a capital giving at least the first."""
+    text = "".join(texts).lower()
+    at = 0
+    for letter in acronym_.lower():
+        at = text.find(letter, at)
+        if at < 0:
+            return False
+        at += 1
+    capitals = [w[0] for w in texts if w[0].isupper()]
+    return len(acronym_) <= 2 * len(capitals) + 2 and sum(c in acronym_ for c in capitals) >= len(capitals) * 0.6
+
+
+def _bracket(sheet: Sheet, j: int, end: int) -> int | None:
+    """Where the name ends if an acronym in brackets follows within reach."""
+    for k in range(j, min(end - 2, j + 12)):
+        word, flags = sheet.words[k], sheet.info[k].flags
+        if word == "(":
+            return k if sheet.info[k + 1].flags & Is.UPPER and sheet.words[k + 2] == ")" else None
+        if not flags & (Is.CAPITAL | Is.ORIGIN) and not word[0].isalpha() and word not in (",", "-", "&"):
+            return None
+    return None
+
+
+def _long_end(sheet: Sheet, j: int, end: int) -> int:
+    """The word behind a long name whose joint stands at ``j``."""
+    last, k = j, j
+    while k < end and k - j < 10:
+        if sheet.words[k] in ("in", "im", "von") and (k + 1 in sheet.known or (k + 2 < end and k + 2 in sheet.known)):
+            break
+        if sheet.info[k].flags & Is.CAPITAL:
+            if last > j and k == last and _is_next_phrase(sheet, k):
+                break
+            last = k + 1
+        elif not _is_inside(sheet, j, k, end):
+            break
+        k += 1
+    return last
+
+
+def _is_next_phrase(sheet: Sheet, k: int) -> bool:
+    """Two nouns in a row."""
+    before = sheet.info[k - 1].flags
+    return (
+        sheet.words[k - 1] not in words("closed", "inside_bodies")
+        and bool(before & Is.CAPITAL)
+        and not before & Is.ORIGIN
+    )
+
+
+def _is_inside(sheet: Sheet, j: int, k: int, end: int) -> bool:
+    """A joint, or an adjective right behind it."""
+    word = sheet.words[k]
+    follows = sheet.info[k + 1].flags if k + 1 < end else 0
+    if word in ("und", ","):
+        return bool(follows & Is.CAPITAL and follows & Is.NOUN)
+    if word in words("closed", "inside_bodies"):
+        return True
+    adjective = word.endswith(("e", "en", "er", "es")) and word.isalpha()
+    return adjective and bool(follows & Is.CAPITAL) and k <= j + 2
+
+
+@cache
+def _stages() -> tuple[str, ...]:
+    return tuple(f"{stage}{s}" for stage in endings("organisations", "stages") for s in ("", "s", "es"))
+
+
+@cache
+def _noun_genders() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    from converter import resources
+
+    genders = resources.language_data("de", "organisations")["genders"]
+    return tuple((gender, tuple(ends)) for gender, ends in genders.items())

@@ -1,0 +1,336 @@
+"""Persons by what announces them: a role, a title, a first name, a verb of saying."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from converter.knowledge import Gender
+from converter.language.de.extent import extent, may_start
+from converter.language.de.words import words
+from converter.language.engine.candidates import Candidate
+from converter.language.engine.rule import Trigger, rule
+from converter.language.engine.sheet import Sheet
+from converter.language.lexicon import Is
+
+_ANNOUNCED = Is.ROLE | Is.TITLE | Is.ORIGIN
+_UNKNOWN = ~(Is.CAPITAL | Is.SURNAME | Is.FAMILY_NAME | Is.FIRST_NAME | Is.WEAK)
+_KNOWN = Is.FAMILY_NAME | Is.FIRST_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class _Announced:
+    """A name behind a role."""
+
+    first: int
+    last: int
+    capitals: int
+    role: int
+    gender: Gender | None
+
+
+@rule(
+    "NAM051",
+    language="de",
+    layer="names",
+    proposes="person",
+    trigger=Trigger(flags=Is.ROLE | Is.TITLE),
+    group="persons",
+    takes=True,
+    hint="role",
+)
+def behind_role(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A name behind a role or title.
+
+    Agency copy introduces nearly everybody so: `Außenminister Jannis Oelze`, `Dr. Oelze`, `die Abgeordnete Oelze`. The
+    rule reads titles and further roles on to the name, and tells how far the name goes. A lone word behind an article
+    and a role (`hält der Minister Gespräche für möglich`) is rather the object; a common noun there never is a name.
+    """
+    if _is_name_here(sheet, i) or sheet.upper(i):
+        return
+    found = _announced(sheet, i)
+    if found is None or _is_company(sheet, found.last):
+        return
+    info = sheet.info[i]
+    first = sheet.info[found.first].flags
+    given = bool(first & Is.FIRST_NAME)
+    company = bool(info.flags & Is.COMPANY_WORD) and not given
+    if info.role == "jährige" and not (given and found.capitals > 1):
+        return
+    if found.capitals >= 2:
+        if not given and first & Is.NOUN and not sheet.info[found.last - 1].flags & Is.FAMILY_NAME:
+            return
+        evidence: tuple[str, ...] = ("a known first name",) if given else ("several words",)
+        evidence = ("several words", "what an organisation is before") if company else evidence
+    elif company and not first & Is.FAMILY_NAME:
+        return
+    else:
+        evidence = _of_one_word(sheet, i, found.first, relative=info.role in words("persons", "relatives") and given)
+        evidence += ("what an organisation is before",) if company else ()
+    yield Candidate(found.first, found.last, "person", evidence, role=found.role, gender=found.gender)
+
+
+@rule(
+    "NAM052",
+    language="de",
+    layer="names",
+    proposes="person",
+    trigger=Trigger(flags=Is.ORIGIN),
+    group="persons",
+    takes=True,
+    hint="origin",
+)
+def behind_origin(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A full name behind a word for where somebody is from.
+
+    `der Norweger Jannis Oelze`. A single word behind it is as often a thing (`Bremer Hafen`),
+    so the rule wants two.
+    """
+    if _is_name_here(sheet, i) or sheet.upper(i) or sheet.info[i].flags & (Is.ROLE | Is.TITLE):
+        return
+    found = _announced(sheet, i)
+    if found is None or _is_company(sheet, found.last) or found.capitals < 2:
+        return
+    evidence: tuple[str, ...] = ()
+    if sheet.info[found.first].flags & Is.FIRST_NAME:
+        evidence = ("a known first name",)
+    elif sheet.info[found.last - 1].flags & (Is.SURNAME | Is.FAMILY_NAME):
+        evidence = ("ends as surnames do",)
+    yield Candidate(found.first, found.last, "person", evidence, gender=found.gender)
+
+
+@rule(
+    "NAM053",
+    language="de",
+    layer="names",
+    proposes="person",
+    trigger=Trigger(flags=Is.FIRST_NAME | Is.INITIAL),
+    group="persons",
+    takes=True,
+    hint="first name",
+)
+def from_first_name(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A first name or initials with a surname behind them.
+
+    `Wiebke Larsen`, `J. P. Oelze`, `Wim van der Laan`. First names that are everyday words, months or places too
+    (`August`, `Florence`) and surnames that are common nouns make it less sure.
+    """
+    info = sheet.info
+    flags = info[i].flags
+    end = sheet.sentences[sheet.sentence_of[i]].last
+    if sheet.upper(i) or (flags & _ANNOUNCED and not _is_name_here(sheet, i)) or i + 1 >= end:
+        return
+    if i and info[i - 1].flags & Is.CAPITAL and sheet.gap(i - 1) == " " and flags & Is.INITIAL:
+        return
+    last, capitals = extent(sheet, i, end, anchored=False)
+    if capitals < 2 or last - i < 2:
+        return
+    tail = info[last - 1].flags
+    evidence: tuple[str, ...] = (_surname(sheet, i, last),)
+    if tail & (Is.LAST_OF_COMPANY | Is.LEGAL):
+        evidence += ("ends as companies do",)
+    yield Candidate(i, last, "person", evidence, gender=info[i].gender)
+
+
+@rule(
+    "NAM054",
+    language="de",
+    layer="names",
+    proposes="person",
+    trigger=Trigger(flags=Is.CAPITAL, behind=words("persons", "speech")),
+    group="persons",
+    takes=True,
+    hint="speech",
+)
+def behind_saying(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A lone unknown word behind a verb of saying.
+
+    `…", sagte Larsen.`: who speaks has a name. A common noun there (`teilte Bremen mit`, `gab Starttermin bekannt`)
+    needs another voice.
+    """
+    if _is_taken(sheet, i) or not i or sheet.words[i - 1] not in words("persons", "speech") or i in sheet.known:
+        return
+    end = sheet.sentences[sheet.sentence_of[i]].last
+    flags = sheet.info[i].flags
+    if (i + 1 < end and sheet.info[i + 1].flags & Is.CAPITAL) or flags & _UNKNOWN & ~(Is.NOUN | Is.HYPHEN):
+        return
+    yield Candidate(i, i + 1, "person", ("a common noun or a compound",) if flags & (Is.NOUN | Is.HYPHEN) else ())
+
+
+@rule(
+    "NAM055",
+    language="de",
+    layer="names",
+    proposes="person",
+    trigger=Trigger(flags=Is.CAPITAL),
+    group="persons",
+    takes=True,
+    hint="two capitals",
+)
+def two_capitals(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """Two capitalised words that nobody knows and that are nothing else.
+
+    `und Lando Larsen im Ziel`. German writes two such words side by side hardly ever but in names; still, without a
+    role before or a known surname it wants a second voice.
+    """
+    info = sheet.info
+    end = sheet.sentences[sheet.sentence_of[i]].last
+    if _is_taken(sheet, i) or i + 1 >= end or i in sheet.known or sheet.gap(i) != " ":
+        return
+    if not _may_be_surname(sheet, i + 1) or info[i].flags & _UNKNOWN:
+        return
+    if i + 2 < end and info[i + 2].flags & Is.CAPITAL and sheet.gap(i + 1) == " ":
+        return
+    before = sheet.words[i - 1] if i else ""
+    if before in words("closed", "opening_marks") or before.lower() in words("closed", "articles"):
+        return
+    if not sheet.words[i].isalpha() or not sheet.words[i][1:].islower():
+        return
+    follows = sheet.words[i + 2 : i + 4]
+    if len(follows) == 2 and follows[0] in ("und", ",") and info[i + 3].flags & Is.FIRST_NAME:
+        evidence: tuple[str, ...] = ("another person behind",)
+    elif info[i + 1].flags & (Is.FAMILY_NAME | Is.SURNAME) and not sheet.begins(i):
+        evidence = ("ends as surnames do",)
+    else:
+        evidence = ("begins a sentence",) if sheet.begins(i) else ()
+    yield Candidate(i, i + 2, "person", evidence)
+
+
+def _is_name_here(sheet: Sheet, i: int) -> bool:
+    """``Kaiser`` in ``Roland Kaiser``, ``Graf`` in ``Anna Graf``; also ``Ernst König sagte``."""
+    return bool(sheet.info[i].flags & Is.FIRST_NAME and not sheet.info[i].flags & Is.WEAK)
+
+
+def _is_taken(sheet: Sheet, i: int) -> bool:
+    """Another rule of the group is asked for such a word."""
+    flags = sheet.info[i].flags
+    return bool(sheet.upper(i) or flags & (Is.FIRST_NAME | Is.INITIAL) or flags & _ANNOUNCED)
+
+
+def _may_be_surname(sheet: Sheet, i: int) -> bool:
+    known, flags = sheet.known.get(i), sheet.info[i].flags
+    if known and (known.last > i + 1 or not {"surname", "family"} & set(known.flags)):
+        return False
+    return not flags & _UNKNOWN & ~Is.HYPHEN and bool(flags & Is.CAPITAL)
+
+
+def _is_company(sheet: Sheet, last: int) -> bool:
+    """A company's last word stands right behind."""
+    return (
+        last < len(sheet.words)
+        and bool(sheet.info[last].flags & (Is.LAST_OF_COMPANY | Is.LEGAL))
+        and sheet.gap(last - 1) == " "
+        and sheet.sentence_of[last] == sheet.sentence_of[last - 1]
+    )
+
+
+def _announced(sheet: Sheet, i: int) -> _Announced | None:
+    """The name behind the role at ``i``, behind further roles and titles."""
+    info = sheet.info
+    end = sheet.sentences[sheet.sentence_of[i]].last
+    if info[i].flags & Is.PLURAL and not info[i].flags & Is.TITLE:
+        return None
+    role, gender = i, info[i].gender
+    if gender not in ("f", "m"):
+        gender = _by_article(sheet, i)
+    j = i + 1
+    while j < end:
+        if _is_retired(sheet, i, j):
+            j += 1
+        elif _is_title(sheet, j, end):
+            gender = gender if gender in ("f", "m") else info[j].gender
+            j += 1
+        elif _is_further_role(sheet, j, end):  # Bundeskanzler und …; "Ministerin und Vizechefin X" stays out
+            role, gender = j, info[j].gender or gender
+            j += 1
+        else:
+            break
+    if j >= end or not may_start(sheet, j):
+        return None
+    last, capitals = extent(sheet, j, end, anchored=True)
+    if last == j:
+        return None
+    if gender not in ("f", "m"):
+        gender = info[j].gender if info[j].flags & Is.FIRST_NAME else gender
+    return _Announced(j, last, capitals, role, gender)
+
+
+def _is_retired(sheet: Sheet, i: int, j: int) -> bool:
+    """A piece of ``a. D.``"""
+    if sheet.words[j] not in words("closed", "retired") or j - i >= 6:
+        return False
+    return sheet.words[j] != "." or sheet.words[j - 1] in words("closed", "before_full_stop")
+
+
+def _is_title(sheet: Sheet, j: int, end: int) -> bool:
+    flags = sheet.info[j].flags
+    if not flags & Is.TITLE or flags & Is.FIRST_NAME or j + 1 >= end:
+        return False
+    return bool(sheet.info[j + 1].flags & (Is.CAPITAL | Is.TITLE))
+
+
+def _is_further_role(sheet: Sheet, j: int, end: int) -> bool:
+    """``Vorsitzender Richter X``"""
+    flags = sheet.info[j].flags
+    if not (flags & Is.ROLE and flags & Is.CAPITAL) or flags & (Is.FIRST_NAME | Is.PLURAL) or j + 1 >= end:
+        return False
+    if flags & Is.FAMILY_NAME and not sheet.info[j + 1].flags & (Is.FIRST_NAME | Is.TITLE):
+        return False
+    return may_start(sheet, j + 1)
+
+
+def _by_article(sheet: Sheet, i: int) -> Gender | None:
+    """``die Grünen-Abgeordnete``, ``der Ire``, ``die frühere Vorsitzende``"""
+    if sheet.words[i].endswith("in") and sheet.info[i].flags & Is.ORIGIN:
+        return "f"
+    for k in range(i - 1, max(-1, i - 4), -1):
+        word = sheet.words[k].lower()
+        if word == "die":
+            return "f"
+        if word in words("closed", "definite") and word != "das":
+            return "m" if word != "der" or sheet.words[i].endswith(("e", "r")) else None
+        if not word.endswith(("e", "en", "er")):
+            return None
+    return None
+
+
+def _of_one_word(sheet: Sheet, role: int, j: int, *, relative: bool) -> tuple[str, ...]:
+    """``Außenminister Wadephul sagte``, but ``hält der Minister Gespräche für möglich``."""
+    flags = sheet.info[j].flags
+    if relative:
+        return ("a relative's first name",)
+    if flags & Is.NOUN and not flags & Is.FAMILY_NAME:
+        return ("nothing but a common noun",)
+    if sheet.info[role].flags & Is.TITLE:
+        return ("a title before",)
+    made: tuple[str, ...] = ("an article before the role",) if _has_article(sheet, role) else ()
+    made += ("a known name",) if flags & _KNOWN else ()
+    made += ("a common noun, too",) if flags & Is.NOUN else ()
+    return made + (("capitals only",) if flags & Is.UPPER and not sheet.upper(j) else ())
+
+
+def _has_article(sheet: Sheet, role: int) -> bool:
+    if not role:
+        return False
+    before = sheet.words[role - 1].lower()
+    return (
+        before in words("closed", "articles")
+        or before[:4].rstrip("e") in words("closed", "possessive_stems")
+        or bool(sheet.info[role - 1].flags & Is.ORIGIN)
+    )
+
+
+def _surname(sheet: Sheet, i: int, last: int) -> str:
+    """What the words behind the first name look like."""
+    flags, tail = sheet.info[i].flags, sheet.info[last - 1].flags
+    if tail & Is.INITIAL:
+        return "ends with an initial"
+    if tail & Is.NOUN and not tail & Is.FAMILY_NAME:
+        plain = not tail & Is.HYPHEN and not flags & (Is.WEAK | Is.INITIAL) and last - i == 2
+        return "a simple noun behind" if plain else "a common noun behind"
+    if flags & Is.INITIAL:
+        return "initials"
+    if not flags & Is.WEAK:
+        return "a known first name"
+    unknown = not tail & Is.NOUN and i + 1 not in sheet.known
+    return "a doubtful first name, a surname behind" if tail & Is.FAMILY_NAME or unknown else "a doubtful first name"

@@ -1,0 +1,246 @@
+"""Places that the knowledge base does not have: by what stands before them and by how they are made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from converter.language.de.words import endings, words
+from converter.language.engine.candidates import Candidate
+from converter.language.engine.rule import Trigger, rule
+from converter.language.engine.sheet import Sheet
+from converter.language.lexicon import Is
+
+OTHER = (
+    Is.FUNCTION
+    | Is.NOUN
+    | Is.ROLE
+    | Is.TITLE
+    | Is.ORIGIN
+    | Is.COMPANY_WORD
+    | Is.BODY
+    | Is.BODY_NAME
+    | Is.PLACE_WORD
+    | Is.LEGAL
+    | Is.UPPER
+)
+_CAPITAL = Trigger(flags=Is.CAPITAL)
+_KIND = Trigger(flags=Is.PLACE_WORD)
+_SIGHT = Trigger(words=words("places", "sights"))
+_ENGLISH = Trigger(words=words("places", "english_last"))
+_FIRST = Trigger(words=words("places", "sure_first"))
+_BEHIND = Trigger(flags=Is.CAPITAL, behind=words("places", "strong_prepositions"))
+_ON = Trigger(flags=Is.CAPITAL, behind=words("places", "before_mountains"))
+
+
+def strong() -> frozenset[str]:
+    """Prepositions that without an article hardly anything but a place stands behind."""
+    return words("places", "strong_prepositions")
+
+
+@rule("NAM101", language="de", layer="names", proposes="place", trigger=_KIND, hint="kind of place")
+def behind_kind(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A name behind what a place is.
+
+    `die Hafenstadt Mykolajiw`, `im Kanton Hinterwald`. Kinds that people and things have, too (`See`, `Gipfel`), and
+    first names behind them are doubted.
+    """
+    info = sheet.info
+    j, end = i + 1, sheet.sentences[sheet.sentence_of[i]].last
+    if not info[i].flags & Is.PLACE_WORD or info[i].flags & Is.UPPER or j >= end or sheet.gap(i) != " ":
+        return
+    flags, known = info[j].flags, sheet.known.get(j)
+    if sheet.words[i].lower() in words("places", "built") and known and "place" in known.types:
+        return
+    small = sheet.words[j] in words("places", "first") and known and known.last == j + 1
+    if not flags & Is.CAPITAL or flags & (OTHER & ~Is.UPPER) or (known and not small):
+        return
+    last = j + 1
+    while last < end and last - j < 3 and sheet.gap(last - 1) == " " and _continues(sheet, j, last):
+        last += 1
+    doubtful = info[i].flags & Is.ROLE or info[i].head in words("places", "doubtful_heads")
+    evidence: tuple[str, ...] = ("a kind that others have, too",) if doubtful else ()
+    evidence += ("a first name",) if flags & Is.FIRST_NAME else ()
+    yield Candidate(j, last, "place", evidence)
+
+
+def _continues(sheet: Sheet, j: int, last: int) -> bool:
+    flags = sheet.info[last].flags
+    if not flags & Is.CAPITAL or last in sheet.known:
+        return False
+    return not flags & OTHER or (last == j + 1 and flags & OTHER == Is.ORIGIN)
+
+
+@rule("NAM102", language="de", layer="names", proposes="place", trigger=_KIND, hint="station")
+def station(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """An airport or station with the place's name behind it.
+
+    `Flughafen München`, `Bahnhof Altona`: one name, not what it is and a city.
+    """
+    known = sheet.known.get(i + 1)
+    inside = i + 1 < sheet.sentences[sheet.sentence_of[i]].last
+    if not inside or sheet.gap(i) != " " or sheet.info[i].flags & Is.UPPER or sheet.info[i].head not in _built():
+        return
+    if known and "place" in known.types and sheet.words[i].lower() in _built():
+        yield Candidate(i, known.last, "place")
+
+
+@rule("NAM103", language="de", layer="names", proposes="place", trigger=_SIGHT, hint="sight")
+def sight(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A building or piece of land behind the adjective of a place.
+
+    `Kölner Dom`, `Rostocker Hafen`, `Bremer Wald`.
+    """
+    if not _is_last(sheet, i) or sheet.words[i] not in words("places", "sights"):
+        return
+    before = sheet.info[i - 1].flags
+    if before & Is.ORIGIN and sheet.words[i - 1].endswith("er") and not sheet.words[i - 1].islower():
+        yield Candidate(i - 1, i + 1, "place")
+
+
+@rule("NAM104", language="de", layer="names", proposes="place", trigger=_ENGLISH, hint="last word")
+def english_sight(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """An English word for a place behind a name.
+
+    `Hyde Park`, `Orange County`, `Bondi Beach`.
+    """
+    if not _is_last(sheet, i) or sheet.words[i] not in words("places", "english_last"):
+        return
+    before = sheet.info[i - 1].flags
+    adjective = before & Is.ORIGIN and sheet.words[i - 1].endswith("er") and not sheet.words[i - 1].islower()
+    if adjective or sheet.info[i].flags & Is.NOUN or not before & Is.CAPITAL:
+        return
+    if before & OTHER and i - 1 not in sheet.known:
+        return
+    yield Candidate(i - 1, i + 1, "place")
+
+
+def _is_last(sheet: Sheet, i: int) -> bool:
+    if sheet.words[i] not in words("places", "last"):
+        return False
+    return i > sheet.sentences[sheet.sentence_of[i]].first and sheet.gap(i - 1) == " "
+
+
+@rule("NAM105", language="de", layer="names", proposes="place", trigger=_FIRST, hint="first word")
+def with_first(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A first word of place names and a capital behind it.
+
+    `Bad Oeynhausen`, `San Bernardino`, `St. Gallen`.
+    """
+    word = sheet.words[i]
+    inside = i + 1 < sheet.sentences[sheet.sentence_of[i]].last
+    if word not in words("places", "sure_first") or not inside or sheet.gap(i) != " " or i in sheet.known:
+        return
+    follows = sheet.info[i + 1].flags
+    if not follows & Is.CAPITAL or follows & (OTHER & ~Is.FAMILY_NAME):
+        return
+    german = sheet.begins(i) and word not in words("places", "foreign_first")
+    yield Candidate(i, i + 2, "place", ("begins a sentence",) if german else ())
+
+
+@rule("NAM106", language="de", layer="names", proposes="place", trigger=_BEHIND, hint="place in a place")
+def place_in_place(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """An unknown word behind a preposition, and the known place that it lies in.
+
+    `in Hinterwald in Bayern`, `aus Zworg, Polen`.
+    """
+    if _before(sheet, i) not in strong() or sheet.info[i].flags & (OTHER & ~Is.UPPER):
+        return
+    inside = i + 2 < sheet.sentences[sheet.sentence_of[i]].last
+    if inside and sheet.words[i + 1] in ("in", ",") and i + 2 in sheet.known and "place" in sheet.known[i + 2].types:
+        yield Candidate(i, i + 1, "place")
+
+
+@rule("NAM107", language="de", layer="names", proposes="place", trigger=_CAPITAL, hint="adjective")
+def behind_adjective(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """An unknown word behind `im` and the adjective of a country.
+
+    `im britischen Salisbury`, `aus dem polnischen Zgorzelec`: places are neuter and stand so, common nouns are known.
+    """
+    if _is_unknown(sheet, i) and sheet.info[i - 1].flags & Is.ORIGIN and neuter(sheet, i):
+        yield Candidate(i, i + 1, "place")
+
+
+@rule("NAM108", language="de", layer="names", proposes="place", trigger=_ON, hint="mountain")
+def mountain(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A word with the ending of mountains behind a contracted preposition.
+
+    `am Wiesbachhorn`, `vom Großvenedigergletscher`.
+    """
+    if not _is_unknown(sheet, i) or len(sheet.words[i]) <= 7 or not sheet.words[i].endswith(_mountains()):
+        return
+    if _before(sheet, i) in words("places", "before_mountains"):
+        yield Candidate(i, i + 1, "place")
+
+
+@rule("NAM109", language="de", layer="names", proposes="place", trigger=_BEHIND, hint="ending")
+def by_ending(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """An unknown word with the ending of places behind a preposition.
+
+    `in Grünhausen`, `bei Musterstedt`, `nach Oberweiler`.
+    """
+    if _stands_alone(sheet, i) and _endings().fullmatch(sheet.words[i]):
+        yield Candidate(i, i + 1, "place")
+
+
+@rule("NAM110", language="de", layer="names", proposes="place", trigger=_BEHIND, hint="preposition")
+def behind_preposition(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """An unknown word behind a preposition that has no article.
+
+    `in Zworgala`: a word of another language (it ends in a full vowel) is likely a place; any other wants a second
+    voice, for compounds that no list has stand there, too (`in Kathetern`).
+    """
+    if not _stands_alone(sheet, i) or sheet.info[i].flags & (Is.FIRST_NAME | Is.FAMILY_NAME):
+        return
+    word = sheet.words[i]
+    if _endings().fullmatch(word):
+        return
+    placed = _before(sheet, i) in words("places", "unknown_behind")
+    if word.endswith(endings("places", "foreign_endings")) and len(word) > 3:
+        evidence = ("a foreign word, a preposition of place" if placed else "ends as foreign words do",)
+        yield Candidate(i, i + 1, "place", evidence)
+    else:
+        yield Candidate(i, i + 1, "place", ("a preposition of place",) if placed else ())
+
+
+def neuter(sheet: Sheet, i: int) -> bool:
+    """``im britischen Salisbury``, ``aus dem polnischen Zgorzelec``: places are neuter."""
+    texts = sheet.words
+    if i < 2 or not texts[i - 1].islower() or not texts[i - 1].endswith("en"):
+        return False
+    return texts[i - 2] in ("im", "Im") or (
+        texts[i - 2] == "dem" and i > 2 and texts[i - 3].lower() in ("aus", "in", "nahe")
+    )
+
+
+def _before(sheet: Sheet, i: int) -> str:
+    """The word before in the same sentence, in lower case."""
+    return sheet.words[i - 1].lower() if i and sheet.sentence_of[i - 1] == sheet.sentence_of[i] else ""
+
+
+def _is_unknown(sheet: Sheet, i: int) -> bool:
+    return bool(_before(sheet, i)) and not sheet.info[i].flags & (OTHER | Is.HYPHEN) and i not in sheet.known
+
+
+def _stands_alone(sheet: Sheet, i: int) -> bool:
+    """Unknown, behind a preposition of place, and no capital follows."""
+    if not _is_unknown(sheet, i) or _before(sheet, i) not in strong():
+        return False
+    if i + 1 >= sheet.sentences[sheet.sentence_of[i]].last or sheet.gap(i) != " ":
+        return True
+    return not sheet.info[i + 1].flags & Is.CAPITAL
+
+
+def _built() -> frozenset[str]:
+    return words("places", "built")
+
+
+@cache
+def _endings() -> re.Pattern[str]:
+    return re.compile(rf"[^\W\d_]{{3,}}(?:{'|'.join(endings('places', 'endings'))})s?")
+
+
+@cache
+def _mountains() -> tuple[str, ...]:
+    return tuple(end + s for end in endings("places", "mountains") for s in ("", "s"))
