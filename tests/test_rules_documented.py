@@ -163,7 +163,7 @@ def test_the_command_lists_every_rule() -> None:
 def test_the_command_explains_a_rule_of_extraction_with_its_cases(rule: rulebook.ExtractionInfo) -> None:
     said = CliRunner().invoke(command.command, [rule.id.lower()])
     assert said.exit_code == 0
-    assert said.stdout.startswith(f"{rule.id} · {rule.layer} · {rule.language}\n\n{rule.title}.\n\n")
+    assert said.stdout.startswith(f"{rule.id} · {rule.layer} · {rule.language}\n\n{rule.doc}\n\n")
     cases = (*rule.good, *rule.bad, *rule.almost)
     assert len(cases) >= 6
     assert all(f"    {case}\n" in said.stdout for case in cases)
@@ -172,8 +172,7 @@ def test_the_command_explains_a_rule_of_extraction_with_its_cases(rule: rulebook
 @pytest.mark.parametrize("rule", EXTRACTION, ids=lambda rule: rule.id)
 def test_a_rule_of_extraction_says_what_it_does(rule: rulebook.ExtractionInfo) -> None:
     assert 10 < len(rule.title) < 100
-    assert rule.doc.startswith(f"{rule.title}.\n\n")
-    assert len(rule.doc.split()) >= 12
+    assert len(rule.doc.removeprefix(rule.title).split()) >= 5
 
 
 def test_the_command_explains_one() -> None:
