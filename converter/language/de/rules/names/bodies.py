@@ -231,7 +231,8 @@ def of_the_state(sheet: Sheet, i: int) -> Iterator[Candidate]:
 def institute(sheet: Sheet, i: int) -> Iterator[Candidate]:
     """A compound with a hyphen that is a name as a whole.
 
-    `Ifo-Institut`, `EU-Kommission`, `Quandor-Stiftung`.
+    `Ifo-Institut`, `EU-Kommission`, `Quandor-Stiftung`: what stands before the hyphen tells which one it is, so it is a
+    name, not a part in a compound.
     """
     modifier = sheet.info[i].modifier
     if not modifier or not modifier[0].isupper():
