@@ -106,6 +106,7 @@ def _cases(id_: str, kind: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
+@cache
 def title_of(by: str) -> str:
     """What made a mark, in words: the title of a rule of extraction, else ``by`` as it is."""
     stage = registry.stages("rule").get(by)

@@ -91,6 +91,7 @@ def test_every_part_is_known() -> None:
         "cli",
         "configuration",
         "reporters",
+        "reasons",
         "run",
         "suppressions",
     } | (parts & {"quoting"})

@@ -198,8 +198,13 @@ def test_the_site_has_a_page_for_every_rule(tmp_path: Path) -> None:
         search=False,
     )
     index = (tmp_path / "site" / "regeln.html").read_text(encoding="utf-8")
-    assert sorted(re.findall(r'href="(?:\./)?regeln/(\w+)\.html"', index)) == list(KNOWN)
-    assert {p.stem for p in (tmp_path / "site" / "regeln").glob("*.html")} == set(KNOWN)
+    assert sorted(re.findall(r'href="(?:\./)?regeln/(\w+)\.html"', index)) == sorted(
+        [*KNOWN, *(r.id for r in EXTRACTION)]
+    )
+    assert {p.stem for p in (tmp_path / "site" / "regeln").glob("*.html")} == {*KNOWN, *(r.id for r in EXTRACTION)}
+    for rule in EXTRACTION[:3]:
+        page = (tmp_path / "site" / "regeln" / f"{rule.id}.html").read_text(encoding="utf-8")
+        assert all(case in html.unescape(page) for case in rule.good)
     for id_, entry in TABLE.items():
         page = (tmp_path / "site" / "regeln" / f"{id_}.html").read_text(encoding="utf-8")
         words = html.unescape(re.sub(r"<[^>]+>", "", page))

@@ -14,6 +14,7 @@ from converter import inline
 from converter.addresses import quotation_fragment
 from converter.inline import Mark, Node
 from converter.model import Block, Story
+from converter.rulebook import title_of
 from converter.spans import Span
 
 # What HTML forbids (parse errors of the standard): C0 and C1 controls, DEL, surrogates, noncharacters.
@@ -238,5 +239,5 @@ class _Marks:
             kind = f"m m-{self.types.get(mention.entity, 'person')}"
             return f'<span class="{kind}">{self._render(children, inside_link=inside_link)}</span>'
         content = self._render(children, inside_link=True)
-        by = escape(plain(mention.by))
+        by = escape(plain(title_of(mention.by)))
         return f'{opening} data-by="{by}" data-sure="{mention.confidence:.2f}">{content}</a>'

@@ -1,0 +1,87 @@
+"""wiremark why: each mark with its rule, evidence and what lost; the places of a file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from converter.cli import why
+
+TEXT = (
+    "Hamburg (dpa) - Die Bürgermeisterin Wiebke Larsen zahlt. Das Essen war gut.\n\n"
+    '"Wir warten", sagte Larsen. Der Konzern Quandor schweigt.\n'
+)
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Path:
+    path = tmp_path / "story.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def _why(*arguments: str) -> Result:
+    return CliRunner().invoke(why.command, list(arguments), standalone_mode=False)
+
+
+def test_every_mark_is_explained(story: Path) -> None:
+    told = json.loads(_why(str(story), "--format", "json").stdout)
+    marks = {(r["text"], r["mark"]): r for r in told}
+    larsen = marks["Wiebke Larsen", "name"]
+    assert (larsen["rule"], larsen["type"], larsen["entity"]) == ("NAM051", "person", "wiebke-larsen")
+    assert larsen["title"] == "A name behind a role or title"
+    (proposed,) = [e for e in larsen["events"] if e["outcome"] == "proposed"]
+    assert [e["name"] for e in proposed["evidence"]] == ["base", "a known first name"]
+    assert all(e["weight"] > 0 for e in proposed["evidence"])
+    assert proposed["score"] == pytest.approx(0.97, abs=0.005)
+    assert marks['"Wir warten"', "direct"]["name"] == "Wiebke Larsen"
+    assert marks['"Wir warten"', "direct"]["rule"].startswith("QUO")
+    assert {r["rule"] for r in told} >= {"NAM001", "NAM051", "NAM062"}
+
+
+def test_what_lost_is_told_with_its_winner(story: Path) -> None:
+    (hamburg,) = json.loads(_why(f"{story}:1:3", "--format", "json").stdout)
+    assert hamburg["rule"] == "NAM001"
+    (rival,) = hamburg["rivals"]
+    assert (rival["rule"], rival["outcome"], rival["against"]) == ("NAM012", "lost", "Hamburg")
+
+
+def test_words_without_a_mark_say_what_was_proposed(story: Path) -> None:
+    column = TEXT.index("Essen") + 1
+    said = _why(f"{story}:1:{column}")
+    assert said.return_value == 0
+    assert "Essen  no mark" in said.stdout
+    assert "-1.74  an everyday word, an article before" in said.stdout
+    assert "not likely enough" in said.stdout
+    assert _why(f"{story}:1:{TEXT.index('war gut') + 1}").stdout == "no rule proposed anything here\n"
+
+
+def test_a_line_has_its_own_marks_only(story: Path) -> None:
+    told = json.loads(_why(f"{story}:3", "--format", "json").stdout)
+    assert {r["line"] for r in told} == {3}
+    assert {r["text"] for r in told if r["mark"] == "name"} == {"Larsen", "Quandor"}
+
+
+@pytest.mark.parametrize("place", [":99", ":0", ":1:999"])
+def test_a_place_that_is_not_there_is_a_usage_error(story: Path, place: str) -> None:
+    result = CliRunner().invoke(why.command, [f"{story}{place}"])
+    assert result.exit_code == 2
+    assert "lines" in result.output or "characters" in result.output
+
+
+def test_a_file_with_such_a_name_is_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "copy.txt:3"
+    path.write_text(TEXT, encoding="utf-8")
+    assert why._split(str(path)) == (path, None, None)
+    assert why._split(f"{path}:2:7") == (path, 2, 7)
+
+
+def test_text_for_the_terminal_is_harmless(tmp_path: Path) -> None:
+    path = tmp_path / "story.txt"
+    path.write_text("Die Bürgermeisterin Wiebke\u202e Larsen\x1b[31m kam.\n", encoding="utf-8")
+    said = _why(str(path)).stdout
+    assert "\x1b" not in said
+    assert "\u202e" not in said
