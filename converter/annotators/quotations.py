@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from converter.language.engine.drafts import Draft
-from converter.language.engine.quotations import analyse, plan
+from converter.language.engine.quotations import analyse, plan, settled
 from converter.model import Quotation, Story
 from converter.registry import Context, annotator
 from converter.spans import Span
@@ -29,7 +29,8 @@ def annotate(story: Story, context: Context) -> Story:
     if story.dateline:
         span = story.dateline.span
         blocks = [(span.end if a <= span.start < span.end <= b else a, b, kind) for a, b, kind in blocks]
-    fresh = (q for q in finished(analyse(story.text, blocks, story.language, context.record)) if not _overlap(q, kept))
+    analysed = finished(analyse(story.text, blocks, story.language, context.record))
+    fresh = (q for q in settled(analysed, story, context.knowledge) if not _overlap(q, kept))
     return replace(story, quotations=tuple(sorted((*kept, *fresh), key=lambda q: (q.spans[0].start, -q.spans[-1].end))))
 
 
@@ -47,7 +48,9 @@ def finished(drafts: Iterable[Draft]) -> Iterable[Quotation]:
                 place=_span(d.place),
                 by=d.rule,
                 confidence=d.confidence,
-                speaker_phrase=_span(d.speaker),
+                frame=tuple(Span(a, b) for a, b in d.frame),
+                speaker_phrase=_span(d.phrase or d.speaker),
+                mode=d.mode,
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from converter.language.de.grammar import fragments, reading, sentences
+from converter.language.de.grammar import fragments, modes, reading, sentences
 from converter.language.de.grammar.sentences import Sentence
 from converter.language.engine.marks import Marked
 from converter.language.engine.quotations import Grammar, Step
@@ -68,4 +68,4 @@ def _sentences(text: str, start: int, end: int, marks: Sequence[Marked], title: 
     return sentences.split(text, start, end, marks, whole.__contains__)
 
 
-GRAMMAR = Grammar("de", TABLE, _sentences, reading.read, reading.topic)
+GRAMMAR = Grammar("de", TABLE, _sentences, reading.read, reading.topic, modes.settle)

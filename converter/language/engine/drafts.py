@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from converter.model import QuotationType
+from converter.model import Mode, QuotationType
 
 Range = tuple[int, int]
 
@@ -22,7 +22,13 @@ class Draft:
     """what speaks for it and against it, by the names of the language's table of weights"""
     cue: list[Range] = field(default_factory=list)
     speaker: Range | None = None
-    """the whole phrase that names who speaks"""
+    """the words that name who speaks"""
+    phrase: Range | None = None
+    """the same with all their attributes; None: no more than ``speaker``"""
+    frame: list[Range] = field(default_factory=list)
+    """the framing clause, without what was said; the engine sets it"""
+    mode: Mode | None = None
+    """spoken, written or thought, as far as the cue tells"""
     addressee: Range | None = None
     medium: Range | None = None
     place: Range | None = None

@@ -15,6 +15,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Literal, Protocol
 
+from converter.knowledge import Knowledge
 from converter.language.engine import marks
 from converter.language.engine.drafts import Draft, Range
 from converter.language.engine.marks import Marked
@@ -22,10 +23,13 @@ from converter.language.engine.record import Entry, Outcome, Record
 from converter.language.engine.rule import Rule, rules
 from converter.language.engine.weights import Weights, weights
 from converter.language.folding import Folded, fold
+from converter.model import Quotation, Story
 
 Takes = Literal["marks", "words", "rest", "inside"]
 """``marks``: what stands in marks on its own; ``words``: words that no rule has taken; ``rest``: the same, and asked
 only where nothing of the sentence is taken; ``inside``: marked words, also inside of what others took"""
+_EDGE = " \n\t,;:.!?–—-"
+"""what parts a frame from what was said, and belongs to neither"""
 _DEEPEST = 16
 """quotations around a nested one that are looked at"""
 
@@ -75,6 +79,8 @@ class Grammar:
     """lays out a sentence; None: nothing in it may quote anybody"""
     topic: Callable[[Any], Range | None]
     """whom a sentence is about, in characters"""
+    settle: Callable[[Iterable[Quotation], Story, Knowledge], Iterable[Quotation]]
+    """completes finished quotations by what the story's entities are"""
 
 
 class UnknownStep(LookupError):
@@ -128,8 +134,16 @@ def analyse(
     for d in drafts:
         d.spans = [r for r in map(back, d.spans) if r]
         d.cue = [r for r in map(back, d.cue) if r]
-        d.speaker, d.addressee, d.medium, d.place = map(back, (d.speaker, d.addressee, d.medium, d.place))
+        d.frame = [r for r in map(back, d.frame) if r]
+        d.speaker, d.phrase, d.addressee = map(back, (d.speaker, d.phrase, d.addressee))
+        d.medium, d.place = back(d.medium), back(d.place)
     return drafts
+
+
+def settled(found: Iterable[Quotation], story: Story, knowledge: Knowledge) -> Iterable[Quotation]:
+    """Finished quotations, completed by what the story's entities are."""
+    chosen = plan(story.language)
+    return found if chosen is None else chosen.grammar.settle(found, story, knowledge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +214,8 @@ class Thread:
         """the last quotation before the sentence that is being read"""
         self.voice = before.speaker if before else None
         """who speaks, or spoke last"""
+        self.phrase = before.phrase if before else None
+        """all words for them"""
         self.gap = 1
         """sentences since then"""
         self.last: Any = None
@@ -215,7 +231,7 @@ class Thread:
                 self._carry(found)
                 drafts += found
                 self.before, self.gap = next((d for d in reversed(found) if d.type != "partial"), found[-1]), 0
-                self.voice = self.before.speaker
+                self.voice, self.phrase = self.before.speaker, self.before.phrase
             else:
                 self.gap += 1
             self.last = sentence
@@ -225,10 +241,12 @@ class Thread:
         """Who speaks where nobody is named: the speaker so far, or whom the sentence before is about."""
         for d in found:
             if d.carried and d.speaker is None and not d.hearsay:
-                d.speaker = self.voice
+                d.speaker, d.phrase = self.voice, self.phrase
+                d.mode = d.mode or (self.before.mode if self.before else None)
                 if (self.gap and d.type == "direct") or d.speaker is None:
                     topic = self.story.plan.grammar.topic(self.last) if self.last is not None else None
-                    d.speaker = topic or d.speaker
+                    if topic:
+                        d.speaker, d.phrase = topic, None
 
     def _sentence(self, sentence: Any) -> list[Draft]:
         reading = self.story.plan.grammar.read(self, sentence)
@@ -237,10 +255,12 @@ class Thread:
         for step, chosen in self.story.plan.steps:
             if step.titles or not self.title:
                 self._ask(reading, step, chosen)
+        told = [self.before] if self.before is not None and not self.before.frame else []
+        _frame((*reading.found, *told), self.text, sentence.start, sentence.end)
         if self.title:
             return [d for d in reading.found if d.type == "direct" or d.cue or d.speaker]
-        if not reading.found:
-            self.voice = reading.voice() or self.voice
+        if not reading.found and (voice := reading.voice()):
+            self.voice, self.phrase = voice, None
         return reading.found
 
     def _ask(self, reading: Reading, step: Step, chosen: tuple[Rule, ...]) -> None:
@@ -282,6 +302,26 @@ class Thread:
         if self.story.record is not None:
             span = self.story.folded.span(mark.start, mark.end)
             self.story.record.entries.append(Entry(span, rule, "partial", "lost", because=because))
+
+
+def _frame(drafts: Sequence[Draft], text: str, start: int, end: int) -> None:
+    """Gives the drafts of a sentence their frames: what stands around the cue, between what was said."""
+    said = [(a, b) for d in drafts if d.type != "partial" for a, b in d.spans]
+    for d in drafts:
+        anchor = d.cue[0] if d.cue else None if d.carried else d.speaker
+        if anchor is None or not start <= anchor[0] < end or any(a <= anchor[0] < b for a, b in d.spans):
+            continue
+        left, right = start, end
+        for a, b in (*said, *d.spans):
+            if b <= anchor[0]:
+                left = max(left, b)
+            elif a >= anchor[1]:
+                right = min(right, a)
+        while left < right and text[left] in _EDGE:
+            left += 1
+        while left < right and text[right - 1] in _EDGE:
+            right -= 1
+        d.frame = [(left, right)]
 
 
 def _place(draft: Draft) -> tuple[int, int]:

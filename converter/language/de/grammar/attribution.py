@@ -44,6 +44,8 @@ class Attribution:
     kinds: frozenset[str] = SAY
     lemma: str = ""
     speaker: Range | None = None
+    phrase: Range | None = None
+    """the source with its own noun, where that is more: ``Angaben der Polizei``"""
     hearsay: bool = False
     """``hieß es``, passive: nobody is named"""
     inverted: bool = False

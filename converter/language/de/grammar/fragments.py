@@ -54,7 +54,7 @@ def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None, *
         return told and (count > 1 or terminal)
     if previous in "-–" and before[-2:-1].isalnum():
         return False  # "im ARD-„Morgenmagazin“"
-    if _CALLED.search(before) or _is_work(before + " ") or _CALLED_SO.match(behind):
+    if _CALLED.search(before) or is_work(before + " ") or _CALLED_SO.match(behind):
         return False
     begins = not before or previous in _ENDS or (previous in _CLOSERS and before[-2:-1] in _ENDS)
     match = _BEHIND.match(behind)
@@ -113,7 +113,7 @@ def _works() -> frozenset[str]:
     return frozenset(resources.language_data("de", "words")["works"].split())
 
 
-def _is_work(before: str) -> bool:
+def is_work(before: str) -> bool:
     """Whether what stands in marks behind these words is the title of a work or the name of a thing."""
     word = re.search(r"([^\W\d_]+)\s*$", before)
     if word is None or not before[-1:].isspace() or not word[1][0].isupper():
@@ -134,7 +134,7 @@ def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, naming: 
     if not found or len(inner) < 3 or _SIGNS.search(inner):
         return "no words"
     before = text[max(0, mark.start - 40) : mark.start]
-    if _is_work(before):
+    if is_work(before):
         return "a work or a thing by its name"
     if _BRACKETED.search(before.rstrip()):
         return "in brackets"

@@ -84,6 +84,19 @@ class Cues:
     """those that a clause in the indicative may follow without ``dass``"""
     told: frozenset[str]
     """those of which ``das`` is what was said"""
+    writing: frozenset[str]
+    thought: frozenset[str]
+    spoken: frozenset[str]
+    asking: frozenset[str]
+    """those whose object in the accusative is spoken to"""
+    giving: frozenset[str]
+    """those whose object in the dative is"""
+    utterances: frozenset[str]
+    """nouns for what somebody says aloud"""
+    thoughts: frozenset[str]
+    """nouns for what somebody thinks"""
+    documents: frozenset[str]
+    """nouns for what is written, in lower case"""
     hence: frozenset[str]
     """``demnach``: what the source before says"""
     phrases: dict[str, tuple[tuple[str, ...], ...]]
@@ -113,6 +126,7 @@ def cues() -> Cues:
         verb, words = line.split(":")
         phrases[verb] = (*phrases.get(verb, ()), tuple(words.split()))
     groups = {name: verbs_of(name) for name in ("say", "think", "voiced", "act", "judge", "plain", "told")}
+    how = {name: joined(verbs_of(name)) for name in ("writing", "thought", "spoken", "asking", "giving")}
     bases = {v.rsplit("|", 1)[-1] for group in groups.values() for v in group}
     full = {name: joined(group) for name, group in groups.items()}
     return Cues(
@@ -124,6 +138,14 @@ def cues() -> Cues:
         plain=full["plain"],
         told=full["told"] | full["plain"],
         hence=verbs_of("hence"),
+        writing=how["writing"],
+        thought=how["thought"],
+        spoken=how["spoken"],
+        asking=how["asking"],
+        giving=how["giving"],
+        utterances=verbs_of("utterances"),
+        thoughts=verbs_of("thoughts"),
+        documents=verbs_of("documents"),
         phrases=phrases,
         otherwise={v: frozenset(w.split()) for v, w in (line.split(": ") for line in data["otherwise"])},
         bases=frozenset(bases | set(phrases)) | frozenset().union(*full.values()),

@@ -49,6 +49,12 @@ def media() -> frozenset[str]:
 
 
 @cache
+def broadcasters() -> frozenset[str]:
+    """Names of stations, and nouns for them."""
+    return frozenset(resources.language_data("de", "words")["broadcasters"].split())
+
+
+@cache
 def agencies() -> frozenset[str]:
     """Names of news agencies, as they stand in their own copy."""
     return frozenset(resources.language_data("de", "words")["agencies"].split())

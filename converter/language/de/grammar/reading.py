@@ -7,10 +7,12 @@ from typing import Any
 
 from converter.language.de.grammar import phrases, sentences
 from converter.language.de.grammar.attribution import Attribution, attributions, clause_end, name_speaker
-from converter.language.de.grammar.circumstances import circumstances
+from converter.language.de.grammar.circumstances import Circumstances, circumstances
 from converter.language.de.grammar.clauses import Clauses
 from converter.language.de.grammar.content import Content, content
+from converter.language.de.grammar.modes import mode
 from converter.language.de.grammar.sentences import Sentence
+from converter.language.de.grammar.source_phrases import whole
 from converter.language.engine.drafts import Draft, Range
 from converter.language.engine.quotations import Thread
 from converter.model import QuotationType
@@ -97,6 +99,13 @@ class GermanReading(Clauses):
                 end = start + len(self.text[start : m.start].rstrip())  # "in ihrem Buch „Lauf, so weit du willst“"
         return start, end
 
+    def closed(self, words: Range | None) -> Range | None:
+        """The characters of a phrase with the name in marks that ends it: ``der Zeitung „Nordkurier“``."""
+        if words is None:
+            return None
+        start, end = self.s.starts[words[0]], self.s.ends[words[1] - 1]
+        return start, max([end, *(m.end for m in self.s.fragments if start <= m.start and m.inner_end == end)])
+
     def word(self, i: int) -> Range:
         """The characters of one word."""
         return self.s.starts[i], self.s.ends[i]
@@ -116,13 +125,16 @@ class GermanReading(Clauses):
         draft.by = a
         at = a.cue if a.cue >= 0 else a.at
         draft.cue = [self.word(at)] if at >= 0 else []
-        draft.speaker = self.span(a.speaker)
+        draft.speaker, draft.phrase = self.span(a.speaker), whole(self, self.text, a)
         draft.hearsay = a.hearsay
         if a.hearsay and a.speaker is None and any(w in _THEREIN for w in self.small[: a.end]):
             draft.hearsay, draft.carried = False, True  # "Darin heißt es": whoever wrote it
+        told = Circumstances()
         if a.finite >= 0:
             told = circumstances(self, a)
-            draft.addressee, draft.medium, draft.place = map(self.span, (told.addressee, told.medium, told.place))
+            draft.addressee, draft.medium = self.closed(told.addressee), self.closed(told.medium)
+            draft.place = self.span(told.place)
+        draft.mode = mode(self, a, told.medium, marked=draft.type in ("direct", "partial"))
 
     def any_verb(self, k: int, at: int | None = None) -> Attribution | None:
         """A clause's verb as if it introduced words: its first one, or the one that stands at ``at``."""

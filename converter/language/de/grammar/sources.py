@@ -23,6 +23,8 @@ class Source:
     stop: int
     cue: int
     speaker: Range | None
+    phrase: Range | None = None
+    """the source with its own noun: ``Angaben der Polizei``"""
 
 
 def find(c: Clauses) -> Iterator[Source]:
@@ -99,7 +101,7 @@ def _nach(c: Clauses, i: int) -> Source | None:
             or phrases.before(tags, c.words, 0, i)
             or speaker
         )
-    return Source(i, stop, noun, speaker)
+    return Source(i, stop, noun, speaker, (i + 1, stop) if i < speaker[0] < stop else None)
 
 
 def _so(c: Clauses, i: int) -> Source | None:

@@ -153,6 +153,7 @@ def _partial(m: Marked, *evidence: str) -> Draft:
 def _as(draft: Draft, other: Draft) -> Draft:
     """The draft with the attribution of another one."""
     draft.cue, draft.speaker, draft.hearsay = list(other.cue), other.speaker, other.hearsay
+    draft.phrase, draft.mode, draft.addressee, draft.medium = other.phrase, other.mode, other.addressee, other.medium
     return draft
 
 

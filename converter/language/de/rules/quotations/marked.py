@@ -161,7 +161,7 @@ def told_by_the_next_sentence(r: GermanReading) -> Iterator[Draft]:
         r.attribute(before, a)
         before.carried = False
         before.evidence = ("speaker named",)
-        r.thread.voice = before.speaker
+        r.thread.voice, r.thread.phrase = before.speaker, before.phrase
         yield before
 
 

@@ -48,7 +48,8 @@ def _around(r: GermanReading, source: Source) -> Draft | None:
     parts = [(x, y) for x, y in _parts(r, source) if y > x]
     if not parts or any("Q" in r.tags[x:y] for x, y in parts):
         return None
-    a = Attribution(source.cue, r.of[source.cue], source.stop, speaker=source.speaker, hearsay=source.speaker is None)
+    a = Attribution(source.cue, r.of[source.cue], source.stop, speaker=source.speaker, phrase=source.phrase)
+    a.hearsay = source.speaker is None
     return r.draft("indirect", parts, a, "speaker named" if source.speaker else "nobody named")
 
 
