@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 from converter import resources
@@ -21,18 +22,36 @@ def hash_of(data: bytes) -> str:
 def fingerprint(recipe: Recipe, *more: object) -> str:
     """The recipe without the clock, our code and data, and what else is given."""
     facts = asdict(replace(recipe, now=datetime(1970, 1, 1, tzinfo=UTC), edition=Edition()))
-    return hash_of(json.dumps([facts, *more, _code()], sort_keys=True, default=str).encode())
+    models = [_model(name) for _, name in recipe.models]
+    return hash_of(json.dumps([facts, *more, models, _code()], sort_keys=True, default=str).encode())
 
 
 @cache
 def _code() -> str:
-    """A hash of the package's code and data, by names and contents: a new rule converts everything again."""
+    """A hash of the package's code and data, by names and contents: a new rule, weight or model converts everything
+    again. Whatever lies there counts, for no list of suffixes stays complete; what Python makes of it does not."""
     digest = hashlib.sha256()
     for root in (resources.PACKAGE, resources.folder("schemas")):
         for path in sorted(root.rglob("*")):
-            if path.is_file() and path.suffix in (".py", ".yaml", ".json", ".xsd", ".model", ".bin"):
-                digest.update(f"{path.relative_to(root)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+            inside = path.relative_to(root)
+            if path.is_file() and not _NO_SOURCE.intersection(inside.parts):
+                digest.update(f"{inside}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+_NO_SOURCE = frozenset(("__pycache__", "_bundled"))
+"""folders that are made, or looked at under their own root"""
+
+
+@cache
+def _model(name: str) -> str:
+    """The model that a recipe names, by its files or its package's version; by its name where neither is at hand."""
+    if Path(name).is_dir():
+        return tree(Path(name))
+    try:
+        return f"{name} {metadata.version(name)}"
+    except (metadata.PackageNotFoundError, ValueError):
+        return name
 
 
 @cache
