@@ -11,6 +11,8 @@ from converter import resources
 from converter.registry import Recipe
 from converter.run import fingerprint as module
 
+PLAIN = Recipe()
+
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -21,7 +23,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return copied
 
 
-def _print(recipe: Recipe = Recipe()) -> str:
+def _print(recipe: Recipe = PLAIN) -> str:
     module._code.cache_clear()
     module._model.cache_clear()
     try:

@@ -146,7 +146,10 @@ def name_by_itself(sheet: Sheet, i: int) -> Iterator[Candidate]:
     if i and sheet.words[i - 1].startswith(endings("closed", "ordinals")):
         return
     weak = sheet.words[i] in words("organisations", "weak_names")
-    yield Candidate(i, i + 1, "organisation", ("a common noun, too",) if weak else ())
+    evidence: tuple[str, ...] = ("a common noun, too",) if weak else ()
+    if title_of_somebody(sheet, i):
+        evidence += ("a person's name behind",)
+    yield Candidate(i, i + 1, "organisation", evidence)
 
 
 @rule(
@@ -288,6 +291,46 @@ def before_acronym(sheet: Sheet, i: int) -> Iterator[Candidate]:
         yield Candidate(first, i - 1, "organisation")
 
 
+@rule(
+    "NAM084",
+    language="de",
+    layer="names",
+    proposes="organisation",
+    trigger=Trigger(flags=Is.CAPITAL),
+    hint="body of a place",
+)
+def branch(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A party, association or directorate with its town or state behind it.
+
+    `die Grünen Hessen`, `SPD Zworgau` is none, for nobody knows the place; `der Städtetag NRW`, `Finanzamt Kassel`: one
+    name to its end. A preposition, a comma or another article between the two parts them.
+    """
+    known = sheet.known.get(i)
+    if not known and i + 1 not in sheet.known:
+        return
+    party = known and known.types[0] == "organisation" and known.kinds[0] in words("organisations", "branching_kinds")
+    last = known.last if known and party else i + 1
+    body = sheet.words[i].lower().endswith(endings("organisations", "branching")) and not sheet.words[i].endswith("s")
+    if not (party or body) or last >= sheet.sentences[sheet.sentence_of[i]].last or sheet.gap(last - 1) != " ":
+        return
+    place = sheet.known.get(last)
+    if place and place.types[0] == "place" and place.kinds[0] in ("city", "state") and "minor" not in place.flags:
+        yield Candidate(i, place.last, "organisation", ("a known party or union",) if party else ())
+
+
+def title_of_somebody(sheet: Sheet, i: int) -> bool:
+    """``Nationalrat Beat Zworg``: the name of the body is what its member is called."""
+    info, j = sheet.info, i + 1
+    if not info[i].flags & Is.ROLE or j >= sheet.sentences[sheet.sentence_of[i]].last or sheet.gap(i) != " ":
+        return False
+    return bool(info[j].flags & (Is.FIRST_NAME | Is.TITLE)) or (
+        j + 1 < len(info)
+        and info[j].flags & ~(Is.FAMILY_NAME | Is.SURNAME) == Is.CAPITAL
+        and bool(info[j + 1].flags & Is.CAPITAL)
+        and sheet.gap(j) == " "
+    )
+
+
 def long_form(sheet: Sheet, i: int) -> int | None:
     """The first word of the long name before the acronym at ``i``, which stands in brackets."""
     word = sheet.words[i]
@@ -397,7 +440,9 @@ def _long_end(sheet: Sheet, j: int, end: int) -> int:
         elif not _is_inside(sheet, j, k, end):
             break
         k += 1
-    return last
+    place = sheet.known.get(last)
+    behind = place and last < end and sheet.gap(last - 1) == " " and place.kinds[0] == "state"
+    return place.last if place and behind else last  # Verband der Bäder NRW
 
 
 def _is_next_phrase(sheet: Sheet, k: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from converter.language.de.rules.names.bodies import spelled_out, title_of_somebody
 from converter.language.de.rules.names.clubs import club_or_place, is_sport
 from converter.language.de.rules.names.places import neuter, strong
 from converter.language.de.words import words
@@ -120,7 +121,8 @@ def _first(sheet: Sheet, i: int, known: Known, type_: EntityType) -> int | None:
         return i + 1  # König Charles
     if type_ == "place" and flags & Is.PLACE_WORD and texts[i].lower() in words("places", "built"):
         return i  # Flughafen München
-    if type_ == "place" and flags & Is.PLACE_WORD and info[i].head not in words("places", "part_of_name"):
+    named = flags & Is.PLACE_WORD and info[i + 1].flags & Is.CAPITAL  # but Neustadt an der Weinstraße
+    if type_ == "place" and named and info[i].head not in words("places", "part_of_name"):
         return i + 1  # Halbinsel Krim
     if type_ == "organisation" and flags & Is.COMPANY_WORD:
         rest = sheet.knowledge.named(" ".join(texts[i + 1 : known.last]))
@@ -132,7 +134,8 @@ def _first(sheet: Sheet, i: int, known: Known, type_: EntityType) -> int | None:
 def _is_another(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str) -> bool:
     """A lone word that means something else here."""
     info, texts, flags = sheet.info, sheet.words, known.flags
-    if known.match.surface.islower() or _is_label(sheet, known.last):
+    in_marks = _is_in_marks(sheet, known, before) and "media" in known.kinds
+    if (known.match.surface.islower() and not in_marks) or _is_label(sheet, known.last):
         return True
     if type_ == "place" and texts[i] in words("places", "people") and before in ("die", "den", "der"):
         return True
@@ -219,6 +222,10 @@ def _against(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str,
         yield "a function word"
     if type_ != "place" and _is_described(sheet, i, before):
         yield "an attribute before"  # ein 37-jähriger Hesse
+    if type_ == "organisation":
+        yield from _against_organisation(sheet, i, known, before)
+    elif type_ == "place":
+        yield from _against_place(sheet, i, known, before, sure=sure)
     if type_ == "person":
         if sheet.begins(i) and sheet.words[i].lower() in words("persons", "adjectives"):
             yield "an adjective at the beginning"  # Groß war die Enttäuschung
@@ -228,8 +235,32 @@ def _against(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str,
             yield "a capital before"
     elif flags & Is.ROLE and "word" not in known.flags:
         yield "a role, too"
-    if type_ == "place" and before in words("closed", "indefinite"):
+
+
+def _against_organisation(sheet: Sheet, i: int, known: Known, before: str) -> Iterator[str]:
+    if title_of_somebody(sheet, i):
+        yield "a person's name behind"  # Nationalrat Beat Zworg
+    if _is_canton(sheet, i, known):
+        yield "a canton's code"
+    if "party" in known.kinds and not sheet.info[i].flags & Is.UPPER and _is_of_the_people(sheet, i, before):
+        yield "people or a direction"
+
+
+def _against_place(sheet: Sheet, i: int, known: Known, before: str, *, sure: bool) -> Iterator[str]:
+    if before in words("closed", "indefinite"):
         yield "an indefinite article before"
+    elif sure and known.kinds[0] == "city" and before in words("closed", "definite") and _is_plain(sheet, i):
+        yield "an article before a town"  # das Derby
+    if _is_amount(sheet, i, before):
+        yield "an amount before"
+    if sheet.begins(i) and sheet.words[i] in words("places", "adverbs"):
+        yield "an adverb at the beginning"  # Indes hat der Rat …
+
+
+def _is_plain(sheet: Sheet, i: int) -> bool:
+    """No relative clause, year or genitive makes one of several of it: das Berlin der Zwanziger."""
+    follows = sheet.words[i + 1 : i + 2]
+    return not follows or follows[0] not in ("der", "des", "von", "im", "in", ",")
 
 
 _SURE = frozenset(("one word", "a newspaper in marks", "an everyday word, what it is before"))
@@ -275,8 +306,7 @@ def _everyday_place(sheet: Sheet, i: int, known: Known, before: str) -> str:
 
 def _everyday_organisation(sheet: Sheet, i: int, known: Known, before: str) -> str:
     kind = known.kinds[known.types.index("organisation")]
-    in_marks = before in words("closed", "opening_marks") and _after(sheet, known) in words("closed", "closing_marks")
-    if kind == "media" and in_marks:
+    if kind == "media" and _is_in_marks(sheet, known, before):
         return "a newspaper in marks"  # in der "Zeit"
     if before in ("und", ",", "sowie") and i > 1:
         other = _ending_at(sheet, i - 1)
@@ -284,11 +314,50 @@ def _everyday_organisation(sheet: Sheet, i: int, known: Known, before: str) -> s
             return "an everyday word in a list"
     if i and sheet.info[i - 1].flags & Is.COMPANY_WORD:
         return "an everyday word, what it is before"
-    if before == "die" and kind == "party":
+    article = before == "die" or (before in ("der", "den") and sheet.words[i].endswith("en"))
+    if kind == "party" and article and not _noun_follows(sheet, known):
         return "a party with its article"  # die Grünen
     if before in words("organisations", "before_everyday") and not sheet.begins(i):
         return "an everyday word, an article before"
     return "an everyday word"
+
+
+def _is_in_marks(sheet: Sheet, known: Known, before: str) -> bool:
+    return before in words("closed", "opening_marks") and _after(sheet, known) in words("closed", "closing_marks")
+
+
+def _noun_follows(sheet: Sheet, known: Known) -> bool:
+    """``der Grünen Woche``"""
+    last = known.last
+    return last < len(sheet.words) and sheet.gap(last - 1) == " " and bool(sheet.info[last].flags & Is.NOUN)
+
+
+def _is_of_the_people(sheet: Sheet, i: int, before: str) -> bool:
+    """``die Linken``, ``die politische Linke``: people or a direction, while the party is ``die Linke``."""
+    if sheet.words[i] in words("organisations", "plural_people") and before in ("die", "den", "viele", "alle"):
+        return True
+    attribute = sheet.info[i - 1] if i else None
+    described = attribute and before.endswith(("e", "en")) and sheet.words[i - 1].islower()
+    if not described or not attribute or attribute.flags & (Is.FUNCTION | Is.ORIGIN) or i < 2:
+        return False
+    return sheet.words[i - 2].lower() in words("closed", "definite")
+
+
+def _is_amount(sheet: Sheet, i: int, before: str) -> bool:
+    """``20 Franken``, ``zwei Millionen Franken``"""
+    if sheet.words[i] not in words("places", "currencies"):
+        return False
+    return bool(i and sheet.info[i - 1].flags & Is.NUMBER) or before.rstrip(".") in words("places", "amounts")
+
+
+def _is_canton(sheet: Sheet, i: int, known: Known) -> bool:
+    """``Beat Zworg (SZ)``, ``in Zworgwil SZ``: a canton's code, unless the letters are spelled out before."""
+    if sheet.words[i] not in words("places", "cantons") or sheet.upper(i) or i < 2:
+        return False
+    if sheet.words[i - 1] == "(" and _after(sheet, known) == ")":
+        return spelled_out(sheet, i) is None and bool(sheet.info[i - 2].flags & Is.CAPITAL)
+    place = _ending_at(sheet, i)
+    return bool(place and "place" in place.types and sheet.gap(i - 1) == " ")
 
 
 def _ending_at(sheet: Sheet, last: int) -> Known | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from converter.knowledge import Gender
 from converter.language.de.extent import extent, may_start
-from converter.language.de.words import words
+from converter.language.de.words import endings, words
 from converter.language.engine.candidates import Candidate
 from converter.language.engine.rule import Trigger, rule
 from converter.language.engine.sheet import Sheet
@@ -96,7 +96,8 @@ def behind_origin(sheet: Sheet, i: int) -> Iterator[Candidate]:
         evidence = ("a known first name",)
     elif sheet.info[found.last - 1].flags & (Is.SURNAME | Is.FAMILY_NAME):
         evidence = ("ends as surnames do",)
-    yield Candidate(found.first, found.last, "person", evidence, gender=found.gender)
+    role = found.role if found.role != i else None
+    yield Candidate(found.first, found.last, "person", evidence, role=role, gender=found.gender)
 
 
 @rule(
@@ -133,6 +134,32 @@ def from_first_name(sheet: Sheet, i: int) -> Iterator[Candidate]:
 
 
 @rule(
+    "NAM056",
+    language="de",
+    layer="names",
+    proposes="person",
+    trigger=Trigger(flags=Is.FIRST_NAME),
+    order=50,
+    hint="first name",
+)
+def with_nickname(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A first name, a nickname in marks or brackets, and a surname: one name.
+
+    `Hans „Kalle“ Zworg`, `Ulf "der Baum" Larsen`. Two words in the marks at most; the surname stands right behind.
+    """
+    texts, info = sheet.words, sheet.info
+    end = sheet.sentences[sheet.sentence_of[i]].last
+    if i + 4 > end or sheet.gap(i) != " " or texts[i + 1] not in words("closed", "nickname_marks"):
+        return
+    close = next((k for k in (i + 3, i + 4) if k < end and texts[k] in words("closed", "nickname_marks")), None)
+    if close is None or close + 1 >= end or sheet.gap(close) != " " or sheet.gap(i + 1):
+        return
+    last = info[close + 1].flags
+    if last & Is.CAPITAL and not last & (Is.FUNCTION | Is.NUMBER | Is.COMPANY_WORD) and texts[i + 2][0].isalpha():
+        yield Candidate(i, close + 2, "person", gender=info[i].gender)
+
+
+@rule(
     "NAM054",
     language="de",
     layer="names",
@@ -154,7 +181,10 @@ def behind_saying(sheet: Sheet, i: int) -> Iterator[Candidate]:
     flags = sheet.info[i].flags
     if (i + 1 < end and sheet.info[i + 1].flags & Is.CAPITAL) or flags & _UNKNOWN & ~(Is.NOUN | Is.HYPHEN):
         return
-    yield Candidate(i, i + 1, "person", ("a common noun or a compound",) if flags & (Is.NOUN | Is.HYPHEN) else ())
+    evidence: tuple[str, ...] = ("a common noun or a compound",) if flags & (Is.NOUN | Is.HYPHEN) else ()
+    if i > 1 and sheet.sentence_of[i - 2] == sheet.sentence_of[i] and _is_subject(sheet, i - 2):
+        evidence += ("a subject before the verb",)
+    yield Candidate(i, i + 1, "person", evidence)
 
 
 @rule(
@@ -187,18 +217,39 @@ def two_capitals(sheet: Sheet, i: int) -> Iterator[Candidate]:
     if not sheet.words[i].isalpha() or not sheet.words[i][1:].islower():
         return
     follows = sheet.words[i + 2 : i + 4]
-    if len(follows) == 2 and follows[0] in ("und", ",") and info[i + 3].flags & Is.FIRST_NAME:
-        evidence: tuple[str, ...] = ("another person behind",)
-    elif info[i + 1].flags & (Is.FAMILY_NAME | Is.SURNAME) and not sheet.begins(i):
+    foreign = all(w.endswith(endings("places", "foreign_endings")) and len(w) > 3 for w in sheet.words[i : i + 2])
+    foreign = foreign and not (i and info[i - 1].flags & Is.CAPITAL)
+    if info[i + 1].flags & Is.SURNAME:
+        evidence: tuple[str, ...] = ("ends as surnames of other languages do",)
+    elif foreign and not sheet.begins(i) and before.lower() not in _before_things():
+        evidence = ("two foreign words",)
+    elif len(follows) == 2 and follows[0] in ("und", ",") and info[i + 3].flags & Is.FIRST_NAME:
+        evidence = ("another person behind",)
+    elif info[i + 1].flags & Is.FAMILY_NAME and not sheet.begins(i):
         evidence = ("ends as surnames do",)
     else:
         evidence = ("begins a sentence",) if sheet.begins(i) else ()
     yield Candidate(i, i + 2, "person", evidence)
 
 
+def _is_subject(sheet: Sheet, i: int) -> bool:
+    """``Die Firma gab Startzeiten bekannt``: who stands before the verb acts, what stands behind it is the object."""
+    word = sheet.words[i]
+    if word.lower() in words("closed", "subject_pronouns"):
+        return True
+    if i and sheet.words[i - 1].lower() in words("places", "strong_prepositions"):
+        return False
+    known = sheet.known.get(i)
+    return bool(sheet.info[i].flags & Is.UPPER or (known and known.last == i + 1 and known.types[0] != "place"))
+
+
 def _is_name_here(sheet: Sheet, i: int) -> bool:
     """``Kaiser`` in ``Roland Kaiser``, ``Graf`` in ``Anna Graf``; also ``Ernst König sagte``."""
     return bool(sheet.info[i].flags & Is.FIRST_NAME and not sheet.info[i].flags & Is.WEAK)
+
+
+def _before_things() -> frozenset[str]:
+    return words("places", "strong_prepositions") | words("closed", "contracted")
 
 
 def _is_taken(sheet: Sheet, i: int) -> bool:
@@ -304,9 +355,24 @@ def _of_one_word(sheet: Sheet, role: int, j: int, *, relative: bool) -> tuple[st
     if sheet.info[role].flags & Is.TITLE:
         return ("a title before",)
     made: tuple[str, ...] = ("an article before the role",) if _has_article(sheet, role) else ()
-    made += ("a known name",) if flags & _KNOWN else ()
+    made += ("a known name",) if flags & _KNOWN else _of_unknown(sheet, role, j)
     made += ("a common noun, too",) if flags & Is.NOUN else ()
     return made + (("capitals only",) if flags & Is.UPPER and not sheet.upper(j) else ())
+
+
+def _of_unknown(sheet: Sheet, role: int, j: int) -> tuple[str, ...]:
+    """``Freiwilliger Rückruf``, ``sahen Polizisten Knüppel``: the word before is an adjective or a plural, perhaps."""
+    info = sheet.info[role]
+    if info.flags & Is.HYPHEN or sheet.info[j].flags & Is.SURNAME or not role:
+        return ("begins a sentence",) if not role and not info.flags & Is.HYPHEN and _is_adjectival(sheet, role) else ()
+    if _is_adjectival(sheet, role):
+        return ("a role that is an adjective, too",)
+    weak = sheet.words[role].endswith("en") and info.role.endswith(("ist", "ant", "ent", "at"))
+    return ("a plural, perhaps",) if weak and not _has_article(sheet, role) else ()
+
+
+def _is_adjectival(sheet: Sheet, role: int) -> bool:
+    return sheet.info[role].role.removesuffix("er") in words("roles", "adjectival") and sheet.words[role].endswith("er")
 
 
 def _has_article(sheet: Sheet, role: int) -> bool:

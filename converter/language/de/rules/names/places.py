@@ -10,7 +10,7 @@ from converter.language.de.words import endings, words
 from converter.language.engine.candidates import Candidate
 from converter.language.engine.rule import Trigger, rule
 from converter.language.engine.sheet import Sheet
-from converter.language.lexicon import Is
+from converter.language.lexicon import Is, lists
 
 OTHER = (
     Is.FUNCTION
@@ -202,6 +202,90 @@ def behind_preposition(sheet: Sheet, i: int) -> Iterator[Candidate]:
         yield Candidate(i, i + 1, "place", evidence)
     else:
         yield Candidate(i, i + 1, "place", ("a preposition of place",) if placed else ())
+
+
+@rule("NAM111", language="de", layer="names", proposes="place", trigger=Trigger(known=True), hint="first word")
+def on_a_river(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A little known town with its river, mountain or lake behind it: one name.
+
+    `Kirchberg an der Jagst`, `Berg am Irchel`. A weekday behind `am` is
+    none, and `Köln am Rhein` is Köln.
+    """
+    known = sheet.known[i]
+    end = sheet.sentences[sheet.sentence_of[i]].last
+    j = known.last + 2 if sheet.words[known.last : known.last + 2] in (["an", "der"], ["ob", "der"]) else known.last + 1
+    joined = j == known.last + 2 or sheet.words[known.last : known.last + 1] == ["am"]
+    if "place" not in known.types or not joined or j >= end or not _DOUBTED.intersection(known.flags):
+        return
+    landscape = sheet.known.get(j)
+    kinds = words("places", "kinds_with_article")
+    if landscape and landscape.types[0] == "place" and landscape.kinds[0] in kinds:
+        yield Candidate(i, landscape.last, "place", ("a known river or mountain",))
+    elif not landscape and not sheet.info[j].flags & OTHER and sheet.info[j].flags & Is.CAPITAL:
+        yield Candidate(i, j + 1, "place")
+
+
+@rule(
+    "NAM112",
+    language="de",
+    layer="names",
+    proposes="place",
+    trigger=Trigger(words=words("places", "venues")),
+    hint="station",
+)
+def venue(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A hotel, bar, cinema or castle with its name behind it.
+
+    `im Hotel Zworgblick`, `in der Bar La Quandora`, `Schloss Quandorf`. What follows must be no common noun that a
+    list has, no verb's subject and no person.
+    """
+    end = sheet.sentences[sheet.sentence_of[i]].last
+    j = i + 1
+    if j >= end or sheet.gap(i) != " ":
+        return
+    if sheet.words[j] in words("persons", "capital_particles") and j + 1 < end and sheet.info[j + 1].flags & Is.CAPITAL:
+        j += 1
+    flags = sheet.info[j].flags
+    other = Is.FUNCTION | Is.ROLE | Is.TITLE | Is.NUMBER | Is.FIRST_NAME | Is.DERIVED | Is.LEGAL
+    if not flags & Is.CAPITAL or flags & other or sheet.words[j] in lists().nouns:
+        return
+    plural = flags & Is.NOUN and sheet.words[j].endswith(("e", "n", "r", "s"))
+    known = sheet.known.get(j)
+    if not plural:
+        evidence = ("ends like a noun",) if flags & Is.NOUN and not known else ()
+        yield Candidate(i, known.last if known else j + 1, "place", evidence)
+
+
+@rule(
+    "NAM113",
+    language="de",
+    layer="names",
+    proposes="place",
+    trigger=Trigger(flags=Is.CAPITAL, behind=words("places", "before_squares")),
+    hint="ending",
+)
+def square(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A square: its ending behind something that is no common noun.
+
+    `am Zworgliplatz`, `auf dem Quirlenplatz`. `Arbeitsplatz` and `Hauptplatz` are made of common nouns.
+    """
+    word = sheet.words[i]
+    stem = next((word[: -len(e)] for e in endings("places", "squares") if word.endswith(e)), "")
+    if len(stem) < 4 or "-" in word or i in sheet.known:
+        return
+    plain = stem.removesuffix("s").removesuffix("n")
+    nouns = lists()
+    if any(form in nouns.nouns or nouns.is_noun(form, form.lower()) for form in (stem, plain, plain + "e")):
+        return
+    if stem.lower() in words("persons", "adjectives") or stem in words("places", "no_squares"):
+        return
+    flags = sheet.info[i].flags
+    if not flags & (Is.FUNCTION | Is.ROLE | Is.COMPANY_WORD) and not stem.lower().endswith(nouns.noun_endings):
+        yield Candidate(i, i + 1, "place")
+
+
+_DOUBTED = frozenset(("minor", "family", "word"))
+"""flags of places that are little known or something else, too"""
 
 
 def neuter(sheet: Sheet, i: int) -> bool:
