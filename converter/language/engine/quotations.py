@@ -172,8 +172,10 @@ class _Story:
                     end = self._end(number, mark.end)
             skip = max(skip, end)
             if start < end:
-                before = drafts[-1] if drafts else None
-                drafts += Thread(self, start, end, inside, title=kind == "title", before=before).read()
+                title = kind == "title"
+                thread = Thread(self, start, end, inside, title=title, before=drafts[-1] if drafts else None)
+                thread.fresh = not title and number > 0 and blocks[number - 1][2] == "title"
+                drafts += thread.read()
         drafts += self._nested([m for m in found if m.depth > 0], drafts)
         drafts.sort(key=_place)
         return drafts
@@ -220,6 +222,10 @@ class Thread:
         """sentences since then"""
         self.last: Any = None
         """the sentence before"""
+        self.fresh = False
+        """a crosshead stands before it, and nobody has spoken below that yet"""
+        self.open: list[Draft] = []
+        """what somebody said whom only a later sentence names"""
 
     def read(self) -> list[Draft]:
         grammar = self.story.plan.grammar
@@ -238,7 +244,17 @@ class Thread:
         return drafts
 
     def _carry(self, found: list[Draft]) -> None:
-        """Who speaks where nobody is named: the speaker so far, or whom the sentence before is about."""
+        """Who speaks where nobody is named: the speaker so far, or whom the sentence before is about.
+
+        Below a crosshead it is whom the next sentence with a quotation names.
+        """
+        named = next((d for d in found if not d.carried and d.speaker and d.type != "reported"), None)
+        if named is not None:
+            for d in self.open:
+                d.speaker, d.phrase, d.mode = named.speaker, named.phrase, d.mode or named.mode
+            self.open, self.fresh = [], False
+        elif self.fresh:
+            self.open += [d for d in found if d.carried and d.speaker is None and not d.hearsay]
         for d in found:
             if d.carried and d.speaker is None and not d.hearsay:
                 d.speaker, d.phrase = self.voice, self.phrase
@@ -258,7 +274,7 @@ class Thread:
         told = [self.before] if self.before is not None and not self.before.frame else []
         _frame((*reading.found, *told), self.text, sentence.start, sentence.end)
         if self.title:
-            return [d for d in reading.found if d.type == "direct" or d.cue or d.speaker]
+            return [d for d in reading.found if d.type == "direct" or d.cue or d.speaker or not d.carried]
         if not reading.found and (voice := reading.voice()):
             self.voice, self.phrase = voice, None
         return reading.found

@@ -16,7 +16,7 @@ _PARTICIPLE = int(verbs.Form.PARTICIPLE)
 _MODAL = int(verbs.Form.MODAL)
 _ADVERSATIVE = frozenset({"nicht", "jedoch", "aber", "zudem", "dabei", "damit", "dann"})
 _NO_SOURCE = frozenset({"am", "nach", "zu", "zur", "zum", "über", "mit", "gegenüber", "seit", "um"})
-_PREFIXES = frozenset(
+PREFIXES = frozenset(
     {
         *("ab", "an", "auf", "aus", "bei", "bekannt", "dagegen", "dar", "dazwischen", "durch", "ein", "entgegen"),
         *("fest", "fort", "gut", "heraus", "her", "hervor", "hin", "hinzu", "klar", "kund", "los", "mit", "nach"),
@@ -29,6 +29,7 @@ _SUBJECTS = frozenset({"er", "man", "ich", "wir"})
 """pronouns that are nothing but the subject"""
 _ADVERBIAL = frozenset({"dagegen", "zusammen", "her"})
 """may also be an adverb of the clause: ``erklärte dagegen``"""
+_NOBODY = frozenset({"es", "man"})
 SAY = frozenset({"say"})
 
 
@@ -44,6 +45,8 @@ class Attribution:
     kinds: frozenset[str] = SAY
     lemma: str = ""
     speaker: Range | None = None
+    subject: Range | None = None
+    """of the verb, where somebody else speaks: ``zitierte sie den Minister``"""
     phrase: Range | None = None
     """the source with its own noun, where that is more: ``Angaben der Polizei``"""
     hearsay: bool = False
@@ -109,7 +112,7 @@ def _kinds(c: Clauses, i: int, end: int) -> tuple[frozenset[str], str]:
     tail = c.small[end - 1] if end - 1 > i and c.tags[end - 1] != "N" else ""
     if tail and any(c.s.starts[i] < m.start < c.s.starts[end - 1] < m.end for m in c.s.fragments):
         tail = ""  # "heißt es in dem Buch „Lauf los“"
-    if not verbs.separate(tail) or tail not in _PREFIXES:
+    if not verbs.separate(tail) or tail not in PREFIXES:
         tail = _tail_behind_apposition(c, i, end)
     for lemma in c.s.infos[i].lemmas:
         for sequence in known.phrases.get(lemma, ()):
@@ -137,7 +140,7 @@ def _tail_behind_apposition(c: Clauses, i: int, end: int) -> str:
     for g in c.segments[k + 1 : k + 4]:
         if g.kind != "none" or g.sign not in ",-":
             return ""
-        if g.end - g.start == 1 and c.small[g.start] in _PREFIXES:
+        if g.end - g.start == 1 and c.small[g.start] in PREFIXES:
             return c.small[g.start]
     return ""
 
@@ -229,10 +232,10 @@ def name_speaker(c: Clauses, a: Attribution, previous: Attribution | None) -> No
             a.speaker = _document(c, g.start, g.end)
         a.hearsay = a.speaker is None
         return
-    if a.lemma == "zitieren" and (cited := _object(c, a.finite, a.end)):
-        a.speaker = cited
-        return
     found = _subject(c, a, previous)
+    if a.lemma == "zitieren" and (cited := _object(c, a.finite, a.end)):
+        a.speaker, a.subject = cited, found
+        return
     if found and c.small[found[0]] == "es" and found[1] - found[0] == 1 and a.lemma in ("", "heißen", "verlauten"):
         a.speaker = _source(c, g.start, g.end)
         first = c.segments[0]
@@ -240,6 +243,8 @@ def name_speaker(c: Clauses, a: Attribution, previous: Attribution | None) -> No
             a.speaker = _source(c, first.start, first.end)
         a.hearsay = True
         return
+    if found and found[1] - found[0] == 1 and c.small[found[0]] in _NOBODY:
+        found = _behind_it(c, found, a.end) if found[0] > a.finite else None
     if a.lemma == "erfahren":
         found = _agent(c, g.start, g.end) or found  # "wie Reuters von Insidern erfuhr"
     if found is None and a.lemma == "verlauten":
@@ -247,6 +252,12 @@ def name_speaker(c: Clauses, a: Attribution, previous: Attribution | None) -> No
     if found is None and c.small[g.start] == "aus":
         found = _source(c, g.start, g.end)  # "Aus Regierungskreisen verlautete"
     a.speaker = found and _named_behind(c, found)
+
+
+def _behind_it(c: Clauses, found: Range, end: int) -> Range | None:
+    """``bezeichnete es Kranz als …``: the subject behind ``es``, which is the object; None: nobody is named."""
+    behind = phrases.behind(c.tags, c.words, found[1], end)
+    return behind if behind and behind[0] == found[1] and c.small[found[0]] == "es" else None
 
 
 def _named_behind(c: Clauses, found: Range) -> Range:
@@ -301,7 +312,7 @@ def _shared(c: Clauses, verb: int, previous: Attribution | None) -> Range | None
     g = c.segments[k]
     earlier = [v for v in g.verbs if v < verb]
     if previous and (previous.segment == k or not earlier or g.kind != "main"):
-        return previous.speaker
+        return previous.subject or previous.speaker
     if earlier and g.kind == "main":
         return phrases.before(c.tags, c.words, g.start, earlier[0]) or phrases.behind(
             c.tags, c.words, earlier[0] + 1, verb
@@ -323,7 +334,7 @@ def _subject_of_first(c: Clauses, a: Attribution, end: int, previous: Attributio
     if _only_apposition(c, k):
         return _with_name(c, k, found)
     if previous and g.sign == ",":
-        return previous.speaker
+        return previous.subject or previous.speaker
     return subject_before(c, k) or found
 
 

@@ -79,7 +79,7 @@ def _bare(c: Clauses, a: Attribution, i: int, end: int, found: dict[str, Range])
         return i + 1
     asked = bool(_full(c, a) & letters.cues().asking) and i > a.finite
     named = c.words[i] in phrases.agencies() and c.tags[i - 1] not in "DdaPF"
-    inside = any(m.start < c.s.starts[i] < m.end for m in c.s.fragments)
+    inside = _marked(c, i)
     given = word == "den" and bool(_full(c, a) & letters.cues().giving)
     if inside or (word not in _DATIVE and not given and not (asked and c.tags[i] in "DdN") and not named):
         return i + 1
@@ -89,6 +89,8 @@ def _bare(c: Clauses, a: Attribution, i: int, end: int, found: dict[str, Range])
     if stop < end and c.tags[stop] == "N" and _is_medium(c, (i, stop)):
         stop = max(stop, phrases.phrase(c.tags, c.words, stop, end))  # "der Zeitung Nordkurier"
     medium = word in _DATIVE and i > a.finite and _is_medium(c, (i, stop))
+    if not any(w in phrases.media() or w.split("-")[-1] in phrases.media() for w in c.words[i:stop]):
+        stop = next((j for j in range(i + 1, stop) if _marked(c, j)), stop)  # "warf dem Land „Versagen“ vor"
     if medium:
         found.setdefault("medium", (i, stop))
     if c.words[stop - 1] in letters.cues().nouns | letters.cues().according:
@@ -107,6 +109,10 @@ def _settled(c: Clauses, a: Attribution, i: int) -> bool:
 
 def _full(c: Clauses, a: Attribution) -> set[str]:
     return {a.lemma} if a.lemma else set(c.s.infos[a.at].lemmas) if a.at >= 0 else set()
+
+
+def _marked(c: Clauses, i: int) -> bool:
+    return any(m.start < c.s.starts[i] < m.end for m in c.s.fragments)
 
 
 def _is_medium(c: Clauses, r: Range) -> bool:

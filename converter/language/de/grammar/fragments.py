@@ -48,6 +48,8 @@ def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None, *
     if previous == ":":
         if _BRACKETED.search(before):
             return False  # "(Motto: „Wir gehen“)"
+        if title and acts(behind) and not terminal and not _finite(words) and count < 4:
+            return False  # a headline: "Integration: „Job-Turbo“ hilft"
         if terminal or title or _finite(words):
             return True
         told = any(letters.lower(w.lower()).trigger & letters.CUE for w in _WORD.findall(before))
@@ -60,6 +62,8 @@ def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None, *
     match = _BEHIND.match(behind)
     verb = match is not None and (match[2] == "so" or bool(letters.word(match[2]).form & _FINITE))
     if begins:
+        if title and follows[:1] in (",", ":", "–", "-") and count > 1 and _verbal(words):
+            return True  # a headline: "„Alles gelogen“: Spott über Rat"
         if match and verb:
             if match[1]:
                 return True
@@ -88,6 +92,20 @@ def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None, *
     return False
 
 
+def acts(behind: str) -> bool:
+    """Whether a finite verb that introduces nothing follows right behind marks: what is in them acts."""
+    match = _BEHIND.match(behind)
+    if match is None or match[1] or match[2] == "so":
+        return False
+    known = letters.word(match[2])
+    return bool(known.form & _FINITE) and not known.trigger & letters.CUE
+
+
+def _verbal(words: list[str]) -> bool:
+    """Whether there is a verb in any form but as an adjective."""
+    return any(w[0].islower() and letters.word(w).tag in "VKCXBT" for w in words)
+
+
 def _finite(words: list[str]) -> bool:
     if all(w.isupper() for w in words):
         words = [w.lower() for w in words]  # a crosshead
@@ -99,6 +117,8 @@ _CALLED = re.compile(
 )
 _NAMED = re.compile(r"\s*(?:\([A-ZÄÖÜ][\w-]{1,7}\)|(?:heißt|heiße|hieß|heißen|genannt\w*|bekannte?n?|betitelt\w*)\b)")
 _CALLED_SO = re.compile(r",\s*so (?:heißt|heiße|hieß|nennt|nannte|heisst|hiess)\b(?! es\b)")
+_QUALIFIES = re.compile(r"\s+(?:[a-zäöüß]+e[nrsm]?\s+)*[A-ZÄÖÜ]")
+"""a noun behind marks, with adjectives: what is in them belongs to it"""
 _IN = re.compile(r"\b(?:[Ii]n der|[Ii]m) $")
 _BRACKETED = re.compile(r"\([^()]*:$")
 _SIGNS = re.compile(r"[<>{}#&=]|^[a-z0-9.-]+\.[a-z]{2,4}$")
@@ -134,8 +154,12 @@ def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, naming: 
     if not found or len(inner) < 3 or _SIGNS.search(inner):
         return "no words"
     before = text[max(0, mark.start - 40) : mark.start]
-    if is_work(before):
+    compound = len(found) > 1 and inner.replace("-", "").isalpha() and led not in _INDEFINITE | {"als"}
+    if is_work(before) or (compound and is_work(found[-1] + " ")):
         return "a work or a thing by its name"
+    small = len(found) == 1 and inner.islower() and led in _DEFINITE and not (judged and led == "das")
+    if small and not _QUALIFIES.match(text, mark.end):
+        return "a name behind its article or preposition"
     if _BRACKETED.search(before.rstrip()):
         return "in brackets"
     if text[mark.end : mark.end + 1].strip(_AFTER) or before.endswith(("(", "-", "/")):

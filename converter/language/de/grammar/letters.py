@@ -87,6 +87,8 @@ class Cues:
     writing: frozenset[str]
     thought: frozenset[str]
     spoken: frozenset[str]
+    naming: frozenset[str]
+    """those that call somebody or something a name"""
     asking: frozenset[str]
     """those whose object in the accusative is spoken to"""
     giving: frozenset[str]
@@ -106,6 +108,14 @@ class Cues:
     bases: frozenset[str]
     """all verbs, without their separable prefixes"""
     nouns: frozenset[str]
+    beliefs: frozenset[str]
+    """of these, what somebody expects or wishes"""
+    blames: frozenset[str]
+    """of these, what is not the subject's own, unless the verb makes it so"""
+    owning: frozenset[str]
+    """the verbs that do"""
+    norms: frozenset[str]
+    """nouns for what is in force, in lower case"""
     according: frozenset[str]
     before: frozenset[str]
     after: frozenset[str]
@@ -141,6 +151,7 @@ def cues() -> Cues:
         writing=how["writing"],
         thought=how["thought"],
         spoken=how["spoken"],
+        naming=joined(verbs_of("naming")),
         asking=how["asking"],
         giving=how["giving"],
         utterances=verbs_of("utterances"),
@@ -150,6 +161,10 @@ def cues() -> Cues:
         otherwise={v: frozenset(w.split()) for v, w in (line.split(": ") for line in data["otherwise"])},
         bases=frozenset(bases | set(phrases)) | frozenset().union(*full.values()),
         nouns=verbs_of("nouns"),
+        beliefs=verbs_of("beliefs"),
+        blames=verbs_of("blames"),
+        owning=joined(verbs_of("owning")),
+        norms=verbs_of("norms"),
         according=verbs_of("according"),
         before=verbs_of("before"),
         after=verbs_of("after"),
@@ -167,6 +182,8 @@ def closed() -> dict[str, str]:
     return table
 
 
+_LEAST = 5
+"""letters of a noun that may end a compound"""
 _memo: dict[str, Word] = {}
 _MOST = 100_000
 
@@ -189,8 +206,17 @@ def _word(text: str) -> Word:
         return Word(_SIGNS.get(first, "x"))
     if any(c.isupper() for c in text) or _ADDRESS.search(text):
         trigger = SOURCE if text in cues().according or _OF_SOURCE.search(text) else 0
-        return Word("N", trigger=trigger | (NOUN if text in cues().nouns else 0))
+        return Word("N", trigger=trigger | (NOUN if said(text) else 0))
     return lower(text)
+
+
+def said(text: str) -> str:
+    """The noun for what somebody says that a noun is or ends in (``Falschbehauptung``); empty: none."""
+    known = cues().nouns
+    if text in known:
+        return text
+    small = text.lower()
+    return next((n for n in known if len(n) > _LEAST and small.endswith(n.lower())), "")
 
 
 def lower(text: str) -> Word:

@@ -72,7 +72,9 @@ def settle(found: Iterable[Quotation], story: Story, knowledge: Knowledge) -> It
         for e in story.entities
     }
     named = sorted((m.span, types.get(m.entity, "")) for m in story.mentions if m.form != "part")
-    for q in found:
+    persons = sorted(m.span for m in story.mentions if types.get(m.entity) == "person" and m.form == "name")
+    for found_ in found:
+        q = _one_of_two(found_, persons, story.text)
         if q.mode is not None or q.speaker is None:
             yield q if q.mode else replace(q, mode="sw")
             continue
@@ -86,6 +88,21 @@ def settle(found: Iterable[Quotation], story: Story, knowledge: Knowledge) -> It
             person = not several and (first == "person" or (not first and _somebody(zone.of(story.text), words)))
             person = person or q.type == "direct"
             yield replace(q, mode="speech" if person else "sw")
+
+
+def _one_of_two(q: Quotation, persons: list[Span], text: str) -> Quotation:
+    """``laut Trainer Paul Ganter Erik Holm``: of two persons side by side the first speaks, the second is spoken of."""
+    if q.speaker is None:
+        return q
+    at = bisect_left(persons, q.speaker)
+    pair = [p for p in persons[at : at + 2] if p.within(q.speaker)]
+    if len(pair) < 2 or text[pair[0].end : pair[1].start] != " ":
+        return q
+    first, second = pair
+    phrase = Span(q.source.start, first.end) if q.source and q.source.start < first.end else first
+    spans = tuple(Span(second.start, s.end) if 0 <= s.start - q.speaker.end <= 1 else s for s in q.spans)
+    frame = tuple(Span(f.start, first.end) if f.start < first.end <= f.end else f for f in q.frame)
+    return replace(q, speaker=Span(q.speaker.start, first.end), speaker_phrase=phrase, spans=spans, frame=frame)
 
 
 def _head_zone(phrase: Span, text: str) -> Span:

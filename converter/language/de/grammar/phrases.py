@@ -72,6 +72,19 @@ def core(tags: str, i: int, end: int) -> int:
     return match.end() if match else i
 
 
+def laden(tags: str, i: int, end: int) -> int:
+    """Where the noun of a phrase begins whose attribute has a phrase of its own (``der aus Bremen stammende Chef``)."""
+    match = (
+        _LADEN.match(tags, i, end) if tags[i : i + 2][:1] in ("D", "d") and tags[i + 1 : i + 2] in ("P", "F") else None
+    )
+    if match is None:
+        return i
+    at = match.end()
+    while at > i and tags[at - 1] == "N":
+        at -= 1
+    return at
+
+
 def _core(tags: str, words: list[str], i: int, end: int) -> int:
     """The same, without the verb (``nach Angaben der Bank haben Kunden …``) or the time that follows."""
     stop = core(tags, i, end)
@@ -127,7 +140,12 @@ def behind(tags: str, words: list[str], i: int, end: int) -> tuple[int, int] | N
             if words[i] in ("sie", "es") and words[i + 1 : i + 2] == ["der"]:
                 stop = phrase(tags, words, i + 1, end)
                 told = any(w in media() or w.split("-")[-1] in media() for w in words[i + 2 : stop])
-                if stop > i + 2 and tags[i + 2 : i + 3] in ("N", "a") and not told:
+                if (
+                    stop > i + 2
+                    and tags[i + 2 : i + 3] in ("N", "a")
+                    and not told
+                    and not _feminine(tags, words, i + 1, stop)
+                ):
                     return i + 1, stop  # "nannte sie der Biologe": the pronoun is the object
             return i, i + 1
         if letter in ",:;Q.-SVKC":
@@ -152,6 +170,12 @@ def behind(tags: str, words: list[str], i: int, end: int) -> tuple[int, int] | N
             continue
         i += 1
     return None
+
+
+def _feminine(tags: str, words: list[str], i: int, stop: int) -> bool:
+    """``dankte sie der Ministerin``: behind ``der`` such a noun is a dative, and the pronoun the subject."""
+    noun = words[head(tags, words, i, stop)]
+    return noun.endswith(("in", "ung", "heit", "keit", "schaft", "tion", "ei"))
 
 
 def _before_medium(words: list[str], i: int, stop: int) -> int:

@@ -12,7 +12,7 @@ from converter.language.de.grammar.clauses import Clauses
 from converter.language.de.grammar.content import Content, content
 from converter.language.de.grammar.modes import mode
 from converter.language.de.grammar.sentences import Sentence
-from converter.language.de.grammar.source_phrases import whole
+from converter.language.de.grammar.source_phrases import naming, whole
 from converter.language.engine.drafts import Draft, Range
 from converter.language.engine.quotations import Thread
 from converter.model import QuotationType
@@ -125,7 +125,7 @@ class GermanReading(Clauses):
         draft.by = a
         at = a.cue if a.cue >= 0 else a.at
         draft.cue = [self.word(at)] if at >= 0 else []
-        draft.speaker, draft.phrase = self.span(a.speaker), whole(self, self.text, a)
+        draft.speaker, draft.phrase = self.span(naming(self, a.speaker)), whole(self, self.text, a)
         draft.hearsay = a.hearsay
         if a.hearsay and a.speaker is None and any(w in _THEREIN for w in self.small[: a.end]):
             draft.hearsay, draft.carried = False, True  # "Darin heißt es": whoever wrote it

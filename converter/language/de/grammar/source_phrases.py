@@ -43,6 +43,28 @@ def whole(c: Clauses, text: str, a: Attribution) -> Range | None:
     return start, end
 
 
+def naming(c: Clauses, words: Range | None) -> Range | None:
+    """Of the words for who spoke, those that name them.
+
+    Without an attribute in front (``der aus Bremen stammende Chef Ole Harms``), the first halves of compounds
+    (``der Gesundheits-, Sozial- und Schuldirektor``), and a title behind whose comma the name stands.
+    """
+    if words is None or words[1] - words[0] < 2:
+        return words
+    first, last = words
+    comma = next((i for i in range(first + 1, last - 1) if c.tags[i] == ","), None)
+    elliptic = any(c.words[i].endswith("-") for i in range(first, last - 1))
+    if elliptic:
+        joined = max(i for i in range(first, last - 1) if c.words[i].endswith("-"))
+        while joined < last - 1 and (c.words[joined].endswith("-") or c.tags[joined] in ",U"):
+            joined += 1
+        first = joined if c.tags[joined] == "N" else first
+    elif comma and set(c.tags[comma + 1 : last]) <= {"N", "n"} and last - comma > 2:
+        first = comma + 1
+    laden = phrases.laden(c.tags, first, last)
+    return (laden if laden > first else first), last
+
+
 def _front(c: Clauses, a: Attribution, first: int, last: int) -> int:
     """A subject in front of its verb reaches up to it, as nothing else can stand there."""
     if a.finite <= last or c.of[first] != c.of[a.finite] or first != c.segments[c.of[first]].start:

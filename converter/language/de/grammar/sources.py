@@ -11,8 +11,6 @@ from converter.language.de.grammar.letters import CUE, SOURCE
 
 Range = tuple[int, int]
 _EVENTS = frozenset({"Mitteilung", "Stellungnahme", "Veröffentlichung", "Erklärung", "Bericht", "Prognose", "Meldung"})
-_NORMS = frozenset({"gesetz", "vertrag", "plan", "satzung", "verfassung", "duden"})
-"""what is in force speaks for nobody: ``laut Gesetz``"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def find(c: Clauses) -> Iterator[Source]:
 
 
 def _before(c: Clauses, i: int) -> Source | None:
-    if i + 1 >= c.n or c.tags[i + 1] not in "NDdaXPno#" or c.small[i + 1] in _NORMS:
+    if i + 1 >= c.n or c.tags[i + 1] not in "NDdaXPno#" or c.small[i + 1] in letters.cues().norms:
         return None
     stop = phrases.phrase(c.tags, c.words, i + 1, c.n, loose=True)
     return Source(i, stop, i, (i + 1, stop)) if stop > i + 1 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from converter.language.de.grammar import letters, phrases
-from converter.language.de.grammar.attribution import Attribution
+from converter.language.de.grammar.attribution import PREFIXES, Attribution
 from converter.language.de.grammar.content import THAT, stop
 from converter.language.de.grammar.letters import NOUN
 from converter.language.de.grammar.reading import GermanReading
@@ -51,13 +51,21 @@ def before_its_cue(r: GermanReading) -> Iterator[Draft]:
         if colons and not r.mood(start, colons[-1]) and r.mood(colons[-1], end):
             start = colons[-1]  # "Kranz widersprach: Es sei falsch, sagte er"
         sure = a.lemma in letters.cues().plain or r.small[start] in THAT or r.mood(start, end)
-        if not sure and ("say" not in a.kinds or a.at != a.finite):
+        if not sure and ("say" not in a.kinds or a.at != a.finite or _goes_on(r, a)):
             continue
         parts = [(start, end)]
         if k + 1 < len(r.segments) and _resumes(r, k, k + 1):
             parts.append((r.segments[k + 1].start, r.n))
         yield r.draft("indirect", parts, a, *_weighed(r, a, parts))
         start = r.segments[k].end
+
+
+def _goes_on(r: GermanReading, a: Attribution) -> bool:
+    """``X warf ihm vor, zu lügen, forderte eine Entschuldigung``: a main verb of saying before it has a subject."""
+    return any(
+        b.segment < a.segment and "say" in b.kinds and b.speaker and r.segments[b.segment].kind == "main"
+        for b in r.verbs
+    )
 
 
 def _resumes(r: GermanReading, k: int, after: int) -> bool:
@@ -78,12 +86,49 @@ def _behind(r: GermanReading, a: Attribution, kind: str) -> Range | None:
     if (a.used and a.inverted) or r.segments[a.segment].kind == "wie" or not r.free(a.at, a.at + 1):
         return None
     found = r.content(a)
-    if found is None or found.kind != kind or found.stop <= found.start or not r.free(found.start, found.stop):
+    if (
+        found is None
+        or found.kind != kind
+        or _of_its_noun(r, a)
+        or found.stop <= found.start
+        or not r.free(found.start, found.stop)
+    ):
         return None
     first, last = r.s.starts[found.start], r.s.ends[found.stop - 1]
     if any(m.start <= first and last <= m.end for m in r.s.fragments):
         return None  # all of it is in marks
     return found.start, found.stop
+
+
+def _norm(r: GermanReading, a: Attribution) -> bool:
+    """``Das Gesetz verlangt, dass …``: what is in force says nothing."""
+    if a.speaker is None:
+        return False
+    noun = next((r.small[i] for i in range(*a.speaker) if r.tags[i] == "N"), "").rsplit("-", 1)[-1]
+    return any(noun.removesuffix("s").endswith(n) for n in letters.cues().norms)
+
+
+def _judges_it(r: GermanReading, a: Attribution) -> bool:
+    """``bezeichnete es als falsch, dass …``: the clause is what is judged, not what was said."""
+    return a.lemma in ("bezeichnen", "nennen", "finden") and "es" in r.small[a.finite : a.end]
+
+
+def _of_its_noun(r: GermanReading, a: Attribution) -> bool:
+    """``verbreitete Harms' Behauptung, …``, ``wies den Vorwurf zurück, …``: the clause is the noun's."""
+    end = r.segments[a.segment].end
+    i = end - 1 if r.tags[end - 1] == "N" else end - 2
+    if i <= max(a.at, a.segment and r.segments[a.segment].start) or not r.s.infos[i].trigger & NOUN:
+        return False
+    known = letters.cues()
+    lemmas = set(r.s.infos[a.finite].lemmas)
+    dealt = letters.said(r.words[i]) in known.blames and not known.owning & lemmas and a.lemma not in known.plain
+    return dealt or _named_before(r, i)
+
+
+def _named_before(r: GermanReading, i: int) -> bool:
+    """``Trumps Behauptung``: a name in the genitive in front of a noun."""
+    led = r.tags[i - 2] if i > 1 else "."
+    return i > 0 and r.tags[i - 1] == "N" and r.words[i - 1][-1] in "s’'" and led not in "DdaFN"
 
 
 @rule("QUO040", language="de", layer="quotations", proposes="indirect")
@@ -93,8 +138,8 @@ def dass_behind_its_cue(r: GermanReading, a: Attribution) -> Iterator[Draft]:
     ``Der Minister wies darauf hin, dass das Geld nicht reiche.`` Behind a verb of saying it is what was said, in the
     Konjunktiv or not. Behind a verb of thinking (``hofft, dass``) it is reported: nobody need have said it.
     """
-    if words := _behind(r, a, "dass"):
-        quoted = bool(a.kinds & _QUOTED)
+    if (words := _behind(r, a, "dass")) and not _judges_it(r, a):
+        quoted = bool(a.kinds & _QUOTED) and a.lemma != "gehen" and not _norm(r, a)
         yield r.draft("indirect" if quoted else "reported", [words], a, *_weighed(r, a, [words]))
 
 
@@ -109,7 +154,7 @@ def clause_behind_its_cue(r: GermanReading, a: Attribution) -> Iterator[Draft]:
     words = _behind(r, a, "clause")
     if words is None:
         return
-    quoted = bool(a.kinds & _QUOTED)
+    quoted = bool(a.kinds & _QUOTED) and not _norm(r, a)
     plain = quoted and a.lemma in letters.cues().plain and not r.negated(a)
     if plain or r.mood(*words):
         yield r.draft("indirect" if quoted else "reported", [words], a, *_weighed(r, a, [words]))
@@ -175,12 +220,15 @@ def behind_a_colon(r: GermanReading) -> Iterator[Draft]:
             yield r.draft("indirect", [(h.start, stop(r, h.start))], a, "speaker named")
 
 
-@rule("QUO060", language="de", layer="quotations", proposes="reported")
+@rule("QUO060", language="de", layer="quotations", proposes="indirect")
 def noun_with_its_clause(r: GermanReading) -> Iterator[Draft]:
     """A clause behind a noun for what somebody says
 
-    ``Er bekräftigte die Forderung, dass die Steuer sinkt.`` The noun (``Ansicht``, ``Vorwurf``, ``Warnung``) ends its
-    clause, and ``dass``, an infinitive or the Konjunktiv follows.
+    ``Die Stadt blieb bei ihrer Ansicht, dass der Bau zu teuer werde.`` The noun (``Ansicht``, ``Vorwurf``,
+    ``Warnung``) ends its clause, or its genitive does, and ``dass``, an infinitive or the Konjunktiv follows. Who says
+    it is told by the genitive (``die Kritik der Opposition``), else by the subject; but what somebody only deals with
+    (``wies den Vorwurf zurück``) is somebody else's, and nobody is named. What is expected, wished for or to be done is
+    reported, not quoted.
     """
     if not r.s.trigger & NOUN:
         return
@@ -188,19 +236,53 @@ def noun_with_its_clause(r: GermanReading) -> Iterator[Draft]:
         if not r.s.infos[i].trigger & NOUN or r.tags[i] != "N" or not r.free(i, i + 1):
             continue
         k = r.of[i]
-        g = r.segments[k]
-        ends = g.end == i + 1 or (g.end == i + 2 and r.tags[i + 1] in "TXBVP")
-        if k + 1 >= len(r.segments) or not ends:
+        whose = _whose(r, i, r.segments[k].end)
+        if k + 1 >= len(r.segments) or whose is None:
             continue
         h = r.segments[k + 1]
-        told = h.kind == "infinitive" or (h.kind == "main" and r.mood(h.start, h.end))
+        konjunktiv = r.mood(h.start, h.end)
+        told = h.kind == "infinitive" or (h.kind == "main" and konjunktiv)
         if r.small[h.start] != "dass" and not told:
             continue
+        noun = letters.said(r.words[i])
+        if h.kind == "infinitive" and noun != r.words[i]:
+            continue  # "mit dem Werbeversprechen, reich zu machen"
+        belief = h.kind == "infinitive" or (noun in letters.cues().beliefs and not konjunktiv)
         a = Attribution(i, k, i + 1, frozenset({"say"}), "")
-        if g.verbs:
-            verb = g.verbs[0]
-            a.speaker = phrases.before(r.tags, r.words, g.start, verb) or phrases.behind(r.tags, r.words, verb + 1, i)
-        yield r.draft("reported", [(h.start, stop(r, h.start))], a)
+        a.speaker = whose if whose[1] > whose[0] else _subject_of_noun(r, i, noun)
+        evidence = ("Konjunktiv" if konjunktiv else "indicative", "speaker named" if a.speaker else "nobody named")
+        yield r.draft("reported" if belief else "indirect", [(h.start, _end(r, k))], a, *evidence)
+
+
+def _end(r: GermanReading, k: int) -> int:
+    """Where the clause of a noun ends; in a subject (``Der Vermerk, er komme, blieb geheim``) where its verb stands."""
+    end = stop(r, r.segments[k + 1].start)
+    if r.segments[k].verbs:
+        return end
+    resumed = (g.start for g in r.segments[k + 2 :] if g.kind == "first" and g.sign == "," and r.tags[g.start] == "V")
+    return r.trim(0, min([end, *resumed]))
+
+
+def _whose(r: GermanReading, i: int, end: int) -> Range | None:
+    """The genitive or ``von`` phrase of a noun that ends its clause; empty: it has none; None: it does not end it."""
+    if end == i + 1 or (end == i + 2 and (r.tags[i + 1] in "TXBVP" or r.small[i + 1] in PREFIXES)):
+        return (i - 1, i) if _named_before(r, i) else (i + 1, i + 1)
+    named = i + 1 + (r.small[i + 1] in ("von", "vom"))
+    if r.small[i + 1] not in ("des", "der", "von", "vom", "einer", "eines"):
+        return None
+    behind = phrases.phrase(r.tags, r.words, named, end)
+    ends = behind == end or (behind == end - 1 and r.tags[behind] in "TXBVP")
+    return (named, behind) if behind > named and ends else None
+
+
+def _subject_of_noun(r: GermanReading, i: int, noun: str) -> Range | None:
+    g = r.segments[r.of[i]]
+    known = letters.cues()
+    if not g.verbs or (noun in known.blames and not known.owning & set(r.s.infos[g.verbs[0]].lemmas)):
+        return None
+    verb = g.verbs[0]
+    found = phrases.before(r.tags, r.words, g.start, verb) or phrases.behind(r.tags, r.words, verb + 1, i)
+    return found if found and r.small[found[0]] not in _NOBODY and found[0] <= i and i >= found[1] else None
 
 
 @rule("QUO061", language="de", layer="quotations", proposes="reported")

@@ -16,6 +16,11 @@ _FORMULA = re.compile(r"(?i)\bsei (?:dank|denn|gesagt|erwähnt|erlaubt|angemerkt
 _EPISTEMIC = frozenset({"könnte", "dürfte", "sollte", "möchte", "möchten"})
 """Konjunktiv II that the reporter's own sentences have, too"""
 
+_FAR = 12
+"""words in which ``demnach`` may stand"""
+_LIKELY = frozenset({"wohl", "vermutlich", "wahrscheinlich", "womöglich", "eigentlich"})
+"""beside these a Konjunktiv II tells what the reporter thinks"""
+
 
 @rule("QUO070", language="de", layer="quotations", proposes="free_indirect")
 def konjunktiv(r: GermanReading) -> Iterator[Draft]:
@@ -40,7 +45,7 @@ def konjunktiv(r: GermanReading) -> Iterator[Draft]:
     near = r.thread.gap == 0
     if r.tags[verb] == "K":
         yield r.draft("free_indirect", [(0, end)], None, "Konjunktiv", *(("right behind",) if near else ()))
-    elif r.tags[verb] == "C" and near and r.small[verb] not in _EPISTEMIC:
+    elif r.tags[verb] == "C" and near and r.small[verb] not in _EPISTEMIC and not _LIKELY & set(r.small):
         yield r.draft("free_indirect", [(0, end)], None, "right behind")
 
 
@@ -81,7 +86,7 @@ def das_sagte_x(r: GermanReading) -> Iterator[Draft]:
     yield draft
 
 
-@rule("QUO082", language="de", layer="quotations", proposes="reported")
+@rule("QUO082", language="de", layer="quotations", proposes="indirect")
 def demnach(r: GermanReading) -> Iterator[Draft]:
     """A sentence with ``demnach``
 
@@ -90,8 +95,8 @@ def demnach(r: GermanReading) -> Iterator[Draft]:
     if r.s.quotes or r.n < 3:
         return
     hence = letters.cues().hence
-    at = next((i for i in range(min(6, r.n)) if r.small[i] in hence), None)
+    at = next((i for i in range(min(_FAR, r.n)) if r.small[i] in hence), None)
     if at is not None:
-        draft = r.draft("reported", [(0, at), (at + 1, r.n)], None)
+        draft = r.draft("indirect", [(0, at), (at + 1, r.n)], None)
         draft.cue = [r.word(at)]
         yield draft

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from converter.language.de.grammar import fragments, phrases
+from converter.language.de.grammar import fragments, letters, phrases
 from converter.language.de.grammar.attribution import Attribution, name_speaker
 from converter.language.de.grammar.reading import GermanReading
 from converter.language.de.rules.quotations.marked import heading
@@ -20,7 +20,8 @@ _WHOLE = frozenset({"QUO081", "QUO082", "QUO090"})
 _DENIED = frozenset({"einem", "einer", "von"})
 _JUDGE = frozenset({"judge"})
 _JUDGING = frozenset({"judge", "say", "act"})
-_NAMING = frozenset({"nennen", "titulieren", "schelten", "schimpfen"})
+_LEADING = frozenset({"als", "ein", "eine", "einen", "einem", "einer", "von", "vor"})
+_NAMING = letters.cues().naming
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,14 @@ def _look(r: GermanReading, m: Marked) -> Place | None:
     led, letter = (r.small[at - 1], r.tags[at - 1]) if at else ("", ".")
     if not verb and not held and led == "als":
         verb = next((a for a in r.verbs if "judge" in a.kinds), None)
-    titled = heading(r, k) if r.thread.title and k > 0 else None
+    acts = fragments.acts(r.text[m.end : m.end + 60])  # "Integration: „Job-Turbo“ hilft"
+    titled = heading(r, k) if r.thread.title and k > 0 and not acts else None
     lead = verb or held
+    if lead is not None and _judged(r, lead):
+        led, letter = _before_adjectives(r, at, led, letter)
+    if source is not None and source.spans[0][0] == m.start:
+        led, letter = "", "."  # it begins what was said: "warf ihr vor, „Tausende“ zu vergessen"
+    listed = r.thread.title and bool(r.found) and led == ","
     because = fragments.aside(
         r.text,
         m,
@@ -71,7 +78,7 @@ def _look(r: GermanReading, m: Marked) -> Place | None:
         letter,
         judged=lead is not None and _judged(r, lead),
         naming=held is not None or (verb is not None and _naming(r, verb)),
-        reported=source is not None or titled is not None,
+        reported=source is not None or titled is not None or listed,
     )
     if because is None and led in _DENIED and "keine" in r.small and "rede" in r.small:
         because = "denied"  # "von einem „Spaß“ könne keine Rede sein"
@@ -79,6 +86,16 @@ def _look(r: GermanReading, m: Marked) -> Place | None:
         r.thread.refuse("QUO100", m, because)
         return None
     return Place(m, k, around, source, verb, held, titled)
+
+
+def _before_adjectives(r: GermanReading, at: int, led: str, letter: str) -> tuple[str, str]:
+    """``als gerechtfertigte „Maßnahme“``: the word before the adjectives, if it is one that judgements follow."""
+    i = at - 1
+    while i > 0 and r.tags[i] == "a":
+        i -= 1
+    if i < at - 1 and r.small[i] in _LEADING:
+        return r.small[i], r.tags[i]
+    return led, letter
 
 
 def _segment(r: GermanReading, m: Marked, at: int) -> int:
@@ -226,7 +243,7 @@ def beside_other_words(r: GermanReading, m: Marked) -> Iterator[Draft]:
         yield _as(_partial(m), place.around[-1])
     elif r.found:
         draft = _as(_partial(m), r.found[-1])
-        draft.carried = r.found[-1].carried
+        draft.carried = r.found[-1].carried and not r.thread.title
         yield draft
 
 
