@@ -10,6 +10,7 @@ import codecs
 import re
 from dataclasses import dataclass, replace
 
+from converter import mojibake
 from converter.diagnostics import Diagnostic, Location, Severity, at
 from converter.spans import Span
 
@@ -46,11 +47,45 @@ class Decoded:
     notes: tuple[Diagnostic, ...] = ()
 
 
-def decode(data: bytes, *, name: str, encoding: str | None = None, largest: int = LARGEST) -> Decoded:
+_MOST = 100
+"""doubtful lines of a source that are told one by one"""
+
+
+def decode(
+    data: bytes, *, name: str, encoding: str | None = None, largest: int = LARGEST, repair: bool = False
+) -> Decoded:
     """The text of a source.
 
-    ``name`` is for the diagnostics; ``encoding`` overrules what the bytes say; ``largest`` is in bytes. Never raises.
+    ``name`` is for the diagnostics; ``encoding`` overrules what the bytes say; ``largest`` is in bytes; ``repair``
+    undoes what was encoded twice. Never raises. What is doubtful is told, line by line (``SRC014``, ``SRC015``).
     """
+    decoded = _plainly(data, name, encoding, largest)
+    if decoded.text is None:
+        return decoded
+    doubts = [
+        Diagnostic(
+            "SRC015",
+            Severity.WARNING,
+            f"encoded twice: {found.shown!r} {'was' if repair else 'should be'} read as {found.meant!r}",
+            "" if repair else "--repair-encoding reads it so",
+            Location(name, found.line, found.column, Span(found.offset, found.offset + 1)),
+        )
+        for found in mojibake.twice(decoded.text)
+    ]
+    text = mojibake.repaired(decoded.text) if repair and doubts else decoded.text
+    return replace(decoded, text=text, notes=(*decoded.notes, *_bounded(doubts)))
+
+
+def _bounded(doubts: list[Diagnostic]) -> list[Diagnostic]:
+    if len(doubts) <= _MOST:
+        return doubts
+    last = doubts[_MOST - 1]
+    more = len(doubts) - _MOST
+    lines = f"{more} further line{'' if more == 1 else 's'}"
+    return [*doubts[: _MOST - 1], replace(last, message=f"{last.message} – and so on in {lines}")]
+
+
+def _plainly(data: bytes, name: str, encoding: str | None, largest: int) -> Decoded:
     where = Location(name)
     if len(data) > largest:
         return too_large(data, name, largest)
@@ -66,7 +101,7 @@ def decode(data: bytes, *, name: str, encoding: str | None = None, largest: int 
             "pictures, archives and office files are not read; name the encoding with --encoding if it is text",
             where,
         )
-    return _decoded(data, guessed, where)
+    return _mixed(data, where) if guessed == "mixed" else _decoded(data, guessed, where)
 
 
 def too_large(data: bytes, name: str, largest: int) -> Decoded:
@@ -103,6 +138,28 @@ def _decoded(data: bytes, encoding: str, where: Location) -> Decoded:
             "leave --encoding away, or name the right one",
             Location(where.source, line=line),
         )
+    return _text(raw, encoding, where)
+
+
+def _mixed(data: bytes, where: Location) -> Decoded:
+    """UTF-8 but for some bytes: those are read as Windows-1252, and each line with them is told."""
+    raw, bad = mojibake.read_mixed(data.removeprefix(codecs.BOM_UTF8))
+    doubts = [
+        Diagnostic(
+            "SRC014",
+            Severity.WARNING,
+            f"not UTF-8: {' '.join(f'0x{byte:02X}' for byte in found.data[:8])}"
+            f"{' …' if len(found.data) > 8 else ''}, read as {found.read[:8]!r}",
+            "save the source in one encoding",
+            Location(where.source, found.line, found.column, Span(found.offset, found.offset + 1)),
+        )
+        for found in bad
+    ]
+    decoded = _text(raw, "utf-8", where)
+    return decoded if decoded.text is None else replace(decoded, notes=tuple(_bounded(doubts)))
+
+
+def _text(raw: str, encoding: str, where: Location) -> Decoded:
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip().strip("\ufeff\x00"):
         return _refused("SRC002", "the source is empty", "deliver the story's text, or leave the file away", where)
@@ -153,13 +210,17 @@ def _guess(data: bytes) -> str | None:
         return None
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return name if _decodes(data[len(mark) :], name) else None
+            if _decodes(data[len(mark) :], name):
+                return name
+            return "mixed" if name == "utf-8" and mojibake.is_mixed(data) else None
     if wide := _guess_utf16(data):
         return wide
-    if _decodes(data, "utf-8"):
+    if _decodes(data, "utf-8") and not mojibake.by_chance(data):
         return "utf-8" if _mostly_text(data, high=False) else None
     if not _mostly_text(data, high=True):
         return None
+    if mojibake.is_mixed(data):
+        return "mixed"
     if _decodes(data, "cp1252"):
         return "cp1252"
     # Windows-1252 leaves five bytes open; in Latin-1 they are C1 controls, which only a broken source has

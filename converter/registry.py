@@ -80,6 +80,8 @@ class Recipe:
     """for readers that can't tell"""
     encoding: str | None = None
     """None: told from the bytes"""
+    repair_encoding: bool = False
+    """undo what was encoded twice; else it is only told"""
     year: int | None = None
     """completes a dateline's date where the source has none"""
     models: tuple[tuple[str, str], ...] = ()

@@ -26,6 +26,7 @@ CORE = {
     "addresses",
     "inline",
     "decoding",
+    "mojibake",
     "nearest",
     "verdict",
     "rulebook",

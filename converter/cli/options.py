@@ -43,6 +43,9 @@ def facts(function: F) -> F:
             click.option("--provider", envvar="WIREMARK_PROVIDER", help="Who publishes; else the copy's agency."),
             click.option("--language", default="de", show_default=True, help="Language, where it can't be told."),
             click.option("--encoding", help="Encoding of text files; else told from the bytes."),
+            click.option(
+                "--repair-encoding", is_flag=True, help="Undo what was encoded twice (MÃ¼nchen); else it is only told."
+            ),
             click.option("--year", type=click.IntRange(1900, 2200), help="Year of datelines that have none."),
         )
     ):
@@ -118,6 +121,7 @@ def recipe(  # the parameters are the options above
     provider: str | None,
     language: str,
     encoding: str | None,
+    repair_encoding: bool,
     year: int | None,
     writers: tuple[str, ...] | None = None,
 ) -> Recipe:
@@ -140,6 +144,7 @@ def recipe(  # the parameters are the options above
         provider=provider,
         language=language,
         encoding=encoding,
+        repair_encoding=repair_encoding,
         year=year,
         now=now(),
     )

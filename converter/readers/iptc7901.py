@@ -55,7 +55,7 @@ class _Message:
 @reader("iptc7901", detect=_detect)
 def read(source: Source, recipe: Recipe) -> Reading:
     """The messages of a feed, each a story; what stands outside the framing is said and left out."""
-    decoded = decode(source.data, name=source.name, encoding=recipe.encoding)
+    decoded = decode(source.data, name=source.name, encoding=recipe.encoding, repair=recipe.repair_encoding)
     if decoded.text is None:
         return Reading(notes=decoded.notes)
     text = decoded.text

@@ -130,7 +130,9 @@ class _Page:
 @reader("markdown", detect=_detect)
 def read(source: Source, recipe: Recipe) -> Reading:
     """A story in Markdown: the ``markdown`` writer's, an editor's correction of it, or one written from scratch."""
-    decoded = decode(source.data, name=source.name, encoding=recipe.encoding, largest=LARGEST)
+    decoded = decode(
+        source.data, name=source.name, encoding=recipe.encoding, largest=LARGEST, repair=recipe.repair_encoding
+    )
     if decoded.text is None:
         return Reading(notes=decoded.notes)
     whole = decoded.text
@@ -142,8 +144,8 @@ def read(source: Source, recipe: Recipe) -> Reading:
     _layout(tokens, front, book, page)
     story = _Assembly(page, front, book, source, recipe, untouched=untouched).story()
     if not story.text.strip():
-        return Reading(notes=(*page.notes, no_story(source.name)))
-    return Reading((replace(story, notes=(*page.notes, *remarks(story.text, source.name))),))
+        return Reading(notes=(*decoded.notes, *page.notes, no_story(source.name)))
+    return Reading((replace(story, notes=(*page.notes, *remarks(story.text, source.name))),), decoded.notes)
 
 
 def _book(text: str, page: _Page) -> tuple[dict[str, Any], str]:

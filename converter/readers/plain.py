@@ -15,7 +15,7 @@ _PARAGRAPH = re.compile(r"\S(?:.|\n(?![^\S\n]*(?:\n|\Z)))*")
 @reader("plain", detect=lambda source: 5 if source.name.lower().endswith((".txt", ".text")) else 0)
 def read(source: Source, recipe: Recipe) -> Reading:
     """Paragraphs divided by blank lines."""
-    decoded = decode(source.data, name=source.name, encoding=recipe.encoding)
+    decoded = decode(source.data, name=source.name, encoding=recipe.encoding, repair=recipe.repair_encoding)
     if decoded.text is None:
         return Reading(notes=decoded.notes)
     text = decoded.text
@@ -27,4 +27,4 @@ def read(source: Source, recipe: Recipe) -> Reading:
         blocks=blocks,
         notes=remarks(text, source.name),
     )
-    return Reading((story,))
+    return Reading((story,), decoded.notes)
