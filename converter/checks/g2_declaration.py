@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from converter.checks import catalogues, languages
 from converter.checks.views import G2, NITF, XHTML, XML, Element, Finding, Item, XmlView, local
@@ -75,7 +76,7 @@ def unknown_version(item: Item) -> Iterable[Finding]:
 
 @check("G2D003", severity="warning", kinds=_ITEM)
 def newer_than_declared(item: Item) -> Iterable[Finding]:
-    """An element is used that the declared version of the standard does not have.
+    """An element or an attribute is used that the declared version of the standard does not have.
 
     A receiver that validates against the declared version rejects the item.
 
@@ -91,21 +92,46 @@ def newer_than_declared(item: Item) -> Iterable[Finding]:
     <newsItem standardversion="2.35"> … <derivedFrom idrefs="s1"/>
     ```
 
-    Reference: NewsML-G2 2.35, version history.
+    Of each name the first is told. The table of names is `schemas/vocabularies/g2.yaml`.
+
+    Reference: NewsML-G2 2.35, version history in the schema; published schema of 2.11.
     """
     if item.root.get("standard") not in (None, "NewsML-G2"):
         return
     declared = _number(item.root.get("standardversion") or "")
     if declared is None:
         return
-    for name, since in catalogues.facts()["since"].items():
-        number = _number(since) or 0
-        if number > declared:
-            for element in item.g2(name)[:1]:
-                message = (
-                    f"{name} is in NewsML-G2 since {since}, and the item declares {item.root.get('standardversion')}"
-                )
+    said = item.root.get("standardversion")
+    facts = catalogues.facts()
+    for name, since in facts["since"].items():
+        for element in item.g2(name)[:1] if (_number(since) or 0) > declared else ():
+            yield Finding(f"{name} is in NewsML-G2 since {since}, and the item declares {said}", element)
+    for name, parent, since in facts["since_within"]:
+        for element in item.g2(name) if (_number(since) or 0) > declared else ():
+            outer = element.getparent()
+            if outer is not None and outer.tag == G2 + parent:
+                message = f"{name} is in {parent} since NewsML-G2 {since}, and the item declares {said}"
                 yield Finding(message, element)
+                break
+    for row in facts["since_attributes"]:
+        if (_number(row["since"]) or 0) > declared:
+            for element, name in _attributes(item, row):
+                message = f"@{name} is in NewsML-G2 since {row['since']}, and the item declares {said}"
+                yield Finding(message, (element, name))
+    for row in facts["absent_attributes"]:
+        if (_number(row["last"]) or 0) >= declared:
+            for element, name in _attributes(item, row):
+                message = f"NewsML-G2 {row['last']} and before have no @{name} here, and the item declares {said}"
+                yield Finding(message, (element, name))
+
+
+def _attributes(item: Item, row: Mapping[str, Any]) -> Iterator[tuple[Element, str]]:
+    """The first of each attribute of a row of the table, at the elements that the row is about."""
+    seen: set[str] = set()
+    for element, name, _ in item.having(*row["names"]):
+        if name not in seen and local(element.tag) in row.get("at", (local(element.tag),)):
+            seen.add(name)
+            yield element, name
 
 
 @check("G2D004", severity="error", kinds=_ITEM)
