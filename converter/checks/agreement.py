@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
@@ -13,6 +13,7 @@ from converter.checks import dates
 from converter.checks.artefacts import Artefact, Feed, Release, Story, folded
 from converter.checks.languages import primary
 from converter.checks.views import Finding
+from converter.diagnostics import Severity
 from converter.registry import check
 
 _STORY = ("together",)
@@ -45,26 +46,71 @@ def headlines(story: Story) -> Iterable[Finding]:
 def texts(story: Story) -> Iterable[Finding]:
     """The outputs of one story have different texts.
 
-    A correction reached one output and not the other.
+    Every changed, missing or added word is told, with the words before it. Only a headline or an agency's dateline may
+    stand in front of one text and not of the other.
 
     **Bad**: "3.000 Menschen" in `a.newsml.xml`, "4.000 Menschen" in `a.jsonld`.
 
     **Good**: the same words in all.
 
-    Reference: files that share a stem are outputs of one story. Heads, datelines and the like may differ.
+    Reference: files that share a stem are outputs of one story.
     """
     for first, other in _against_first(story, "words"):
-        one, two = Counter(first.words), Counter(other.words)
-        only_first, only_other = one - two, two - one
-        missing, added = sum(only_first.values()), sum(only_other.values())
-        size = max(1, min(len(first.words), len(other.words)))
-        if (missing and added) or (missing + added) > max(12, 0.1 * size):
-            shown = ", ".join(repr(w) for w in [*only_other][:3])
-            lost = ", ".join(repr(w) for w in [*only_first][:3])
-            said = "; ".join(
-                part for part in (f"only here: {shown}" if shown else "", f"only there: {lost}" if lost else "") if part
-            )
-            yield Finding(f"the text is not that of {first.source} ({said})", other)
+        changes = differences(first, other)
+        if changes:
+            more = f" and {len(changes) - _SHOWN} more" if len(changes) > _SHOWN else ""
+            said = "; ".join(changes[:_SHOWN])
+            yield Finding(f"the text is not that of {first.source}: {said}{more}", other)
+
+
+_SHOWN = 5
+"""changes of one text that are told"""
+_LONGEST_RUN = 12
+_LONGEST_DATELINE = 10
+_MOST_WORDS = 20_000
+"""of a text that is aligned; longer ones are compared by how often each word stands in them"""
+_AGENCIES = frozenset(
+    ("afp", "ap", "apa", "ats", "belga", "dapd", "dpa", "epd", "kna", "ots", "pte", "reuters", "rtr", "sda", "sid")
+)
+
+
+def differences(one: Artefact, two: Artefact) -> list[str]:
+    """Every change from the first text to the second, with the words around it.
+
+    A headline or a dateline with which only one of the texts begins is none.
+    """
+    first, second = _without_headline(one), _without_headline(two)
+    if first == second:
+        return []
+    if len(first) + len(second) > _MOST_WORDS:
+        lost, added = Counter(first) - Counter(second), Counter(second) - Counter(first)
+        return [f"{_run([*words])} {what}" for words, what in ((lost, "missing"), (added, "added")) if words] or [
+            "the words stand in another order"
+        ]
+    found = []
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+        before, after = first[a:b], second[c:d]
+        if kind == "equal" or (a == c == 0 and _is_dateline(before or after) and not (before and after)):
+            continue
+        place = f" after {' '.join(first[max(0, a - 2) : a])!r}" if a else " at the beginning"
+        if before and after:
+            found.append(f"{_run(before)} became {_run(after)}{place}")
+        else:
+            found.append(f"{_run(before or after)} {'missing' if before else 'added'}{place}")
+    return found
+
+
+def _without_headline(artefact: Artefact) -> tuple[str, ...]:
+    head = tuple(folded(artefact.headline).split())
+    return artefact.words[len(head) :] if head and artefact.words[: len(head)] == head else artefact.words
+
+
+def _is_dateline(words: Sequence[str]) -> bool:
+    return 0 < len(words) <= _LONGEST_DATELINE and not _AGENCIES.isdisjoint(words)
+
+
+def _run(words: Sequence[str]) -> str:
+    return repr(" ".join(words[:_LONGEST_RUN]) + (" …" if len(words) > _LONGEST_RUN else ""))
 
 
 @check("TOG003", severity="warning", kinds=_STORY)
@@ -150,7 +196,7 @@ def versions(feed: Feed) -> Iterable[Finding]:
     """The versions of an item contradict each other.
 
     A higher version is older than a lower one, or one version exists twice with different times: receivers keep the
-    wrong text. So is a `firstCreated` that changes.
+    wrong text. So is a `firstCreated` that changes. One version with two texts or headlines is an error.
 
     **Bad**: version 3 of `tag:example.org,2025:a` was created before version 2.
 
@@ -166,6 +212,10 @@ def versions(feed: Feed) -> Iterable[Finding]:
         for before, after in pairwise(ordered):
             one, two = dates.read(before.created), dates.read(after.created)
             where = f"in {before.source}"
+            if before.version == after.version and before.content != after.content:
+                hint = "a changed text needs a higher version: receivers keep what they have"
+                message = f"version {after.version} of {after.guid} has another content {where}"
+                yield Finding(message, after.location, hint, Severity.ERROR)
             if before.version == after.version:
                 if one and two and one.at != two.at:  # copies of one document are no contradiction
                     message = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ class Release:
     created: str
     first: str
     location: Location
+    content: str = ""
+    """a digest of headline and words, by which copies are told from changes"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +318,16 @@ def releases(view: View) -> Iterable[Release]:
     if guid and version.isdigit() and len(version) < 12:
         created = text_of(view.child("itemMeta/versionCreated"))
         first = text_of(view.child("itemMeta/firstCreated"))
-        yield Release(view.name, guid, int(version), created, first, view.locate((view.root, "version")))
+        place = view.locate((view.root, "version"))
+        yield Release(view.name, guid, int(version), created, first, place, _digest(view))
+
+
+def _digest(item: Item) -> str:
+    parts = [text_of(e) for e in item.g2("headline")]
+    for inline in item.g2("inlineXML", "inlineData"):
+        root = next(inline.iterchildren("*"), None)
+        parts += _words(_body(root)) if root is not None else _words(text_of(inline))
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def references(view: View) -> Iterable[tuple[str, int | None, Location]]:
