@@ -93,6 +93,8 @@ class Role:
 
 
 _CACHED = 200_000
+_LONGEST = 60
+"""no listed word is longer; of a longer one only so much of its end is looked at"""
 _ARABIC = re.compile("(?:a[dlnrst]|asch|e[dlnrst]|esch)-[A-ZÄÖÜ]")
 """an article that is written to a name: al-Hariri"""
 _AGE = re.compile(r"\d{1,3}-[Jj]ährige[nrs]?")
@@ -223,7 +225,7 @@ class Lists:
         lower = word.lower()
         if lower.endswith(self.not_roles):
             return None
-        for start in range(max(0, len(lower) - 2)):
+        for start in range(max(0, len(lower) - _LONGEST), max(0, len(lower) - 2)):
             role = self.roles.get(lower[start:])
             if role and (start == 0 or (role.head not in self.whole_roles and len(lower) - start > 3 and start > 1)):
                 return role
@@ -233,7 +235,7 @@ class Lists:
 
     def head(self, lower: str) -> str:
         """The longest ending that says what an organisation or a place is; empty where there is none."""
-        for start in range(max(0, len(lower) - 2)):
+        for start in range(max(0, len(lower) - _LONGEST), max(0, len(lower) - 2)):
             head = self.heads.get(lower[start:])
             if head and (start == 0 or head in self.company or len(head) > 4):
                 return head
@@ -255,7 +257,9 @@ class Lists:
     def is_noun(self, text: str, lower: str) -> bool:
         if text in self.nouns:
             return True
-        return any(lower[start:] in self.noun_tails for start in range(3, max(3, len(lower) - 3)))
+        return any(
+            lower[start:] in self.noun_tails for start in range(max(3, len(lower) - _LONGEST), max(3, len(lower) - 3))
+        )
 
 
 def _uninflected(word: str) -> Iterator[str]:

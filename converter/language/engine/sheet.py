@@ -29,7 +29,7 @@ TOKEN = re.compile(
 _HIDDEN = re.compile(
     r"<[A-Z0-9.=^_/ ,\-]{2,40}>"  # RICs
     r"|</?[a-zA-Z][^<>\n]{0,80}>|&[a-z]{2,6};"  # mark-up in the copy
-    r"|[^\s<>()]+@[^\s<>()]+"  # e-mail
+    r"|(?<![^\s<>()])[^\s<>()]+@[^\s<>()]+"  # e-mail; tried once a run of characters, or long runs take for ever
     r"|(?:https?://|www\.)[^\s<>()]+"
     r"|@\w+"
 )
