@@ -280,14 +280,24 @@ class Thread:
         return reading.found
 
     def _ask(self, reading: Reading, step: Step, chosen: tuple[Rule, ...]) -> None:
-        items = (None,) if step.each == "sentence" else reading.items(step.each)
-        for item in items:
+        if step.each == "sentence":
             for one in chosen:
                 if step.takes == "rest" and reading.taken:
                     return
-                drafts = one.run(reading) if item is None else one.run(reading, item)
-                if any([self._kept(reading, step, one, draft) for draft in drafts]):  # noqa: C419 - all are asked for
+                if self._keep(reading, step, one, one.run(reading)):
+                    return
+            return
+        for item in reading.items(step.each):
+            for one in chosen:
+                if self._keep(reading, step, one, one.run(reading, item)):
                     break
+
+    def _keep(self, reading: Reading, step: Step, one: Rule, drafts: Iterable[Draft]) -> bool:
+        """Whether any of a rule's proposals is kept; each is weighed before the rule goes on."""
+        kept = False
+        for draft in drafts:
+            kept |= self._kept(reading, step, one, draft)
+        return kept
 
     def _kept(self, reading: Reading, step: Step, one: Rule, draft: Draft) -> bool:
         """Weighs a proposal and keeps it, if its words are nobody's."""

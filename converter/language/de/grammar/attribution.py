@@ -29,6 +29,8 @@ _SUBJECTS = frozenset({"er", "man", "ich", "wir"})
 """pronouns that are nothing but the subject"""
 _ADVERBIAL = frozenset({"dagegen", "zusammen", "her"})
 """may also be an adverb of the clause: ``erklärte dagegen``"""
+_MOST = 40
+"""verbs of a sentence that are looked at; no sentence has more, but hostile text might"""
 _NOBODY = frozenset({"es", "man"})
 SAY = frozenset({"say"})
 
@@ -90,6 +92,8 @@ def attributions(c: Clauses) -> list[Attribution]:
         elif finite == g.start and g.sign in "Q,-" and k > 0:
             a.inverted = _has_content(c, k) and _subject_follows(c, a)
         found.append(a)
+        if len(found) == _MOST:
+            break
     previous: Attribution | None = None
     for a in found:
         name_speaker(c, a, previous)

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from converter.knowledge import Knowledge
 from converter.language import verbs
@@ -36,7 +37,7 @@ def mode(c: Clauses, a: Attribution, medium: Range | None, *, marked: bool) -> M
     """
     known = letters.cues()
     lemmas = {a.lemma, *(c.s.infos[a.at].lemmas if a.at >= 0 and not a.lemma else ())}
-    if lemmas & known.writing or _written(c, a.phrase or a.speaker, known.documents):
+    if lemmas & known.writing or _written(c, a.phrase or a.speaker):
         return "writing"
     noun = c.words[a.at] if a.at >= 0 else ""
     if lemmas & known.thought or noun in known.thoughts:
@@ -46,18 +47,20 @@ def mode(c: Clauses, a: Attribution, medium: Range | None, *, marked: bool) -> M
     if "heißen" in lemmas and a.at >= 0 and c.s.infos[a.at].form & _PRESENT:
         return "writing"  # "heißt es": it can still be read
     led = medium is not None and c.tags[medium[0] - 1] in "PF"
-    return "writing" if led and _written(c, medium, known.documents) else None
+    return "writing" if led and _written(c, medium) else None
 
 
-def _written(c: Clauses, words: Range | None, documents: frozenset[str]) -> bool:
+def _written(c: Clauses, words: Range | None) -> bool:
     """Whether the first noun of a phrase is one for what is written."""
     if words is None:
         return False
     noun = next((i for i in range(*words) if c.tags[i] == "N"), None)
-    return noun is not None and _document(c.small[noun], documents)
+    return noun is not None and _document(c.small[noun])
 
 
-def _document(word: str, documents: frozenset[str]) -> bool:
+@lru_cache(maxsize=20000)
+def _document(word: str) -> bool:
+    documents = letters.cues().documents
     if word in documents:
         return True
     stem = word.removesuffix("s") if len(word) > _LEAST else word

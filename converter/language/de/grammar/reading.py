@@ -18,6 +18,8 @@ from converter.language.engine.quotations import Thread
 from converter.model import QuotationType
 
 _THEREIN = frozenset({"darin", "hierin", "dort", "weiter", "ferner", "wörtlich"})
+_MOST = 40
+"""marked stretches of a sentence that are looked at"""
 _SAY = frozenset({"say"})
 
 
@@ -44,7 +46,7 @@ class GermanReading(Clauses):
             return self._quotes()
         if each == "verb":
             return self.verbs
-        return self.s.fragments if self.segments else ()
+        return self.s.fragments[:_MOST] if self.segments else ()
 
     def _quotes(self) -> Iterator[int]:
         for k, g in enumerate(self.segments):
