@@ -68,8 +68,13 @@ def looks_like(text: str) -> bool:
 
 
 def later(first: When, second: When) -> bool:
-    """Whether the first is certainly after the second, whatever their zones and precision leave open."""
-    slack = timedelta(0) if first.zoned and second.zoned else timedelta(hours=14)
+    """Whether the first is certainly after the second, whatever their zones and precision leave open.
+
+    Two times without a zone are taken to be of the same one; where only one has a zone, the other may be of any.
+    """
+    slack = timedelta(0) if first.zoned == second.zoned else timedelta(hours=14)
+    if not first.zoned and not second.zoned and first.precision == second.precision:
+        return first.at > second.at
     return first.at > _end(second) + slack
 
 

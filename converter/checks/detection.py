@@ -18,6 +18,7 @@ from converter.checks.views import (
     XHTML,
     Element,
     Finding,
+    HtmlView,
     Item,
     JsonView,
     Options,
@@ -288,14 +289,21 @@ def _html(name: str, data: bytes, options: Options) -> Iterator[View]:
     encoding = encoding_of(data)
     text = data.decode(encoding if encoding.startswith("utf") else html_page.encoding(data), "replace")
     page, scripts = html_page.read(name, text, options)
+    inner = [_script(page, script) for script in scripts]
+    page.facts["jsonld"] = tuple(view for view in inner if isinstance(view, JsonView))
     yield page
-    for script in scripts:
-        value, script_text, finding = json_value(script.text.encode("utf-8", "replace"))
-        if finding:
-            inner = finding[1].at
-            line, column = (inner.line or 1, inner.column or 1) if isinstance(inner, Location) else (1, 1)
-            place = Location(name, line + script.line - 1, column + script.column - 1 if line == 1 else column)
-            moved = Finding(f"in a JSON-LD script: {finding[1].message}", place, finding[1].hint)
-            yield _raw(name, data, options, finding[0], moved)
-            continue
-        yield JsonView("jsonld", name, value, script_text, options, script.line, script.column)
+    yield from inner
+
+
+def _script(page: HtmlView, script: html_page.Script) -> View:
+    """The JSON-LD of a script, with the page around it; or what is wrong with it."""
+    value, text, finding = json_value(script.text.encode("utf-8", "replace"))
+    if finding:
+        at = finding[1].at
+        line, column = (at.line or 1, at.column or 1) if isinstance(at, Location) else (1, 1)
+        place = Location(page.name, line + script.line - 1, column + script.column - 1 if line == 1 else column)
+        moved = Finding(f"in a JSON-LD script: {finding[1].message}", place, finding[1].hint)
+        return RawView("source", page.name, b"", page.options, ((finding[0], moved),))
+    view = JsonView("jsonld", page.name, value, text, page.options, script.line, script.column)
+    view.facts["page"] = page
+    return view

@@ -667,7 +667,7 @@ def no_content(item: Item) -> Iterable[Finding]:
     **Bad**
 
     ```xml
-    <contentSet><inlineXML contenttype="application/nitf+xml"><nitf><body/></nitf></inlineXML></contentSet>
+    <inlineXML contenttype="application/nitf+xml"><nitf xmlns="http://iptc.org/std/NITF/2006-10-18/"><body/></nitf></inlineXML>
     ```
 
     **Good**: content with words in it.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 
-from converter.checks import catalogues
+from converter.checks import catalogues, dates
 from converter.checks.views import G2, XML, Element, Finding, Item, local, text_of
 from converter.diagnostics import Severity
 from converter.registry import check
@@ -230,7 +231,7 @@ def no_headline(item: Item) -> Iterable[Finding]:
     **Bad**
 
     ```xml
-    <contentMeta><language tag="de"/></contentMeta>
+    <contentMeta><language tag="de"/></contentMeta> … <p>Die Gespräche …</p>
     ```
 
     **Good**
@@ -377,6 +378,13 @@ def relates_to_itself(item: Item) -> Iterable[Finding]:
     for element in item.g2("itemRef"):
         if guid and element.get("residref") == guid and element.get("version") in (None, version):
             yield Finding("the item refers to itself", (element, "residref"))
+    for element in item.g2("link"):
+        other = (element.get("version") or "").strip()
+        earlier = re.search(
+            r"(?i)prev|version|deriv|signal|supersede", element.get("rel") or element.get("reluri") or ""
+        )
+        if guid and element.get("residref") == guid and (other == version or not (other or earlier)):
+            yield Finding("the item links to itself", (element, "residref"))
 
 
 @check("G2M012", severity="info", kinds=_ITEM)
@@ -403,6 +411,10 @@ def no_rights(item: Item) -> Iterable[Finding]:
         yield Finding("the item has no rightsInfo", item.root)
 
 
+_CLOCKS = timedelta(minutes=10)
+"""how far the clocks of two machines may be apart"""
+
+
 @check("G2M013", severity="warning", kinds=("newsml-g2-message",))
 def message(item: Item) -> Iterable[Finding]:
     """A news message holds one item twice, an older version after a newer one, or was sent before its items were made.
@@ -421,8 +433,15 @@ def message(item: Item) -> Iterable[Finding]:
     Reference: NewsML-G2 2.35, newsMessage, @version.
     """
     seen: dict[str, int] = {}
+    sent_at = item.child("header/sent")
+    sent = dates.read(text_of(sent_at)) if sent_at is not None else None
     for item_set in item.root.iterchildren(f"{G2}itemSet"):
         for element in item_set.iterchildren("*"):
+            created = item.child("itemMeta/versionCreated", element)
+            made = dates.read(text_of(created)) if created is not None else None
+            if sent and made and dates.later(made, sent) and dates.apart(sent, made) > _CLOCKS:
+                message = f"the message was sent ({text_of(sent_at)}) before this was made ({text_of(created)})"
+                yield Finding(message, created)
             guid, version = element.get("guid"), (element.get("version") or "1").strip()
             if not guid or not version.isdigit():
                 continue

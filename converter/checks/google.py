@@ -34,13 +34,13 @@ def headline(view: JsonView) -> Iterable[Finding]:
 
     Reference: Google Search Central, Article structured data, headline.
     """
-    for node in ld.articles(view):
+    for node in ld.main_articles(view):
         text = ld.text(node, "headline")
         if text is None:
             yield Finding("the article has no headline", node.pointer)
         elif len(text) > _LONGEST_HEADLINE:
             message = f"the headline has {len(text)} characters; it may be cut after {_LONGEST_HEADLINE}"
-            yield Finding(message, node.pointer + pointer("headline"))
+            yield Finding(message, node.pointer + pointer("headline"), severity=Severity.INFO)
 
 
 @check("GOO002", severity="warning", kinds=_KIND, profile="google")
@@ -62,7 +62,7 @@ def image(view: JsonView) -> Iterable[Finding]:
 
     Reference: Google Search Central, Article structured data, image.
     """
-    for node in ld.articles(view):
+    for node in ld.main_articles(view):
         found = ld.values(node, "image")
         if not found:
             yield Finding("the article has no image", node.pointer)
@@ -92,7 +92,7 @@ def times(view: JsonView) -> Iterable[Finding]:
 
     Reference: Google Search Central, Article structured data, datePublished, dateModified.
     """
-    for node in ld.articles(view):
+    for node in ld.main_articles(view):
         if not ld.values(node, "datePublished"):
             yield Finding("the article has no datePublished", node.pointer)
         for name in ("datePublished", "dateModified"):
@@ -123,7 +123,7 @@ def author(view: JsonView) -> Iterable[Finding]:
 
     Reference: Google Search Central, Article structured data, author markup best practices.
     """
-    for node in ld.articles(view):
+    for node in ld.main_articles(view):
         found = ld.values(node, "author")
         if not found:
             yield Finding("the article has no author", node.pointer)

@@ -17,6 +17,9 @@ _RDFA = frozenset(("typeof", "property", "resource", "about", "vocab", "prefix",
 _ALWAYS = frozenset(("title", "html", "link", "meta"))
 _RAW = frozenset(("script", "style", "textarea", "title"))
 """elements whose content is text up to their end tag (HTML, tokenization)"""
+_HEADINGS = frozenset(("title", "h1"))
+_LONGEST = 5000
+"""characters of a heading: what is longer is none"""
 _CHARSET = re.compile(rb"""(?i)<meta[^>]{0,200}charset\s*=\s*["']?([a-z0-9_-]{2,30})""")
 _TAG = re.compile(r"""<([A-Za-z][^\s/<>]*+)((?:[^"'<>]++|"[^"]*+"|'[^']*+')*+)>""")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>=`]++)))?""")
@@ -44,6 +47,7 @@ def read(name: str, text: str, options: Options) -> tuple[HtmlView, tuple[Script
     folded = text.lower() if text.isascii() else re.sub("[A-Z]", lambda m: m[0].lower(), text)
     tags: list[tuple[str, dict[str, str], int, int]] = []
     scripts: list[Script] = []
+    headings: list[tuple[str, int, int]] = []
     position = 0
     while (position := text.find("<", position)) >= 0:
         if text.startswith("<!--", position):
@@ -61,6 +65,9 @@ def read(name: str, text: str, options: Options) -> tuple[HtmlView, tuple[Script
         if tag in _ALWAYS or not _RDFA.isdisjoint(values):
             tags.append((tag, values, *lines.at(position)))
         position = match.end()
+        if tag in _HEADINGS and (end := folded.find(f"</{tag}", position, position + _LONGEST)) >= 0:
+            words = html.unescape(re.sub(r"<[^<>]*>", " ", text[position:end]))
+            headings.append((" ".join(words.split()), *lines.at(match.start())))
         if tag not in _RAW:
             continue
         end = folded.find(f"</{tag}", position)
@@ -68,4 +75,4 @@ def read(name: str, text: str, options: Options) -> tuple[HtmlView, tuple[Script
         if tag == "script" and values.get("type", "").partition(";")[0].strip().lower() == "application/ld+json":
             scripts.append(Script(text[position:end], *lines.at(position)))
         position = end
-    return HtmlView("html", name, text, options, tuple(tags)), tuple(scripts)
+    return HtmlView("html", name, text, options, tuple(tags), tuple(headings)), tuple(scripts)

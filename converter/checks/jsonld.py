@@ -107,13 +107,43 @@ def unknown_type(view: JsonView) -> Iterable[Finding]:
     for node in ld.nodes(view):
         for name in node.types:
             if name not in known and name not in own and not ld.ancestors(name):
-                near = difflib.get_close_matches(name, known, 1)
-                hint = f"did you mean {near[0]}?" if near else ""
+                hint = f"did you mean {near}?" if (near := _meant(name)) else ""
                 yield Finding(f"schema.org has no type {name}", f"{node.pointer}/@type", hint)
         if "@type" not in node.value and not node.bare() and node.parent is None and "@graph" not in node.value:
             yield Finding("the node has no @type", node.pointer)
         elif "@type" in node.value and node.value["@type"] in ("", [], None):
             yield Finding("@type is empty", f"{node.pointer}/@type")
+
+
+_USUAL = {
+    "article": "Article",
+    "news": "NewsArticle",
+    "newspost": "NewsArticle",
+    "story": "NewsArticle",
+    "blogpost": "BlogPosting",
+    "post": "BlogPosting",
+    "liveblog": "LiveBlogPosting",
+    "liveticker": "LiveBlogPosting",
+    "author": "Person",
+    "image": "ImageObject",
+    "photo": "ImageObject",
+    "video": "VideoObject",
+    "audio": "AudioObject",
+    "company": "Organization",
+    "publisher": "Organization",
+    "factcheck": "ClaimReview",
+    "quote": "Quotation",
+    "location": "Place",
+}
+"""what sites write, and the type that they mean"""
+
+
+def _meant(name: str) -> str:
+    known = ld.vocabulary()["types"]
+    usual = _USUAL.get(re.sub(r"[^a-z]", "", name.lower()))
+    same = next((k for k in known if k.lower() == name.lower()), None)
+    near = difflib.get_close_matches(name, known, 1)
+    return same or usual or (near[0] if near else "")
 
 
 def _judged(view: JsonView) -> Iterator[tuple[Node, str, str, Any]]:
@@ -307,7 +337,7 @@ def no_date(view: JsonView) -> Iterable[Finding]:
 
 @check("JLD008", severity="warning", kinds=_KIND)
 def order_of_dates(view: JsonView) -> Iterable[Finding]:
-    """Two dates are the wrong way round: modified before published, died before born.
+    """Two dates are the wrong way round: modified before published, died before born, ended before begun.
 
     **Bad**
 
@@ -332,6 +362,8 @@ def order_of_dates(view: JsonView) -> Iterable[Finding]:
             ("datePublished", "expires"),
             ("birthDate", "deathDate"),
             ("startDate", "endDate"),
+            ("coverageStartTime", "coverageEndTime"),
+            ("validFrom", "validThrough"),
         ):
             one, other = ld.text(node, first), ld.text(node, second)
             start, end = dates.read(one or ""), dates.read(other or "")
@@ -638,6 +670,9 @@ def off_the_globe(view: JsonView) -> Iterable[Finding]:
                     yield Finding(f"{name} is {number:g}, and goes from -{limit} to {limit}", at)
 
 
+_MARKS = "\"'„“”«»<>"
+
+
 @check("JLD017", severity="warning", kinds=_KIND)
 def addresses(view: JsonView) -> Iterable[Finding]:
     """An address is none, runs a script, or holds invisible characters.
@@ -671,7 +706,9 @@ def addresses(view: JsonView) -> Iterable[Finding]:
             for at, value in ld.values(node, name):
                 if not isinstance(value, str) or not value.strip():
                     continue
-                if value.strip().lower().startswith(("javascript:", "vbscript:", "data:text/html")):
+                if value.strip()[0] in _MARKS and value.strip()[-1] in _MARKS:
+                    yield Finding(f"{name} stands in quotation marks: {_short(value)}", at, "leave them out")
+                elif value.strip().lower().startswith(("javascript:", "vbscript:", "data:text/html")):
                     yield Finding(f"{name} runs a script", at, severity=Severity.ERROR)
                 elif re.match(r"(?i)(?!https?://)[htps]{3,6}(?::/|//)", value.strip()):
                     yield Finding(f"{name} is no address: {_short(value)}", at, "as in https://example.org/")

@@ -17,6 +17,9 @@ _SCHEMA = re.compile(r"^https?://(?:www\.)?schema\.org/?")
 ARTICLES = "Article"
 
 
+_NAMING = frozenset(("@id", "@type", "name", "headline", "url"))
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One JSON object that says something of a thing."""
@@ -37,6 +40,10 @@ class Node:
     def bare(self) -> bool:
         """A reference only: an ``@id`` and nothing else."""
         return set(self.value) == {"@id"}
+
+    def reference(self) -> bool:
+        """It says no more than what it refers to is called: the thing itself is described elsewhere, or nowhere."""
+        return self.bare() or (self.parent is not None and set(self.value) <= _NAMING)
 
 
 @cache
@@ -82,7 +89,12 @@ def uses_schema_org(view: JsonView) -> bool | None:
         contexts = _contexts(first.get("@context"))
     if not contexts:
         return None
-    return any(_SCHEMA.match(c) for c in contexts)
+    return any(is_schema_org(c) for c in contexts)
+
+
+def is_schema_org(context: str) -> bool:
+    """Whether an address is that of schema.org's context."""
+    return bool(_SCHEMA.match(context))
 
 
 def _contexts(value: Any) -> list[str]:
@@ -134,15 +146,7 @@ def _walk(value: Any, at: str, parent: Node | None, name: str, depth: int) -> It
         for key, entry in value.items():
             yield from _walk(entry, at + pointer(key), parent, name, depth + 1)
         return
-    kinds = value.get("@type", ())
-    names = (
-        [kinds]
-        if isinstance(kinds, str)
-        else [k for k in kinds if isinstance(k, str)]
-        if isinstance(kinds, list)
-        else []
-    )
-    node = Node(value, at, tuple(n for n in (local(k) for k in names) if n), parent, name)
+    node = Node(value, at, tuple(n for n in (local(k) for k in type_names(value)) if n), parent, name)
     if set(value) - {"@context", "@graph"}:
         yield node
     for key, entry in value.items():
@@ -150,6 +154,13 @@ def _walk(value: Any, at: str, parent: Node | None, name: str, depth: int) -> It
             continue
         inner = None if key in ("@graph", "@included") else node
         yield from _walk(entry, at + pointer(key), inner, local(key) or key, depth + 1)
+
+
+def type_names(value: Mapping[str, Any]) -> list[str]:
+    """What stands in ``@type``, as written."""
+    kinds = value.get("@type", ())
+    entries = kinds if isinstance(kinds, list) else [kinds]
+    return [k for k in entries if isinstance(k, str)]
 
 
 def values(node: Node, name: str) -> list[tuple[str, Any]]:
@@ -174,3 +185,45 @@ def text(node: Node, name: str) -> str | None:
 
 def articles(view: JsonView) -> list[Node]:
     return [n for n in nodes(view) if is_a(n, ARTICLES) and not n.bare()]
+
+
+_ASIDE = frozenset(
+    (
+        *(
+            "isPartOf",
+            "hasPart",
+            "mentions",
+            "about",
+            "citation",
+            "isBasedOn",
+            "subjectOf",
+            "relatedLink",
+            "workExample",
+        ),
+        *("itemReviewed", "workTranslation", "translationOfWork", "liveBlogUpdate", "exampleOfWork", "significantLink"),
+        *("encodesCreativeWork", "appearance", "firstAppearance", "correction", "associatedArticle", "archivedAt"),
+    )
+)
+"""properties that name another work than the one that a document is about"""
+
+
+def main_articles(view: JsonView) -> list[Node]:
+    """The articles that a document is about: no references, and none that another article only speaks of."""
+    fullest: dict[str, int] = {}
+    for node in nodes(view):
+        if node.id:
+            fullest[node.id] = max(fullest.get(node.id, 0), len(node.value))
+    return [
+        node
+        for node in articles(view)
+        if not node.reference() and not _aside(node) and len(node.value) >= fullest.get(node.id, 0)
+    ]
+
+
+def _aside(node: Node) -> bool:
+    here: Node | None = node
+    while here is not None:
+        if here.role in _ASIDE:
+            return True
+        here = here.parent
+    return False

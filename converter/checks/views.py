@@ -361,6 +361,8 @@ class HtmlView:
     options: Options
     tags: tuple[tuple[str, Mapping[str, str], int, int], ...] = ()
     """elements with RDFa or microdata attributes: name, attributes, line, column"""
+    headings: tuple[tuple[str, int, int], ...] = ()
+    """the page's title and each ``h1``: words, line, column"""
     facts: dict[str, Any] = field(default_factory=dict)
 
     def locate(self, at: Any) -> Location:
