@@ -6,8 +6,10 @@ stays outside, and the one that crosses is cut into pieces, which know that they
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 from converter.model import Mention, Story, Title
@@ -68,8 +70,25 @@ def _outer_first(mark: Mark) -> tuple[int, int, int, int]:
     return (mark.span.start, -mark.span.end, _RANK[mark.kind], mark.number)
 
 
-def tree(span: Span, candidates: Iterable[Mark]) -> tuple[Node, ...]:
+class Layer:
+    """Marks that can be asked for a stretch of text without going through all of them."""
+
+    __slots__ = ("_reach", "_starts", "marks")
+
+    def __init__(self, marks: Iterable[Mark]) -> None:
+        self.marks = tuple(sorted(marks, key=_outer_first))
+        self._starts = [m.span.start for m in self.marks]
+        self._reach = [*accumulate((m.span.end for m in self.marks), max)]
+        """how far each mark and all before it reach: non-decreasing, so that it can be searched"""
+
+    def over(self, span: Span) -> tuple[Mark, ...]:
+        """Those that may reach into the span, and all that do."""
+        return self.marks[bisect_right(self._reach, span.start) : bisect_left(self._starts, span.end)]
+
+
+def tree(span: Span, candidates: Layer | Iterable[Mark]) -> tuple[Node, ...]:
     """The nodes of a stretch of text: marks that reach into it, cut at its borders and where they cross."""
+    candidates = candidates.over(span) if isinstance(candidates, Layer) else candidates
     inside = [m if m.span.within(span) else _cut(m, span) for m in candidates if m.span.overlaps(span)]
     return _nest(span, sorted(inside, key=_outer_first))
 

@@ -54,7 +54,7 @@ def _print(console: Console, story: Story) -> None:
     console.print(Text(_safe(title.text) + (" (derived)" if title.derived else ""), style="bold"))
     facts = (story.dated, story.agency, story.language, *(s.kind for s in story.signals))
     console.print(Text(" · ".join(_safe(f) for f in facts if f), style="dim"))
-    candidates = inline.marks(story, ("mention", "quotation"))
+    candidates = inline.Layer(inline.marks(story, ("mention", "quotation")))
     for block in story.blocks:
         console.print()
         style = {"crosshead": "bold", "headline": "bold", "source": "dim", "slug": "dim", "sign-off": "dim"}

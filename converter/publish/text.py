@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from html import escape
@@ -178,25 +177,13 @@ class _Marks:
         self.types = {e.id: e.type for e in story.entities}
         self.opening = {e.id: self._opening(e.type, link(e.id)) for e in story.entities}
         tight = (_tight(story.text, mark) for mark in inline.marks(story))
-        self.marks = sorted((m for m in tight if len(m.span)), key=lambda m: m.span.start)
-        self.starts = [m.span.start for m in self.marks]
-        self.reach = self._reach()
-
-    def _reach(self) -> list[int]:
-        """For each mark, how far it and all before it reach: non-decreasing, so that it can be searched."""
-        reach: list[int] = []
-        furthest = 0
-        for mark in self.marks:
-            furthest = max(furthest, mark.span.end)
-            reach.append(furthest)
-        return reach
+        self.layer = inline.Layer(m for m in tight if len(m.span))
 
     def html(self, span: Span) -> str:
-        first = bisect_right(self.reach, span.start)
-        last = bisect_left(self.starts, span.end)
-        if first >= last:
+        inside = self.layer.over(span)
+        if not inside:
             return shown(span.of(self.story.text))
-        return self._render(inline.tree(span, self.marks[first:last]), inside_link=False)
+        return self._render(inline.tree(span, inside), inside_link=False)
 
     def _render(self, nodes: Iterable[Node], *, inside_link: bool) -> str:
         text = self.story.text

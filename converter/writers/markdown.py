@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -65,8 +66,9 @@ class _Segment:
 
 @dataclass(slots=True)
 class _Sheet:
-    """What the rendering of a story leaves behind."""
+    """What the rendering of a story goes by, and what it leaves behind."""
 
+    layer: inline.Layer
     cuts: dict[int, int] = field(default_factory=dict)
     """index of a mark that had to be cut → number of the cut"""
     seen: list[_Label] = field(default_factory=list)
@@ -80,7 +82,7 @@ def write(story: Story, recipe: Recipe) -> bytes:
     segments, gaps = _segments(story, ordered=ordered)
     paragraphs = [p for s in segments for p in s.paragraphs]
     marks, elsewhere = _marks(story, paragraphs)
-    sheet = _Sheet()
+    sheet = _Sheet(inline.Layer(inline.Mark("mention", i, labels[0].span) for i, labels in enumerate(marks)))
     body = "\n\n".join(_block(story, segment, marks, sheet) for segment in segments)
     front = "\n".join(_front(story, gaps))
     page = f"---\n{front}\n---\n\n{body}\n"
@@ -207,8 +209,9 @@ def _marks(story: Story, paragraphs: Sequence[Span]) -> tuple[list[tuple[_Label,
     """The labels that can stand in the body, those with one place that get on with each other in one bracket; and the
     rest: those that are empty, begin or end between blocks, or lie too deep."""
     labels = list(_labels(story))
-    elsewhere = [x for x in labels if not _has_place(x.span, paragraphs)]
-    inside = [x for x in labels if _has_place(x.span, paragraphs)]
+    ordered = sorted(p for p in paragraphs if len(p))
+    elsewhere = [x for x in labels if not _has_place(x.span, ordered)]
+    inside = [x for x in labels if _has_place(x.span, ordered)]
     if len(inside) > DEPTH // 2:
         inside, deep = _shallow(inside)
         elsewhere += deep
@@ -219,10 +222,10 @@ def _marks(story: Story, paragraphs: Sequence[Span]) -> tuple[list[tuple[_Label,
 
 
 def _has_place(span: Span, paragraphs: Sequence[Span]) -> bool:
-    return (
-        len(span) > 0
-        and any(p.start <= span.start < p.end for p in paragraphs)
-        and any(p.start < span.end <= p.end for p in paragraphs)
+    """Whether the span begins and ends in paragraphs; they are in order and do not overlap."""
+    return len(span) > 0 and all(
+        (i := bisect_right(paragraphs, at, key=lambda p: p.start)) > 0 and at < paragraphs[i - 1].end
+        for at in (span.start, span.end - 1)
     )
 
 
@@ -255,9 +258,7 @@ def _brackets(same: list[_Label]) -> list[tuple[_Label, ...]]:
 
 
 def _inline(story: Story, span: Span, marks: Sequence[tuple[_Label, ...]], sheet: _Sheet, *, kind: str) -> str:
-    candidates = [inline.Mark("mention", i, labels[0].span) for i, labels in enumerate(marks)]
-    nodes = inline.tree(span, candidates)
-    return _nodes(story, nodes, span, marks, sheet, kind=kind)
+    return _nodes(story, inline.tree(span, sheet.layer), span, marks, sheet, kind=kind)
 
 
 def _nodes(
@@ -347,8 +348,9 @@ def _opens_block(char: str, text: str, i: int, before: str, within: Span, *, kin
     """Signs that mean a block to Markdown where a line begins; in a list the bullets may."""
     if before not in ("", "\n"):
         if char in ".)" and kind != "list":
-            start = text.rfind("\n", within.start, i) + 1 or within.start
-            return re.fullmatch(r"\d{1,9}", text[max(start, within.start) : i]) is not None
+            near = max(within.start, i - 10)  # a list's number has at most nine digits
+            start = text.rfind("\n", near, i) + 1 or near
+            return (start > near or near == within.start) and re.fullmatch(r"\d{1,9}", text[start:i]) is not None
         return False
     if char in "-+":
         return kind != "list" or text[i + 1 : i + 2] != " "

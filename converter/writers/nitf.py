@@ -33,11 +33,9 @@ def write(story: Story, recipe: Recipe) -> bytes:
 def render(story: Story, recipe: Recipe) -> Markup:
     """The ``nitf`` element; the story must be one that XML can carry."""
     work = _Work(story, {e.id: e for e in story.entities}, entity_keys(story))
-    shown = (m for m in inline.marks(story, ("mention", "quotation")) if _shown(story, m))
-    blocks = tuple(_blocks(story))
-    marks = xhtml.spread([span for _, span in blocks], shown)
-    for number, ((block, span), inside) in enumerate(zip(blocks, marks, strict=True), start=1):
-        _place(work, f"n{number}", block, span, inside)
+    marks = inline.Layer(m for m in inline.marks(story, ("mention", "quotation")) if _shown(story, m))
+    for number, (block, span) in enumerate(_blocks(story), start=1):
+        _place(work, f"n{number}", block, span, marks)
     return element(
         "nitf",
         {"xmlns": NITF, "version": VERSION, "uno": guid(story, recipe), "baselang": story.language},
@@ -77,7 +75,7 @@ def _blocks(story: Story) -> Iterator[tuple[Block, Span]]:
             yield Block("paragraph", span), span
 
 
-def _place(work: _Work, id_: str, block: Block, span: Span, marks: list[inline.Mark]) -> None:
+def _place(work: _Work, id_: str, block: Block, span: Span, marks: inline.Layer) -> None:
     if block.kind == "headline":
         work.headlines.append(element("hl2" if work.headlines else "hl1", {"id": id_}, _rich(work, span, marks)))
     elif block.kind == "notice":
@@ -127,14 +125,14 @@ def _shown(story: Story, mark: inline.Mark) -> bool:
     return mark.kind == "mention" or story.quotations[mark.number].type in ("direct", "partial")
 
 
-def _rich(work: _Work, span: Span, marks: Iterable[inline.Mark]) -> Markup:
+def _rich(work: _Work, span: Span, marks: inline.Layer | Iterable[inline.Mark]) -> Markup:
     """Text with mentions, and with quotations that stand in marks; ``q`` says whose words they are, the marks stay."""
     return joined(_node(work, node) for node in inline.tree(span, marks))
 
 
-def _marked(work: _Work, span: Span, marks: Iterable[inline.Mark], types: set[str]) -> Markup:
+def _marked(work: _Work, span: Span, marks: inline.Layer, types: set[str]) -> Markup:
     """Text with mentions of those types only, as bylines and datelines take it."""
-    return _rich(work, span, [m for m in marks if m.kind == "mention" and _type(work, m) in types])
+    return _rich(work, span, [m for m in marks.over(span) if m.kind == "mention" and _type(work, m) in types])
 
 
 def _type(work: _Work, mark: inline.Mark) -> str | None:

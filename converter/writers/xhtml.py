@@ -8,8 +8,7 @@ quotation), so that other properties can refer to it and the reader finds it aga
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from converter import inline
@@ -109,16 +108,6 @@ def stretches(story: Story) -> Iterator[tuple[Block | None, Span]]:
         yield None, Span(position, len(story.text))
 
 
-def spread(spans: Sequence[Span], marks: Iterable[inline.Mark]) -> list[list[inline.Mark]]:
-    """For each of the spans, which follow each other, the marks that reach into it (and some that only touch it)."""
-    found: list[list[inline.Mark]] = [[] for _ in spans]
-    starts = [span.start for span in spans]
-    for mark in marks:
-        for i in range(max(0, bisect_left(starts, mark.span.start) - 1), bisect_left(starts, mark.span.end)):
-            found[i].append(mark)
-    return found
-
-
 def render(story: Story, recipe: Recipe) -> Rendition:
     """A whole XHTML document; the story must be one that XML can carry (``xml.carriable``)."""
     things = {
@@ -127,12 +116,11 @@ def render(story: Story, recipe: Recipe) -> Rendition:
     }
     work = _Work(story, recipe, targets(story), things)
     parts = tuple(stretches(story))
-    every = (inline.Mark(target.kind, number, target.span) for number, target in enumerate(work.targets))
-    marks = spread([span for _, span in parts], every)
+    marks = inline.Layer(inline.Mark(target.kind, number, target.span) for number, target in enumerate(work.targets))
     body = element(
         "body",
         {"vocab": "https://schema.org/", "typeof": "NewsArticle", "resource": article_iri(story.id, recipe)},
-        *(_stretch(work, block, span, inside) for (block, span), inside in zip(parts, marks, strict=True)),
+        *(_stretch(work, block, span, marks) for block, span in parts),
     )
     head = element("head", None, element("title", None, inline.title(story).text))
     attributes = {"xmlns": XHTML, "xml:lang": story.language, "lang": story.language}
@@ -150,11 +138,13 @@ class _Work:
     """filled while the text is rendered"""
 
 
-def _stretch(work: _Work, block: Block | None, span: Span, marks: list[inline.Mark]) -> Markup:
+def _stretch(work: _Work, block: Block | None, span: Span, marks: inline.Layer) -> Markup:
     if block is None:
         words = span.of(work.story.text)
         edge = any(
-            span.start <= m.span.start < span.end or span.start < m.span.end <= span.end for m in marks if len(m.span)
+            span.start <= m.span.start < span.end or span.start < m.span.end <= span.end
+            for m in marks.over(span)
+            if len(m.span)
         )
         if not words.strip() and not edge:
             return escape(words)
@@ -164,7 +154,7 @@ def _stretch(work: _Work, block: Block | None, span: Span, marks: list[inline.Ma
     return element(tag, {"class": block.kind}, content)
 
 
-def _items(work: _Work, span: Span, marks: list[inline.Mark]) -> Markup:
+def _items(work: _Work, span: Span, marks: inline.Layer) -> Markup:
     """A list's lines; its bullets are part of the text."""
     return joined(element("li", None, _inline(work, line, marks)) for line in lines(work.story, span))
 
@@ -175,7 +165,7 @@ def lines(story: Story, span: Span) -> Iterator[Span]:
         yield Span(match.start(), match.end())
 
 
-def _inline(work: _Work, span: Span, marks: list[inline.Mark]) -> Markup:
+def _inline(work: _Work, span: Span, marks: inline.Layer) -> Markup:
     nodes = inline.tree(span, marks)
     return Markup(inline.render(work.story, nodes, escape, lambda mark, content: _wrap(work, mark, content)))
 

@@ -167,12 +167,12 @@ def lay_out(story: Story, words: Lexicon, knowledge: Knowledge) -> Sheet:
     folded = fold(story.text[:_LONGEST])
     text = folded.text
     sheet = Sheet(folded, text, [], [], [], [], [], {}, [], {}, [], knowledge, story=story)
-    hidden = [m.span() for m in _HIDDEN.finditer(text)] + [m.span() for m in _AGENCY.finditer(text)]
+    hidden = [m.span() for pattern in (_HIDDEN, _AGENCY) for m in pattern.finditer(text)]
     rics = {m.start(): m.group(1) for m in RIC.finditer(text)}
     place = _Back(folded)
     if story.dateline and story.dateline.agency:
         hidden.append((place(story.dateline.agency.start), place(story.dateline.agency.end)))
-    hidden.sort()
+    hidden = _merged(hidden)
     zones = [(b.kind, place(b.span.start), place(b.span.end)) for b in story.blocks if b.kind not in _UNMARKED]
     if not story.blocks:
         zones = [("paragraph", 0, len(text))]
@@ -180,6 +180,17 @@ def lay_out(story: Story, words: Lexicon, knowledge: Knowledge) -> Sheet:
         _words(sheet, kind, start, end, hidden, rics, words, story.language)
     _known(sheet, text, knowledge)
     return sheet
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """In order and without overlaps."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 @cache
@@ -214,7 +225,8 @@ def _words(
     text, word, seen = sheet.text, known_words.word, known_words.seen
     flags = desk_flags(language)
     words, starts, ends, info, sentence_of = sheet.words, sheet.starts, sheet.ends, sheet.info, sheet.sentence_of
-    mask = [(s, e) for s, e in hidden if s < end and start < e]
+    mask = hidden[bisect_right(hidden, start, key=lambda m: m[1]) : bisect_left(hidden, end, key=lambda m: m[0])]
+    covered = 0
     for line_start, line_end in _lines(text, kind, start, end):
         capitals = _in_capitals(text[line_start:line_end])
         for sentence in sentences(text, Span(line_start, line_end), language):
@@ -231,7 +243,9 @@ def _words(
                 matches = []
             for match in matches:
                 at, stop = match.span()
-                if mask and any(s <= at < e for s, e in mask):
+                while covered < len(mask) and mask[covered][1] <= at:
+                    covered += 1
+                if covered < len(mask) and mask[covered][0] <= at:
                     if at in rics and len(words) > 0:
                         sheet.rics[len(words) - 1] = rics[at]
                     continue
