@@ -174,3 +174,22 @@ def test_show_wants_a_file(call: Call, tmp_path: Path) -> None:
     code, _, err = call("show", tmp_path)
     assert code == 2
     assert "is a directory" in err
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_who_asks_a_run_to_end_is_heard(tmp_path: Path, number: signal.Signals) -> None:
+    for n in range(300):
+        (tmp_path / f"{n}.txt").write_text(STORY * 20, encoding="utf-8")
+    command = [sys.executable, "-m", "converter", "convert", str(tmp_path), "-j", "2", "-o", str(tmp_path / "out")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob("out/*.jsonld")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 128 + number
+    assert "Traceback" not in err
+    assert not list((tmp_path / "out").rglob("*.tmp"))
+    written = len(list(tmp_path.glob("out/*")))
+    time.sleep(1)
+    assert len(list(tmp_path.glob("out/*"))) == written

@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
+import signal
 import sys
+import threading
 from contextlib import suppress
 
 import click
@@ -76,12 +78,16 @@ def group() -> None:
 def main() -> None:
     """The entry point: turns whatever ends a command into the exit codes that ``verdict`` lists."""
     code: object = 0
+    _heed_ends()
     try:
         code = group.main(standalone_mode=False, prog_name="wiremark")
         sys.stdout.flush()
     except click.exceptions.Abort:
         _say("interrupted")
         code = INTERRUPTED
+    except _Ended as ended:
+        _say("ended")
+        code = 128 + ended.signal
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.ClickException as error:
@@ -94,6 +100,28 @@ def main() -> None:
             raise
         code = WRONG
     sys.exit(_flushed(code if isinstance(code, int) else 0))
+
+
+class _Ended(BaseException):
+    """Somebody asked the process to end. No ``except Exception`` holds it up."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.signal = number
+
+
+def _heed_ends() -> None:
+    """SIGTERM and SIGHUP end a run as an interrupt does: workers stop, nothing stays half done."""
+
+    def end(number: int, _frame: object) -> None:
+        raise _Ended(number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is None or threading.current_thread() is not threading.main_thread():
+            continue
+        if signal.getsignal(number) == signal.SIG_DFL:  # what nohup ignores stays ignored
+            signal.signal(number, end)
 
 
 def _flushed(code: int) -> int:
