@@ -146,7 +146,7 @@ def atom_links(view: XmlView) -> Iterable[Finding]:
     """
     for element in view.by_tag.get(f"{ATOM}link", ()):
         href = (element.get("href") or "").strip()
-        if not href:
+        if element.get("href") is None:  # an empty one is the address of the document (RFC 3986, 4.4)
             yield Finding("the link has no href", element, severity=Severity.ERROR)
         elif href.lower().startswith(("javascript:", "data:")):
             yield Finding("the link runs a script", (element, "href"), severity=Severity.ERROR)
@@ -161,7 +161,8 @@ def atom_links(view: XmlView) -> Iterable[Finding]:
 
 
 def rfc822(text: str) -> bool:
-    """A date as in e-mail: RFC 822, with years of four digits as RSS allows."""
+    """A date as in e-mail: RFC 822, with comments in brackets, and years of four digits as RSS allows."""
+    text = re.sub(r"\s*\([^()]*\)\s*$", "", text)
     if not re.match(
         r"(?:[A-Z][a-z]{2},\s+)?\d{1,2}\s+[A-Z][a-z]{2}\s+\d{2,4}\s+\d\d:\d\d(?::\d\d)?\s+(?:[A-Z]{1,4}|[+-]\d{4})$",
         text,
@@ -293,6 +294,8 @@ def map_parts(view: XmlView) -> Iterable[Finding]:
 
     Reference: sitemaps.org, protocol; Google Search Central, news sitemaps.
     """
+    if view.root.tag == f"{SITEMAP}urlset" and not view.by_tag.get(f"{SITEMAP}url"):
+        yield Finding("the sitemap has no url", view.root)
     for url in view.by_tag.get(f"{SITEMAP}url", ()):
         place = _child(url, f"{SITEMAP}loc")
         address = text_of(place)
