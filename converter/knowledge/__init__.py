@@ -41,6 +41,7 @@ class Match:
 
     - ``word``: also an everyday German word (Essen, Halle, Linke); wants evidence
     - ``surname``: only the last part of a person's name (Putin)
+    - ``famous``: a surname by which everybody means its best known bearer (Putin)
     - ``family``: the form is also a common family name (Fuchs, Bayer)
     - ``first-name``: the form is also a first name (Florence, Sofia)
     - ``place``: the form is a place as well as an organisation or a person (Bayern, Köln, Schalke)

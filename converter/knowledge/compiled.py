@@ -33,7 +33,7 @@ from converter.knowledge.records import Record, Words
 from converter.model import Entity, EntityType, Identifier
 from converter.spans import Span
 
-FORMAT = 2
+FORMAT = 3
 """part of the cache's key: count up when what ``build`` makes changes"""
 
 _WORD = re.compile(r"[^\W_]+")
@@ -47,6 +47,10 @@ _LESS = {"": 0, "short": 12, "surname": 25, "club": 40}
 """how much less a record is meant by such a form than by a full name: Köln is the city before it is the club"""
 _MINOR = 30
 """rank below which a record is little known"""
+_FAMOUS = 88
+"""rank from which a person is known to everybody by the surname"""
+_AHEAD = 10
+"""how much better known than the next bearer of the surname"""
 
 
 def plain(text: str) -> str:
@@ -110,10 +114,17 @@ def _meaning(
         flags.add("first-name")
     if ordered[numbers[0]].rank < _MINOR:
         flags.add("minor")
+    if kinds == {"person"} and flags & {"surname"} and _is_famous([ordered[n].rank for n in numbers]):
+        flags.add("famous")
     if len(numbers) == 1 and not flags and not base:
         return numbers[0] + 1
     shared.append("\t".join((" ".join(sorted(flags)), " ".join(map(str, numbers)), base)))
     return len(ordered) + len(shared)
+
+
+def _is_famous(ranks: Sequence[int]) -> bool:
+    """Whether a surname alone means its best known bearer: everybody knows that one, and nobody else comes near."""
+    return ranks[0] >= _FAMOUS and all(rank <= ranks[0] - _AHEAD for rank in ranks[1:])
 
 
 def _facts(record: Record) -> dict[str, Any]:

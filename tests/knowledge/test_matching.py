@@ -133,7 +133,7 @@ def test_flags_say_why_to_doubt() -> None:
     assert only("Bayern").entities == ("bayern", "fc-bayern-muenchen")
     assert only("Essen").flags == ("word",)
     assert only("Fuchs").flags == ("family", "surname")
-    assert only("Merz").flags == ("surname",)
+    assert only("Merz").flags == ("famous", "surname")
     assert only("Kleindorf").flags == ("minor",)
     assert only("Köln-Mülheim").flags == ("right",)
     assert only("Ex-Russland").flags == ("left",)

@@ -157,6 +157,7 @@ def _entity(group: Group, ids: dict[int, str], document: Document) -> Entity:
             country=record.country or held.country,
             affiliation=affiliation,
             by=record.by or "knowledge",
+            why=group.why,
         )
     return Entity(
         ids[id(group)],

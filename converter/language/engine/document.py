@@ -58,6 +58,8 @@ class Group:
     """where the text says that a ministry or parliament is that the knowledge base does not have"""
     kind: str | None = None
     by: str = ""
+    why: tuple[str, ...] = ()
+    """reasons for the link to the record, as ``Entity.why``"""
     number: int = 0
     """the groups are numbered as they come up"""
     names: list[Name] = field(default_factory=list)
@@ -181,6 +183,8 @@ class Document:
         """first word and surname of people's names, in small letters"""
         self.by_part: dict[str, list[Group]] = defaultdict(list)
         """words of clubs' names"""
+        self.by_tail: dict[str, Group] = {}
+        """what stands behind the hyphen of bodies' names, in small letters: the body named last"""
         self._groups: dict[int, Group] = {}
         self._count = 0
         self._keys: dict[int, list[tuple[str, Words]]] = defaultdict(list)
@@ -341,6 +345,12 @@ class Document:
         if other.record and self.by_record.get(other.record.id) is other:
             self.by_record[other.record.id] = into
         return into
+
+    def unlink(self, group: Group) -> None:
+        """The group is not the record's: an entity that the knowledge base doesn't have."""
+        if group.record and self.by_record.get(group.record.id) is group:
+            del self.by_record[group.record.id]
+        group.record = None
 
     def pick(self, groups: Sequence[Group], at: int, gender: Gender | None) -> Group | None:
         """By gender, then the one named last before, else the first one."""

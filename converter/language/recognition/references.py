@@ -546,8 +546,8 @@ class _Search:
         offices = self.nouns.offices.get(modifier)
         if offices and any(o in actor.title.lower() or o in actor.heads for o in offices):
             return 2.0
-        if offices and len(modifier) > 5 and modifier in ("Pentagon", "Kreml"):
-            return -2.0
+        if offices and modifier in ("Pentagon", "Kreml"):
+            return -2.0  # somebody else's house
         record = next(iter(self.knowledge.named(modifier)), None)
         if record:
             if record.type == "place" and actor.entity.country:

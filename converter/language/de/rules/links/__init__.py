@@ -9,5 +9,6 @@ PASS = (
     "LNK020",  # abbreviations join two entities, so all names must be there
     "LNK021",
     "LNK002",  # and the names that the voices brought
+    "LNK062",  # who is linked is judged when every name and title is there
 )
 """The steps over the whole story, in their order."""

@@ -59,6 +59,8 @@ def findable(document: Document, group: Group) -> None:
     elif group.type == "organisation" and is_club(document, group):
         for word in club_words(document, group.words):
             document.by_part[word].append(group)
+    elif group.type == "organisation" and group.record and "-" in group.words[-1]:
+        document.by_tail[group.words[-1].rpartition("-")[2].lower()] = group
 
 
 @rule("LNK010", language="de", layer="links", proposes="entity")
@@ -146,14 +148,19 @@ def of_which_state(document: Document, named: Named) -> Named:
     """A ministry, parliament or party that every state has is that of the state that is spoken of.
 
     ``das russische Verteidigungsministerium``, ``Polens Justizministerium``, ``das Innenministerium in Oslo``: the
-    words around the name tell; else the dateline, in a story that doesn't speak of the record's own country.
+    words around the name tell; else the full form before (``das US-Justizministerium … das Justizministerium``); else
+    the dateline, in a story that doesn't speak of the record's own country.
     """
     record, one = named.record, named.candidate
     if one.type == "person" or record is None:
         return named
     country = kind = None
     if record.kind in listed("of_a_state") and named.words != (record.name,):
-        country, kind = _seat(document, one.first, one.last) or _home(document, record), record.kind
+        country, kind = _seat(document, one.first, one.last), record.kind
+        full = document.by_tail.get(named.words[-1].lower())
+        if country is None and full and full.record and full.record.kind == kind:
+            return replace(named, record=full.record, kind=kind)
+        country = country or _home(document, record)
     same = document.by_words.get((one.type, folded_key(named.words)))
     if (country and country != record.country) or (not country and same and same.country):
         record = _namesake(document, named, country)
