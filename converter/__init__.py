@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from converter.api import convert, publish, validate
     from converter.diagnostics import Diagnostic, Location, Severity
     from converter.model import Entity, Mention, Quotation, Story
-    from converter.pipeline import Output, Recipe, Result, Source, convert
+    from converter.pipeline import Output, Recipe, Result, Source
     from converter.quoting import quotations
     from converter.spans import Span
 
@@ -28,17 +29,20 @@ __all__ = [
     "Span",
     "Story",
     "convert",
+    "publish",
     "quotations",
+    "validate",
 ]
 
 _HOME = {
+    "api": ("convert", "validate"),
     "diagnostics": ("Diagnostic", "Location", "Severity"),
     "model": ("Entity", "Mention", "Quotation", "Story"),
-    "pipeline": ("Output", "Recipe", "Result", "Source", "convert"),
+    "pipeline": ("Output", "Recipe", "Result", "Source"),
     "quoting": ("quotations",),
     "spans": ("Span",),
 }
-"""module → the public names that it defines"""
+"""module → the public names that it defines. ``publish`` is the package of that name, which can be called."""
 
 
 def __getattr__(name: str) -> Any:
@@ -49,12 +53,16 @@ def __getattr__(name: str) -> Any:
         from importlib import metadata
 
         return metadata.version("wiremark")
+    if name == "publish":
+        return importlib.import_module(f"{__name__}.publish")
     for module, names in _HOME.items():
         if name in names:
             value = getattr(importlib.import_module(f"{__name__}.{module}"), name)
             globals()[name] = value
             return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from converter.nearest import meant
+
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}.{meant(name, __dir__())}")
 
 
 def __dir__() -> list[str]:

@@ -7,7 +7,6 @@ modules are imported when the registry is first asked. Outsiders use the entry-p
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import importlib.util
 import pkgutil
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from converter.diagnostics import Diagnostic
 from converter.model import Story
+from converter.nearest import meant
 
 if TYPE_CHECKING:
     from converter.knowledge import Knowledge
@@ -133,7 +133,7 @@ class Duplicate(ValueError):
     """Two stages of one kind claim one name."""
 
 
-class Unknown(LookupError):
+class Unknown(ValueError):
     """No stage has that name; the message lists those that there are."""
 
 
@@ -206,6 +206,4 @@ def stage(kind: str, name: str) -> Stage:
     known = stages(kind)
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(name, known, 1)
-    meant = f" Did you mean {near[0]}?" if near else ""
-    raise Unknown(f"no {kind} is called {name!r}.{meant} There are: {', '.join(known)}")
+    raise Unknown(f"no {kind} is called {name!r}.{meant(name, known)} There are: {', '.join(known)}")

@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from typing import IO, Any
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
@@ -86,11 +87,21 @@ def judge_file(
 
     ``each`` is shown every view, to gather facts from.
     """
-    name = "<stdin>" if path == "-" else path
     if path != "-":
         options = replace(options, folder=os.path.dirname(path) or ".")
+    return _judged("<stdin>" if path == "-" else path, open_bounded(path, stdin), options, each)
+
+
+def judge_bytes(name: str, data: bytes, *, options: Options = DEFAULTS) -> tuple[Diagnostic, ...]:
+    """What is wrong with the bytes of a file, also where they are gzip, as ``judge_file`` tells it."""
+    return _judged(name, open_bounded("-", lambda: BytesIO(data)), options, None)
+
+
+def _judged(
+    name: str, pieces: Iterator[bytes], options: Options, each: Callable[[View], None] | None
+) -> tuple[Diagnostic, ...]:
     try:
-        return _judge_pieces(name, open_bounded(path, stdin), options, each)
+        return _judge_pieces(name, pieces, options, each)
     except (OSError, EOFError, zlib.error, TooLarge) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         found = Finding(f"can't be read: {reason}")

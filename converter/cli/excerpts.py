@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import IO
 
 from converter import rulebook, suppressions, verdict
@@ -53,25 +53,30 @@ class Excerpts:
         return self._lines
 
     def _read(self, source: str) -> list[str]:
-        data = bytearray()
-        try:
-            if source == STDIN:
-                stream = io.BytesIO(bytes(self._stdin.data)) if self._stdin else io.BytesIO()
-                pieces = files.open_bounded("-", lambda: stream)
-            else:
-                pieces = files.open_bounded(source)
-            for piece in pieces:
-                data += piece
-                if len(data) > MAX_BYTES:
-                    return []
-            text = bytes(data).decode(encoding_of(bytes(data)), "replace")
-        except (OSError, EOFError, ValueError, LookupError, zlib.error):
-            return []
-        return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        if source == STDIN:
+            return text_lines("-", bytes(self._stdin.data) if self._stdin else b"")
+        return text_lines(source)
 
 
-def without_ignored(found: Iterable[Diagnostic], excerpts: Excerpts) -> list[Diagnostic]:
-    """The findings that no comment in their file silences, and a warning for each comment about a rule there is not."""
+def text_lines(path: str, data: bytes = b"") -> list[str]:
+    """The lines of a file, or of the bytes where the path is ``-``; none where they can't be read."""
+    read = bytearray()
+    try:
+        for piece in files.open_bounded(path, lambda: io.BytesIO(data)):
+            read += piece
+            if len(read) > MAX_BYTES:
+                return []
+        text = bytes(read).decode(encoding_of(bytes(read)), "replace")
+    except (OSError, EOFError, ValueError, LookupError, zlib.error):
+        return []
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def without_ignored(found: Iterable[Diagnostic], lines: Callable[[str], list[str]]) -> list[Diagnostic]:
+    """The findings that no comment in their file silences, and a warning for each comment about a rule there is not.
+
+    ``lines`` gives the lines of a source by its name.
+    """
     left: list[Diagnostic] = []
     source: str | None = None
     known: tuple[Suppression, ...] = ()
@@ -79,7 +84,7 @@ def without_ignored(found: Iterable[Diagnostic], excerpts: Excerpts) -> list[Dia
     for diagnostic in found:
         if diagnostic.location.source != source:
             source = diagnostic.location.source
-            known = suppressions.read("\n".join(excerpts.lines(source))) if source else ()
+            known = suppressions.read("\n".join(lines(source))) if source else ()
             warned.update((d, None) for d in _unknown(source, known))
         silent = known
         left += verdict.kept((diagnostic,), lambda d, s=silent: not suppressions.silenced(d, s))  # type: ignore[misc]

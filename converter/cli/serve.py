@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from converter import publish
 from converter.cli import options, output
 from converter.cli.build import WRITERS, Work, once
+from converter.publish import build
 from converter.run import Refused
 
 
@@ -49,7 +49,7 @@ def command(
             except Refused as refused:
                 output.complain((refused.diagnostic,))
 
-        publish.serve(
+        build.serve(
             out / "site",
             build=again,
             watch=sources,

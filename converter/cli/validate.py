@@ -158,7 +158,7 @@ def _once(job: Job) -> int:
             return verdict.WRONG if wrong else int(changed)
     kept = Kept(sys.stdin.buffer) if "-" in names else None
     excerpts = Excerpts(kept)
-    results = without_ignored(_judge(found.files, job, judging, kept), excerpts)
+    results = without_ignored(_judge(found.files, job, judging, kept), excerpts.lines)
     sources = tuple(STDIN if path == "-" else path for path in names)
     told = reporting.tell(results, job.reporting, sources=sources, excerpt=excerpts, told_all=True)
     return verdict.exit_code(told, job.reporting.policy, wrong=wrong)

@@ -36,7 +36,7 @@ def publish(
     site: Path,
     *,
     recipe: Recipe,
-    title: str = "Meldungsarchiv",
+    title: str = "Nachrichtenarchiv",
     language: str = "de",
     search: bool = True,
     guide: bool = True,
@@ -50,7 +50,7 @@ def publish(
     page reload itself. ``figures`` is a JSON file of measured quality. The same data and recipe give the same bytes.
 
     The site is complete at every moment: it is built beside the old one and takes its place in one step. A folder that
-    is not a site of ours is not touched: FileExistsError. Other errors of the file system are raised, too; LookupError
+    is not a site of ours is not touched: FileExistsError. Other errors of the file system are raised, too; ValueError
     where there is no such interface.
     """
     site = site.absolute()

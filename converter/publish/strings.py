@@ -62,8 +62,8 @@ def languages() -> list[str]:
 
 @cache
 def strings(language: str) -> Strings:
-    """LookupError, with the languages there are, where there is no such file."""
+    """ValueError, with the languages there are, where there is no such file."""
     code = language.split("-", maxsplit=1)[0].lower()
     if code not in languages():
-        raise LookupError(f"no interface in {language!r}; there are: {', '.join(languages())}")
+        raise ValueError(f"no interface in {language!r}; there are: {', '.join(languages())}")
     return Strings(code, resources.load_yaml(resources.folder("site") / "i18n" / f"{code}.yaml"))

@@ -35,7 +35,7 @@ def publish(
     progress: Progress | None = None,
 ) -> Site:
     """The site of a data folder; left alone where neither data nor code nor options have changed. Raises Refused."""
-    from converter import publish as site_maker
+    from converter.publish import build as site_maker
 
     stamp = site.with_name(f".{site.name}.stamp")
     now = fingerprint(recipe, hash_of((data / MANIFEST).read_bytes()), theme(), title, search, live)

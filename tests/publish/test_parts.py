@@ -58,7 +58,7 @@ def test_dates_are_as_precise_as_they_are(iso: str | None, words: str) -> None:
 
 
 def test_an_unknown_language_lists_those_there_are() -> None:
-    with pytest.raises(LookupError, match="de, en"):
+    with pytest.raises(ValueError, match="de, en"):
         strings("xx")
 
 
