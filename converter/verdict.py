@@ -4,7 +4,7 @@
   0  nothing is as grave as ``--fail-level`` (a warning, unless said otherwise)
   1  there are such findings
   2  the call, an input or the configuration is wrong, or what was made can't be written
-130  interrupted
+130  interrupted; 143 and 129 where SIGTERM and SIGHUP ended it
 141  whoever read standard output has closed it
 ===  ==============================================================================
 

@@ -153,6 +153,22 @@ def end_with_parent() -> None:
             ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL, 0, 0, 0)
 
 
+def bound(command: Sequence[str]) -> list[str]:
+    """The command, so that on Linux it is killed when this process dies: a small interpreter asks for that, then
+    becomes the command. Elsewhere the command itself."""
+    if sys.platform != "linux" or not sys.executable:
+        return list(command)
+    return [sys.executable, "-I", "-S", "-c", _BOUND, str(os.getpid()), *command]
+
+
+_BOUND = (
+    "import ctypes, os, sys\n"
+    "ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)\n"
+    "if os.getppid() != int(sys.argv[1]): os._exit(1)\n"
+    "os.execv(sys.argv[2], sys.argv[2:])\n"
+)
+
+
 def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(_LOOK)

@@ -181,32 +181,39 @@ def test_jobs_change_nothing(folder: Path) -> None:
     assert found("feed", "--jobs", "2") == found("feed")
 
 
-def deadly_group(group: parallel.Group, options: Options) -> parallel.Judged:
+def deadly_task(group: parallel.Group, options: Options) -> parallel.Judged:
     """Dies as a parser does that meets what it can't survive."""
     if any("killer" in path for path, _ in group.files):
         os._exit(9)
-    return JUDGE_GROUP(group, options)
-
-
-def deadly_task(groups: list[parallel.Group], options: Options) -> list[parallel.Judged]:
-    return [deadly_group(group, options) for group in groups]
-
-
-JUDGE_GROUP = parallel.judge_group
+    return parallel.judge_group(group, options)
 
 
 def test_a_process_that_dies_loses_one_file_only(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "_task", deadly_task)
-    monkeypatch.setattr(parallel, "judge_group", deadly_group)
     for number in range(8):
         Path(f"feed/{number}.xml").write_text(BAD.replace("2025:hafen", f"2025:n{number}"), "utf-8")
     Path("feed/4-killer.xml").write_text(GOOD, "utf-8")
     seen = found("feed", "--jobs", "2", "--no-together")
-    assert {f["source"] for f in seen if f["rule"] == "INT001"} == {"feed/4-killer.xml"}
+    assert {f["source"] for f in seen if f["rule"] == "INT002"} == {"feed/4-killer.xml"}
     assert {f["source"] for f in seen if f["rule"] == "G2T001"} == {
         *(f"feed/{number}.xml" for number in range(8)),
         "feed/inner/bad.xml",
     }
+
+
+def dying_task(group: parallel.Group, options: Options) -> parallel.Judged:
+    os._exit(9)
+
+
+def test_a_process_that_dies_while_tasks_are_handed_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first task is dead before the last one is in the queue."""
+    monkeypatch.setattr(parallel, "_task", dying_task)
+    monkeypatch.setattr(parallel, "_TASK", 1)
+    for number in range(4):
+        Path(f"feed/{number}.xml").write_text(GOOD, "utf-8")
+    files = [(f"feed/{number}.xml", False) for number in range(4)]
+    seen = list(parallel.judge_files(files, options=Options(), jobs=2, together=False))
+    assert [(d.rule, d.location.source) for d in seen] == [("INT002", name) for name, _ in files]
 
 
 def test_files_of_one_stem_are_compared(folder: Path) -> None:

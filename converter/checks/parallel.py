@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import IO
 
+from converter import workers
 from converter.checks.artefacts import Artefact, Entry, Feed, Release, Story, artefact
 from converter.checks.artefacts import entries as entries_of
 from converter.checks.artefacts import references as references_of
@@ -21,9 +19,7 @@ from converter.checks.views import Options, View
 from converter.diagnostics import Diagnostic, Location, Severity
 
 _TASK = 50
-"""files a task: enough to make its cost vanish"""
-
-
+"""groups a task: enough to make its cost vanish"""
 _PARTS = re.compile(
     r"(?i)(?:\.(?:newsml|nitf|ninjs|annotations|graph|g2|feed|jsonld))*\.(?:xml|json|jsonld|html?|xhtml|nitf)(?:\.gz)?$"
 )
@@ -111,52 +107,16 @@ def judge_group(group: Group, options: Options, *, stdin: Callable[[], IO[bytes]
     return Judged(tuple(diagnostics), tuple(releases), tuple(references), tuple(entries))
 
 
-def _task(groups: Sequence[Group], options: Options) -> list[Judged]:
-    return [judge_group(group, options) for group in groups]
+def _task(group: Group, options: Options) -> Judged:
+    return judge_group(group, options)
 
 
 def _spread(groups: list[Group], options: Options, jobs: int) -> Iterator[Judged]:
-    size = max(1, min(_TASK, len(groups) // (jobs * 2) or 1))
-    chunks = [groups[at : at + size] for at in range(0, len(groups), size)]
-    context = multiprocessing.get_context("spawn")
-    ahead: list[tuple[list[Group], Future[list[Judged]]]] = []
-    waiting = iter(chunks)
-    pool = ProcessPoolExecutor(jobs, mp_context=context)
-
-    def submitted(chunk: list[Group]) -> Future[list[Judged]]:
-        nonlocal pool
-        try:
-            return pool.submit(_task, chunk, options)
-        except BrokenProcessPool:  # it broke since the last result: what it had is told when its results are asked for
-            pool = ProcessPoolExecutor(jobs, mp_context=context)
-            return pool.submit(_task, chunk, options)
-
-    try:
-        while True:
-            while len(ahead) < jobs * 2 and (chunk := next(waiting, None)) is not None:
-                ahead.append((chunk, submitted(chunk)))
-            if not ahead:
-                return
-            chunk, future = ahead.pop(0)
-            try:
-                results: Iterable[Judged] = future.result()
-            except BrokenProcessPool:
-                pool.shutdown(wait=False, cancel_futures=True)
-                results = [_alone(group, options) for group in chunk]
-                pool = ProcessPoolExecutor(jobs, mp_context=context)
-                ahead = [(c, submitted(c)) for c, _ in ahead]
-            yield from results
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    return workers.spread(_task, groups, options, jobs=jobs, most=_TASK, died=_died)
 
 
-def _alone(group: Group, options: Options) -> Judged:
-    """One group in a process of its own: whichever kills its process is reported, the others are judged."""
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        try:
-            return pool.submit(judge_group, group, options).result()
-        except BrokenProcessPool:
-            path = group.files[0][0]
-            message = "the process that judged this file died"
-            found = Diagnostic("INT001", Severity.ERROR, message, "please report it with the file", Location(path))
-            return Judged((found,))
+def _died(group: Group) -> Judged:
+    """Whichever kills its process is reported, the others are judged."""
+    place = Location(group.files[0][0])
+    message = "the process that judged this file died"
+    return Judged((Diagnostic("INT002", Severity.ERROR, message, "please report it with the file", place),))

@@ -117,7 +117,14 @@ def _locked(work: Work, refs: tuple[Ref, ...], inputs: tuple[Diagnostic, ...]) -
     output.complain(summary.diagnostics, least=least)
     with output.progress("publishing", quiet=work.quiet) as progress:
         published = run.publish(
-            data, site, work.recipe, title=work.title, search=work.search, live=work.live, progress=progress
+            data,
+            site,
+            work.recipe,
+            title=work.title,
+            search=work.search,
+            live=work.live,
+            force=work.force,
+            progress=progress,
         )
     output.complain(published.diagnostics, least=least)
     if not work.quiet:

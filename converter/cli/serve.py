@@ -18,6 +18,13 @@ from converter.run import Refused
 @options.site
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen at.")
+@click.option(
+    "--allow-host",
+    "allow_hosts",
+    multiple=True,
+    metavar="NAME",
+    help="A further name under which browsers may ask for the site; this machine's names for itself always may.",
+)
 @click.option("--open", "open_in_browser", is_flag=True, help="Open the site in a browser.")
 @options.waiting
 @options.facts
@@ -28,6 +35,7 @@ def command(
     search: bool,
     host: str,
     port: int,
+    allow_hosts: tuple[str, ...],
     open_in_browser: bool,
     wait: float,
     follow_links: bool,
@@ -55,6 +63,7 @@ def command(
             watch=sources,
             host=host,
             port=port,
+            allow_hosts=allow_hosts,
             open_in_browser=open_in_browser,
             ready=lambda address: click.echo(f"serving {address} - Ctrl-C ends it"),
         )

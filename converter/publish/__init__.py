@@ -10,7 +10,8 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from converter.publish.build import Published, publish, serve
+from converter.publish.build import Published, publish
+from converter.publish.live import serve
 from converter.publish.plugin import WiremarkPlugin
 
 __all__ = ["Published", "WiremarkPlugin", "publish", "serve"]

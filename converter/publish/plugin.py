@@ -35,6 +35,7 @@ from converter.diagnostics import Diagnostic, Location, Severity
 from converter.publish import archive as archives
 from converter.publish import feeds, package, search, text, views
 from converter.publish.archive import Archive, Entry, Progress
+from converter.publish.place import MARKER
 from converter.publish.rows import Rows
 from converter.publish.strings import strings
 from converter.publish.views import Site, View
@@ -48,8 +49,6 @@ SECTIONS = ("stories", "persons", "places", "organisations", "quotations")
 THEME = resources.folder("site") / "theme"
 EMBEDDED = ("assets/embedded.css", "assets/site.js")
 """what the archive's pages need under another theme"""
-MARKER = ".wiremark-site"
-"""says that the folder is a site of ours, and may be replaced"""
 
 
 class Options(base.Config):  # type: ignore[no-untyped-call]

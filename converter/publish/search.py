@@ -12,6 +12,7 @@ import json
 import subprocess
 from pathlib import Path
 
+from converter import workers
 from converter.diagnostics import Diagnostic, Location, Severity
 
 _TIME = 1800.0
@@ -28,7 +29,7 @@ def index(site: Path) -> list[Diagnostic]:
     except (ImportError, FileNotFoundError):
         return [_without("Pagefind is not installed", "install pagefind-bin, or say --no-search")]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_TIME, check=False)  # noqa: S603
+        done = subprocess.run(workers.bound(command), capture_output=True, text=True, timeout=_TIME, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired) as error:
         return [_without(f"Pagefind did not run: {error}")]
     if done.returncode:

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from converter import atomic
-from converter.diagnostics import Diagnostic, Severity
+from converter.diagnostics import Diagnostic
 from converter.refusal import Refused, cannot_write
 from converter.registry import Recipe
 from converter.run.conversion import Progress
@@ -32,26 +31,33 @@ def publish(
     title: str,
     search: bool,
     live: bool = False,
+    force: bool = False,
     progress: Progress | None = None,
 ) -> Site:
-    """The site of a data folder; left alone where neither data nor code nor options have changed. Raises Refused."""
+    """The site of a data folder; left alone where neither data nor code nor options have changed and every file of it
+    is there with its bytes. ``force`` keeps nothing that somebody changed in it. Raises Refused."""
     from converter.publish import build as site_maker
+    from converter.publish import place
 
-    stamp = site.with_name(f".{site.name}.stamp")
-    now = fingerprint(recipe, hash_of((data / MANIFEST).read_bytes()), theme(), title, search, live)
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == now and (site / "index.html").is_file():
-        return Site(unchanged=True)
     try:
-        stamp.unlink(missing_ok=True)
+        made_of = fingerprint(recipe, hash_of((data / MANIFEST).read_bytes()), theme(), title, search, live)
+        if place.whole(site, made_of):
+            return Site(unchanged=True)
         published = site_maker.publish(
-            data, site, recipe=recipe, title=title, search=search, live=live, progress=progress and _named(progress)
+            data,
+            site,
+            recipe=recipe,
+            title=title,
+            search=search,
+            live=live,
+            progress=progress and _named(progress),
+            made_of=made_of,
+            force=force,
         )
     except FileExistsError as error:
         raise Refused("RUN011", str(error), "", str(site)) from error
     except OSError as error:
         raise cannot_write(error, site) from error
-    if not any(d.severity is Severity.ERROR for d in published.diagnostics):
-        atomic.write(stamp, now.encode())
     return Site(published.pages, diagnostics=published.diagnostics)
 
 

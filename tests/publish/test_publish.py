@@ -9,7 +9,7 @@ from invented import RECIPE, story, write
 
 from converter.diagnostics import Severity
 from converter.model import Story
-from converter.publish import build, publish
+from converter.publish import place, publish
 
 
 def _bytes(folder: Path) -> dict[str, bytes]:
@@ -80,7 +80,7 @@ def test_a_build_that_fails_leaves_the_old_site(data: Path, tmp_path: Path, monk
             publish(data, tmp_path / "site", recipe=RECIPE, title="Anders")
     assert _bytes(tmp_path / "site") == before
     publish(data, tmp_path / "site", recipe=RECIPE, search=False)
-    assert [p.name for p in tmp_path.iterdir()] == ["site"], "nothing half-built stays"
+    assert [p.name for p in sorted(tmp_path.iterdir())] == [".site.stamp", "site"], "nothing half-built stays"
 
 
 @pytest.mark.parametrize("exchange", [True, False])
@@ -88,12 +88,12 @@ def test_the_new_site_replaces_the_old_one(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, exchange: bool
 ) -> None:
     if not exchange:
-        monkeypatch.setattr(build, "_exchange", lambda one, other: False)
+        monkeypatch.setattr(place, "_exchange", lambda one, other: False)
     publish(data, tmp_path / "site", recipe=RECIPE, search=False)
     fewer = write(tmp_path / "fewer", story("flut"))
     publish(fewer, tmp_path / "site", recipe=RECIPE, search=False)
     assert not (tmp_path / "site" / "meldungen" / "drei.html").exists()
-    assert [p.name for p in sorted(tmp_path.iterdir())] == ["fewer", "site"]
+    assert [p.name for p in sorted(tmp_path.iterdir())] == [".site.stamp", "fewer", "site"]
 
 
 def test_what_is_no_story_is_said_and_the_rest_published(tmp_path: Path) -> None:
