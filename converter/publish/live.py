@@ -40,7 +40,7 @@ def serve(
     """
     build()
     server = LiveReloadServer(builder=build, host=host, port=port, root=str(site))
-    server.set_app(guarded(server.serve_request, site, hosts=(host, *allow_hosts)))
+    server.set_app(guarded(server.serve_request, site, hosts=(host, *allow_hosts)))  # type: ignore[arg-type]
     for path in watch:
         server.watch(str(path))
     activate = server.server_activate

@@ -29,8 +29,8 @@ class Desk:
         write(self.data, *stories)  # type: ignore[arg-type]
         (self.data / MANIFEST).write_text("".join(str(s) for s in stories), encoding="utf-8")
 
-    def build(self, **options: bool) -> Site:
-        return run.publish(self.data, self.site, RECIPE, title="Archiv", search=False, **options)
+    def build(self, *, force: bool = False) -> Site:
+        return run.publish(self.data, self.site, RECIPE, title="Archiv", search=False, force=force)
 
 
 @pytest.fixture
@@ -51,15 +51,25 @@ def _everything_but_one(site: Path) -> None:
         path.unlink()
 
 
+def _marks_gone(site: Path) -> None:
+    for name in (place.MARKER, "index.html"):
+        (site / name).unlink()
+
+
+def _linked(site: Path) -> None:
+    (site / "404.html").unlink()
+    (site / "404.html").symlink_to("index.html")
+
+
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "a page is gone": lambda site: (site / "meldungen" / "flut.html").unlink(),
     "its mark is gone": lambda site: (site / place.MARKER).unlink(),
-    "mark and page are gone": lambda site: [(site / n).unlink() for n in (place.MARKER, "index.html")],
+    "mark and page are gone": _marks_gone,
     "all but one are gone": _everything_but_one,
     "a folder is gone": lambda site: shutil.rmtree(site / "meldungen"),
     "a page is cut": lambda site: os.truncate(site / "index.html", 10),
     "a page is empty": lambda site: os.truncate(site / "index.html", 0),
-    "a page is a link": lambda site: [(site / "404.html").unlink(), (site / "404.html").symlink_to("index.html")],
+    "a page is a link": _linked,
     "all is gone": shutil.rmtree,
     "the record is gone": lambda site: place.record_path(site).unlink(),
     "the record is torn": lambda site: os.truncate(place.record_path(site), 50),
