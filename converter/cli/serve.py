@@ -10,7 +10,7 @@ import click
 
 from converter.cli import options, output
 from converter.cli.build import WRITERS, Work, once
-from converter.publish import build
+from converter.publish import live
 from converter.run import Refused
 
 
@@ -57,7 +57,7 @@ def command(
             except Refused as refused:
                 output.complain((refused.diagnostic,))
 
-        build.serve(
+        live.serve(
             out / "site",
             build=again,
             watch=sources,
