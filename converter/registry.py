@@ -1,8 +1,8 @@
 """The stages' signatures, and how a stage gets its name.
 
 A stage is a plain function with a decorator. Its file, put into the stage's package, is all it takes: the package's
-modules are imported when the registry is first asked. Outsiders use the entry-point groups ``wiremark.readers``,
-``wiremark.annotators``, ``wiremark.writers`` and ``wiremark.checks``: each entry point names a module to import.
+modules are imported when the registry is first asked. Outsiders use the entry-point groups of ``GROUPS``: each entry
+point names a module to import.
 """
 
 from __future__ import annotations
@@ -133,11 +133,27 @@ class Duplicate(ValueError):
     """Two stages of one kind claim one name."""
 
 
+class Broken(RuntimeError):
+    """A plug-in can't be used; the message names it and its package."""
+
+
 class Unknown(ValueError):
     """No stage has that name; the message lists those that there are."""
 
 
-_STAGES: dict[str, dict[str, Stage]] = {"reader": {}, "annotator": {}, "writer": {}, "check": {}, "rule": {}}
+_STAGES: dict[str, dict[str, Stage]] = {
+    "reader": {},
+    "annotator": {},
+    "writer": {},
+    "check": {},
+    "rule": {},
+    "reporter": {},
+    "page": {},
+}
+
+GROUPS = (*(f"wiremark.{kind}s" for kind in _STAGES), "wiremark.languages", "wiremark.identifiers")
+"""entry-point groups. Those of reporters are called as the reporter is; those of languages name a pack by its code,
+those of identifiers an ``identifiers.Scheme``."""
 
 
 def register(stage: Stage) -> None:
@@ -157,16 +173,32 @@ def _decorator(kind: str, name: str, **facts: Any) -> Callable[[F], F]:
     return wrap
 
 
-def reader(name: str, *, detect: Callable[[Source], int]) -> Callable[[F], F]:
-    return _decorator("reader", name, detect=detect)
+def reader(
+    name: str, *, detect: Callable[[Source], int], suffixes: tuple[str, ...] = (), label: str = ""
+) -> Callable[[F], F]:
+    """``suffixes``: ends of file names that a folder is searched for, ``(".eml",)``; without any, a file of the format
+    must be named. ``label``: the format's name for people."""
+    return _decorator("reader", name, detect=detect, facts={"suffixes": suffixes, "label": label})
 
 
 def annotator(name: str, *, requires: tuple[str, ...] = (), assigns: tuple[str, ...] = ()) -> Callable[[F], F]:
     return _decorator("annotator", name, requires=requires, assigns=assigns)
 
 
-def writer(name: str, *, suffix: str, media_type: str) -> Callable[[F], F]:
-    return _decorator("writer", name, suffix=suffix, media_type=media_type)
+def writer(
+    name: str,
+    *,
+    suffix: str,
+    media_type: str,
+    label: str = "",
+    judged: bool = False,
+    keeps: int = 0,
+    version: bytes = b"",
+) -> Callable[[F], F]:
+    """``judged``: checks know the kind of document; else what is written is not judged. ``label``, ``keeps`` and
+    ``version`` (a pattern): see ``formats.Format``."""
+    facts = {"label": label, "judged": judged, "keeps": keeps, "version": version}
+    return _decorator("writer", name, suffix=suffix, media_type=media_type, facts=facts)
 
 
 def check(name: str, **facts: Any) -> Callable[[F], F]:
@@ -174,18 +206,48 @@ def check(name: str, **facts: Any) -> Callable[[F], F]:
     return _decorator("check", name, facts=facts)
 
 
+def reporter(name: str) -> Callable[[F], F]:
+    """A form of reports: ``run(diagnostics, style) -> text``, see ``reporters``."""
+    return _decorator("reporter", name)
+
+
+def page(name: str) -> Callable[[F], F]:
+    """Pages of the site: ``run(site) -> views``, see ``publish.views``."""
+    return _decorator("page", name)
+
+
+def plugged(kind: str) -> tuple[metadata.EntryPoint, ...]:
+    """The entry points of a kind of part (``reader``, ``language`` …), by name."""
+    return tuple(sorted(metadata.entry_points(group=f"wiremark.{kind}s"), key=lambda point: (point.name, point.value)))
+
+
+def load_plugged(point: metadata.EntryPoint) -> Any:
+    """What an entry point names. Raises Broken."""
+    try:
+        return point.load()
+    except Duplicate:
+        raise
+    except Exception as error:  # somebody else's code
+        owner = f" of {point.dist.name}" if point.dist else ""
+        raise Broken(f"the plug-in {point.value}{owner} can't be loaded: {type(error).__name__}: {error}") from error
+
+
 @cache
 def _load(kind: str) -> None:
     for package in _packages(kind):
+        if not hasattr(package, "__path__"):
+            continue
         modules = pkgutil.walk_packages if kind == "rule" else pkgutil.iter_modules
         for module in modules(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
-    for point in metadata.entry_points(group=f"wiremark.{kind}s"):
-        point.load()
+    for point in plugged(kind):
+        load_plugged(point)
 
 
 def _packages(kind: str) -> Iterator[ModuleType]:
     """Where the stages of a kind lie: extraction rules in every language's own folder."""
+    if kind == "page":
+        return  # ours are told by ``publish.views``, in their order
     if kind != "rule":
         yield importlib.import_module(f"converter.{kind}s")
         return

@@ -16,7 +16,7 @@ from importlib import metadata
 from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
 
-from converter import grouping
+from converter import grouping, registry
 from converter.diagnostics import Diagnostic, Severity
 
 Excerpt = Callable[[Diagnostic], str | None]
@@ -80,9 +80,10 @@ def render(
     counted: bool = True,
 ) -> str:
     """The report as text. Raises ValueError, with those that there are, for an unknown format."""
-    if format not in FORMATS:
-        raise ValueError(f"no format is called {format!r}; there are: {', '.join(FORMATS)}")
-    return FORMATS[format](diagnostics, Style(color, excerpt, tuple(sources), hidden, counted))
+    known = formats()
+    if format not in known:
+        raise ValueError(f"no format is called {format!r}; there are: {', '.join(known)}")
+    return known[format](diagnostics, Style(color, excerpt, tuple(sources), hidden, counted))
 
 
 def report(
@@ -116,6 +117,7 @@ def _place(diagnostic: Diagnostic) -> str:
     return ":".join(parts)
 
 
+@registry.reporter("concise")
 def _concise(diagnostics: Sequence[Diagnostic], style: Style) -> str:
     return "".join(f"{_head(d, style)}\n" for d in diagnostics)
 
@@ -130,6 +132,7 @@ def _head(diagnostic: Diagnostic, style: Style) -> str:
 _WIDEST = 160
 
 
+@registry.reporter("full")
 def _full(diagnostics: Sequence[Diagnostic], style: Style) -> str:
     blocks = [_block(d, style) for d in diagnostics]
     return "\n".join(blocks) + (f"\n{summary(diagnostics, style)}\n" if blocks and style.counted else "")
@@ -259,10 +262,12 @@ def _dump(value: Any, *, indent: int | None = None) -> str:
     return _UNSAFE.sub(lambda m: m[0] if m[0] in "\n\r\t" else f"\\u{ord(m[0]):04x}", text)
 
 
+@registry.reporter("json")
 def _json(diagnostics: Sequence[Diagnostic], style: Style) -> str:
     return _dump([as_json(d) for d in diagnostics], indent=2) + "\n"
 
 
+@registry.reporter("json-lines")
 def _json_lines(diagnostics: Sequence[Diagnostic], style: Style) -> str:
     return "".join(_dump(as_json(d)) + "\n" for d in diagnostics)
 
@@ -270,6 +275,7 @@ def _json_lines(diagnostics: Sequence[Diagnostic], style: Style) -> str:
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
+@registry.reporter("github")
 def _github(diagnostics: Sequence[Diagnostic], style: Style) -> str:
     """Workflow commands: GitHub Docs, "Workflow commands for GitHub Actions"."""
     lines = []
@@ -302,6 +308,7 @@ def _numbered(diagnostics: Sequence[Diagnostic]) -> Iterable[tuple[Diagnostic, s
         yield d, fingerprint(d, number) if number else base
 
 
+@registry.reporter("gitlab")
 def _gitlab(diagnostics: Sequence[Diagnostic], style: Style) -> str:
     """Code quality report: GitLab Docs, "Code Quality", implement a custom tool."""
     issues = [
@@ -317,6 +324,7 @@ def _gitlab(diagnostics: Sequence[Diagnostic], style: Style) -> str:
     return _dump(issues, indent=2) + "\n"
 
 
+@registry.reporter("junit")
 def _junit(diagnostics: Sequence[Diagnostic], style: Style) -> str:
     """One suite a file, one failed case a finding, one passed case for a clean file: as Jenkins and GitLab read it."""
     by_source: dict[str, list[Diagnostic]] = {source: [] for source in style.sources}
@@ -362,6 +370,7 @@ def _attribute(text: str) -> str:
 _SARIF = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
+@registry.reporter("sarif")
 def _sarif(diagnostics: Sequence[Diagnostic], style: Style) -> str:
     """SARIF 2.1.0 (OASIS), with what GitHub's code scanning asks for."""
     ids = sorted({d.rule for d in diagnostics})
@@ -429,14 +438,7 @@ def _rules() -> dict[str, tuple[str, str, Severity]]:
 
 Format = Callable[[Sequence[Diagnostic], Style], str]
 
-FORMATS: Mapping[str, Format] = {
-    "full": _full,
-    "concise": _concise,
-    "json": _json,
-    "json-lines": _json_lines,
-    "github": _github,
-    "gitlab": _gitlab,
-    "junit": _junit,
-    "sarif": _sarif,
-}
-"""by name"""
+
+def formats() -> dict[str, Format]:
+    """By name; plug-ins' included."""
+    return {name: stage.run for name, stage in registry.stages("reporter").items()}

@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
+from converter.identifiers import catalogued
 from converter.model import Story
 
 G2 = "http://iptc.org/std/nar/2006-10-01/"
@@ -24,11 +25,6 @@ IPTC_CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_41.xml
 
 PROFILE = "wiremark-1"
 """``profile`` of an item whose XHTML carries the whole text and every span: it reads back as the same story"""
-
-PUBLIC = frozenset(
-    ("wikidata", "geonames", "iso3166-1a2", "iso3166-1a3", "iso3166-2", "isin", "figi", "mic", "dbpedia", "cusip")
-)
-"""schemes of identifiers that are aliases of IPTC's catalogue under the same name"""
 
 OWN = {
     "wmid": ("id", "Persons, places and organisations of the archive"),
@@ -71,7 +67,7 @@ def alias_of(value: str) -> str:
 
 def scheme_alias(scheme: str) -> str:
     """The alias of a scheme of identifiers: IPTC's, else the scheme's own name where it can be one."""
-    if scheme in PUBLIC or (_ALIAS.match(scheme) and scheme not in OWN and scheme not in _TAKEN):
+    if scheme in catalogued() or (_ALIAS.match(scheme) and scheme not in OWN and scheme not in _TAKEN):
         return scheme
     return f"x-{hashlib.sha256(scheme.encode('utf-8', 'replace')).hexdigest()[:10]}"
 
@@ -98,7 +94,7 @@ def entity_keys(story: Story) -> dict[str, tuple[str, str]]:
     An identifier that two entities claim identifies neither.
     """
     codes = {
-        e.id: [qcode(i.scheme, i.value) for i in e.identifiers if i.scheme in PUBLIC and i.value]
+        e.id: [qcode(i.scheme, i.value) for i in e.identifiers if i.scheme in catalogued() and i.value]
         for e in story.entities
     }
     claims = Counter(code for own in codes.values() for code in set(own))
@@ -112,7 +108,7 @@ def entity_keys(story: Story) -> dict[str, tuple[str, str]]:
 def own_schemes(base_url: str, identifier_schemes: Iterable[str] = ()) -> tuple[tuple[str, str, str], ...]:
     """Alias, URI and definition of our own schemes and of those identifiers' schemes that IPTC's catalogue lacks."""
     fixed = tuple((alias, f"{base_url}/schema/{part}/", text) for alias, (part, text) in OWN.items())
-    foreign = sorted({s for s in identifier_schemes if s not in PUBLIC})
+    foreign = sorted({s for s in identifier_schemes if s not in catalogued()})
     return fixed + tuple((scheme_alias(s), identifier_scheme_uri(base_url, s), f"Identifiers: {s}") for s in foreign)
 
 

@@ -19,6 +19,8 @@ CORE = {
     "schemes",
     "spans",
     "diagnostics",
+    "formats",
+    "identifiers",
     "model",
     "registry",
     "resources",

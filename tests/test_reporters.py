@@ -33,7 +33,7 @@ ALL = (PLAIN, INFO, NOWHERE, HOSTILE)
 _BAD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\ud800]")
 
 
-@pytest.mark.parametrize("name", reporters.FORMATS)
+@pytest.mark.parametrize("name", reporters.formats())
 def test_nothing_hostile_gets_through(name: str) -> None:
     text = reporters.render(ALL, format=name, sources=("feeds/a.xml", "b,c:d.xml", "clean.xml"))
     assert not _BAD.search(text)
@@ -42,7 +42,7 @@ def test_nothing_hostile_gets_through(name: str) -> None:
         assert len(text.splitlines()) == len(ALL)
 
 
-@pytest.mark.parametrize("name", reporters.FORMATS)
+@pytest.mark.parametrize("name", reporters.formats())
 def test_nothing_found(name: str) -> None:
     text = reporters.render((), format=name, sources=("a.xml",))
     if name in ("json", "gitlab"):

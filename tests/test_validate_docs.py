@@ -54,7 +54,7 @@ def test_the_shown_finding_is_what_is_found(folder: Path) -> None:
 
 
 def test_formats_and_fields_are_documented() -> None:
-    for name in reporters.FORMATS:
+    for name in reporters.formats():
         assert f"`{name}`" in PAGE
     diagnostic = checks.judge("a", b"")[0]
     for field in reporters.as_json(diagnostic):

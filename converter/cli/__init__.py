@@ -12,6 +12,7 @@ from contextlib import suppress
 
 import click
 
+from converter.registry import Broken
 from converter.verdict import CLOSED, INTERRUPTED, WRONG
 
 
@@ -92,6 +93,9 @@ def main() -> None:
         code = stop.exit_code
     except click.ClickException as error:
         error.show()
+        code = WRONG
+    except Broken as error:
+        _say(f"Error: {error}")
         code = WRONG
     except BrokenPipeError:
         code = CLOSED

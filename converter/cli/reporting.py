@@ -13,14 +13,17 @@ from typing import IO, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from converter import verdict
+from converter import registry, verdict
 from converter.diagnostics import Diagnostic, Severity
 from converter.verdict import PathRules, Policy
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-FORMATS = ("full", "concise", "json", "json-lines", "github", "gitlab", "junit", "sarif")
-"""of reports; a test holds them to ``reporters.FORMATS``, which is loaded only once there is something to tell"""
+FORMATS = (
+    *("full", "concise", "json", "json-lines", "github", "gitlab", "junit", "sarif"),
+    *(point.name for point in registry.plugged("reporter")),
+)
+"""of reports; a test holds them to ``reporters.formats``, which is loaded only once there is something to tell"""
 _PEOPLE = ("full", "concise")
 _GROUPED = ("full", "concise", "json", "json-lines")
 """formats in which a finding may have several places; in the others each place is a finding"""

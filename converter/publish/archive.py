@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 import orjson
 
-from converter import addresses, inline, standoff
+from converter import addresses, formats, inline, standoff
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.model import Entity, Identifier, Quotation, Story, Title
 
@@ -20,17 +20,6 @@ Progress = Callable[[str, int, int], None]
 """step, how many are done, how many there are"""
 
 ANNOTATIONS = ".annotations.json"
-
-FORMATS = {
-    ".newsml.xml": ("NewsML-G2", "application/vnd.iptc.g2.newsitem+xml"),
-    ".nitf.xml": ("NITF", "application/nitf+xml"),
-    ".jsonld": ("JSON-LD", "application/ld+json"),
-    ".graph.jsonld": ("JSON-LD-Graph", "application/ld+json"),
-    ".ninjs.json": ("ninjs", "application/json"),
-    ".md": ("Markdown", "text/markdown"),
-    ANNOTATIONS: ("Annotationen", "application/json"),
-}
-"""the files that may lie beside a story's annotations, in the order in which they are offered"""
 
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _VERSION = re.compile(rb"<versionCreated>\s*([0-9T:.+Z-]{19,40})\s*</versionCreated>")
@@ -304,10 +293,11 @@ def _verify(story: Story) -> None:
 
 
 def _downloads(folder: Path, stem: str, sizes: Mapping[str, int], story_path: str) -> Iterator[Download]:
-    for suffix, (label, media_type) in FORMATS.items():
-        name = f"{stem}{suffix}"
+    for form in formats.written():
+        name = f"{stem}{form.suffix}"
         if name in sizes:
-            yield Download(label, media_type, f"meldungen/{story_path}{suffix}", folder / name, sizes[name])
+            address = f"meldungen/{story_path}{form.suffix}"
+            yield Download(form.label, form.media_type, address, folder / name, sizes[name])
 
 
 def _version_created(newsml: Path) -> str | None:

@@ -12,23 +12,12 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from converter.identifiers import scheme
 from converter.model import Entity, Identifier
 from converter.publish.archive import Archive, Entry, Profile, Said, shortened
 from converter.publish.strings import Strings
 from converter.publish.text import plain, web_address
 
-_REGISTERS = {
-    "wikidata": ("Wikidata", "https://www.wikidata.org/wiki/{}"),
-    "geonames": ("GeoNames", "https://www.geonames.org/{}/"),
-    "gnd": ("GND", "https://d-nb.info/gnd/{}"),
-    "viaf": ("VIAF", "https://viaf.org/viaf/{}"),
-    "lei": ("LEI", "https://search.gleif.org/#/record/{}"),
-    "iso3166-1a2": ("ISO 3166-1", ""),
-    "iso3166-2": ("ISO 3166-2", ""),
-    "ric": ("RIC", ""),
-    "isin": ("ISIN", ""),
-    "web": ("Web", "{}"),
-}
 _PLAIN_CODE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._")
 
 
@@ -227,7 +216,8 @@ class Rows:
 
 def linked(identifier: Identifier, most: int = 80) -> Markup:
     """An identifier with the register's name, and a link where there is one that may be trusted to be no script."""
-    label, pattern = _REGISTERS.get(identifier.scheme, (identifier.scheme, ""))
+    known = scheme(identifier.scheme)
+    label, pattern = known.label, known.page
     value = identifier.value
     shown = h(f"{label} {value if len(value) <= most else value[: most - 1] + '…'}")
     if pattern == "{}":

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from converter import addresses
+from converter import addresses, registry
 from converter.model import Entity, EntityType, Mention, Story
 from converter.publish import charts, text
 from converter.publish.archive import Archive, Entry, Profile, Said, key_of, shortened
@@ -91,6 +91,8 @@ def views(site: Site) -> Iterator[View]:
     yield View("suche.html", site.words("search"), "search.html", dict, section="search")
     yield View("archiv.html", site.words("archive_files"), "archive.html", dict)
     yield from _rules(site)
+    for stage in registry.stages("page").values():
+        yield from stage.run(site)
 
 
 # Stories

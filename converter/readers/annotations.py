@@ -22,7 +22,7 @@ def _detect(source: Source) -> int:
     return 95 if source.name.endswith(".annotations.json") or b'"wiremark-annotations/' in head else 0
 
 
-@reader("annotations", detect=_detect)
+@reader("annotations", detect=_detect, suffixes=(".json",))
 def read(source: Source, recipe: Recipe) -> Reading:
     """The story that the annotations writer, or anybody who follows ``schemas/annotations.schema.json``, wrote."""
     if len(source.data) > LARGEST:

@@ -52,7 +52,7 @@ class _Message:
     closed: bool
 
 
-@reader("iptc7901", detect=_detect)
+@reader("iptc7901", detect=_detect, suffixes=(".txt",), label="IPTC 7901")
 def read(source: Source, recipe: Recipe) -> Reading:
     """The messages of a feed, each a story; what stands outside the framing is said and left out."""
     decoded = decode(source.data, name=source.name, encoding=recipe.encoding, repair=recipe.repair_encoding)

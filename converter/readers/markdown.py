@@ -127,7 +127,7 @@ class _Page:
         )
 
 
-@reader("markdown", detect=_detect)
+@reader("markdown", detect=_detect, suffixes=(".md",))
 def read(source: Source, recipe: Recipe) -> Reading:
     """A story in Markdown: the ``markdown`` writer's, an editor's correction of it, or one written from scratch."""
     decoded = decode(

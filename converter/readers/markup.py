@@ -14,8 +14,8 @@ from html import unescape
 from lxml import etree
 
 from converter.addresses import slug
+from converter.identifiers import catalogued
 from converter.model import Block, BlockKind, Dateline, Entity, EntityType, Identifier, Mention
-from converter.schemes import PUBLIC
 from converter.spans import Span
 from converter.xml import collapse
 
@@ -253,7 +253,7 @@ def entity(type_: EntityType, name: str, scheme: str = "", code: str = "") -> En
     """An entity as the source tags it: its id is made from its name, or is our own where the source is ours."""
     if scheme == "wiremark" and re.fullmatch(r"[a-z0-9-]+", code):
         return Entity(code, type_, name, by=BY)
-    identifiers = (Identifier(scheme, code, BY),) if scheme in PUBLIC and code else ()
+    identifiers = (Identifier(scheme, code, BY),) if scheme in catalogued() and code else ()
     return Entity(slug(name), type_, name, identifiers=identifiers, by=BY)
 
 

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from converter.diagnostics import Diagnostic, Severity
+from converter.identifiers import catalogued
 from converter.language.folding import fold
 from converter.model import (
     BlockKind,
@@ -35,7 +36,7 @@ from converter.readers import accounting, flow, markup, nitf, own_newsml
 from converter.readers.markup import BY, Composer, characters, child, children, local, namespace, words
 from converter.readers.wire import find_dateline, grammar
 from converter.registry import Reading, Recipe, Source, reader
-from converter.schemes import G2, NITF, PROFILE, PUBLIC, XHTML, alias_of, code_of
+from converter.schemes import G2, NITF, PROFILE, XHTML, alias_of, code_of
 from converter.spans import Span
 from converter.xml import collapse, parse, place
 
@@ -104,7 +105,7 @@ def _detect(source: Source) -> int:
     return 10 if head.startswith(b"<") and not re.match(rb"(?i)<(!doctype\s+)?html", head) else 0
 
 
-@reader("newsml-g2", detect=_detect)
+@reader("newsml-g2", detect=_detect, suffixes=(".xml",))
 def read(source: Source, recipe: Recipe) -> Reading:
     """The text newsItems of a NewsML-G2 document; items of other kinds are refused with a reason."""
     tree, notes = parse(source.data, source=source.name, recover=True)
@@ -522,7 +523,7 @@ def _entities(work: _Work) -> dict[tuple[str, str], Entity]:
         if type_ is None or not name:
             continue
         codes = [c.get("qcode") or "" for c in (node, *children(node, "sameAs"))]
-        identifiers = tuple(Identifier(alias_of(c), code_of(c), BY) for c in codes if alias_of(c) in PUBLIC)
+        identifiers = tuple(Identifier(alias_of(c), code_of(c), BY) for c in codes if alias_of(c) in catalogued())
         entity = work.composer.entity(replace(markup.entity(type_, name), identifiers=identifiers))
         if identifiers and not entity.identifiers:
             entity = work.composer.entities[entity.id] = replace(entity, identifiers=identifiers)

@@ -49,7 +49,7 @@ def _detect(source: Source) -> int:
     return 70 if b'"uri"' in head and _SHAPE.search(head) else 0
 
 
-@reader("ninjs", detect=_detect)
+@reader("ninjs", detect=_detect, suffixes=(".json",))
 def read(source: Source, recipe: Recipe) -> Reading:
     """The text items of a ninjs file: one object, or an array of them."""
     if len(source.data) > LARGEST:

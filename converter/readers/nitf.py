@@ -10,6 +10,7 @@ from typing import Literal
 from lxml import etree
 
 from converter.diagnostics import Diagnostic, Severity
+from converter.identifiers import catalogued
 from converter.model import (
     BlockKind,
     Dateline,
@@ -24,7 +25,7 @@ from converter.model import (
 from converter.readers import accounting, flow, markup
 from converter.readers.markup import BY, Composer, child, children, local, namespace, words
 from converter.registry import Reading, Recipe, Source, reader
-from converter.schemes import NITF, PUBLIC
+from converter.schemes import NITF
 from converter.spans import Span
 from converter.xml import parse, place
 
@@ -63,7 +64,7 @@ def _detect(source: Source) -> int:
     return 90 if re.search(rb"<(?:[\w.-]+:)?nitf[\s>/]", head) and b"newsItem" not in head else 0
 
 
-@reader("nitf", detect=_detect)
+@reader("nitf", detect=_detect, suffixes=(".nitf", ".xml"))
 def read(source: Source, recipe: Recipe) -> Reading:
     """The story of an NITF document: its parts become blocks, its tagged names become entities and mentions."""
     tree, notes = parse(source.data, source=source.name, recover=True)
@@ -111,7 +112,7 @@ def compose(root: etree._Element, head: etree._Element | None) -> Copy:
         if name := words(named):
             entity = markup.entity(TYPES[local(named)], name, *_code(named))
             codes = ((n.get("idsrc") or "", n.get("value") or "") for n in children(named, "alt-code"))
-            more = (Identifier(scheme, code, BY) for scheme, code in codes if scheme in PUBLIC and code)
+            more = (Identifier(scheme, code, BY) for scheme, code in codes if scheme in catalogued() and code)
             identifiers = tuple(dict.fromkeys((*entity.identifiers, *more)))
             copy.composer.entity(replace(entity, identifiers=identifiers))
     compose_head(root, copy)

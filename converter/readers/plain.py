@@ -12,7 +12,12 @@ from converter.spans import Span
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?![^\S\n]*(?:\n|\Z)))*")
 
 
-@reader("plain", detect=lambda source: 5 if source.name.lower().endswith((".txt", ".text")) else 0)
+@reader(
+    "plain",
+    detect=lambda source: 5 if source.name.lower().endswith((".txt", ".text")) else 0,
+    suffixes=(".txt",),
+    label="plain text",
+)
 def read(source: Source, recipe: Recipe) -> Reading:
     """Paragraphs divided by blank lines."""
     decoded = decode(source.data, name=source.name, encoding=recipe.encoding, repair=recipe.repair_encoding)

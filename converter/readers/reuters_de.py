@@ -35,7 +35,7 @@ def _detect(source: Source) -> int:
     return 20 if named else 0
 
 
-@reader("reuters-de", detect=_detect)
+@reader("reuters-de", detect=_detect, suffixes=(".txt",), label="wire copy")
 def read(source: Source, recipe: Recipe) -> Reading:
     """The stories of a piece of wire copy: one, or several divided by source lines, form feeds or lines of signs."""
     decoded = decode(source.data, name=source.name, encoding=recipe.encoding, repair=recipe.repair_encoding)

@@ -11,7 +11,7 @@ from converter.diagnostics import Diagnostic
 from converter.pipeline import Output
 from converter.refusal import Refused
 from converter.run.conversion import Progress, convert_all
-from converter.run.discovery import SUFFIXES, Ref, discover, load, stem
+from converter.run.discovery import Ref, discover, load, stem
 from converter.run.lock import LOCK, WAIT, exclusive
 from converter.run.manifest import MANIFEST
 from converter.run.ownership import Change
@@ -21,7 +21,6 @@ from converter.run.writer import Summary
 __all__ = [
     "LOCK",
     "MANIFEST",
-    "SUFFIXES",
     "WAIT",
     "Change",
     "Progress",
@@ -48,8 +47,9 @@ def clock(environ: Mapping[str, str]) -> datetime:
 
 def judge(output: Output) -> tuple[Diagnostic, ...]:
     """All rules over one output; picklable, so that workers can have it as their ``check``."""
-    from converter import checks
+    from converter import checks, formats
 
-    if output.name.endswith(".md"):
-        return ()  # no standard to judge Markdown by; that it reads back is the reader's matter
+    known = formats.of_output(output.name)
+    if known is None or not known.judged:
+        return ()  # no standard to judge it by (Markdown, a plug-in's format); reading it back is the reader's matter
     return tuple(checks.judge(output.name, output.data))

@@ -21,18 +21,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from converter.diagnostics import Diagnostic, Location, Severity
+from converter.formats import cut, read_again, suffixes
 from converter.pipeline import Source
 from converter.run import manifest
 from converter.run.manifest import MANIFEST, Entry, Manifest
 
-SUFFIXES = (".txt", ".md", ".xml", ".nitf", ".json")
-"""what a folder or a ``.zip`` is searched for, also with ``.gz`` behind; a file named by itself is always read"""
 LARGEST = 64 << 20
 """bytes of one source, unpacked"""
 SITE = ".wiremark-site"
 """the file by which a folder is known as a site of ours: all in it is copies"""
-_BEST = (".md", ".annotations.json", ".newsml.xml", ".ninjs.json", ".nitf.xml")
-"""of a story's outputs, the one that says most"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ def discover(
         here = shown(path)
         told = any(n.severity is Severity.ERROR and n.location.source.startswith(here) for n in notes)
         if not refs and path.exists() and not told:
-            notes.append(_error("RUN002", "no stories in this folder", f"looked for {', '.join(SUFFIXES)}", path))
+            notes.append(_error("RUN002", "no stories in this folder", f"looked for {', '.join(suffixes())}", path))
         found += refs
     unique: dict[str, Ref] = {}
     for ref in found:
@@ -129,7 +126,7 @@ def _walk(search: _Search) -> None:
         folders[:] = [f for f in sorted(folders) if _enters(search, here, f, ring)]
         for name in sorted(files):
             bare = name.lower().removesuffix(".gz")
-            if not name.startswith(".") and bare.endswith((*SUFFIXES, ".zip")) and _regular(search, here / name):
+            if not name.startswith(".") and bare.endswith((*suffixes(), ".zip")) and _regular(search, here / name):
                 _sort_in(search, here / name)
     if search.passed:
         note = f"{search.passed} links passed over" if search.passed > 1 else "a link passed over"
@@ -199,7 +196,7 @@ def _sort_in(search: _Search, file: Path) -> None:
     elif changed and not below and source and name.endswith(".md"):
         search.corrected[source] = refs[0]
     elif not below and not source and not _beside(name, entry):
-        stem_ = name.removesuffix(next((s for s in _BEST if name.endswith(s)), ""))
+        stem_ = name.removesuffix(next((s for s in read_again() if name.endswith(s)), ""))
         search.candidates.setdefault((folder, entry.source, stem_), []).append((refs[0], changed))
     elif changed:
         note = "passed over: wiremark wrote it and somebody changed it since"
@@ -270,7 +267,8 @@ def _chosen(search: _Search) -> Iterator[Ref]:
 
 
 def _rank(ref: Ref) -> int:
-    return next((n for n, suffix in enumerate(_BEST) if ref.path.name.endswith(suffix)), len(_BEST))
+    best = read_again()
+    return next((n for n, suffix in enumerate(best) if ref.path.name.endswith(suffix)), len(best))
 
 
 # ------------------------------------------------------------------------------------------------------ reading
@@ -286,9 +284,9 @@ def _members(path: Path, relative: str, notes: list[Diagnostic]) -> Iterator[Ref
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         notes.append(_error("RUN005", f"can't be unpacked: {error}", "", path))
         return
-    readable = [n for n in names if n.lower().removesuffix(".gz").endswith(SUFFIXES)]
+    readable = [n for n in names if n.lower().removesuffix(".gz").endswith(suffixes())]
     if not readable:
-        notes.append(_error("RUN002", "no stories in this archive", f"looked for {', '.join(SUFFIXES)}", path))
+        notes.append(_error("RUN002", "no stories in this archive", f"looked for {', '.join(suffixes())}", path))
     for name in readable:
         yield Ref(f"{shown(path)}/{name}", path, f"{stem(relative)}/{stem(name)}", name, named=False)
 
@@ -298,7 +296,7 @@ def stem(relative: str) -> str:
     not UTF-8 are written as ``%FF``."""
     path = PurePosixPath("".join(f"%{ord(c) - 0xDC00:02X}" if "\udc80" <= c <= "\udcff" else c for c in relative))
     name = path.name
-    for suffix in (".gz", ".zip", *SUFFIXES, ".newsml", ".ninjs", ".annotations", ".nitf"):
+    for suffix in cut():
         if name.lower().endswith(suffix) and len(name) > len(suffix):
             name = name[: -len(suffix)]
     return str(path.with_name(name)) if name else relative

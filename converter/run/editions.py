@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from converter import formats
 from converter.addresses import article_iri, guid
 from converter.model import Story
 from converter.registry import Edition, Recipe
@@ -19,12 +20,6 @@ from converter.run import manifest
 
 _HEAD = 65_536
 """bytes: identifier, version and dates stand near the beginning in every format of ours"""
-_VERSION = {
-    ".newsml.xml": re.compile(rb"<newsItem\s[^>]*?\sversion=\"(\d{1,9})\""),
-    ".ninjs.json": re.compile(rb"\"version\":\s*\"(\d{1,9})\"\s*,\s*\"firstCreated\""),
-    ".jsonld": re.compile(rb"\"version\":\s*(\d{1,9})\s*[,}]"),
-    ".nitf.xml": re.compile(rb"<du-key\s[^>]*?version=\"(\d{1,9})\""),
-}
 _FIRST = re.compile(rb"(?:<firstCreated>|\"firstCreated\":\s*\")([0-9T:.+Z-]{19,40})[<\"]")
 _CURRENT = re.compile(rb"(?:<versionCreated>|\"versionCreated\":\s*\")([0-9T:.+Z-]{19,40})[<\"]")
 
@@ -51,12 +46,13 @@ def beside(folder: Path, names: Iterable[str], stories: Iterable[Story], recipe:
     identifiers = [i.encode() for s in stories for i in (guid(s, recipe), article_iri(s.id, recipe))]
     found: list[Edition] = []
     for name in names:
-        suffix = next((s for s in _VERSION if name.endswith(s)), None)
-        path = manifest.inside(folder, name) if suffix else None
+        form = formats.of_output(name)
+        pattern = form.version if form else None
+        path = manifest.inside(folder, name) if pattern else None
         head = manifest.content(path, most=_HEAD) if path else None
-        if suffix is None or head is None or not any(i in head for i in identifiers):
+        if pattern is None or head is None or not any(i in head for i in identifiers):
             continue
-        if version := _VERSION[suffix].search(head):
+        if version := pattern.search(head):
             found.append(Edition(max(1, int(version[1])), _found(_FIRST, head), _found(_CURRENT, head)))
     return max(found, key=lambda e: (e.version, e.first_created is not None), default=None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from converter import resources
+from converter import registry, resources
 from converter.registry import Edition, Recipe
 
 
@@ -36,7 +37,28 @@ def _code() -> str:
             inside = path.relative_to(root)
             if path.is_file() and not _NO_SOURCE.intersection(inside.parts):
                 digest.update(f"{inside}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    for group in registry.GROUPS:
+        for point in metadata.entry_points(group=group):
+            digest.update(f"{group} {point.name} {point.value} {_plugin(point)}\n".encode())
     return digest.hexdigest()
+
+
+def _plugin(point: metadata.EntryPoint) -> str:
+    """A hash of a plug-in's module, or of its package's files."""
+    try:
+        spec = importlib.util.find_spec(point.module)
+    except (ImportError, ValueError):
+        return ""
+    if spec is None or not spec.origin:
+        return ""
+    origin = Path(spec.origin)
+    if spec.submodule_search_locations:
+        return hash_of("".join(hash_of(p.read_bytes()) for p in _sources(origin.parent)).encode())
+    return hash_of(origin.read_bytes()) if origin.is_file() else ""
+
+
+def _sources(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if p.is_file() and not _NO_SOURCE.intersection(p.parts))
 
 
 _NO_SOURCE = frozenset(("__pycache__", "_bundled"))

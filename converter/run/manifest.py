@@ -24,7 +24,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from converter import atomic, registry
+from converter import atomic, formats
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.refusal import Refused
 from converter.spans import Span
@@ -228,7 +228,7 @@ def plain(name: object) -> bool:
 
 @cache
 def suffixes() -> tuple[str, ...]:
-    return tuple(stage.suffix for stage in registry.stages("writer").values())
+    return tuple(known.suffix for known in formats.written())
 
 
 def inside(folder: Path, name: str) -> Path | None:

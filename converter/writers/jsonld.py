@@ -22,6 +22,7 @@ from urllib.parse import quote, urlsplit
 
 from converter import inline
 from converter.addresses import article_iri, entity_iri, guid, quotation_iri, slug, story_page, story_path
+from converter.identifiers import scheme
 from converter.model import Block, BlockKind, Entity, Quotation, Story
 from converter.registry import Recipe, writer
 from converter.schemes import is_date
@@ -75,26 +76,25 @@ ORGANISATIONS = {
     "broadcaster": "NewsMediaOrganization",
     "institute": "ResearchOrganization",
 }
-SAME = {
-    "wikidata": "http://www.wikidata.org/entity/{}",
-    "geonames": "https://sws.geonames.org/{}/",
-    "dbpedia": "http://dbpedia.org/resource/{}",
-    "gnd": "https://d-nb.info/gnd/{}",
-}
-"""identifiers that are addresses of the thing itself; the others are a ``PropertyValue``"""
-
 MARKS = (('"', '"'), ("„", "“"), ("„", '"'), ("“", "”"), ("»", "«"), ("«", "»"), ("‚", "‘"), ("‘", "’"), ("›", "‹"))
 
 Node = dict[str, Any]
 
 
-@writer("jsonld", suffix=".jsonld", media_type="application/ld+json")
+@writer(
+    "jsonld",
+    suffix=".jsonld",
+    media_type="application/ld+json",
+    label="JSON-LD",
+    judged=True,
+    version=rb"\"version\":\s*(\d{1,9})\s*[,}]",
+)
 def write(story: Story, recipe: Recipe) -> bytes:
     """A nested schema.org NewsArticle, safe to stand inside an HTML script element."""
     return _bytes({"@context": CONTEXT, **article(story, recipe)})
 
 
-@writer("jsonld-graph", suffix=".graph.jsonld", media_type="application/ld+json")
+@writer("jsonld-graph", suffix=".graph.jsonld", media_type="application/ld+json", label="JSON-LD-Graph", judged=True)
 def write_graph(story: Story, recipe: Recipe) -> bytes:
     """The same RDF graph with every node once, in ``@graph``."""
     return _bytes({"@context": CONTEXT, "@graph": flat(article(story, recipe))})
@@ -351,7 +351,7 @@ def _identifiers(entity: Entity) -> tuple[list[str], list[Node]]:
     same: list[str] = []
     other: list[Node] = []
     for identifier in entity.identifiers:
-        if form := SAME.get(identifier.scheme):
+        if form := scheme(identifier.scheme).same:
             same.append(form.format(quote(identifier.value, safe="-._~")))
         elif identifier.scheme == "web":
             same += [identifier.value] if _web(identifier.value) else []

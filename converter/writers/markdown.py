@@ -75,7 +75,7 @@ class _Sheet:
     """labels in the order in which a reader meets them"""
 
 
-@writer("markdown", suffix=".md", media_type="text/markdown")
+@writer("markdown", suffix=".md", media_type="text/markdown", label="Markdown", keeps=100)
 def write(story: Story, recipe: Recipe) -> bytes:
     """Markdown for editors, with entities and quotations as bracketed spans; correct it and read it again."""
     ordered = all(a.span.end <= b.span.start for a, b in zip(story.blocks, story.blocks[1:], strict=False))

@@ -53,7 +53,15 @@ QUOTATION_NAMES = {
 _QCODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*:[^\s]+\Z")
 
 
-@writer("newsml-g2", suffix=".newsml.xml", media_type=MEDIA_TYPE)
+@writer(
+    "newsml-g2",
+    suffix=".newsml.xml",
+    media_type=MEDIA_TYPE,
+    label="NewsML-G2",
+    judged=True,
+    keeps=90,
+    version=rb"<newsItem\s[^>]*?\sversion=\"(\d{1,9})\"",
+)
 def write(story: Story, recipe: Recipe) -> bytes:
     """A NewsML-G2 2.35 newsItem: metadata, entities, quotations and the text, valid and lossless."""
     story, _ = carriable(story)

@@ -29,7 +29,15 @@ _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:
 _GROUPS = {"person": "people", "place": "places", "organisation": "organisations"}
 
 
-@writer("ninjs", suffix=".ninjs.json", media_type="application/json")
+@writer(
+    "ninjs",
+    suffix=".ninjs.json",
+    media_type="application/json",
+    label="ninjs",
+    judged=True,
+    keeps=60,
+    version=rb"\"version\":\s*\"(\d{1,9})\"\s*,\s*\"firstCreated\"",
+)
 def write(story: Story, recipe: Recipe) -> bytes:
     """ninjs 3.1 with both the delivered text and an HTML body, the entities as people, places and organisations."""
     item = {key: value for key, value in _properties(story, recipe) if value not in (None, "", [])}

@@ -23,7 +23,15 @@ TAGS = {"person": "person", "place": "location", "organisation": "org"}
 VERSION = "-//IPTC//DTD NITF 3.6//EN"
 
 
-@writer("nitf", suffix=".nitf.xml", media_type="application/nitf+xml")
+@writer(
+    "nitf",
+    suffix=".nitf.xml",
+    media_type="application/nitf+xml",
+    label="NITF",
+    judged=True,
+    keeps=50,
+    version=rb"<du-key\s[^>]*?version=\"(\d{1,9})\"",
+)
 def write(story: Story, recipe: Recipe) -> bytes:
     """An NITF 3.6 document: head with identity, rights and entities, body with the marked text."""
     story, _ = carriable(story)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from inspect import cleandoc
@@ -53,6 +53,8 @@ class Rule:
     (``run(sheet, proposed)``), or at a ``step`` of the language's own"""
     order: int
     """place in the table; the lower is asked first"""
+    weights: Mapping[str, float]
+    """what its evidence weighs, in log odds, where the language's table has no section for it: a rule from outside"""
     hint: str
     """what the sequence model calls it: its features are made of these words, so they outlive an id"""
 
@@ -72,6 +74,7 @@ def rule(
     takes: bool = False,
     once: Once | None = None,
     order: int | None = None,
+    weights: Mapping[str, float] | None = None,
     hint: str = "",
 ) -> Callable[[F], F]:
     """Registers an extraction rule. ``order`` defaults to the id's number.
@@ -82,7 +85,9 @@ def rule(
     def wrap(function: F) -> F:
         doc = cleandoc(function.__doc__ or "")
         place = int(id_[3:]) if order is None else order
-        made = Rule(id_, language, layer, proposes, function, doc, trigger, group, takes, once, place, hint)
+        made = Rule(
+            id_, language, layer, proposes, function, doc, trigger, group, takes, once, place, weights or {}, hint
+        )
         registry.register(registry.Stage("rule", id_, function, doc, facts={"rule": made}))
         return function
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from converter import resources
+from converter import registry, resources
 
 
 class UnknownEvidence(LookupError):
@@ -48,5 +48,7 @@ class Weights:
 
 @cache
 def weights(language: str) -> Weights:
-    """The table of a language."""
-    return Weights(resources.language_table(language, "weights"))
+    """The table of a language, with what rules from outside bring."""
+    table = resources.language_table(language, "weights")
+    made = (stage.facts["rule"] for stage in registry.stages("rule").values())
+    return Weights({**{r.id: r.weights for r in made if r.language == language and r.weights}, **table})

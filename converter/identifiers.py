@@ -1,0 +1,50 @@
+"""Schemes of identifiers: an entry each in ``schemas/identifiers.yaml``, or an entry point of ``wiremark.identifiers``.
+
+JSON-LD, the site and NewsML-G2 ask here what a code of a scheme looks like from outside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from converter import registry, resources
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """One scheme; addresses have ``{}`` where the code stands."""
+
+    name: str
+    """as ``Identifier.scheme`` has it"""
+    label: str = ""
+    """for people"""
+    page: str = ""
+    """address of a page for people"""
+    same: str = ""
+    """address that names the thing itself, for ``sameAs``; without one a code is a ``PropertyValue``"""
+    catalogued: bool = False
+    """an alias of IPTC's catalogue under the same name"""
+
+
+@cache
+def schemes() -> dict[str, Scheme]:
+    """All schemes by name. Raises registry.Broken for a plug-in that is none."""
+    known = {name: Scheme(name, **facts) for name, facts in resources.table("identifiers.yaml").items()}
+    for point in registry.plugged("identifier"):
+        made = registry.load_plugged(point)
+        if not isinstance(made, Scheme) or made.name in known:
+            raise registry.Broken(f"the plug-in {point.value} is no new identifiers.Scheme")
+        known[made.name] = made
+    return known
+
+
+def scheme(name: str) -> Scheme:
+    """A scheme that is not known has its name and nothing else."""
+    return schemes().get(name) or Scheme(name, name)
+
+
+@cache
+def catalogued() -> frozenset[str]:
+    """Names of the schemes that are aliases of IPTC's catalogue."""
+    return frozenset(s.name for s in schemes().values() if s.catalogued)
