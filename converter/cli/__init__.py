@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from contextlib import suppress
+from typing import Any
 
 import click
 
@@ -30,6 +31,13 @@ class _Commands(click.Group):
         command: click.Command = module.command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; click itself would say that all is well where nobody reads on."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise click.exceptions.Exit(CLOSED) from None
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -49,6 +57,7 @@ _NO_COMMANDS = {
     "options",
     "output",
     "reporting",
+    "streams",
     "watching",
 }
 """what commands share"""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import click
 
 from converter import run
-from converter.cli import options, output
-from converter.diagnostics import Diagnostic, Severity
+from converter.cli import options, output, reporting
+from converter.cli.reporting import Reporting
+from converter.diagnostics import Diagnostic
 from converter.pipeline import Recipe
 from converter.run import Ref, Refused
 
@@ -21,9 +22,7 @@ WRITERS = ("newsml-g2", "jsonld", "annotations", "ninjs", "markdown")
 
 @click.command(name="build")
 @options.site
-@click.option("-j", "--jobs", default=0, type=click.IntRange(0, 256), help="Worker processes; 0: as it pays.")
-@click.option("-v", "--verbose", is_flag=True, help="Also what is only worth knowing.")
-@click.option("-q", "--quiet", is_flag=True, help="Only what is wrong.")
+@reporting.findings
 @click.option("--force", is_flag=True, help="Overwrite files that somebody changed or put there.")
 @options.waiting
 @options.facts
@@ -33,8 +32,7 @@ def command(
     title: str,
     search: bool,
     jobs: int,
-    verbose: bool,
-    quiet: bool,
+    reporting: Reporting,
     force: bool,
     wait: float,
     follow_links: bool,
@@ -52,8 +50,7 @@ def command(
         title,
         search,
         jobs=jobs,
-        verbose=verbose,
-        quiet=quiet,
+        reporting=reporting,
         force=force,
         wait=wait,
         follow_links=follow_links,
@@ -62,7 +59,7 @@ def command(
         code = once(work)
     except Refused as refused:
         raise output.refuse(refused) from None
-    if sys.stdout.isatty() and not quiet and code != 2:
+    if sys.stdout.isatty() and not reporting.quiet and code != 2:
         click.echo(f"open {(out / 'site' / 'index.html').resolve().as_uri()}")
     return code
 
@@ -78,8 +75,7 @@ class Work:
     search: bool
     live: bool = False
     jobs: int = 0
-    verbose: bool = False
-    quiet: bool = False
+    reporting: Reporting = field(default=Reporting())
     force: bool = False
     wait: float = run.WAIT
     follow_links: bool = False
@@ -88,10 +84,9 @@ class Work:
 def once(work: Work) -> int:
     """One build; the exit code. The folder is locked until all is done. Raises Refused."""
     refs, inputs = run.discover(work.sources, exclude=work.out, follow_links=work.follow_links)
-    output.complain(inputs, least=Severity.INFO if work.verbose else Severity.WARNING)
     if not refs:
-        return output.exit_code((), inputs)
-    say = None if work.quiet else output.say
+        return output.tell_of((), work.reporting, inputs=inputs)
+    say = None if work.reporting.quiet else output.say
     with (
         run.exclusive(work.out, wait=work.wait, say=say),
         run.exclusive(work.out / "data", wait=work.wait, say=say),
@@ -100,9 +95,8 @@ def once(work: Work) -> int:
 
 
 def _locked(work: Work, refs: tuple[Ref, ...], inputs: tuple[Diagnostic, ...]) -> int:
-    least = Severity.INFO if work.verbose else Severity.WARNING
     data, site = work.out / "data", work.out / "site"
-    with output.progress("converting", quiet=work.quiet) as progress:
+    with output.progress("converting", quiet=work.reporting.quiet) as progress:
         summary = run.convert_all(
             refs,
             data,
@@ -114,8 +108,7 @@ def _locked(work: Work, refs: tuple[Ref, ...], inputs: tuple[Diagnostic, ...]) -
             locked=True,
             progress=progress,
         )
-    output.complain(summary.diagnostics, least=least)
-    with output.progress("publishing", quiet=work.quiet) as progress:
+    with output.progress("publishing", quiet=work.reporting.quiet) as progress:
         published = run.publish(
             data,
             site,
@@ -126,9 +119,14 @@ def _locked(work: Work, refs: tuple[Ref, ...], inputs: tuple[Diagnostic, ...]) -
             force=work.force,
             progress=progress,
         )
-    output.complain(published.diagnostics, least=least)
-    if not work.quiet:
+    code = output.tell_of(
+        (*output.placed(summary, data), *published.diagnostics),
+        work.reporting,
+        inputs=inputs,
+        wrong=bool(summary.refused),
+    )
+    if not work.reporting.quiet and not work.reporting.machine_on_stdout:
         click.echo(output.counted(summary, data))
-        pages = "unchanged" if published.unchanged else f"{published.pages} pages"
+        pages = "unchanged" if published.unchanged else output.number(published.pages, "page")
         click.echo(f"site in {click.format_filename(site)}: {pages}")
-    return 2 if summary.refused else output.exit_code((*summary.diagnostics, *published.diagnostics), inputs)
+    return code

@@ -53,11 +53,15 @@ def facts(function: F) -> F:
     return function
 
 
+SOURCE = click.Path(path_type=Path, allow_dash=True, readable=False)
+"""an argument that can't be read is told as a finding, and stops none of the others"""
+
+
 def site(function: F) -> F:
     """What to publish from, and where to."""
     for option in reversed(
         (
-            click.argument("sources", nargs=-1, required=True, metavar="SOURCE…", type=click.Path(path_type=Path)),
+            click.argument("sources", nargs=-1, required=True, metavar="SOURCE…", type=SOURCE),
             click.option(
                 "-o",
                 "--output",

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from converter import reporters
+from converter import reporters, verdict
+from converter.cli.reporting import Reporting, tell
 from converter.diagnostics import Diagnostic, Severity
 from converter.run import Change, Progress, Refused, Summary
+
+_SECONDS = 10.0
+"""between two lines of progress in a log"""
 
 
 @contextmanager
 def progress(label: str, *, quiet: bool) -> Iterator[Progress | None]:
-    """A bar on a terminal; elsewhere a line at every tenth."""
+    """A bar on a terminal; elsewhere a line at most every ten seconds."""
     if quiet:
         yield None
         return
     if not sys.stderr.isatty():
-        yield _lines(label)
+        yield lines(label)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -37,17 +43,31 @@ def progress(label: str, *, quiet: bool) -> Iterator[Progress | None]:
         yield step
 
 
-def _lines(label: str) -> Progress:
-    said = -1
+def lines(label: str, clock: Callable[[], float] = time.monotonic) -> Progress:
+    """A line at most every ten seconds: what is done sooner has none."""
+    said = clock()
 
     def step(done: int, total: int, _name: str) -> None:
         nonlocal said
-        tenth = 10 * done // max(total, 1)
-        if done and tenth != said:
-            said = tenth
+        now = clock()
+        if now - said >= _SECONDS:
+            said = now
             click.echo(f"{label}: {done} of {total}", err=True)
 
     return step
+
+
+def tell_of(
+    found: Iterable[Diagnostic], reporting: Reporting, *, inputs: Iterable[Diagnostic] = (), wrong: bool = False
+) -> int:
+    """Reports what a run found: to a person on standard error, to a program as it wants. The exit code.
+
+    ``inputs`` is what is to be said of the arguments: an error among it is exit code 2, as is ``wrong``.
+    """
+    said = tuple(inputs)
+    told = tell((*said, *found), reporting, people=sys.stderr)
+    wrong = wrong or any(d.severity is Severity.ERROR for d in said)
+    return verdict.exit_code(told, reporting.policy, wrong=wrong)
 
 
 def complain(diagnostics: tuple[Diagnostic, ...], *, least: Severity = Severity.WARNING) -> None:
@@ -76,29 +96,40 @@ def planned(changes: tuple[Change, ...], out: Path) -> None:
             click.echo(f"{words[change.action]} {click.format_filename(out / change.name)}")
 
 
-def exit_code(found: tuple[Diagnostic, ...], inputs: tuple[Diagnostic, ...]) -> int:
-    """2 where the call or an input path is wrong, 1 where there are errors, else 0."""
-    if any(d.severity is Severity.ERROR for d in inputs):
-        return 2
-    return int(any(d.severity is Severity.ERROR for d in found))
+def exit_code(found: Iterable[Diagnostic], inputs: Iterable[Diagnostic]) -> int:
+    """The exit code of commands that only show: as the contract has it (``verdict``)."""
+    wrong = any(d.severity is Severity.ERROR for d in inputs)
+    return verdict.exit_code(found, verdict.Policy(), wrong=wrong)
+
+
+def placed(summary: Summary, out: Path) -> tuple[Diagnostic, ...]:
+    """The findings of a run; those about outputs say where these are."""
+    names = set(summary.outputs)
+    return tuple(
+        replace(d, location=replace(d.location, source=str(out / d.location.source)))
+        if d.location.source in names
+        else d
+        for d in summary.diagnostics
+    )
 
 
 def counted(summary: Summary, out: Path) -> str:
     """The run in one line."""
     parts = [
-        f"{_number(summary.converted, 'source')} converted",
+        f"{number(summary.converted, 'source')} converted",
         f"{summary.unchanged} unchanged",
         *([f"{summary.failed} failed"] if summary.failed else []),
         *([f"{summary.removed} removed"] if summary.removed else []),
     ]
     findings = [
-        _number(n, severity.value)
+        number(n, severity.value)
         for severity in (Severity.ERROR, Severity.WARNING)
         if (n := sum(d.severity is severity for d in summary.diagnostics))
     ]
-    told = f"{_number(summary.stories, 'story', 'stories')} in {click.format_filename(out)}: {', '.join(parts)}"
+    told = f"{number(summary.stories, 'story', 'stories')} in {click.format_filename(out)}: {', '.join(parts)}"
     return f"{told}; {' and '.join(findings) or 'no findings'}"
 
 
-def _number(count: int, one: str, many: str = "") -> str:
+def number(count: int, one: str, many: str = "") -> str:
+    """``1 story``, ``2 stories``."""
     return f"{count} {one if count == 1 else many or one + 's'}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,7 +14,8 @@ from typing import Any
 import click
 
 from converter import pipeline, quoting, run
-from converter.cli import options, output
+from converter.cli import options, output, streams
+from converter.decoding import decode
 from converter.diagnostics import Diagnostic
 from converter.model import Quotation, Story
 from converter.spans import Lines, Span
@@ -42,7 +42,9 @@ def command(files: tuple[Path, ...], form: str, **facts: Any) -> int:
     recipe = replace(options.recipe(**facts), writers=())
     rows: list[dict[str, Any]] = []
     if Path("-") in files:
-        text = sys.stdin.read().replace("\r\n", "\n").replace("\r", "\n")
+        decoded = decode(streams.source(None).data, name="-", encoding=recipe.encoding, repair=recipe.repair_encoding)
+        output.complain(decoded.notes)
+        text = decoded.text or ""
         rows += _rows("-", Story("-", text, quotations=quoting.quotations(text)))
     refs, notes = run.discover([f for f in files if f != Path("-")]) if files != (Path("-"),) else ((), ())
     output.complain(notes)

@@ -10,6 +10,7 @@ import click
 
 from converter.cli import options, output
 from converter.cli.build import WRITERS, Work, once
+from converter.cli.reporting import Reporting
 from converter.publish import live
 from converter.run import Refused
 
@@ -53,7 +54,7 @@ def command(
 
         def again() -> None:
             try:
-                once(replace(work, recipe=replace(recipe, now=options.now()), quiet=True))
+                once(replace(work, recipe=replace(recipe, now=options.now()), reporting=Reporting(quiet=True)))
             except Refused as refused:
                 output.complain((refused.diagnostic,))
 

@@ -10,8 +10,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from converter import inline, pipeline, run
-from converter.cli import options, output
+from converter import inline, run
+from converter.cli import options, output, streams
 from converter.diagnostics import Diagnostic
 from converter.inline import Node
 from converter.model import Story
@@ -21,27 +21,27 @@ _SIGNS = {"person": "☻", "place": "⌖", "organisation": "⌂"}
 
 
 @click.command(name="show")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True, readable=False))
 @options.facts
 def command(file: Path, **facts: Any) -> int:
-    """Show a story: persons, places, organisations and quotations marked, speakers named.
+    """Show a story: persons, places, organisations and quotations marked, speakers named; - is standard input.
 
     Entities have a sign before them (☻ person, ⌖ place, ⌂ organisation) and a colour, quotations are underlined and
     numbered; the numbers are explained below the text.
     """
     recipe = options.recipe(**facts)
-    refs, notes = run.discover([file])
+    piped = str(file) == "-"
+    refs, notes = ((), ()) if piped else run.discover([file])
     output.complain(notes)
-    if not refs:
+    if not refs and not piped:
         return 2
     console = Console(highlight=False, soft_wrap=False)
     found: list[Diagnostic] = []
-    for ref in refs:
-        source = run.load(ref)
+    for source in [streams.source(None)] if piped else map(run.load, refs):
         if isinstance(source, Diagnostic):
             found.append(source)
             continue
-        result = pipeline.convert(source, replace(recipe, writers=()))
+        result = streams.converted(source, replace(recipe, writers=()))
         found += result.diagnostics
         for story in result.stories:
             _print(console, story)

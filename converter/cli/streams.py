@@ -1,0 +1,91 @@
+"""Standard input as a source, standard output as a target."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import sys
+import zlib
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+import click
+
+from converter import pipeline, run
+from converter.cli import output
+from converter.diagnostics import Diagnostic
+from converter.pipeline import Recipe, Result, Source
+from converter.run.discovery import LARGEST
+
+if TYPE_CHECKING:
+    from converter.cli.reporting import Reporting
+
+STDIN = "<stdin>"
+_SUFFIX = ".txt"
+"""what standard input is taken for where nothing else is told from it"""
+
+
+def is_stdout(out: Path | None, sources: tuple[Path, ...], writers: tuple[str, ...]) -> bool:
+    """Whether the story goes to standard output. Raises click.UsageError where that can't be."""
+    if out is not None and str(out) != "-":
+        return False
+    one = len(sources) == 1 and not sources[0].is_dir() and len(writers) == 1
+    if out is not None and not one:
+        raise click.UsageError("standard output takes one file in one format: name one with --to, or a folder with -o")
+    return one
+
+
+def source(name: str | None) -> Source:
+    """Standard input as a source, unpacked where it is gzip. Raises click.ClickException."""
+    data = sys.stdin.buffer.read(LARGEST + 1)
+    if data.startswith(b"\x1f\x8b"):
+        try:
+            data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(LARGEST + 1)
+        except (OSError, EOFError, zlib.error) as error:
+            raise click.UsageError(f"standard input can't be unpacked: {error}") from None
+    if len(data) > LARGEST:
+        raise click.UsageError(f"standard input has more than {LARGEST >> 20} MB: split it")
+    return Source(name or STDIN, data, _id(name))
+
+
+def _id(name: str | None) -> str:
+    return run.stem(PurePosixPath(name.replace("\\", "/")).name) if name else "stdin"
+
+
+def converted(made: Source, recipe: Recipe, *, check: bool = False) -> Result:
+    """What becomes of a source; standard input that nobody has named is read as text where it is nothing else."""
+    judge = run.judge if check else None
+    result = pipeline.convert(made, recipe, check=judge)
+    if made.name == STDIN and any(d.rule == "SRC001" for d in result.diagnostics):
+        result = pipeline.convert(made, replace(recipe, reader="plain"), check=judge)
+    return result
+
+
+def kept(folder: Path, name: str | None) -> run.Ref:
+    """Standard input as a file, for a run that writes into a folder."""
+    made = source(name)
+    path = folder / f"stdin{PurePosixPath(name).suffix if name else _SUFFIX}"
+    path.write_bytes(made.data)
+    return run.Ref(made.name, path, made.id)
+
+
+def to_stdout(path: Path, name: str | None, recipe: Recipe, reporting: Reporting, *, check: bool) -> int:
+    """One source in one format to standard output; nothing is written where there is not exactly one story."""
+    inputs: tuple[Diagnostic, ...] = ()
+    if str(path) == "-":
+        made: Source | Diagnostic = source(name)
+    else:
+        refs, inputs = run.discover([path])
+        if len(refs) != 1:
+            return output.tell_of((), reporting, inputs=inputs, wrong=True)
+        made = run.load(refs[0])
+    if isinstance(made, Diagnostic):
+        return output.tell_of((), reporting, inputs=(*inputs, made))
+    result = converted(made, recipe, check=check)
+    if len(result.outputs) > 1:
+        raise click.UsageError(f"the source holds {len(result.outputs)} stories: name a folder with -o")
+    for made_of in result.outputs:
+        sys.stdout.buffer.write(made_of.data)
+        sys.stdout.buffer.flush()
+    return output.tell_of(result.diagnostics, reporting, inputs=inputs)

@@ -1,0 +1,99 @@
+"""``wiremark`` in a pipe, and the exit code that a finding gives."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+STORY = 'Emden (Reuters) - Ministerin Gesa Harms sagte am Montag: "Der Hafen bleibt offen."\n'
+WARNED = STORY.encode() + "Jürgen Böll schwieg in Köln.\n".encode("cp1252") + "Grüße über Münster.\n".encode()
+
+
+def run(*arguments: str, stdin: bytes = b"", cwd: Path) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "converter", *arguments]
+    return subprocess.run(command, input=stdin, capture_output=True, check=False, cwd=cwd, timeout=60)
+
+
+def test_a_story_goes_through_a_pipe(tmp_path: Path) -> None:
+    done = run("convert", "-", "--to", "jsonld", stdin=STORY.encode(), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["@context"]
+    assert list(tmp_path.iterdir()) == [], "nothing is left behind"
+
+
+@pytest.mark.parametrize("out", [(), ("-o", "-")])
+def test_one_file_in_one_format_goes_to_standard_output(tmp_path: Path, out: tuple[str, ...]) -> None:
+    (tmp_path / "x.txt").write_text(STORY, "utf-8")
+    done = run("convert", "x.txt", "--to", "newsml-g2", *out, cwd=tmp_path)
+    assert done.stdout.startswith(b"<?xml")
+    assert [p.name for p in tmp_path.iterdir()] == ["x.txt"]
+
+
+def test_what_can_not_go_to_standard_output_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text(STORY, "utf-8")
+    for call in (["x.txt", "-o", "-"], ["x.txt"], ["x.txt", "x.txt", "-o", "-", "--to", "jsonld"]):
+        done = run("convert", *call, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, b""), call
+
+
+def test_standard_input_into_a_folder_has_the_name_that_was_given(tmp_path: Path) -> None:
+    done = run("convert", "-", "-o", "out", "--stdin-filename", "in/hafen.txt", "--list", stdin=WARNED, cwd=tmp_path)
+    assert {"hafen.jsonld", "hafen.newsml.xml"} <= {Path(n).name for n in done.stdout.decode().split()}
+    assert b"in/hafen.txt:2:" in done.stderr
+    assert done.returncode == 1
+
+
+def test_show_and_quotes_read_standard_input(tmp_path: Path) -> None:
+    for command in ("show", "quotes"):
+        done = run(command, "-", stdin=STORY.encode("cp1252"), cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert b"Gesa Harms" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ((), 1),
+        (("--fail-level", "error"), 0),
+        (("--ignore", "SRC014"), 0),
+        (("--select", "SRC"), 1),
+        (("--exit-zero",), 0),
+    ],
+)
+def test_a_warning_gives_convert_the_exit_code_of_validate(tmp_path: Path, options: tuple[str, ...], code: int) -> None:
+    (tmp_path / "x.txt").write_bytes(WARNED)
+    for _ in range(2):  # the second time nothing is converted, and it is told all the same
+        done = run("convert", "x.txt", "-o", "out", *options, cwd=tmp_path)
+        assert done.returncode == code, done.stderr
+
+
+def test_a_report_for_programs_has_standard_output_for_itself(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_bytes(WARNED)
+    done = run("convert", "x.txt", "-o", "out", "--format", "json", cwd=tmp_path)
+    assert "SRC014" in {entry["rule"] for entry in json.loads(done.stdout)}
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+@pytest.mark.parametrize("call", [("rules",), ("convert", "x.txt", "--to", "jsonld"), ("--help",)])
+def test_a_full_disk_behind_standard_output_is_2(tmp_path: Path, call: tuple[str, ...]) -> None:
+    (tmp_path / "x.txt").write_text(STORY, "utf-8")
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "converter", *call]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+    assert b"standard output" in done.stderr
+
+
+def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "converter", "rules", "--format", "json"]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False, cwd=tmp_path)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
