@@ -19,8 +19,9 @@ _TELLING = re.compile(
     rb"\xc3[\x80-\xbf]|\xc2[\xa0-\xbf]|\xc5[\x80-\xbf]|\xe2\x80[\x90-\xbf]|\xe2\x82\xac|[\xd0\xd1][\x80-\xbf]"
 )
 """sequences that German text has in UTF-8 and never in Windows-1252"""
-_CHANCE = re.compile(rb"(?:[\x00-\x7f]|[\xc4\xd6\xdc\xdf][\x80-\xbf])*")
-"""what is valid UTF-8 where Windows-1252 has an umlaut or ß before a mark: ``Spaß…``"""
+_CHANCE = re.compile(rb"(?:[\x00-\x7f]|(?<=[A-Za-z])\xdf[\x84\x85\x91-\x97\xa0\xab\xbb])*")
+"""what is valid UTF-8 where Windows-1252 has ß after a letter and before a mark: ``Spaß…``; in UTF-8 it is a letter of
+N'Ko glued to a Latin one, which no word has. An umlaut is no such case: ``Ą`` and ``Ā`` are letters of names."""
 _HIGH = re.compile(rb"[\x80-\xff]")
 _CUT = b"\xc2\xc3\xc5\xe2"
 """first bytes of what German has most; alone they are no letter of its own but a character that was cut off"""
@@ -47,7 +48,7 @@ def is_mixed(data: bytes) -> bool:
 
 
 def by_chance(data: bytes) -> bool:
-    """Whether bytes that are valid UTF-8 are so by chance only: an umlaut or ß before a mark, in Windows-1252."""
+    """Whether bytes that are valid UTF-8 are so by chance only: ß before a mark, in Windows-1252."""
     return _HIGH.search(data) is not None and _CHANCE.fullmatch(data) is not None
 
 

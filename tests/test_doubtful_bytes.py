@@ -119,3 +119,9 @@ def test_hostile_bytes_take_linear_time() -> None:
     decode(b"\xc3" * 300_000 + b"\xc3\xbc" * 300_000 + b"\n" * 1000, name="x")
     decode("Ã".encode() * 400_000, name="x")
     assert time.perf_counter() - start < 20
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=0x20, max_codepoint=0x2FF, exclude_categories=["C"]), min_size=1))
+def test_letters_of_latin_alphabets_are_read_as_they_stand(text: str) -> None:
+    decoded = decode(f"Zu {text}".encode(), name="a.txt")
+    assert decoded.text == f"Zu {text}"
