@@ -13,11 +13,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from converter import grouping, registry
-from converter.diagnostics import Diagnostic, Severity
+from converter.diagnostics import Diagnostic, Location, Severity
+
+if TYPE_CHECKING:
+    from converter.checks.coverage import Tally
 
 Excerpt = Callable[[Diagnostic], str | None]
 """the line of the source that a diagnostic is about, as it stands there; None where it can't be had"""
@@ -35,6 +38,8 @@ class Style:
     """findings that are only worth knowing and were left out: the summary says so"""
     counted: bool = True
     """whether ``full`` ends with a summary"""
+    tally: Tally | None = None
+    """what the run judged and what not: every format ends with it"""
 
 
 _UNSAFE = re.compile(
@@ -78,12 +83,13 @@ def render(
     sources: Iterable[str] = (),
     hidden: int = 0,
     counted: bool = True,
+    tally: Tally | None = None,
 ) -> str:
     """The report as text. Raises ValueError, with those that there are, for an unknown format."""
     known = formats()
     if format not in known:
         raise ValueError(f"no format is called {format!r}; there are: {', '.join(known)}")
-    return known[format](diagnostics, Style(color, excerpt, tuple(sources), hidden, counted))
+    return known[format](diagnostics, Style(color, excerpt, tuple(sources), hidden, counted, tally))
 
 
 def report(
@@ -119,7 +125,12 @@ def _place(diagnostic: Diagnostic) -> str:
 
 @registry.reporter("concise")
 def _concise(diagnostics: Sequence[Diagnostic], style: Style) -> str:
-    return "".join(f"{_head(d, style)}\n" for d in diagnostics)
+    return "".join(f"{_head(d, style)}\n" for d in diagnostics) + _ending(style)
+
+
+def _ending(style: Style) -> str:
+    """What was judged, as a person reads it."""
+    return f"{printable(str(style.tally))}\n" if style.tally and style.counted else ""
 
 
 def _head(diagnostic: Diagnostic, style: Style) -> str:
@@ -135,7 +146,8 @@ _WIDEST = 160
 @registry.reporter("full")
 def _full(diagnostics: Sequence[Diagnostic], style: Style) -> str:
     blocks = [_block(d, style) for d in diagnostics]
-    return "\n".join(blocks) + (f"\n{summary(diagnostics, style)}\n" if blocks and style.counted else "")
+    end = f"\n{summary(diagnostics, style)}\n" if blocks and style.counted else ""
+    return "\n".join(blocks) + end + _ending(style)
 
 
 def _block(diagnostic: Diagnostic, style: Style) -> str:
@@ -194,7 +206,31 @@ def summary(diagnostics: Sequence[Diagnostic], style: Style = Style()) -> str:
     return f"{', '.join(words) or 'no findings'}{files}{left_out}"
 
 
-def statistics(diagnostics: Sequence[Diagnostic], *, as_data: bool = False) -> str:
+JUDGED = "RUN020"
+"""the rule under which programs are told what a run judged"""
+
+
+def _judged(style: Style) -> Diagnostic | None:
+    """What was judged, in the form of a finding, for the formats that know nothing else."""
+    if style.tally is None or not style.counted:
+        return None
+    return Diagnostic("RUN020", Severity.INFO, str(style.tally), location=Location(next(iter(style.sources), "")))
+
+
+def _with_judged(diagnostics: Sequence[Diagnostic], style: Style) -> list[Diagnostic]:
+    last = _judged(style)
+    return [*diagnostics, last] if last else list(diagnostics)
+
+
+def _rows(diagnostics: Sequence[Diagnostic], style: Style) -> list[dict[str, Any]]:
+    """The findings as JSON, what was judged as the last of them."""
+    rows = [as_json(d) for d in diagnostics]
+    if (last := _judged(style)) and style.tally:
+        rows.append(as_json(last) | {"source": ""} | style.tally.as_json())
+    return rows
+
+
+def statistics(diagnostics: Sequence[Diagnostic], *, as_data: bool = False, tally: Tally | None = None) -> str:
     """How often each rule complains and in how many files, the most frequent first; ``as_data``: as JSON."""
     titles = _rules()
     counts: dict[str, list[Diagnostic]] = {}
@@ -210,10 +246,15 @@ def statistics(diagnostics: Sequence[Diagnostic], *, as_data: bool = False) -> s
         }
         for rule, found in sorted(counts.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     ]
+    title = titles[JUDGED][0]
+    if tally and as_data:
+        judged = {"rule": JUDGED, "severity": "info", "count": 1, "files": 0, "title": title} | tally.as_json()
+        return _dump([*rows, judged], indent=2) + "\n"
     if as_data:
         return _dump(rows, indent=2) + "\n"
+    end = f"{printable(str(tally))}\n" if tally else ""
     lines = (f"{r['count']:>7}  {r['rule']}  {r['severity']:<7}  {printable(str(r['title']))}\n" for r in rows)
-    return "".join(lines)
+    return "".join(lines) + end
 
 
 # For machines
@@ -264,12 +305,12 @@ def _dump(value: Any, *, indent: int | None = None) -> str:
 
 @registry.reporter("json")
 def _json(diagnostics: Sequence[Diagnostic], style: Style) -> str:
-    return _dump([as_json(d) for d in diagnostics], indent=2) + "\n"
+    return _dump(_rows(diagnostics, style), indent=2) + "\n"
 
 
 @registry.reporter("json-lines")
 def _json_lines(diagnostics: Sequence[Diagnostic], style: Style) -> str:
-    return "".join(_dump(as_json(d)) + "\n" for d in diagnostics)
+    return "".join(_dump(row) + "\n" for row in _rows(diagnostics, style))
 
 
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -279,7 +320,7 @@ _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 def _github(diagnostics: Sequence[Diagnostic], style: Style) -> str:
     """Workflow commands: GitHub Docs, "Workflow commands for GitHub Actions"."""
     lines = []
-    for d in diagnostics:
+    for d in _with_judged(diagnostics, style):
         properties = {"file": d.location.source or "", "title": f"wiremark {d.rule}"}
         if d.location.line:
             properties |= {"line": str(d.location.line), "col": str(d.location.column or 1)}
@@ -319,7 +360,7 @@ def _gitlab(diagnostics: Sequence[Diagnostic], style: Style) -> str:
             "severity": _GITLAB[d.severity],
             "location": {"path": d.location.source.removeprefix("./"), "lines": {"begin": d.location.line or 1}},
         }
-        for d, mark in _numbered(diagnostics)
+        for d, mark in _numbered(_with_judged(diagnostics, style))
     ]
     return _dump(issues, indent=2) + "\n"
 
@@ -344,7 +385,21 @@ def _junit(diagnostics: Sequence[Diagnostic], style: Style) -> str:
             lines.append(f'    <testcase classname={name} name="valid" file={name}/>')
         lines += [line for d in found for line in _case(d, name)]
         lines.append("  </testsuite>")
-    return "\n".join([*lines, "</testsuites>"]) + "\n"
+    return "\n".join([*lines, *_properties(style), "</testsuites>"]) + "\n"
+
+
+def _properties(style: Style) -> Iterable[str]:
+    """What was judged, as properties of a suite without cases."""
+    if style.tally is None or not style.counted:
+        return
+    yield '  <testsuite name="wiremark: what was judged" tests="0" failures="0" errors="0" skipped="0">'
+    yield "    <properties>"
+    for row in (*style.tally.judged, *style.tally.left):
+        fate = f"not judged: {row.why}" if row.why else "judged"
+        name = _attribute(f"{fate}: {row.kind} {row.version}".strip())
+        yield f'      <property name={name} value="{row.count}"/>'
+    yield "    </properties>"
+    yield "  </testsuite>"
 
 
 def _case(diagnostic: Diagnostic, source: str) -> Iterable[str]:
@@ -399,6 +454,7 @@ def _sarif(diagnostics: Sequence[Diagnostic], style: Style) -> str:
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "results": [_result(d, mark, index) for d, mark in _numbered(diagnostics)],
+        **({"properties": style.tally.as_json()} if style.tally else {}),
     }
     schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
     return _dump({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"

@@ -52,7 +52,8 @@ def test_good(name: str) -> None:
     rule = name.partition("/")[0]
     found = _judged(name)
     assert [d for d in found if d.rule == rule] == []
-    assert [d for d in found if d.severity is Severity.ERROR] == []
+    # pages that show a rule on headings or links need no structured data
+    assert [d for d in found if d.severity is Severity.ERROR and d.rule != "PAG006"] == []
 
 
 def test_every_rule_has_examples() -> None:

@@ -43,6 +43,8 @@ MAX_HTML = 16 * 1024 * 1024
 """bytes"""
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+SKOS = "{http://www.w3.org/2004/02/skos/core#}"
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 KINDS = {
     "newsml-g2": "NewsML-G2 item",
@@ -57,6 +59,9 @@ KINDS = {
     "jsonfeed": "JSON Feed",
     "news-sitemap": "news sitemap",
     "annotations": "annotations of wiremark",
+    "iptc7901": "IPTC 7901 or ANPA 1312",
+    "catalog": "catalogue of NewsML-G2",
+    "vocabulary": "vocabulary in SKOS",
     "source": "any file",
     "together": "the outputs of one story",
     "feed": "the items of all files",
@@ -77,9 +82,16 @@ def views(name: str, data: bytes, options: Options) -> Iterator[View]:
         yield from _html(name, data, options)
     elif head[:1] == b"<":
         yield from _xml(name, data, options)
+    elif data[:1] in (b"\x01", b"\x16") or _WIRE.match(head):
+        yield RawView("source", name, data, options)
+        yield RawView("iptc7901", name, data, options)
     else:
         hint = f"these kinds are known: {', '.join(KINDS[k] for k in KINDS if k not in ('source', 'together'))}"
         yield _raw(name, data, options, "DOC001", Finding("neither XML, JSON nor HTML", hint=hint))
+
+
+_WIRE = re.compile(rb"ZCZC\b|[\x16\s]*\x01[^\x02]{0,500}\x02")
+"""SOH, header, STX (IPTC 7901; ANPA 1312 has SYN before), or the teleprinters' ZCZC"""
 
 
 _HTML = re.compile(
@@ -149,8 +161,35 @@ def xml_views(root: Element, text: XmlText, options: Options) -> Iterator[View]:
         yield XmlView("rss", root, text, options)
     elif tag in (f"{SITEMAP}urlset", f"{SITEMAP}sitemapindex"):
         yield XmlView("news-sitemap", root, text, options)
+    elif tag == f"{G2}catalog":
+        yield XmlView("catalog", root, text, options)
+    elif tag == f"{RDF}RDF" and next(root.iter(f"{SKOS}Concept", f"{SKOS}ConceptScheme"), None) is not None:
+        yield XmlView("vocabulary", root, text, options)
+    elif called := _NAMED.get(local(tag)):
+        yield _without_rules(root, text, options, called)
     else:
         yield _raw(text.name, text.data, options, *_unknown(root, text))
+
+
+_NAMED = {
+    "NewsML": "NewsML",
+    "sports-content": "SportsML",
+    "RDF": "RDF/XML",
+    "opml": "OPML",
+    "TEI": "TEI",
+    "svg": "SVG",
+    "kml": "KML",
+}
+"""roots of documents that desks meet beside those that are judged"""
+
+
+def _without_rules(root: Element, text: XmlText, options: Options, called: str) -> RawView:
+    message = f"{called} is known by name only: there are no rules for it, and nothing in it was judged"
+    hint = "use a validator that knows it, or --exclude the file"
+    version = root.get("Version") or root.get("version") or ""
+    number = version if re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){0,2}", version) else ""
+    refusal = ("DOC004", Finding(message, text.location(root), hint))
+    return RawView("source", text.name, text.data, options, (refusal,), called, number)
 
 
 def _unknown(root: Element, text: XmlText) -> tuple[str, Finding]:
@@ -290,6 +329,7 @@ def _html(name: str, data: bytes, options: Options) -> Iterator[View]:
     text = data.decode(encoding if encoding.startswith("utf") else html_page.encoding(data), "replace")
     page, scripts = html_page.read(name, text, options)
     inner = [_script(page, script) for script in scripts]
+    page.facts["scripts"] = len(scripts)
     page.facts["jsonld"] = tuple(view for view in inner if isinstance(view, JsonView))
     yield page
     yield from inner

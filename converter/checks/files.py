@@ -105,7 +105,10 @@ def _judged(
     except (OSError, EOFError, zlib.error, TooLarge) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         found = Finding(f"can't be read: {reason}")
-        return tuple(judge_view(RawView("source", name, b"", options, (("DOC003", found),)), options))
+        view = RawView("source", name, b"", options, (("DOC003", found),))
+        if each:
+            each(view)
+        return tuple(judge_view(view, options))
 
 
 def _judge_pieces(

@@ -14,6 +14,8 @@ from converter.checks.views import HtmlView, Options
 from converter.spans import Lines
 
 _RDFA = frozenset(("typeof", "property", "resource", "about", "vocab", "prefix", "itemscope", "itemtype", "itemprop"))
+_CLASSES = frozenset(("hnews", "hentry", "h-entry"))
+"""of articles in hNews (hAtom) and microformats 2"""
 _ALWAYS = frozenset(("title", "html", "link", "meta"))
 _RAW = frozenset(("script", "style", "textarea", "title"))
 """elements whose content is text up to their end tag (HTML, tokenization)"""
@@ -62,7 +64,7 @@ def read(name: str, text: str, options: Options) -> tuple[HtmlView, tuple[Script
             continue
         tag = match[1].lower()
         values = {a[1].lower(): html.unescape(a[2] or a[3] or a[4] or "") for a in _ATTRIBUTE.finditer(match[2])}
-        if tag in _ALWAYS or not _RDFA.isdisjoint(values):
+        if tag in _ALWAYS or not _RDFA.isdisjoint(values) or not _CLASSES.isdisjoint(values.get("class", "").split()):
             tags.append((tag, values, *lines.at(position)))
         position = match.end()
         if tag in _HEADINGS and (end := folded.find(f"</{tag}", position, position + _LONGEST)) >= 0:

@@ -57,6 +57,11 @@ def _stages(
     )
 
 
+def has_rules(kind: str, options: Options) -> bool:
+    """Whether any rule that the user wants is about a kind of document."""
+    return bool(_stages(kind, options.select, options.ignore, options.profiles))
+
+
 MOST = 100
 """findings of one rule in one document or item: who has more has another problem, and a hostile file no lever"""
 

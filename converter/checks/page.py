@@ -12,9 +12,10 @@ from urllib.parse import urljoin, urlsplit
 
 from converter.checks import dates
 from converter.checks import linked_data as ld
+from converter.checks.coverage import MICROFORMATS, formats
 from converter.checks.linked_data import Node
 from converter.checks.views import Finding, HtmlView, JsonView
-from converter.diagnostics import Location
+from converter.diagnostics import Location, Severity
 from converter.registry import check
 
 _KIND = ("html",)
@@ -322,3 +323,40 @@ def one_price(page: HtmlView) -> Iterable[Finding]:
             free = str(value).lower().rpartition("/")[2]
             if (tier.value.lower(), free) in (("locked", "true"), ("free", "false")):
                 yield Finding(f"{tier.where} is {tier.value}, and isAccessibleForFree {free}", view.locate(at))
+
+
+@check("PAG006", severity="warning", kinds=_KIND)
+def no_structured_data(page: HtmlView) -> Iterable[Finding]:
+    """The page has no structured data that could be judged: no JSON-LD, no RDFa, no microdata.
+
+    Whoever has a page validated means its structured data. A page without any is not clean, it was not judged; under a
+    profile, whose consumer reads nothing else, that is an error. hNews and h-entry are known by name, and no rule
+    judges them.
+
+    **Bad**
+
+    ```html
+    <!DOCTYPE html>
+    <html lang="de"><head><title>Gipfel</title></head><body><h1>Gipfel</h1><p>Wort.</p></body></html>
+    ```
+
+    **Good**
+
+    ```html
+    <!DOCTYPE html>
+    <html lang="de"><head><title>Gipfel</title>
+    <script type="application/ld+json">
+    {"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Gipfel", "inLanguage": "de",
+     "datePublished": "2025-02-12T10:31:00+01:00", "url": "https://example.org/gipfel.html",
+     "publisher": {"@type": "NewsMediaOrganization", "name": "Beispielblatt"}}
+    </script></head><body><h1>Gipfel</h1><p>Wort.</p></body></html>
+    ```
+
+    Reference: schema.org, Getting started; HTML, data blocks.
+    """
+    found = formats(page)
+    if set(found) - set(MICROFORMATS):
+        return
+    severity = Severity.ERROR if page.options.profiles else None
+    what = f"its only structured data is {found[0]}, which no rule judges" if found else "there is none in it"
+    yield Finding(f"no structured data was judged in the page: {what}", (1, 1), "add JSON-LD", severity)

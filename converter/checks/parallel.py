@@ -13,6 +13,7 @@ from converter.checks.artefacts import Artefact, Entry, Feed, Release, Story, ar
 from converter.checks.artefacts import entries as entries_of
 from converter.checks.artefacts import references as references_of
 from converter.checks.artefacts import releases as releases_of
+from converter.checks.coverage import Seen, seen
 from converter.checks.files import judge_file
 from converter.checks.judging import in_order, judge_view
 from converter.checks.views import Options, View
@@ -42,6 +43,7 @@ class Judged:
     releases: tuple[Release, ...] = ()
     references: tuple[tuple[str, int | None, Location], ...] = ()
     entries: tuple[Entry, ...] = ()
+    seen: tuple[Seen, ...] = ()
 
 
 def _stdin() -> IO[bytes]:
@@ -63,8 +65,12 @@ def judge_files(
     jobs: int = 1,
     together: bool = True,
     stdin: Callable[[], IO[bytes]] | None = None,
+    met: Callable[[Seen], None] | None = None,
 ) -> Iterator[Diagnostic]:
-    """In the order of the files, then what concerns all of them. ``stdin`` is what ``-`` is read from."""
+    """In the order of the files, then what concerns all of them. ``stdin`` is what ``-`` is read from.
+
+    ``met`` is told of each document whether it was judged.
+    """
     made = groups(found) if together else [Group((file,)) for file in found]
     alone = jobs <= 1 or len(found) < 2 or any(path == "-" for path, _ in found)
     results = (judge_group(g, options, stdin=stdin or _stdin) for g in made) if alone else _spread(made, options, jobs)
@@ -73,6 +79,8 @@ def judge_files(
     entries: list[Entry] = []
     for result in results:
         yield from result.diagnostics
+        for one in result.seen if met else ():
+            met(one)  # type: ignore[misc]
         releases += result.releases
         references += result.references
         entries += result.entries
@@ -87,9 +95,11 @@ def judge_group(group: Group, options: Options, *, stdin: Callable[[], IO[bytes]
     releases: list[Release] = []
     references: list[tuple[str, int | None, Location]] = []
     entries: list[Entry] = []
+    documents: list[Seen] = []
     several = len(group.files) > 1
 
     def gather(view: View) -> None:
+        documents.extend(seen(view, options))
         if several and (made := artefact(view)):
             artefacts.append(made)
         releases.extend(releases_of(view))
@@ -104,7 +114,7 @@ def judge_group(group: Group, options: Options, *, stdin: Callable[[], IO[bytes]
                 diagnostics.append(diagnostic)
     if len({a.source for a in artefacts}) > 1:
         diagnostics += in_order(judge_view(Story(tuple(artefacts), options), options))
-    return Judged(tuple(diagnostics), tuple(releases), tuple(references), tuple(entries))
+    return Judged(tuple(diagnostics), tuple(releases), tuple(references), tuple(entries), tuple(documents))
 
 
 def _task(group: Group, options: Options) -> Judged:
@@ -117,6 +127,7 @@ def _spread(groups: list[Group], options: Options, jobs: int) -> Iterator[Judged
 
 def _died(group: Group) -> Judged:
     """Whichever kills its process is reported, the others are judged."""
-    place = Location(group.files[0][0])
+    path = group.files[0][0]
     message = "the process that judged this file died"
-    return Judged((Diagnostic("INT002", Severity.ERROR, message, "please report it with the file", place),))
+    found = Diagnostic("INT002", Severity.ERROR, message, "please report it with the file", Location(path))
+    return Judged((found,), seen=(Seen(path, "file", why=message),))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from converter import registry
 from converter.checks.detection import twice
 from converter.checks.json_text import doubled
 from converter.checks.views import Finding, JsonView, RawView
@@ -60,6 +62,47 @@ def unreadable(source: RawView) -> Iterable[Finding]:
     **Good**: one document a file, or a `newsMessage`, which is read item by item.
     """
     return source.refused("DOC003")
+
+
+@check("DOC004", severity="warning", kinds=_ANY)
+def no_rules(source: RawView) -> Iterable[Finding]:
+    """The document's kind is known by name, and there are no rules for it.
+
+    A run that said nothing would look as if the document had been judged and were clean. In a folder that holds such
+    documents on purpose, `--exclude` them.
+
+    **Bad**
+
+    ```xml
+    <NewsML Version="1.2"><NewsEnvelope/></NewsML>
+    ```
+
+    **Good**
+
+    ```xml
+    <newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="tag:example.org,2025:a">
+    ```
+    """
+    return source.refused("DOC004")
+
+
+@check("WIR001", severity="warning", kinds=("iptc7901",))
+def wire(source: RawView) -> Iterable[Finding]:
+    """The wire file is not read whole: a message is cut off, has no story, or stands outside the framing.
+
+    The file is read as `wiremark convert` reads it, and what the reader says is told here.
+
+    **Bad**: a message that begins with SOH and STX, or with `ZCZC`, and never ends.
+
+    **Good**: SOH, header, STX, text, ETX, date and time, EOT; or `ZCZC` to `NNNN`.
+
+    Reference: IPTC 7901, The Text Transmission Format, sections 2.3 and 3.
+    """
+    reading = registry.stage("reader", "iptc7901").run(registry.Source(source.name, source.data), registry.Recipe())
+    notes = [*reading.notes, *(note for story in reading.stories for note in story.notes)]
+    for note in notes:
+        place = note.location if note.location.line else replace(note.location, line=1, column=1)
+        yield Finding(f"{note.rule}: {note.message}", place, note.hint, note.severity)
 
 
 @check("XML001", severity="error", kinds=_ANY)

@@ -382,6 +382,10 @@ class RawView:
     options: Options
     refusals: tuple[tuple[str, Finding], ...] = ()
     """rule id and what is to be said"""
+    called: str = ""
+    """the document's kind, where it is known by name and there are no rules for it"""
+    version: str = ""
+    """of that kind"""
 
     def refused(self, rule: str) -> Iterator[Finding]:
         yield from (finding for id_, finding in self.refusals if id_ == rule)

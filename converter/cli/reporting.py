@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -16,6 +16,9 @@ from click.shell_completion import CompletionItem
 from converter import registry, verdict
 from converter.diagnostics import Diagnostic, Severity
 from converter.verdict import PathRules, Policy
+
+if TYPE_CHECKING:
+    from converter.checks.coverage import Tally
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -265,10 +268,12 @@ def tell(
     excerpt: Callable[[Diagnostic], str | None] | None = None,
     people: IO[str] | None = None,
     told_all: bool = False,
+    judged: Callable[[], Tally] | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Reports what the policy and the baseline let through; gives that back, for the exit code.
 
     ``people`` is the stream for a person's report (standard output by default); a program's goes to standard output.
+    ``judged`` is asked, after the findings, what the run was about.
     ``told_all``: even where nothing was found there is a word to a person about it.
     """
     kept = verdict.told(found, reporting.policy)
@@ -288,7 +293,8 @@ def tell(
             raise click.FileError(str(reporting.baseline), error.strerror or str(error)) from None
     if kept or told_all or reporting.targets != (("full", None),) or reporting.statistics:
         for name, file in reporting.targets:
-            _write(name, file, kept, reporting, sources, excerpt, people, told_all=told_all)
+            tally = judged() if judged else None
+            _write(name, file, kept, reporting, sources, excerpt, people, told_all=told_all, tally=tally)
     return kept
 
 
@@ -302,6 +308,7 @@ def _write(
     people: IO[str] | None,
     *,
     told_all: bool,
+    tally: Tally | None,
 ) -> None:
     from converter import reporters
 
@@ -311,7 +318,7 @@ def _write(
     shown = _shown(kept, reporting) if for_people or reporting.quiet else kept
     hidden = len(kept) - len(shown)
     if reporting.statistics:
-        text = reporters.statistics(shown, as_data=not for_people)
+        text = reporters.statistics(shown, as_data=not for_people, tally=None if reporting.quiet else tally)
     else:
         from converter import grouping
 
@@ -325,9 +332,10 @@ def _write(
             sources=sources,
             hidden=hidden,
             counted=not reporting.quiet,
+            tally=tally,
         )
-        if for_people and not text and told_all and not reporting.quiet:
-            text = reporters.summary((), reporters.Style(sources=sources, hidden=hidden)) + "\n"
+        if for_people and not shown and told_all and not reporting.quiet:
+            text = reporters.summary((), reporters.Style(sources=sources, hidden=hidden)) + "\n" + text
     if file is not None:
         write_report(file, text)
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from converter.checks import Options
+    from converter.checks.coverage import Seen
     from converter.checks.discovery import Choice, Found
     from converter.cli.excerpts import Kept
 
@@ -136,6 +137,7 @@ def command(  # the parameters are the options above
 def _once(job: Job) -> int:
     from converter import verdict
     from converter.checks import discovery
+    from converter.checks.coverage import tally
     from converter.cli import catalogues
     from converter.cli.excerpts import STDIN, Excerpts, Kept, without_ignored
 
@@ -158,9 +160,12 @@ def _once(job: Job) -> int:
             return verdict.WRONG if wrong else int(changed)
     kept = Kept(sys.stdin.buffer) if "-" in names else None
     excerpts = Excerpts(kept)
-    results = without_ignored(_judge(found.files, job, judging, kept), excerpts.lines)
+    met: list[Seen] = []
+    results = without_ignored(_judge(found.files, job, judging, kept, met.append), excerpts.lines)
     sources = tuple(STDIN if path == "-" else path for path in names)
-    told = reporting.tell(results, job.reporting, sources=sources, excerpt=excerpts, told_all=True)
+    told = reporting.tell(
+        results, job.reporting, sources=sources, excerpt=excerpts, told_all=True, judged=lambda: tally(met)
+    )
     return verdict.exit_code(told, job.reporting.policy, wrong=wrong)
 
 
@@ -173,7 +178,9 @@ def _complain(found: Found) -> None:
         click.echo(f"{reporters.printable(path)}: can't be opened, or is no regular file", err=True)
 
 
-def _judge(found: Sequence[tuple[str, bool]], job: Job, judging: Options, kept: Kept | None) -> Iterable[Diagnostic]:
+def _judge(
+    found: Sequence[tuple[str, bool]], job: Job, judging: Options, kept: Kept | None, met: Callable[[Seen], None]
+) -> Iterable[Diagnostic]:
     """In the order of the files, however many processes there are; files with profiles of their own by themselves."""
     from converter.checks import parallel
     from converter.cli import configured
@@ -186,7 +193,7 @@ def _judge(found: Sequence[tuple[str, bool]], job: Job, judging: Options, kept: 
         groups.setdefault(profiles, []).append(entry)
     for profiles, files in groups.items():
         chosen = replace(judging, profiles=profiles)
-        yield from parallel.judge_files(files, options=chosen, jobs=jobs, together=job.together, stdin=stdin)
+        yield from parallel.judge_files(files, options=chosen, jobs=jobs, together=job.together, stdin=stdin, met=met)
 
 
 def _watched(job: Job) -> Iterable[str]:

@@ -1,0 +1,105 @@
+"""Every run ends with what it judged, by kind and version, and what not and why, in every format."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from lxml import etree
+
+from converter import reporters
+from converter.cli import validate
+
+EXAMPLES = Path(__file__).parent / "checks"
+ITEM = EXAMPLES / "G2C001" / "good.xml"
+PAGE = "<!DOCTYPE html>\n<html lang='de'><head><title>Pegel</title></head><body><h1>Pegel</h1></body></html>"
+FILES = {
+    "alt.xml": '<NewsML Version="1.2"><NewsEnvelope/></NewsML>',
+    "seite.html": PAGE,
+    "kaputt.json": '{"headline": ',
+    "meldung.json": '{"uri": "tag:example.org,2025:pegel", "$standard": {"name": "ninjs", "version": "2.1"}}',
+    "feed.rdf.xml": '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"/>',
+    "tabelle.xml": "<rechnung/>",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    Path("f").mkdir()
+    for name, text in FILES.items():
+        Path("f", name).write_text(text, "utf-8")
+    Path("f/item.xml").write_bytes(ITEM.read_bytes())
+    return tmp_path
+
+
+def run(*arguments: str) -> str:
+    return CliRunner().invoke(validate.command, [*arguments, "f"], catch_exceptions=False).stdout
+
+
+def check(said: dict[str, Any]) -> None:
+    judged = {(row["kind"], row["version"]): row["count"] for row in said["judged"]}
+    assert judged[("ninjs", "2.1")] == 1
+    assert judged[("RSS", "1.0")] == 1
+    assert any(kind == "NewsML-G2 item" and version for kind, version in judged)
+    left = {row["sources"][0]: row["why"] for row in said["notJudged"]}
+    assert left["f/alt.xml"] == "there are no rules for it"
+    assert "no structured data" in left["f/seite.html"]
+    assert "not JSON" in left["f/kaputt.json"]
+    assert "no known kind" in left["f/tabelle.xml"]
+    assert len(left) == 4
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_for_programs(folder: Path, jobs: str) -> None:
+    check(json.loads(run("--format", "json", "--jobs", jobs))[-1])
+    check(json.loads(run("--format", "json-lines").splitlines()[-1]))
+    check(json.loads(run("--format", "sarif"))["runs"][0]["properties"])
+    check(json.loads(run("--statistics", "--format", "json"))[-1])
+
+
+@pytest.mark.parametrize("name", ["full", "concise"])
+def test_for_people(folder: Path, name: str) -> None:
+    last = run("--format", name).splitlines()[-1]
+    assert last.startswith("judged: ")
+    assert "NewsML 1.2 (1: there are no rules for it: f/alt.xml)" in last.partition("; not judged: ")[2]
+    assert "judged: " not in run("--format", name, "--quiet")
+    assert run("--statistics").splitlines()[-1] == last
+
+
+def test_in_the_formats_of_others(folder: Path) -> None:
+    assert run("--format", "github").splitlines()[-1].startswith("::notice ")
+    assert "not judged" in json.loads(run("--format", "gitlab"))[-1]["description"]
+    suite = etree.fromstring(run("--format", "junit").encode())[-1]
+    names = {p.get("name"): p.get("value") for p in suite.iter("property")}
+    assert names["judged: ninjs 2.1"] == "1"
+    assert names["not judged: there are no rules for it: NewsML 1.2"] == "1"
+    assert set(reporters.FORMATS) >= {"github", "gitlab", "junit", "sarif", "json", "json-lines", "full", "concise"}
+
+
+def test_what_was_not_asked_for_is_not_judged(folder: Path) -> None:
+    said = json.loads(run("--format", "json", "--select", "NJS"))[-1]
+    assert [row["kind"] for row in said["judged"]] == ["ninjs"]
+    assert {r["why"] for r in said["notJudged"] if r["kind"] == "RSS"} == {"no rule that was asked for is about it"}
+
+
+def test_a_page_without_structured_data_is_an_error_under_a_profile(folder: Path) -> None:
+    def severity(*arguments: str) -> str:
+        found = json.loads(run("--format", "json", *arguments))
+        return next(f["severity"] for f in found if f["rule"] == "PAG006")
+
+    assert severity() == "warning"
+    assert severity("--profile", "google") == "error"
+
+
+def test_what_is_inside_an_item(folder: Path) -> None:
+    text = ITEM.read_text("utf-8")
+    inline = '<inlineXML contenttype="text/xml"><sports-content xmlns="urn:example:sport"/></inlineXML>'
+    assert "</contentSet>" in text or "</newsItem>" in text
+    changed = text.replace("</newsItem>", f"<contentSet>{inline}</contentSet></newsItem>")
+    Path("f/item.xml").write_text(changed, "utf-8")
+    said = json.loads(run("--format", "json"))[-1]
+    assert "sports-content inside an item" in {row["kind"] for row in said["notJudged"]}
