@@ -50,7 +50,7 @@ class Tally:
     """what was not judged"""
 
     def __str__(self) -> str:
-        """``judged: NewsML-G2 item 2.35 (3), JSON-LD (1); not judged: SportsML (1: there are no rules for it, a.xml)``"""
+        """``judged: JSON-LD (1); not judged: SportsML (1: there are no rules for it: a.xml)``"""
         said = ", ".join(f"{_called(row)} ({row.count})" for row in self.judged) or "nothing"
         if not self.left:
             return f"judged: {said}"
