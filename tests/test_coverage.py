@@ -89,7 +89,7 @@ def test_what_was_not_asked_for_is_not_judged(folder: Path) -> None:
 def test_a_page_without_structured_data_is_an_error_under_a_profile(folder: Path) -> None:
     def severity(*arguments: str) -> str:
         found = json.loads(run("--format", "json", *arguments))
-        return next(f["severity"] for f in found if f["rule"] == "PAG006")
+        return next(str(f["severity"]) for f in found if f["rule"] == "PAG006")
 
     assert severity() == "warning"
     assert severity("--profile", "google") == "error"
