@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, timedelta
-from email.utils import parsedate_to_datetime
 
-from converter.checks import dates, languages
+from converter.checks import dates, feed_types, languages
 from converter.checks.detection import ATOM, NEWS, SITEMAP
 from converter.checks.views import XML, Element, Finding, XmlView, local, text_of
 from converter.diagnostics import Severity
@@ -17,7 +16,6 @@ _ATOM = ("atom",)
 _RSS = ("rss",)
 _MAP = ("news-sitemap",)
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)")
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
 
 def _child(parent: Element, name: str) -> Element | None:
@@ -115,7 +113,7 @@ def atom_ids(view: XmlView) -> Iterable[Finding]:
     """
     for element in view.by_tag.get(f"{ATOM}id", ()):
         text = text_of(element)
-        if text and not _IRI.fullmatch(text):
+        if text and not feed_types.iri(text):
             yield Finding(f"the id {text!r} is no IRI", element)
     seen: set[tuple[str, str]] = set()
     for entry in view.by_tag.get(f"{ATOM}entry", ()):
@@ -160,22 +158,6 @@ def atom_links(view: XmlView) -> Iterable[Finding]:
             yield Finding(found[0], (element, f"{XML}lang"), found[1])
 
 
-def rfc822(text: str) -> bool:
-    """A date as in e-mail: RFC 822, with comments in brackets, and years of four digits as RSS allows."""
-    text = re.sub(r"\s*\([^()]*\)\s*$", "", text)
-    if not re.match(
-        r"(?:[A-Z][a-z]{2},\s+)?\d{1,2}\s+[A-Z][a-z]{2}\s+\d{2,4}\s+\d\d:\d\d(?::\d\d)?\s+(?:[A-Z]{1,4}|[+-]\d{4})$",
-        text,
-    ):
-        return False
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
-        return False
-    named = re.match(r"([A-Z][a-z]{2}),", text)
-    return not named or moment.strftime("%a") == named[1]
-
-
 @check("RSS001", severity="error", kinds=_RSS)
 def rss_parts(view: XmlView) -> Iterable[Finding]:
     """The channel lacks its title, link or description, or an item both title and description.
@@ -202,8 +184,11 @@ def rss_parts(view: XmlView) -> Iterable[Finding]:
         yield Finding(f"rss has {len(channels)} channels, and has one", view.root)
     for channel in channels:
         for name in ("title", "link", "description"):
-            if not text_of(_child(channel, name)):
+            element = _child(channel, name)
+            if element is None:
                 yield Finding(f"the channel has no {name}", channel)
+            elif not text_of(element):
+                yield Finding(f"the channel's {name} is empty", element, severity=Severity.WARNING)
         for item in channel.iterchildren("item"):
             if not text_of(_child(item, "title")) and not text_of(_child(item, "description")):
                 yield Finding("the item has neither title nor description", item)
@@ -229,9 +214,9 @@ def rss_dates(view: XmlView) -> Iterable[Finding]:
     """
     for name in ("pubDate", "lastBuildDate"):
         for element in view.by_tag.get(name, ()):
-            if not rfc822(text_of(element)):
+            if fault := feed_types.rfc822_fault(text_of(element)):
                 hint = "as in Wed, 12 Feb 2025 10:31:00 +0000"
-                yield Finding(f"{name} is no RFC 822 date: {text_of(element)!r}", element, hint)
+                yield Finding(f"{name} is {fault}: {text_of(element)!r}", element, hint)
 
 
 @check("RSS003", severity="warning", kinds=_RSS)
@@ -257,20 +242,22 @@ def rss_items(view: XmlView) -> Iterable[Finding]:
         text = text_of(element)
         if text in seen:
             yield Finding(f"two items have the guid {text}", element, severity=Severity.ERROR)
-        seen.add(text)
-        if element.get("isPermaLink", "true") == "true" and not re.match(r"https?://\S+$", text):
+        if text:
+            seen.add(text)
+        if (
+            text
+            and element.get("isPermaLink", "true") == "true"
+            and not (text.startswith("http") and feed_types.iri(text))
+        ):
             yield Finding(f"the guid {text!r} is no permanent link", element, 'add isPermaLink="false"')
     for element in view.by_tag.get("enclosure", ()):
         missing = [name for name in ("url", "length", "type") if not element.get(name)]
         if missing:
             yield Finding(f"the enclosure has no {' and '.join(missing)}", element, severity=Severity.ERROR)
-    for element in view.by_tag.get("link", ()):
-        if text_of(element) and not re.match(r"(?i)(?:https?|ftp|mailto|news):\S+$", text_of(element)):
-            yield Finding(f"{text_of(element)!r} is no address", element)
     for element in view.by_tag.get("language", ()):
         found = languages.complaint(text_of(element) or "de")
         if found:
-            yield Finding(found[0], element, found[1])
+            yield Finding(found[0], element, found[1], Severity.ERROR)
 
 
 @check("SMP001", severity="error", kinds=_MAP)

@@ -1,0 +1,144 @@
+"""Rules on the words of feeds: markup where there is to be none, or that readers cut out; addresses without a base."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from html.parser import HTMLParser
+
+from converter.checks import feed_types
+from converter.checks.detection import ATOM
+from converter.checks.views import XHTML, XML, Element, Finding, XmlView, local
+from converter.registry import check
+
+_CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_RSS1 = "{http://purl.org/rss/1.0/}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_PLAIN = (
+    *("title", "category", "copyright", "generator", "source", "managingEditor", "webMaster", "author"),
+    *(f"{_RSS1}title", f"{_DC}title", f"{_DC}creator", f"{_DC}subject", f"{_DC}rights", f"{_DC}publisher"),
+)
+_RICH = ("description", _CONTENT, f"{_RSS1}description", f"{_DC}description", f"{XHTML}body")
+_TEXTS = ("title", "subtitle", "summary", "rights", "content")
+_MARKUP = re.compile(
+    r"<(?:/?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?|!--)>|<!--|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]+);"
+)
+_ADDRESSED = {"a": "href", "img": "src", "area": "href", "video": "src", "audio": "src", "source": "src", "q": "cite"}
+_STYLE = re.compile(
+    r"(?i)expression\s*\(|javascript:|url\s*\(|behavior\s*:|-moz-binding|position\s*:|@import|\\[0-9a-f]"
+)
+_CONTROLS = re.compile("[\x80-\x9f\ufffd]")
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(feed_types.lists()[name].split())
+
+
+class _Tags(HTMLParser):
+    """Collects the start tags of a fragment."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, list[tuple[str, str | None]]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, attrs))
+
+
+@check("FED004", severity="warning", kinds=("rss", "atom"))
+def markup_in_text(view: XmlView) -> Iterable[Finding]:
+    """Markup stands where readers show plain text, or is such as readers cut out for safety.
+
+    Whoever writes `&lt;b&gt;` into a title gets the brackets shown in one reader and lost in another; relative
+    addresses have no base in an aggregator; scripts, frames, forms and event attributes are removed.
+
+    **Bad**
+
+    ```xml
+    <rss version="2.0"><channel><title>News</title><link>https://example.org/</link><description>All</description>
+    <item><title>&lt;b&gt;Summit&lt;/b&gt; ends</title></item></channel></rss>
+    ```
+
+    **Good**
+
+    ```xml
+    <rss version="2.0"><channel><title>News</title><link>https://example.org/</link><description>All</description>
+    <item><title>Summit ends</title></item></channel></rss>
+    ```
+
+    Reference: RSS Advisory Board, RSS Best Practices Profile; RFC 4287, 8.1 (HTML and XHTML content).
+    """
+    for element in view.elements:
+        tag = str(element.tag)
+        text = "".join(map(str, element.itertext()))
+        if tag in _PLAIN:
+            yield from _plain(local(tag), text, element)
+        elif tag in _RICH:
+            yield from _rich(local(tag), text, element)
+        elif tag.startswith(ATOM) and local(tag) in _TEXTS:
+            yield from _atom(element, text)
+        if tag.startswith(XHTML):
+            attributes = [(str(k), str(v)) for k, v in element.attrib.items()]
+            yield from _risks(local(tag), [(local(tag), list(attributes))], element)
+        if len(element) == 0 and _CONTROLS.search(text):
+            yield Finding(f"{local(tag)} has characters that are none: {_CONTROLS.findall(text)[0]!r}", element)
+
+
+def _plain(name: str, text: str, element: Element) -> Iterator[Finding]:
+    if match := _MARKUP.search(text):
+        yield Finding(f"{name} takes plain text, and has {match[0]!r} in it", element)
+
+
+def _rich(name: str, text: str, element: Element) -> Iterator[Finding]:
+    if "<" not in text:
+        return
+    parser = _Tags()
+    parser.feed(text[:200_000])
+    yield from _risks(name, parser.tags, element)
+
+
+def _risks(name: str, tags: Iterable[tuple[str, list[tuple[str, str | None]]]], element: Element) -> Iterator[Finding]:
+    told: set[str] = set()
+    base = any(e.get(f"{XML}base") for e in (element, *element.iterancestors()))
+    for tag, attributes in tags:
+        for message in _of_tag(name, tag, attributes, base=base):
+            if message not in told:
+                told.add(message)
+                yield Finding(message, element)
+
+
+def _of_tag(name: str, tag: str, attributes: list[tuple[str, str | None]], *, base: bool) -> Iterator[str]:
+    if tag in _words("risky"):
+        yield f"{name} has the tag {tag}, which readers cut out"
+    for key, value in attributes:
+        plain = html.unescape(value or "").strip()
+        if key.startswith("on"):
+            yield f"{name} has the attribute {key}, which readers cut out"
+        elif key == "style" and _STYLE.search(plain):
+            yield f"{name} has a style that readers cut out: {plain!r}"
+        elif key in ("href", "src", "cite", "longdesc"):
+            if re.match(r"(?i)(?:javascript|vbscript|data):", plain):
+                yield f"{name} has a script in {key}"
+            elif key == _ADDRESSED.get(tag) and not base and plain and not re.match(r"[A-Za-z][\w+.-]*:|#", plain):
+                yield f"{name} has the relative address {plain!r}"
+
+
+def _atom(element: Element, text: str) -> Iterator[Finding]:
+    name, type_ = local(element.tag), (element.get("type") or "text").strip()
+    if type_ == "text":
+        if match := re.search(r"</?[a-zA-Z][^<>]*>|&(?:[a-zA-Z]+|#\d+);", text):
+            yield Finding(f"{name} is plain text, and has {match[0]!r} in it", element, 'type="html", or no markup')
+    elif type_ in ("html", "text/html"):
+        yield from _rich(name, text, element)
+        if re.search(r"</?[A-Za-z]", text) is None and "<" in text:
+            yield Finding(f"{name} is HTML, and has a bracket that begins no tag", element, "write &amp;lt;")
+        elif match := re.search(r"<([a-zA-Z][\w-]*)(?=[\s>/])", text):
+            yield from _known_tag(name, match[1].lower(), element)
+
+
+def _known_tag(name: str, tag: str, element: Element) -> Iterator[Finding]:
+    if tag not in _words("html"):
+        yield Finding(f"{name} is HTML, which has no tag {tag}", element)
