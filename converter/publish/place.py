@@ -241,7 +241,7 @@ def _exchange(one: Path, other: Path) -> bool:
     """``renameat2`` with ``RENAME_EXCHANGE`` (Linux 3.15, glibc 2.28). False where system or file system lack it."""
     try:
         rename: Callable[..., int] = ctypes.CDLL(None, use_errno=True).renameat2
-    except (OSError, AttributeError):
+    except (OSError, AttributeError, TypeError):  # Windows knows no library without a name
         return False
     here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
     return bool(rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)

@@ -258,7 +258,7 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """What is too big for memory, and search, which comes last, over what was written."""
         if self.archive is None:
             raise PluginError("on_config has not run")
-        (Path(config.site_dir) / MARKER).write_text("wiremark\n", encoding="ascii")
+        (Path(config.site_dir) / MARKER).write_bytes(b"wiremark\n")
         whole = Path(config.site_dir) / package.GRAPH
         whole.parent.mkdir(exist_ok=True)
         with whole.open("wb") as file:
