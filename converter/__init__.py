@@ -9,37 +9,48 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from converter.api import convert, publish, validate
+    from converter.checks import Finding
     from converter.diagnostics import Diagnostic, Location, Severity
     from converter.model import Entity, Mention, Quotation, Story
     from converter.pipeline import Output, Recipe, Result, Source
     from converter.quoting import quotations
+    from converter.registry import Context, Reading, annotator, check, reader, writer
     from converter.spans import Span
 
 __all__ = [
+    "Context",
     "Diagnostic",
     "Entity",
+    "Finding",
     "Location",
     "Mention",
     "Output",
     "Quotation",
+    "Reading",
     "Recipe",
     "Result",
     "Severity",
     "Source",
     "Span",
     "Story",
+    "annotator",
+    "check",
     "convert",
     "publish",
     "quotations",
+    "reader",
     "validate",
+    "writer",
 ]
 
 _HOME = {
     "api": ("convert", "validate"),
+    "checks": ("Finding",),
     "diagnostics": ("Diagnostic", "Location", "Severity"),
     "model": ("Entity", "Mention", "Quotation", "Story"),
     "pipeline": ("Output", "Recipe", "Result", "Source"),
     "quoting": ("quotations",),
+    "registry": ("Context", "Reading", "annotator", "check", "reader", "writer"),
     "spans": ("Span",),
 }
 """module → the public names that it defines. ``publish`` is the package of that name, which can be called."""

@@ -176,12 +176,16 @@ def _decorator(kind: str, name: str, **facts: Any) -> Callable[[F], F]:
 def reader(
     name: str, *, detect: Callable[[Source], int], suffixes: tuple[str, ...] = (), label: str = ""
 ) -> Callable[[F], F]:
-    """``suffixes``: ends of file names that a folder is searched for, ``(".eml",)``; without any, a file of the format
+    """Registers a reader: ``Source`` and ``Recipe`` in, ``Reading`` out. ``detect`` says how sure (0 to 100) it is that a
+    source is its own.
+
+    ``suffixes``: ends of file names that a folder is searched for, ``(".eml",)``; without any, a file of the format
     must be named. ``label``: the format's name for people."""
     return _decorator("reader", name, detect=detect, facts={"suffixes": suffixes, "label": label})
 
 
 def annotator(name: str, *, requires: tuple[str, ...] = (), assigns: tuple[str, ...] = ()) -> Callable[[F], F]:
+    """Registers an annotator: ``Story`` and ``Context`` in, ``Story`` out. Layers that it needs and that it fills."""
     return _decorator("annotator", name, requires=requires, assigns=assigns)
 
 
@@ -195,14 +199,16 @@ def writer(
     keeps: int = 0,
     version: bytes = b"",
 ) -> Callable[[F], F]:
-    """``judged``: checks know the kind of document; else what is written is not judged. ``label``, ``keeps`` and
+    """Registers a writer: ``Story`` and ``Recipe`` in, bytes out. ``suffix`` ends the file's name: ``.newsml.xml``.
+
+    ``judged``: checks know the kind of document; else what is written is not judged. ``label``, ``keeps`` and
     ``version`` (a pattern): see ``formats.Format``."""
     facts = {"label": label, "judged": judged, "keeps": keeps, "version": version}
     return _decorator("writer", name, suffix=suffix, media_type=media_type, facts=facts)
 
 
 def check(name: str, **facts: Any) -> Callable[[F], F]:
-    """``name`` is the rule's id, ``G2C001``."""
+    """Registers a check: a view in, findings out. ``name`` is the rule's id, ``G2C001``; the docstring is its page."""
     return _decorator("check", name, facts=facts)
 
 

@@ -12,10 +12,10 @@ from typing import Protocol
 
 import click
 import pytest
+from delivered import SEEDS, needs_seeds
 
 from converter import cli
 
-SEEDS = Path(__file__).parent.parent / "seeds"
 STORY = "Hamburg (Reuters) - Der Hafen war am Montag gesperrt.\n\nAm Abend lief der Betrieb wieder an.\n"
 
 
@@ -127,6 +127,7 @@ def test_wrong_facts_are_usage_errors(call: Call, story: Path, tmp_path: Path, o
     assert option[0] in err
 
 
+@needs_seeds
 def test_show_names_the_speakers(call: Call) -> None:
     code, out, _ = call("show", next(SEEDS.glob("*.txt")))
     assert code == 0

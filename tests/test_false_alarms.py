@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from delivered import SEEDS, needs_seeds
 
 from converter.checks import Options, discovery, judge
 from converter.checks import linked_data as ld
@@ -46,9 +47,10 @@ def test_listings_are_repaired_without_harm(tmp_path: Path) -> None:
         assert (repaired == data) == (not messages)
 
 
+@needs_seeds
 def test_own_outputs_are_clean(tmp_path: Path) -> None:
     """Every writer's output of the sample, judged alone and together."""
-    (seed,) = (ROOT / "seeds").glob("*.txt")
+    (seed,) = SEEDS.glob("*.txt")
     result = convert(Source(seed.name, seed.read_bytes(), "muster"), Recipe(writers=tuple(stages("writer")), now=NOW))
     assert result.outputs, result.diagnostics
     for output in result.outputs:

@@ -1,8 +1,8 @@
 """Nothing but the lock's own library needs what only POSIX has: tried without it, as on Windows.
 
 What is tried: every module is imported, and a story is converted twice, judged and published, in a Python that refuses
-our code the POSIX modules and shows it ``os`` and ``signal`` without their POSIX names. What that can't show (drive letters, open
-files that can't be replaced) is looked for in names: no output is called what Windows reserves.
+our code the POSIX modules and shows it ``os`` and ``signal`` without their POSIX names. What that can't show (drive
+letters, open files that can't be replaced) is looked for in names: no output is called what Windows reserves.
 """
 
 from __future__ import annotations

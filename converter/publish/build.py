@@ -72,7 +72,6 @@ def publish(
                     "site_name": title,
                     "site_url": recipe.base_url.rstrip("/") + "/",
                     "docs_dir": str(resources.folder("site") / "docs") if guide else empty,
-                    "exclude_docs": "/assets/story.png",  # the README's picture
                     "site_dir": str(fresh),
                     "theme": {"name": None, "custom_dir": str(resources.folder("site") / "theme")},
                     "plugins": [],

@@ -10,16 +10,17 @@ from pathlib import Path
 import click
 import pytest
 import yaml
+from delivered import SEEDS, needs_seeds
 from invented import story, write
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 
-from converter import cli, resources
+from converter import cli
 
-SITE = resources.folder("site")
-SEEDS = Path(__file__).parents[2] / "seeds"
+SITE = Path(__file__).parents[2] / "site"
 
 
+@needs_seeds
 def test_the_python_examples_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
+from delivered import SEEDS, needs_seeds
 from invented import RECIPE
 from lxml import html
 
 from converter import Source, convert
 from converter.publish import publish
 
-SEEDS = Path(__file__).parents[2] / "seeds"
+pytestmark = needs_seeds
 PERSONS = {
     "Donald Trump",
     "Wladimir Putin",

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
+from delivered import SEEDS, needs_seeds
 
 from converter import pipeline
 from converter.model import Story
 from converter.registry import Recipe, Source
 from converter.writers import jsonld, newsml_g2
 
-SEED = Path(__file__).parents[2] / "seeds" / "000_1bb24d89c908f2fd.txt"
+pytestmark = needs_seeds
+SEED = SEEDS / "000_1bb24d89c908f2fd.txt"
 RECIPE = Recipe(
     now=datetime(2025, 2, 13, 9, tzinfo=UTC),
     base_url="https://wire.example",

@@ -1,0 +1,5 @@
+"""``python -m wiremark``: the command."""
+
+from converter.cli import main
+
+main()
