@@ -176,8 +176,8 @@ def _decorator(kind: str, name: str, **facts: Any) -> Callable[[F], F]:
 def reader(
     name: str, *, detect: Callable[[Source], int], suffixes: tuple[str, ...] = (), label: str = ""
 ) -> Callable[[F], F]:
-    """Registers a reader: ``Source`` and ``Recipe`` in, ``Reading`` out. ``detect`` says how sure (0 to 100) it is that a
-    source is its own.
+    """Registers a reader: ``Source`` and ``Recipe`` in, ``Reading`` out. ``detect`` says how sure (0 to 100) it is
+    that a source is its own.
 
     ``suffixes``: ends of file names that a folder is searched for, ``(".eml",)``; without any, a file of the format
     must be named. ``label``: the format's name for people."""
