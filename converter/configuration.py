@@ -147,7 +147,7 @@ def _faults(configuration: Configuration, path: Path) -> Iterator[Diagnostic]:
         keys = tuple(str(part) for part in error.instance_path)
         said = error.message if len(error.message) < 300 else f"{error.message[:300]} …"
         name = ".".join(keys) or "the configuration"
-        hint = _help(schema, keys)
+        hint = _meant(error, keys) or _help(schema, keys)
         yield _fault("CFG003", path, configuration.line(keys), f"{name}: {said}", hint)
 
 
@@ -176,6 +176,21 @@ def _resolved(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str
         return schema
     found: Mapping[str, Any] = root["$defs"][reference.rpartition("/")[2]]
     return found
+
+
+def _meant(error: Any, keys: tuple[str, ...]) -> str:
+    """The value that was meant, where there is a list of them."""
+    options = getattr(error.kind, "options", None)
+    value = error.instance
+    if not isinstance(value, str) or not isinstance(options, list) or not keys:
+        return ""
+    near = nearest(value, [str(option) for option in options])
+    return f"did you mean {near}?" if near else ""
+
+
+def wrong_value(path: Path, line: int | None, message: str) -> Diagnostic:
+    """The finding about a value that only the command could judge."""
+    return _fault("CFG003", path, line, message)
 
 
 def _help(schema: Mapping[str, Any], keys: tuple[str, ...]) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from converter.cli import configured
 from converter.registry import Broken
 from converter.verdict import CLOSED, INTERRUPTED, WRONG
 
@@ -29,6 +30,7 @@ class _Commands(click.Group):
             return None
         module = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
         command: click.Command = module.command
+        configured.attach(command, (name,))
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -101,7 +103,7 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.ClickException as error:
-        error.show()
+        _show(error)
         code = WRONG
     except Broken as error:
         _say(f"Error: {error}")
@@ -113,6 +115,16 @@ def main() -> None:
             raise
         code = WRONG
     sys.exit(_flushed(code if isinstance(code, int) else 0))
+
+
+def _show(error: click.ClickException) -> None:
+    found = configured.blamed(error)
+    if found is None:
+        error.show()
+        return
+    from converter.cli import output
+
+    output.complain((found,))
 
 
 class _Ended(BaseException):

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from converter import resources
-from converter.cli.configured import SITE, SITE_COMMANDS, settable
+from converter.cli.configured import SITE, SITE_COMMANDS, WITHOUT, settable
 
 _NOT_COMMON = {"output", "title", "search", "sources", "paths", "files", "file", "json"}
 _RULES = {"type": "array", "items": {"type": "string", "pattern": "^[A-Za-z0-9]+$"}}
@@ -23,7 +23,7 @@ _RULES = {"type": "array", "items": {"type": "string", "pattern": "^[A-Za-z0-9]+
 
 def build(group: click.Group) -> dict[str, Any]:
     """The schema of all settings of all commands."""
-    commands = {name: command for name, command in _commands(group) if name != "config"}
+    commands = {name: command for name, command in _commands(group) if name not in WITHOUT}
     tables = {name: _table(command) for name, command in commands.items()}
     tables["validate"]["properties"]["overrides"] = _OVERRIDES
     shared = _common(commands)
@@ -142,7 +142,7 @@ def _property(param: click.Parameter) -> dict[str, Any]:
     if param.multiple or param.nargs == -1 or getattr(param.type, "several", False):
         return made | {"type": "array", "items": kind}
     default = param.to_info_dict().get("default")
-    if isinstance(default, bool | int | str) and default != "" and not callable(default):
+    if isinstance(default, bool | int | float | str) and default != "" and not callable(default):
         kind["default"] = default
     return made | kind
 

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from converter.configuration import Configuration
+    from converter.diagnostics import Diagnostic
     from converter.verdict import PathRules
 
 _KEY = "wiremark.configuration"
@@ -22,13 +24,15 @@ _ISOLATED = "wiremark.isolated"
 SITE = "site"
 """the table of settings that ``build`` and ``serve`` share"""
 SITE_COMMANDS = ("build", "serve")
+WITHOUT = ("config", "init")
+"""commands that settings are not for"""
 _UNSETTABLE = {"config", "isolated", "help", "version", "list-readers", "list-writers", "update-baseline", "watch"}
 """what makes sense for one call only"""
 
 
 def attach(command: click.Command, names: tuple[str, ...]) -> None:
     """Gives a command, and those in it, ``--config`` and ``--isolated``; once."""
-    if any(p.name == "config" for p in command.params) or names == ("config",):
+    if any(p.name == "config" for p in command.params) or names[0] in WITHOUT:
         return
     command.params += [
         click.Option(
@@ -180,10 +184,29 @@ def _rebased(value: Any, param: click.Parameter, base: Path) -> Any:
     return near if not near.startswith("..") else str(whole)
 
 
+def blamed(error: click.ClickException) -> Diagnostic | None:
+    """What is to be said in place of a usage error that is about a setting of the file; None: it is not."""
+    from converter import configuration
+
+    if not isinstance(error, click.BadParameter) or error.ctx is None:
+        return None
+    settings: Configuration | None = error.ctx.meta.get(_KEY)
+    if settings is None or settings.path is None:
+        return None
+    named = error.param_hint if isinstance(error.param_hint, str) else None
+    param = error.param or next((p for p in error.ctx.command.params if named in p.opts), None)
+    if param is None or error.ctx.get_parameter_source(str(param.name)) is not ParameterSource.DEFAULT_MAP:
+        return None
+    names = tuple(error.ctx.command_path.split()[1:])
+    keys = next((s.keys for s in settings_of(error.ctx.command, names, settings) if s.name == param.name), ())
+    return configuration.wrong_value(settings.path, settings.line(keys), f"{'.'.join(keys)}: {error.message}")
+
+
 def path_rules() -> tuple[PathRules, ...]:
     """What the tables ``[[validate.overrides]]`` don't want to be told of some files, or of some places in them."""
     from converter.verdict import PathRules
 
+    _known()
     return tuple(
         PathRules(pattern, _upper(rules), pointer, root())
         for entry in _overrides()
@@ -191,6 +214,23 @@ def path_rules() -> tuple[PathRules, ...]:
         for pointer, rules in ((None, entry.get("ignore", [])), *entry.get("pointers", {}).items())
         if rules
     )
+
+
+def _known() -> None:
+    """Exits with 2 where a table names a rule that there is not."""
+    settings = current()
+    for number, entry in enumerate(_overrides()):
+        for rules in (entry.get("ignore", []), *entry.get("pointers", {}).values()):
+            for rule in rules:
+                from converter import configuration, rulebook
+                from converter.cli import output
+
+                if rulebook.known(rule.upper()) or settings is None or settings.path is None:
+                    continue
+                line = settings.line(("validate", "overrides", str(number)))
+                said = f"no rule begins with {rule}: {rulebook.hint(rule.upper())}"
+                output.complain((configuration.wrong_value(settings.path, line, said),))
+                raise click.exceptions.Exit(2)
 
 
 def profiles(path: str) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ from converter.run import Refused
     default="newsml-g2,jsonld,annotations",
     show_default=True,
     metavar="FORMAT,…",
-    callback=options.comma_separated,
+    type=options.Formats(),
     help="Formats to write: annotations, jsonld, jsonld-graph, markdown, newsml-g2, ninjs, nitf.",
 )
 @click.option("--stdin-filename", metavar="NAME", help="What standard input is called, in findings and for its id.")

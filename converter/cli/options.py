@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from converter import registry, run
+from converter.knowledge import store
 from converter.pipeline import Recipe
 from converter.run import Refused
 
@@ -21,11 +23,51 @@ _DEFAULTS = Recipe()
 _AUTHORITY = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?,\d{4}(?:-\d\d(?:-\d\d)?)?")  # RFC 4151, lower case
 
 
+class Formats(click.ParamType[Any]):
+    """Names of output formats, ``a,b``; completes them."""
+
+    name = "format"
+    several = True
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        if isinstance(value, tuple):
+            return value
+        return tuple(dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip()))
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        done, comma, begun = incomplete.rpartition(",")
+        return [
+            CompletionItem(f"{done}{comma}{name}", help=stage.doc.partition("\n")[0])
+            for name, stage in registry.stages("writer").items()
+            if name.startswith(begun)
+        ]
+
+
+class Reader(click.ParamType[Any]):
+    """The name of a reader; completes it."""
+
+    name = "reader"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return str(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        names = ("auto", *registry.stages("reader"))
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
 def facts(function: F) -> F:
     """What a recipe needs to know from outside."""
     for option in reversed(
         (
-            click.option("--from", "reader", default="auto", metavar="READER", help="Reader, where it can't be told."),
+            click.option(
+                "--from",
+                "reader",
+                default="auto",
+                metavar="READER",
+                type=Reader(),
+                help="Reader, where it can't be told; --list-readers of convert names them.",
+            ),
             click.option(
                 "--authority",
                 default=_DEFAULTS.authority,
@@ -45,6 +87,13 @@ def facts(function: F) -> F:
             click.option("--encoding", help="Encoding of text files; else told from the bytes."),
             click.option(
                 "--repair-encoding", is_flag=True, help="Undo what was encoded twice (MÃ¼nchen); else it is only told."
+            ),
+            click.option(
+                "--knowledge",
+                metavar="DIR",
+                envvar=store.VARIABLE,
+                type=click.Path(path_type=Path, file_okay=False),
+                help="Folder of your own records of persons, places, organisations.",
             ),
             click.option("--year", type=click.IntRange(1900, 2200), help="Year of datelines that have none."),
         )
@@ -127,6 +176,7 @@ def recipe(  # the parameters are the options above
     encoding: str | None,
     repair_encoding: bool,
     year: int | None,
+    knowledge: Path | None = None,
     writers: tuple[str, ...] | None = None,
 ) -> Recipe:
     """The recipe of the options. Raises click.UsageError."""
@@ -141,6 +191,9 @@ def recipe(  # the parameters are the options above
             "".encode(encoding)
         except LookupError:
             raise click.BadParameter(f"there is no encoding {encoding!r}", param_hint="--encoding") from None
+    if knowledge is not None:
+        # as all that reads it finds it, the workers of this run too
+        os.environ[store.VARIABLE] = str(knowledge.absolute())
     made = Recipe(
         reader=reader,
         authority=authority,
@@ -153,12 +206,14 @@ def recipe(  # the parameters are the options above
         now=now(),
     )
     try:
+        kind = "reader"
         if reader != "auto":
-            registry.stage("reader", reader)
+            registry.stage(kind, reader)
+        kind = "writer"
         for name in writers or ():
-            registry.stage("writer", name)
+            registry.stage(kind, name)
     except registry.Unknown as error:
-        raise click.UsageError(str(error)) from None
+        raise click.BadParameter(str(error), param_hint={"reader": "--from", "writer": "--to"}[kind]) from None
     return replace(made, writers=writers) if writers else made
 
 
@@ -167,10 +222,3 @@ def now() -> Any:
         return run.clock(os.environ)
     except Refused as refused:
         raise click.UsageError(refused.diagnostic.message) from None
-
-
-def comma_separated(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
-    """An option's value ``a,b`` as names."""
-    if value is None:
-        return None
-    return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))

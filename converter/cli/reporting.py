@@ -226,7 +226,9 @@ def _reporting(
         raise click.UsageError("only one format can go to a standard stream; give the others a file: json:FILE")
     wanted, unwanted = _flat(select), _flat(ignore)
     paths = (*per_file_ignores, *configured.path_rules())
-    known_rules((*wanted, *unwanted, *_flat(p.rules for p in paths)))
+    known_rules(wanted, "--select")
+    known_rules(unwanted, "--ignore")
+    known_rules(_flat(p.rules for p in per_file_ignores), "--per-file-ignores")
     return Reporting(
         Policy(wanted, unwanted, paths, Severity(fail_level), exit_zero),
         targets or (("full", None),),
@@ -244,13 +246,13 @@ def _flat(values: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule for value in values for rule in value))
 
 
-def known_rules(wanted: Iterable[str]) -> None:
-    """Raises click.UsageError for a rule, or the beginning of one, that there is not."""
+def known_rules(wanted: Iterable[str], option: str) -> None:
+    """Raises click.BadParameter for a rule, or the beginning of one, that there is not."""
     for rule in wanted:
         from converter import rulebook
 
         if not rulebook.known(rule):
-            raise click.UsageError(f"no rule begins with {rule}: {rulebook.hint(rule)}")
+            raise click.BadParameter(f"no rule begins with {rule}: {rulebook.hint(rule)}", param_hint=option)
 
 
 def painted(color: str, stream: IO[Any]) -> bool:

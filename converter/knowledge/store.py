@@ -22,6 +22,8 @@ from converter.resources import load_yaml
 
 DATA = Path(__file__).parent / "data"
 """the records that come with wiremark"""
+VARIABLE = "WIREMARK_KNOWLEDGE"
+"""the environment variable that names the user's folder; a run hands it on to its workers"""
 SUFFIXES = (".yaml", ".tsv", ".jsonl")
 """of knowledge files"""
 _CODE = ("compiled.py", "forms.py", "records.py")
@@ -35,7 +37,7 @@ def load(folder: Path | None = None) -> Base:
 
 def user_folder() -> Path:
     """The user's own knowledge: what WIREMARK_KNOWLEDGE names, else ``knowledge`` in the user's data folder."""
-    named = os.environ.get("WIREMARK_KNOWLEDGE")
+    named = os.environ.get(VARIABLE)
     return Path(named) if named else Path(platformdirs.user_data_dir("wiremark")) / "knowledge"
 
 

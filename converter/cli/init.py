@@ -1,0 +1,62 @@
+"""``wiremark init``: a configuration file to begin with, and its schema beside it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from converter import resources
+from converter.configuration import NAME, SCHEMA
+
+_SCHEMA = "wiremark.schema.json"
+_BEGIN = f"""\
+#:schema ./{_SCHEMA}
+# Settings of wiremark: each option of each command, by its name. `wiremark config show` says what holds, and why.
+# What stands above all tables holds for every command that has such an option; paths are relative to this file.
+
+# authority = "example.org,2025"         # domain and year of the identifiers; never change it later
+# base-url = "https://news.example.org/" # where the site will stand
+# provider = "Example Nachrichten"       # who publishes; else the copy's agency
+# language = "de"
+# knowledge = "knowledge"                # folder of your own records
+# fail-level = "warning"
+# ignore = ["PAG"]
+
+[convert]
+# sources = ["wire"]
+# output = "out"
+# to = ["newsml-g2", "jsonld"]
+
+[site]                                   # build and serve
+# title = "Archive"
+
+[validate]
+# exclude = ["drafts/*"]
+
+# [[validate.overrides]]                 # what is different for some files
+# paths = ["pages/*.html"]
+# profile = ["google"]
+# ignore = ["PAG001"]
+# pointers = {{ "/author/0" = ["JLD004"] }} # rules that are not told of one place; * is any one step
+"""
+
+
+@click.command(name="init")
+@click.argument("folder", default=".", type=click.Path(path_type=Path, exists=True, file_okay=False, writable=True))
+def command(folder: Path) -> None:
+    """Write a wiremark.toml to begin with into FOLDER, and its JSON Schema for editors beside it.
+
+    A wiremark.toml that is there stays as it is; the schema is brought up to date.
+    """
+    path = folder / NAME
+    (folder / _SCHEMA).write_text(
+        json.dumps(resources.schema_json(SCHEMA), ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
+    )
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(_BEGIN)
+    except FileExistsError:
+        raise click.UsageError(f"{click.format_filename(path)} is there already: it stays as it is") from None
+    click.echo(f"{click.format_filename(path)} written; `wiremark config show` says what holds")
