@@ -57,7 +57,9 @@ def _check(example: Example, rule: Rule) -> None:
     if "references" in layers:
         marks = example.of("nominal", "pronoun")
         forms = {m.what for m in marks} or {"nominal"}
-        _mentions(story, marks, [m for m in story.mentions if m.form in forms], record)
+        found = [m for m in story.mentions if m.form in forms]
+        _mentions(story, marks, found, record)
+        _nothing(example.of(NOTHING) if rule.layer == "references" else (), found, record)
     if "quotations" in layers:
         _quotations(story, example, record)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import replace
 
+from converter.language.de.references import refer
 from converter.language.engine.sheet import sheet_of
-from converter.language.recognition.references import refer
 from converter.model import Story
 from converter.registry import Context, annotator
 from converter.spans import Span

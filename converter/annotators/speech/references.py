@@ -13,8 +13,8 @@ from converter.language import verbs
 from converter.language.de.grammar.letters import cues
 from converter.language.de.grammar.letters import word as lexical
 from converter.language.de.grammar.phrases import agencies
+from converter.language.de.nouns import Nouns, nouns
 from converter.language.lexicon import Is, Lexicon, lexicon
-from converter.language.recognition.references import Nouns, nouns
 from converter.language.verbs import Form
 from converter.model import Entity, Mention, Quotation, Story
 from converter.spans import Span
@@ -379,7 +379,7 @@ def _role(cast: Cast, noun: str, article: str, offset: int, done: Sequence[Quota
     word = cast.words.word(noun)
     aged = bool(_AGED.match(noun))
     origin = bool(word.flags & Is.ORIGIN)
-    unnamed = word.role in cast.nouns.unnamed and word.role not in _NOTED
+    unnamed = word.role in cast.nouns["unnamed"] and word.role not in _NOTED
     if not aged and not origin and not word.role and not _HUMAN.search(noun):
         return None
     if re.search(rf"\b[Ee]ine[rmns]? (?:[a-zäöüß-]+ )?{re.escape(noun)}", cast.text[max(0, offset - _NEAR) : offset]):
@@ -413,7 +413,7 @@ def _role(cast: Cast, noun: str, article: str, offset: int, done: Sequence[Quota
 def with_title(cast: Cast, phrase: str) -> str | None:
     """``Minister: „…“`` in a headline: the one person of the story who has that role."""
     role = cast.words.word((phrase.split() or [""])[-1]).role
-    if not role or role in cast.nouns.unnamed:
+    if not role or role in cast.nouns["unnamed"]:
         return None
     fit = [i for i in cast.entities if cast.is_a(i, "person") and role in cast.roles(i)]
     return fit[0] if len(fit) == 1 else None

@@ -1,0 +1,206 @@
+"""How well a noun says who somebody is: own word, office, age, party, trade, sex, origin."""
+
+from __future__ import annotations
+
+from converter.language.de.rules.references.evidence import NEVER, points
+from converter.language.de.rules.references.phrases import Noun
+from converter.language.de.who import Actor, Who
+from converter.language.engine.rule import rule
+from converter.language.lexicon import Is
+
+_YOUNG = 23
+
+
+@rule("REF018", language="de", layer="references", proposes="person")
+def former(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """Who was something is not who is it.
+
+    ``der frühere Minister``, ``die Ex-Ministerin``: who was that, or has another office today; never who
+    is it.
+    """
+    past = any(a in who.former and not a.startswith("stellv") for a in noun.attributes) or noun.word.modifier == "Ex"
+    if not past or not noun.word.flags & Is.ROLE:
+        return None
+    ours = noun.word.role in actor.known_as
+    title = actor.title.split()
+    today = bool(title) and not who.former.intersection(title) and "Ex-" not in actor.title
+    if ours and today and who.lexicon.word(title[-1]).role == noun.word.role:
+        return NEVER
+    if ours:
+        return points("REF018", "had it")
+    distance = who.distance(actor, noun.i)
+    return points("REF018", "near") if actor.office and distance is not None and distance <= 2 else None
+
+
+@rule("REF019", language="de", layer="references", proposes="person")
+def deputy(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """A deputy is not the head.
+
+    ``die stellvertretende Direktorin`` is not the director.
+    """
+    if not any(a.startswith("stellvertretend") for a in noun.attributes):
+        return None
+    whole = noun.word.role in actor.called and "tellvertretend" not in actor.title
+    return NEVER if whole else None
+
+
+@rule("REF020", language="de", layer="references", proposes="person")
+def own_word(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """The story's own word for a person.
+
+    The story's own word for the person: its title, its apposition, the office that it gets.
+
+    ``Kapitän Ole Voss … der Kapitän``; ``wird Meike Kranz neue Leiterin … die neue Leiterin``.
+    """
+    if not noun.word.flags & Is.ROLE or noun.word.role == "jährige":
+        return None
+    text = noun.text.lower()
+    base = noun.text.rstrip("sn")
+    if text in actor.called or base.lower() in actor.called:
+        return points("REF020", "the same word")
+    if noun.word.role in actor.called:
+        return points("REF020", "the same head")
+    if actor.title and (actor.title.split()[-1].rstrip("sn") == base or base in actor.title):
+        return points("REF020", "title")
+    return points("REF020", "known office") if noun.word.role in actor.heads else None
+
+
+@rule("REF021", language="de", layer="references", proposes="person")
+def age(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """A noun by age means whose age the story gives.
+
+    ``die 59-Jährige``: whose age the story gives, else who was named last and may be so old.
+    """
+    if noun.word.role != "jährige":
+        return None
+    if actor.age:
+        return points("REF021", "the same age") if actor.age == noun.word.modifier else NEVER
+    if int(noun.word.modifier) < _YOUNG and actor.called & who.nouns.grown_up:
+        return NEVER
+    court = actor.known_as & who.nouns["in_court"]
+    if court and court == actor.known_as:
+        return NEVER  # the accused has no name
+    distance = who.distance(actor, noun.i)
+    return points("REF021", "near") if distance is not None and distance <= 6 else points("REF021", "far")
+
+
+@rule("REF022", language="de", layer="references", proposes="person")
+def party(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """A party's member, near or far.
+
+    ``die CDU-Politikerin``: who is of that party, near or far; nobody of another party.
+    """
+    modifier = noun.word.modifier
+    if not modifier or noun.word.role not in who.nouns["party members"]:
+        return None
+    theirs = who.party_of(actor)
+    if not theirs:
+        return None
+    return points("REF022", "the same party") if modifier.casefold() in theirs else NEVER
+
+
+@rule("REF023", language="de", layer="references", proposes="person")
+def kinship(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """Kin is nobody but whom the story calls so.
+
+    ``die Mutter``, ``der Sohn``: no kin but whom the story calls so, by name or by whose kin is named.
+
+    ``Ihr Sohn Ole Voss … sagte die Mutter``: whose son he is.
+    """
+    return NEVER if noun.word.role in who.nouns["kin"] else None
+
+
+@rule("REF024", language="de", layer="references", proposes="person")
+def private(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """A man or a woman by sex only.
+
+    ``die junge Frau``, ``der Mann``: the only one of that sex so far, if it has no office and is no
+    source.
+    """
+    if noun.word.role not in who.nouns["sexes"] or noun.word.modifier:
+        return None
+    alone = all(a is actor or a.gender not in (None, noun.gender) for a in who.people(noun.i) if a.before(noun.i))
+    if not alone or not actor.before(noun.i) or actor.gender != noun.gender or actor.office:
+        return NEVER
+    return points("REF024", "described") if actor.age or actor.called or actor.young else NEVER
+
+
+@rule("REF025", language="de", layer="references", proposes="person")
+def unnamed(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """Roles of people who mostly have no name.
+
+    Roles of people who mostly have no name (``der Zeuge``): only somebody of the trade, named right before.
+
+    ``Analyst Ole Voss rät ab. … Der Experte``. An activist may be whoever has no office and is alone.
+    """
+    head = noun.word.role
+    if head not in who.nouns["unnamed"] or (noun.word.modifier and head not in who.nouns["relational"]):
+        return None
+    kin = who.nouns.classes.get(head, frozenset()) & who.nouns.classes_of(actor.known_as)
+    distance = who.distance(actor, noun.i)
+    if not kin or distance is None or distance > 1 or head not in who.nouns["experts"]:
+        return NEVER
+    return points("REF025", "of the trade")
+
+
+@rule("REF026", language="de", layer="references", proposes="person")
+def of_another(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """A role of something that has no name here.
+
+    ``der Präsident des Verbandes``: a role of something that has no name here is nobody's whom it doesn't
+    suit.
+    """
+    words, info, i = who.sheet.words, who.sheet.info, noun.i
+    if not noun.word.flags & Is.ROLE or words[i + 1 : i + 2] not in (["des"], ["der"]):
+        return None
+    if i + 2 >= len(words) or i + 2 in who.names:
+        return None
+    return NEVER if info[i + 2].flags & Is.CAPITAL and not info[i + 2].flags & Is.ROLE else None
+
+
+@rule("REF028", language="de", layer="references", proposes="person")
+def trade(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """Roles of one field go together.
+
+    Roles of one field: a minister may be called a politician, and never a goalkeeper.
+    """
+    if not noun.word.flags & Is.ROLE:
+        return None
+    classes = who.nouns.classes.get(noun.word.role, frozenset())
+    theirs = who.nouns.classes_of(actor.known_as)
+    if classes and theirs:
+        return points("REF028", "the same field") if classes & theirs else NEVER
+    if "sport" in classes:
+        distance = who.distance(actor, noun.i) or 0  # in a report on a match who is nothing else plays
+        return points("REF028", "sport, near" if distance <= 2 else "far")
+    return None
+
+
+@rule("REF029", language="de", layer="references", proposes="person")
+def any_role(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """A role that nothing speaks against.
+
+    A role of something that has no name here is nobody's whom it doesn't suit.
+
+    A deputy is not the head.
+
+    A man or a woman by sex only: the only one so far, if without an office.
+
+    Kin is nobody but whom the story calls so, by name or by whose kin is named.
+
+    A party's member, near or far, and nobody of another party.
+
+    A noun by age means whose age the story gives, else who was named last.
+
+    Who was something is not who is it, but may have another office today.
+
+    A role of whom nothing is known that speaks against it: who was named last.
+    """
+    if not noun.word.flags & Is.ROLE or noun.word.flags & Is.ORIGIN:
+        return None
+    if noun.word.role in who.nouns["unnamed"]:
+        return points("REF029", "far") if noun.word.modifier else None
+    distance = who.distance(actor, noun.i)
+    if distance is None:
+        return None
+    return points("REF029", "next" if distance <= 1 else "near" if distance <= 2 else "far")

@@ -1,0 +1,124 @@
+"""The noun phrase around a noun that may refer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from converter.knowledge import Gender
+from converter.language.de.who import Who
+from converter.language.lexicon import Is, Word
+
+_ADJECTIVES = ("e", "en", "er", "es", "em")
+_FAR = 12
+"""words of an attribute that has a phrase of its own"""
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A noun that may refer."""
+
+    i: int
+    text: str
+    word: Word
+    determiner: str
+    """in small letters; empty in a headline"""
+    attributes: tuple[str, ...]
+    """adjectives between determiner and noun"""
+    start: int
+    """the determiner's word"""
+    organisation: str | None = None
+    """the noun of ``references.yaml`` that it is or ends in"""
+    place: str | None = None
+
+    @property
+    def refers(self) -> bool:
+        """Whether it says what a person, an organisation or a place is."""
+        return bool(self.organisation or self.place or self.word.flags & (Is.ROLE | Is.ORIGIN))
+
+    @property
+    def gender(self) -> Gender | None:
+        """Of the person, by the word or its determiner."""
+        return self.word.gender if self.word.gender in ("f", "m") else _gender(self.determiner, self.text)
+
+
+def noun_at(who: Who, i: int) -> Noun | None:
+    """The noun with its determiner; None where it has none or an indefinite one."""
+    sheet, words, nouns = who.sheet, who.sheet.words, who.nouns
+    sentence = sheet.sentences[sheet.sentence_of[i]]
+    follows = sheet.info[i + 1].flags if i + 1 < sentence.last and sheet.gap(i) == " " else 0
+    if sheet.info[i].role == "vorsitzender" and follows & Is.ROLE and follows & Is.CAPITAL:
+        return None  # der Vorsitzende Richter
+    j = i - 1
+    attributes: list[str] = []
+    while j >= sentence.first and i - j < 5:
+        lower = words[j].lower()
+        if lower in nouns.definite or lower in nouns.possessive:
+            return _made(who, i, lower, attributes, j)
+        if lower in nouns["indefinite"]:
+            return None
+        if who.names.get(j) and words[j].endswith(("s", "’", "'")):
+            return None
+        if words[j] in nouns["age"] and (begin := _laden(who, j, sentence.first)) is not None:
+            return _made(who, i, words[begin].lower(), [words[j], *attributes], begin)
+        inflected = words[j].islower() and words[j].endswith(_ADJECTIVES) and words[j].isalpha()
+        if not inflected and not sheet.info[j].flags & Is.ORIGIN:
+            break
+        attributes.insert(0, words[j])
+        j -= 1
+    led = j >= sentence.first and bool(sheet.info[j].flags & Is.CAPITAL)
+    if attributes and led and (begin := _laden(who, j + 1, sentence.first)) is not None:
+        return _made(who, i, words[begin].lower(), attributes, begin)
+    if sentence.zone == "headline" and (i == sentence.first or words[i - 1] in (":", "-", "–")) and not attributes:
+        return _made(who, i, "", [], i)
+    return None
+
+
+def _made(who: Who, i: int, determiner: str, attributes: list[str], start: int) -> Noun:
+    text = who.sheet.words[i]
+    lower = text.lower() if not who.sheet.upper(i) else ""
+    nouns = who.nouns
+    compounds = nouns.compounds
+    return Noun(
+        i,
+        text,
+        who.sheet.info[i],
+        determiner,
+        tuple(attributes),
+        start,
+        _head(lower, nouns.organisations, compounds),
+        _head(lower, nouns.places, ()),
+    )
+
+
+def _head(word: str, table: Mapping[str, object], compounds: tuple[str, ...]) -> str | None:
+    last = word.rpartition("-")[2]
+    for form in (word, last):
+        for tail in (form, form.removesuffix("s"), form.removesuffix("es")):
+            if tail in table:
+                return tail
+    return next((t for t in compounds if len(last) > len(t) + 2 and last.endswith((t, t + "s"))), None)
+
+
+def _laden(who: Who, i: int, begin: int) -> int | None:
+    """``der 35 Jahre alte``, ``die aus Bremen stammende``, ``das in Wien ansässige``: where its article stands.
+
+    ``i`` is the last word of the attribute; the article must have a preposition, a number or an adverb right behind.
+    """
+    words = who.sheet.words
+    for k in range(i - 1, max(begin, i - _FAR) - 1, -1):
+        if words[k] in (",", ".", ":", ";", "(", ")", "-", "–") or words[k] in who.nouns["marks"]:
+            return None
+        if words[k].lower() in who.nouns["laden articles"]:
+            opens = words[k + 1] in who.nouns["laden"] or words[k + 1][0].isdigit()
+            if opens:
+                return k
+    return None
+
+
+def _gender(determiner: str, text: str) -> Gender | None:
+    if determiner in ("die", "zur", "diese", "seine", "ihre"):
+        return "f"
+    if determiner == "der":
+        return "f" if text.endswith("n") else "m"
+    return "m" if determiner in ("dem", "den", "beim", "vom", "zum", "des") else None

@@ -1,0 +1,144 @@
+"""How well a noun says what an organisation or a place is."""
+
+from __future__ import annotations
+
+from converter.language.de.rules.references.evidence import NEVER, points
+from converter.language.de.rules.references.phrases import Noun
+from converter.language.de.who import Actor, Who
+from converter.language.engine.rule import rule
+
+_LONG = 4
+
+
+@rule("REF040", language="de", layer="references", proposes="organisation")
+def wrong_gender(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """A determiner that the organisation can't have.
+
+    A determiner that the noun can't have in the singular: ``die Konzerne``, ``der Unternehmen``.
+    """
+    gender = who.nouns.organisations[noun.organisation or ""][0]
+    return NEVER if noun.determiner and noun.determiner not in who.nouns.by_gender[gender] else None
+
+
+@rule("REF041", language="de", layer="references", proposes="organisation")
+def investor(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """An investor and what it buys.
+
+    Of an investor and what it buys, ``das Unternehmen`` is what it buys.
+    """
+    if noun.organisation not in who.nouns["general"] or not who.nouns["investors"] & actor.called:
+        return None
+    return points("REF041", "an investor" if noun.text.lower() in who.nouns["investors"] else "its purchase")
+
+
+@rule("REF042", language="de", layer="references", proposes="organisation")
+def own_kind_word(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """The story's own word for an organisation.
+
+    The story's own word for the organisation: ``die Hilfsorganisation Nordhilfe … die Organisation``.
+    """
+    text, head = noun.text.lower(), noun.organisation or ""
+    if text in actor.called or text.removesuffix("s") in actor.called:
+        return points("REF042", "the same word" if text == head else "the same compound")
+    if text in who.nouns["only_compounds"]:
+        return NEVER
+    lower = actor.entity.name.lower()
+    longer = len(text.removesuffix("s")) > len(head)
+    if longer and (text in lower or text.removesuffix("s") in lower):
+        return points("REF042", "compound in the name")
+    if any(c.endswith(head) for c in actor.called):
+        return points("REF042", "the same head")
+    return points("REF042", "head in the name") if len(head) > _LONG and head in lower else None
+
+
+@rule("REF043", language="de", layer="references", proposes="organisation")
+def banks(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """A bank is no other company.
+
+    ``das Geldhaus``: no company that is none; one of which nothing is known at a pinch.
+    """
+    if actor.entity.kind not in ("company", None) or noun.organisation not in who.nouns["banks"]:
+        return None
+    return NEVER if actor.called or who.topic.get(actor.entity.id, 0.0) > 1 else points("REF043", "a company")
+
+
+@rule("REF044", language="de", layer="references", proposes="organisation")
+def kind(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """An organisation by what is known of it.
+
+    What is known of the organisation: ``der Konzern`` for a company, ``die Behörde`` for an authority.
+    """
+    kinds = who.nouns.organisations[noun.organisation or ""][1]
+    if actor.entity.kind not in kinds:
+        return None
+    if actor.entity.kind == "ministry" and noun.determiner in who.nouns.possessive:
+        return NEVER  # the minister's house, else anybody's
+    special = noun.organisation in who.nouns["general"] and actor.entity.kind in who.nouns["special kinds"]
+    return points("REF044", "a general word" if special else "of the kind")
+
+
+@rule("REF045", language="de", layer="references", proposes="organisation")
+def unknown_kind(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """An organisation of which nothing is known.
+
+    An organisation of which nothing is known: by what its name doesn't speak against.
+
+    ``das Unternehmen`` for a name that is no ministry's, court's or party's; ``die Organisation``, ``der
+    Thinktank``, ``das Institut`` for what the story is about and calls nothing else.
+    """
+    if actor.entity.kind is not None:
+        return None
+    head, lower = noun.organisation or "", actor.entity.name.lower()
+    kinds = who.nouns.organisations[head][1]
+    if "group" in kinds and lower.endswith(("gruppe", "runde", "forum")):
+        return points("REF045", "by its name")
+    tells = any(o in lower for o in who.nouns["telling names"])
+    if head in who.nouns["any body"]:
+        alone = who.topic.get(actor.entity.id, 0.0) > 1 and not tells
+        return points("REF045", "the story's topic") if alone and not actor.called else None
+    if "company" not in kinds or tells:
+        return None
+    return points("REF045", "called something" if head in who.nouns["general"] and actor.called else "a company")
+
+
+@rule("REF050", language="de", layer="references", proposes="place")
+def place_gender(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """A determiner that the place can't have.
+
+    A determiner that the noun can't have in the singular, or a possessive: ``die Länder``, ``seine Stadt``.
+    """
+    if noun.determiner in who.nouns.possessive:
+        return NEVER
+    gender = who.nouns.places[noun.place or ""][0]
+    return NEVER if noun.determiner and noun.determiner not in who.nouns.by_gender[gender] else None
+
+
+@rule("REF051", language="de", layer="references", proposes="place")
+def own_place_word(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """The story's own word for a place.
+
+    The story's own word for the place, or one in its name: ``das Hotel Adler … das Hotel``.
+    """
+    text, head = noun.text.lower(), noun.place or ""
+    if text in actor.called or text.removesuffix("s") in actor.called:
+        return points("REF051", "the same word" if text == head else "the same compound")
+    if any(c.endswith(head) for c in actor.called):
+        return points("REF051", "the same head")
+    venue = "venue" in who.nouns.places[head][1] and head in actor.entity.name.lower()
+    return points("REF051", "head in the name") if venue else None
+
+
+@rule("REF052", language="de", layer="references", proposes="place")
+def place_kind(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """A place by what is known of it.
+
+    What is known of the organisation.
+
+    A bank is no company that is none.
+
+    What is known of the place: ``die Hauptstadt`` for a capital, ``das Land`` for a country.
+    """
+    kinds = who.nouns.places[noun.place or ""][1]
+    if actor.entity.kind in kinds or ("capital" in kinds and actor.entity.id in who.nouns["capitals"]):
+        return points("REF052", "of the kind")
+    return points("REF052", "unknown") if actor.entity.kind is None and "city" in kinds else None

@@ -1,1 +1,0 @@
-"""How names are recognised: the parts that the annotators ``entities`` and ``references`` share."""
