@@ -460,6 +460,39 @@ def _sarif(diagnostics: Sequence[Diagnostic], style: Style) -> str:
     return _dump({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
+@registry.reporter("html")
+def _html(diagnostics: Sequence[Diagnostic], style: Style) -> str:
+    """A page for editors, in English."""
+    return _page(diagnostics, style, "en")
+
+
+@registry.reporter("html-de")
+def _html_de(diagnostics: Sequence[Diagnostic], style: Style) -> str:
+    """A page for editors, in German."""
+    return _page(diagnostics, style, "de")
+
+
+def _page(diagnostics: Sequence[Diagnostic], style: Style, language: str) -> str:
+    from converter import report_html
+
+    rows = style.tally.as_json() if style.tally else {"judged": [], "notJudged": []}
+    judged, left = (
+        [f"{r['kind']} {r['version'] or ''}".strip() + f": {r['count']}" for r in rows[key]]
+        for key in ("judged", "notJudged")
+    )
+    return report_html.page(
+        diagnostics,
+        language=language,
+        sources=style.sources,
+        excerpt=style.excerpt,
+        clean=printable,
+        titles={rule: facts[0] for rule, facts in _rules().items()},
+        url=rule_url,
+        judged=judged,
+        unjudged=left,
+    )
+
+
 def _result(diagnostic: Diagnostic, mark: str, index: Mapping[str, int]) -> dict[str, Any]:
     location = diagnostic.location
     region = {"startLine": location.line, "startColumn": location.column or 1} if location.line else None

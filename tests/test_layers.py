@@ -100,6 +100,7 @@ def test_every_part_is_known() -> None:
         "baseline",
         "cli",
         "configuration",
+        "report_html",
         "reporters",
         "reasons",
         "run",

@@ -56,10 +56,13 @@ _NO_COMMANDS = {
     "configuration_schema",
     "configured",
     "excerpts",
+    "judging_process",
     "options",
     "output",
+    "profiling",
     "reporting",
     "streams",
+    "validate_server",
     "watching",
 }
 """what commands share"""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 FORMATS = (
-    *("full", "concise", "json", "json-lines", "github", "gitlab", "junit", "sarif"),
+    *("full", "concise", "json", "json-lines", "github", "gitlab", "junit", "sarif", "html", "html-de"),
     *(point.name for point in registry.plugged("reporter")),
 )
 """of reports; a test holds them to ``reporters.formats``, which is loaded only once there is something to tell"""
