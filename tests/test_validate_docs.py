@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from converter import checks, reporters
-from converter.cli import validate
+from converter.cli import diff, validate
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "site" / "docs" / "validate-in-ci.md").read_text("utf-8")
@@ -34,12 +34,26 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def _diff(arguments: list[str]) -> Result:
+    """On two versions of an item."""
+    Path("versions").mkdir(exist_ok=True)
+    for name, version in (("old.xml", "1"), ("new.xml", "2")):
+        text = re.sub(r' version="\d+"', f' version="{version}"', GOOD, count=1)
+        Path(name).write_text(text, "utf-8")
+        Path("versions", name).write_text(text, "utf-8")
+    return CliRunner().invoke(diff.command, arguments, catch_exceptions=False)
+
+
 def test_commands_run_as_written(folder: Path) -> None:
     lines = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.S) for line in block.splitlines()]
     assert len(lines) > 8
     for line in lines:
         name, command, *arguments = shlex.split(line)
-        assert (name, command) == ("wiremark", "validate")
+        assert name == "wiremark"
+        if command == "diff":
+            assert _diff(arguments).exit_code == 1, line
+            continue
+        assert command == "validate"
         result = CliRunner().invoke(validate.command, arguments, catch_exceptions=False)
         assert result.exit_code == 0, f"{line}: {result.output}"
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import pairwise
 
-from converter.checks import dates
+from converter.checks import dates, wordwise
 from converter.checks.artefacts import Artefact, Feed, Release, Story, folded
 from converter.checks.languages import primary
 from converter.checks.views import Finding
@@ -65,13 +64,6 @@ def texts(story: Story) -> Iterable[Finding]:
 
 _SHOWN = 5
 """changes of one text that are told"""
-_LONGEST_RUN = 12
-_LONGEST_DATELINE = 10
-_MOST_WORDS = 20_000
-"""of a text that is aligned; longer ones are compared by how often each word stands in them"""
-_AGENCIES = frozenset(
-    ("afp", "ap", "apa", "ats", "belga", "dapd", "dpa", "epd", "kna", "ots", "pte", "reuters", "rtr", "sda", "sid")
-)
 
 
 def differences(one: Artefact, two: Artefact) -> list[str]:
@@ -79,38 +71,14 @@ def differences(one: Artefact, two: Artefact) -> list[str]:
 
     A headline or a dateline with which only one of the texts begins is none.
     """
-    first, second = _without_headline(one), _without_headline(two)
-    if first == second:
-        return []
-    if len(first) + len(second) > _MOST_WORDS:
-        lost, added = Counter(first) - Counter(second), Counter(second) - Counter(first)
-        return [f"{_run([*words])} {what}" for words, what in ((lost, "missing"), (added, "added")) if words] or [
-            "the words stand in another order"
-        ]
-    found = []
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
-        before, after = first[a:b], second[c:d]
-        if kind == "equal" or (a == c == 0 and _is_dateline(before or after) and not (before and after)):
-            continue
-        place = f" after {' '.join(first[max(0, a - 2) : a])!r}" if a else " at the beginning"
-        if before and after:
-            found.append(f"{_run(before)} became {_run(after)}{place}")
-        else:
-            found.append(f"{_run(before or after)} {'missing' if before else 'added'}{place}")
-    return found
+    firsts, seconds = {one.words, without_headline(one)}, {two.words, without_headline(two)}
+    return min((wordwise.changes(a, b) for a in sorted(firsts) for b in sorted(seconds)), key=len)
 
 
-def _without_headline(artefact: Artefact) -> tuple[str, ...]:
+def without_headline(artefact: Artefact) -> tuple[str, ...]:
+    """The words of the body, without a headline that it begins with."""
     head = tuple(folded(artefact.headline).split())
     return artefact.words[len(head) :] if head and artefact.words[: len(head)] == head else artefact.words
-
-
-def _is_dateline(words: Sequence[str]) -> bool:
-    return 0 < len(words) <= _LONGEST_DATELINE and not _AGENCIES.isdisjoint(words)
-
-
-def _run(words: Sequence[str]) -> str:
-    return repr(" ".join(words[:_LONGEST_RUN]) + (" …" if len(words) > _LONGEST_RUN else ""))
 
 
 @check("TOG003", severity="warning", kinds=_STORY)
@@ -189,6 +157,54 @@ def identifiers(story: Story) -> Iterable[Finding]:
     for first, other in _against_first(story, "language"):
         if primary(first.language) != primary(other.language):
             yield Finding(f"the language is {other.language}, in {first.source} it is {first.language}", other)
+
+
+@check("TOG007", severity="warning", kinds=_STORY)
+def status_version_rights(story: Story) -> Iterable[Finding]:
+    """The outputs of one story differ in status, version or holder of the rights.
+
+    One receiver publishes what another was told to withhold, keeps what is out of date, or names the wrong owner.
+
+    **Bad**: `stat:canceled` in `a.newsml.xml`, `"pubStatus": "usable"` in `a.ninjs.json`.
+
+    **Good**: the same in all.
+
+    Reference: pubStatus, management-status; @version, du-key; copyrightHolder, doc.copyright.
+    """
+    for name, called in (("status", "status"), ("version", "version"), ("holder", "holder of the rights")):
+        having = [a for a in story.artefacts if getattr(a.facts, name)]
+        for other in having[1:]:
+            said, first = getattr(other.facts, name), getattr(having[0].facts, name)
+            if folded(said) != folded(first):
+                yield Finding(f"the {called} is {said!r}, in {having[0].source} it is {first!r}", other)
+
+
+_NEAR = 0.01
+"""degrees, about a kilometre: outputs round"""
+
+
+@check("TOG008", severity="warning", kinds=_STORY)
+def coordinates(story: Story) -> Iterable[Finding]:
+    """The outputs of one story put a place at different points of the map.
+
+    Compared where both name the place alike and give it one point; a hundredth of a degree is allowed.
+
+    **Bad**: Weilheim at 47.84, 11.14 in `a.newsml.xml`, at 11.14, 47.84 in `a.jsonld`.
+
+    **Good**: the same in all.
+
+    Reference: position@latitude and @longitude (NewsML-G2), GeoCoordinates (schema.org), GeoJSON (RFC 7946: longitude
+    first).
+    """
+    known: dict[str, tuple[Artefact, float, float]] = {}
+    for artefact in story.artefacts:
+        for name, latitude, longitude in dict.fromkeys(artefact.facts.points):
+            first, lat, lon = known.setdefault(name, (artefact, latitude, longitude))
+            if first is not artefact and (abs(lat - latitude) > _NEAR or abs(lon - longitude) > _NEAR):
+                swapped = abs(lat - longitude) <= _NEAR and abs(lon - latitude) <= _NEAR
+                hint = "latitude and longitude are swapped in one of the two" if swapped else ""
+                message = f"{name} lies at {latitude}, {longitude}, in {first.source} at {lat}, {lon}"
+                yield Finding(message, artefact, hint)
 
 
 @check("FED001", severity="warning", kinds=_FEED)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from converter.checks import facts
 from converter.checks import linked_data as ld
+from converter.checks.facts import Facts
 from converter.checks.g2_content import running_text
 from converter.checks.views import G2, NITF, XHTML, XML, Element, Item, JsonView, Options, View, XmlView, local, text_of
 from converter.diagnostics import Location
@@ -48,6 +51,9 @@ class Artefact:
     """texts"""
     text: str = ""
     """all of it, folded: what a quotation of another output is looked up in"""
+    copy: str = ""
+    """the body as it stands there"""
+    facts: Facts = field(default=Facts())
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +166,8 @@ def _newsml(item: Item) -> Artefact:
         frozenset(text_of(e) for e in item.g2("name")),
         tuple(quotations),
         folded(body),
+        copy,
+        facts.of_newsml(item),
     )
 
 
@@ -194,8 +202,19 @@ def _nitf(view: XmlView) -> Artefact:
     body = _body(view.root)
     headline = next((text_of(e) for e in view.elements if local(e.tag) == "hl1"), "")
     names = frozenset(text_of(e) for e in view.elements if local(e.tag) in ("person", "org", "location"))
+    copy = _copy(view.root)
+    issued = next((e.get("norm") or "" for e in view.elements if local(e.tag) == "date.issue"), "")
     return Artefact(
-        view.name, "nitf", headline=headline, words=_words(_copy(view.root)), names=names, text=folded(body)
+        view.name,
+        "nitf",
+        language=view.root.get("baselang") or view.root.get(f"{XML}lang") or "",
+        headline=headline,
+        date=issued,
+        words=_words(copy),
+        names=names,
+        text=folded(body),
+        copy=copy,
+        facts=facts.of_nitf(view),
     )
 
 
@@ -243,6 +262,8 @@ def _jsonld(view: JsonView) -> Artefact | None:
         frozenset(str(n.value["name"]) for n in everything if isinstance(n.value.get("name"), str)),
         tuple(quotations.values()),
         folded(body),
+        body,
+        facts.of_jsonld(view, node),
     )
 
 
@@ -283,6 +304,7 @@ def _annotations(view: JsonView) -> Artefact | None:
             if isinstance(q.get("spans"), list)
         ),
         text=folded(text),
+        copy=text,
     )
 
 
@@ -295,7 +317,7 @@ def _ninjs(view: JsonView) -> Artefact | None:
         found = value.get(name)
         return [str(e.get("value", "")) for e in found if isinstance(e, Mapping)] if isinstance(found, list) else []
 
-    body = next((re.sub(r"<[^>]*>", " ", t) for t in texts("bodies")), "")
+    body = html.unescape(next((re.sub(r"<[^>]*>", " ", t) for t in texts("bodies")), ""))
     headline = next(iter(texts("headlines")), "")
     uri = str(value.get("uri") or "")
     return Artefact(
@@ -307,6 +329,8 @@ def _ninjs(view: JsonView) -> Artefact | None:
         str(value.get("contentCreated") or ""),
         _words(body),
         text=folded(body),
+        copy=body,
+        facts=facts.of_ninjs(value),
     )
 
 

@@ -80,13 +80,9 @@ def _properties(story: Story, recipe: Recipe) -> Iterator[tuple[str, Any]]:
         yield "copyrightNotice", _words(text, story.rights.notice)
         link = story.rights.href
         yield "rightsInfo", {"linkedRights": link} if link and _is_web(link) else None
-    yield (
-        "bodies",
-        [
-            {"role": "main", "contentType": "text/html", "wordCount": _count(story), "value": _html(story)},
-            {"role": "source", "contentType": "text/plain", "charCount": len(text), "value": text},
-        ],
-    )
+    main = {"role": "main", "contentType": "text/html", "wordCount": _count(story), "value": _html(story)}
+    source = {"role": "source", "contentType": "text/plain", "charCount": len(text), "value": text}
+    yield "bodies", [body for body in (main, source) if body["value"]]
     for type_, group in _GROUPS.items():
         yield group, [_entity(e, recipe) for e in story.entities if e.type == type_]
     yield "subjects", [_subject(s.code, s.name, s.by, s.confidence) for s in story.subjects]

@@ -52,7 +52,8 @@ def render(story: Story, recipe: Recipe) -> Markup:
             "body",
             None,
             element("body.head", None, *_body_head(work)),
-            element("body.content", None, element("block", None, joined(work.content, "\n"))),
+            # a line that is a headline and nothing else has no body
+            element("body.content", None, element("block", None, joined(work.content, "\n"))) if work.content else None,
             element("body.end", None, *work.taglines) if work.taglines else None,
         ),
     )

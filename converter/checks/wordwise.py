@@ -1,0 +1,97 @@
+"""What has become of a text: every changed, missing or added word, with the words before it."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+LONGEST_RUN = 12
+"""words of a change that are told"""
+_LONGEST_DATELINE = 10
+_MOST_WORDS = 20_000
+"""of a text that is aligned; longer ones are compared by how often each word stands in them"""
+_AGENCIES = frozenset(
+    ("afp", "ap", "apa", "ats", "belga", "dapd", "dpa", "epd", "kna", "ots", "pte", "reuters", "rtr", "sda", "sid")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of words of one text in place of a run of the other; one of the two may be empty."""
+
+    first: tuple[int, int]
+    """begin and end in the first text"""
+    second: tuple[int, int]
+
+
+def aligned(first: Sequence[str], second: Sequence[str]) -> Iterator[Run]:
+    """The runs in which two texts differ. For texts of up to 20,000 words together, see ``countable``."""
+    matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
+    return (Run((a, b), (c, d)) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal")
+
+
+def countable(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether the texts are too long to be aligned."""
+    return len(first) + len(second) > _MOST_WORDS
+
+
+def changes(
+    first: Sequence[str],
+    second: Sequence[str],
+    *,
+    beside_first: frozenset[str] = frozenset(),
+    beside_second: frozenset[str] = frozenset(),
+) -> list[str]:
+    """Every change from the first text to the second, in words.
+
+    A dateline with which only one of the texts begins is none, nor are words at an edge that stand beside the other
+    text: a headline or a byline in its head.
+    """
+    if tuple(first) == tuple(second):
+        return []
+    if countable(first, second):
+        lost, added = Counter(first) - Counter(second), Counter(second) - Counter(first)
+        return [f"{_run([*words])} {what}" for words, what in ((lost, "missing"), (added, "added")) if words] or [
+            "the words stand in another order"
+        ]
+    found = []
+    for run in aligned(first, second):
+        (a, b), (c, d) = run.first, run.second
+        before, after = first[a:b], second[c:d]
+        edge = _Edge(a == c == 0, b == len(first) and d == len(second))
+        if not (before and after) and _excused(before or after, edge, beside_second if before else beside_first):
+            continue
+        place = f" after {' '.join(first[max(0, a - 2) : a])!r}" if a else " at the beginning"
+        if before and after:
+            found.append(f"{_run(before)} became {_run(after)}{place}")
+        else:
+            found.append(f"{_run(before or after)} {'missing' if before else 'added'}{place}")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """Where a run stands."""
+
+    begins: bool
+    ends: bool
+
+
+def _excused(words: Sequence[str], edge: _Edge, beside: frozenset[str]) -> bool:
+    """Whether words of one text only are no change: a headline or byline, which stands beside the other text, or a
+    dateline, which may stand behind a byline."""
+    stands_beside = bool(beside) and beside.issuperset(words)
+    if edge.begins or edge.ends:
+        return stands_beside or (edge.begins and is_dateline(words))
+    return stands_beside and is_dateline(words)
+
+
+def is_dateline(words: Sequence[str]) -> bool:
+    """Whether some first words are an agency's dateline: few, one of them an agency's sign."""
+    return 0 < len(words) <= _LONGEST_DATELINE and not _AGENCIES.isdisjoint(words)
+
+
+def _run(words: Sequence[str]) -> str:
+    return repr(" ".join(words[:LONGEST_RUN]) + (" …" if len(words) > LONGEST_RUN else ""))
