@@ -81,7 +81,8 @@ def _facts(one: Artefact, two: Artefact) -> Iterator[Change]:
 def _pieces(before: str, after: str) -> Iterator[Piece]:
     """The tokens of both texts in order, spaced as they stand there."""
     first, second = list(_TOKEN.finditer(before)), list(_TOKEN.finditer(after))
-    if countable(first_words := [m[0] for m in first], second_words := [m[0] for m in second]):  # type: ignore[arg-type]
+    first_words, second_words = [m[0] for m in first], [m[0] for m in second]
+    if countable(first_words, second_words):
         return
     at = 0
     for run in aligned(first_words, second_words):
