@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from converter import registry, resources
+from converter import registry
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.model import Story
 from converter.registry import Context, Edition, Reading, Recipe, Source
@@ -99,14 +99,18 @@ def annotate(story: Story, recipe: Recipe, *, record: Record | None = None) -> S
     """
     if not recipe.annotators:
         return story
-    if not resources.speaks(story.language):
+    from converter.language import descriptor
+
+    if descriptor.find(story.language) is None and not descriptor.lacking(story.language):
         note = Diagnostic(
             "LNG001",
-            Severity.INFO,
+            Severity.WARNING,
             f"no language data for {story.language!r}: nothing was annotated",
             "name the language with --language, or add a folder under converter/language/",
         )
         return replace(story, notes=(*story.notes, note))
+    if complaint := _incomplete(story.language):
+        return replace(story, notes=(*story.notes, complaint))
     from converter import knowledge
 
     context = Context(recipe, knowledge.load(), record)
@@ -129,6 +133,8 @@ def convert(source: Source, recipe: Recipe, *, check: Callable[[Output], Iterabl
 
     A defect of ours is reported as ``INT001`` for the story it hit, and the others go on.
     """
+    if recipe.annotators and (complaint := _incomplete(recipe.language)):
+        return Result(source.name, diagnostics=(_named(complaint, source.name),))
     try:
         reading = read(source, recipe)
     except Exception as error:  # the one place that catches broadly
@@ -151,6 +157,21 @@ def convert(source: Source, recipe: Recipe, *, check: Callable[[Output], Iterabl
         found += [_named(note, source.name) for note in annotated.notes]
         found += complaints
     return Result(source.name, tuple(stories), tuple(outputs), tuple(found), by_story)
+
+
+def _incomplete(language: str) -> Diagnostic | None:
+    """What the pack of a language promises and lacks (``LNG002``)."""
+    from converter.language import descriptor
+
+    lacking = descriptor.lacking(language)
+    if not lacking:
+        return None
+    return Diagnostic(
+        "LNG002",
+        Severity.ERROR,
+        f"the pack of the language {language!r} lacks {', '.join(lacking)}",
+        "complete the pack, or take its promise out of its LANGUAGE",
+    )
 
 
 def _named(note: Diagnostic, source: str) -> Diagnostic:

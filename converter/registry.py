@@ -8,7 +8,6 @@ point names a module to import.
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from importlib import metadata
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from converter import resources
 from converter.diagnostics import Diagnostic
 from converter.model import Story
 from converter.nearest import meant
@@ -257,10 +257,9 @@ def _packages(kind: str) -> Iterator[ModuleType]:
     if kind != "rule":
         yield importlib.import_module(f"converter.{kind}s")
         return
-    languages = importlib.import_module("converter.language")
-    for pack in pkgutil.iter_modules(languages.__path__, f"{languages.__name__}."):
-        if pack.ispkg and importlib.util.find_spec(f"{pack.name}.rules"):
-            yield importlib.import_module(f"{pack.name}.rules")
+    for name, folder in resources.packs().values():
+        if (folder / "rules").is_dir():
+            yield importlib.import_module(f"{name}.rules")
 
 
 def stages(kind: str) -> dict[str, Stage]:

@@ -5,16 +5,21 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 PACKAGE = Path(__file__).parent
+_CODE = re.compile("[a-z]{2,3}")
+"""a language's primary subtag (ISO 639)"""
 
 
 def folder(name: str) -> Path:
@@ -24,26 +29,40 @@ def folder(name: str) -> Path:
 
 
 @cache
+def packs() -> Mapping[str, tuple[str, Path]]:
+    """Language packs by code, each with its package's name and folder: ours, and those from outside that the
+    entry-point group ``wiremark.languages`` names by their code."""
+    folders = (f for f in sorted((PACKAGE / "language").iterdir()) if _CODE.fullmatch(f.name))
+    found = {f.name: (f"converter.language.{f.name}", f) for f in folders if (f / "__init__.py").is_file()}
+    for point in metadata.entry_points(group="wiremark.languages"):
+        spec = importlib.util.find_spec(point.module)
+        if spec and spec.submodule_search_locations and _CODE.fullmatch(point.name):
+            found.setdefault(point.name, (point.module, Path(spec.submodule_search_locations[0])))
+    return found
+
+
+def pack(language: str) -> tuple[str, Path] | None:
+    """The package and the folder of the pack that serves a language, BCP 47: ``de`` serves ``de-AT``."""
+    return packs().get(language.partition("-")[0].lower())
+
+
+@cache
 def language_data(language: str, name: str) -> Mapping[str, Any]:
-    """``converter/language/<language>/<name>.yaml``; ``de`` serves ``de-AT``. FileNotFoundError where there is none."""
-    if not speaks(language):  # a source may call its language anything, a path included
-        raise FileNotFoundError(f"no data of the language {language!r}")
-    return load_yaml(PACKAGE / "language" / language.partition("-")[0].lower() / f"{name}.yaml")
+    """``<name>.yaml`` of the language's pack. FileNotFoundError where there is none."""
+    return load_yaml(_language_folder(language) / f"{name}.yaml")
 
 
 @cache
 def language_table(language: str, name: str) -> Mapping[str, Mapping[str, Any]]:
-    """``converter/language/<language>/<name>.toml``. FileNotFoundError where there is none."""
-    if not speaks(language):
+    """``<name>.toml`` of the language's pack. FileNotFoundError where there is none."""
+    return tomllib.loads((_language_folder(language) / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _language_folder(language: str) -> Path:
+    found = pack(language)  # a source may call its language anything, a path included
+    if found is None:
         raise FileNotFoundError(f"no data of the language {language!r}")
-    path = PACKAGE / "language" / language.partition("-")[0].lower() / f"{name}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def speaks(language: str) -> bool:
-    """Whether there is data of the language."""
-    primary = language.partition("-")[0].lower()
-    return primary.isascii() and primary.isalpha() and (PACKAGE / "language" / primary).is_dir()
+    return found[1]
 
 
 @cache

@@ -74,7 +74,7 @@ def test_a_failing_stage_costs_one_story(monkeypatch: pytest.MonkeyPatch) -> Non
     assert result.diagnostics[0].location.source == "a.txt"
 
 
-@pytest.mark.parametrize("language", ["en", "fr-CH", "../../etc", ""])
+@pytest.mark.parametrize("language", ["fr", "engine", "fr-CH", "../../etc", ""])
 def test_a_language_without_data_is_said(language: str) -> None:
     story = replace(pipeline.read(WIRE, QUIET).stories[0], language=language)
     annotated = pipeline.annotate(story, Recipe())

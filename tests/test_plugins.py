@@ -226,3 +226,41 @@ def test_a_plug_in_that_breaks_is_named(install: Install, run: Run, story: Path,
     assert done.returncode == 2
     assert "the plug-in silent of silent can't be loaded: RuntimeError: no licence" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+PACK = """
+    from converter.language.descriptor import Language
+
+    LANGUAGE = Language("nds", "Plattdüütsch", data=(DATA), names=".names:named")
+"""
+NAMES = """
+    from dataclasses import replace
+
+    from converter.model import Entity, Mention
+    from converter.spans import Span
+
+    def named(story, context, voice=None):
+        at = story.text.find("Meike")
+        entity = Entity("meike", "person", "Meike", by="NDS001")
+        return replace(story, entities=(entity,), mentions=(Mention(Span(at, at + 5), "meike", "name", "NDS001", 0.9),))
+"""
+
+
+@pytest.mark.parametrize(("data", "code"), [("", 0), ("'nouns.yaml',", 1)])
+def test_a_language(data: str, code: int, install: Install, run: Run, tmp_path: Path) -> None:
+    site = install("", "wiremark.languages", "nds = platt")
+    (site / "platt.py").unlink()
+    (site / "platt").mkdir()
+    (site / "platt" / "__init__.py").write_text(dedent(PACK).replace("DATA", data), encoding="utf-8")
+    (site / "platt" / "names.py").write_text(dedent(NAMES), encoding="utf-8")
+    (tmp_path / "dag.txt").write_text("Meike seggt, dat Water is hooch. Un de Diek höllt.\n", encoding="utf-8")
+    out = tmp_path / "out"
+    done = run("convert", tmp_path / "dag.txt", "-o", out, "--language", "nds", "--to", "annotations")
+    assert done.returncode == code, done.stderr
+    if code:
+        assert "LNG002" in done.stderr
+        assert "lacks nouns.yaml" in done.stderr
+        return
+    made = json.loads((out / "dag.annotations.json").read_text(encoding="utf-8"))
+    assert [e["id"] for e in made["entities"]] == ["meike"]
+    assert made["quotations"] == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import replace
 
-from converter.language.de.references import refer
+from converter.language import descriptor
 from converter.language.engine.sheet import sheet_of
 from converter.model import Story
 from converter.registry import Context, annotator
@@ -19,7 +19,8 @@ def annotate(story: Story, context: Context) -> Story:
     Only definite and possessive nouns in the singular count (guidelines of the annotation, rule 10); a noun in
     apposition to a name or as predicate does not.
     """
-    if "mentions" in story.reviewed or not story.mentions:
+    refer = descriptor.part(story.language, "references")
+    if refer is None or "mentions" in story.reviewed or not story.mentions:
         return story
     named = sorted((m.span.start, m.span.end) for m in story.mentions if m.form != "part")
     free = [m for m in refer(story, sheet_of(story, context)) if not _taken(m.span, named)]

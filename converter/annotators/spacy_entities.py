@@ -8,8 +8,7 @@ from functools import cache
 from typing import Any
 
 from converter.diagnostics import Diagnostic, Severity
-from converter.language.crf import tagger
-from converter.language.de.names import recognise
+from converter.language import descriptor
 from converter.language.engine.candidates import Candidate
 from converter.language.engine.sheet import Sheet
 from converter.language.engine.voices import Heard, candidates
@@ -29,6 +28,9 @@ def annotate(story: Story, context: Context) -> Story:
     The recipe's ``models`` name the pipeline (a package or a folder); by default ``de_core_news_sm``. Where spaCy or
     the model is missing, the CRF is heard and ``ENT001`` (warning) says so.
     """
+    named: descriptor.Names | None = descriptor.part(story.language, "names")
+    if named is None:
+        return story
     model = dict(context.recipe.models).get(NAME, MODEL)
     try:
         nlp = load(model)
@@ -39,9 +41,9 @@ def annotate(story: Story, context: Context) -> Story:
             f"the model {model} can't be loaded: {error}".splitlines()[0],
             "pip install 'wiremark[spacy]' and the model, or use the annotator entities",
         )
-        done = recognise(story, context, tagger=tagger("de"))
+        done = named(story, context)
         return replace(done, notes=(*done.notes, note))
-    return recognise(story, context, lambda sheet: hear(nlp, sheet, model))
+    return named(story, context, lambda sheet: hear(nlp, sheet, model))
 
 
 @cache

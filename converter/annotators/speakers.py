@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from converter.annotators.speech import references
 from converter.diagnostics import Diagnostic, Severity, at
+from converter.language import descriptor
 from converter.model import Quotation, Story
 from converter.registry import Context, annotator
 from converter.spans import Span
@@ -23,6 +24,11 @@ def annotate(story: Story, context: Context) -> Story:
     if "quotations" in story.reviewed:
         return story
     if not story.quotations:
+        return story
+    if (attribute := descriptor.part(story.language, "speakers")) is not None:
+        done_by_pack: Story = attribute(story, context)
+        return done_by_pack
+    if (pack := descriptor.find(story.language)) is None or pack.code != "de":
         return story
     people = references.Cast(story, context.knowledge)
     done: list[Quotation] = []

@@ -11,6 +11,7 @@ from functools import cache
 from ahocorasick_rs import AhoCorasick
 
 from converter import resources
+from converter.language import descriptor
 from converter.model import Story, Subject
 from converter.registry import Context, annotator
 from converter.spans import Span
@@ -52,7 +53,8 @@ def annotate(story: Story, context: Context) -> Story:
     At most four, the best supported first; ``by`` lists the evidence. A second-level topic comes with its parent. A
     story whose words speak for nothing gets no subject. Leaves alone what an editor has closed.
     """
-    if "subjects" in story.reviewed:
+    pack = descriptor.find(story.language)
+    if "subjects" in story.reviewed or pack is None or not pack.subjects:
         return story
     return replace(story, subjects=_subjects(story))
 

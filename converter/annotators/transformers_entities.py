@@ -8,8 +8,7 @@ from functools import cache
 from typing import Any
 
 from converter.diagnostics import Diagnostic, Severity
-from converter.language.crf import tagger
-from converter.language.de.names import recognise
+from converter.language import descriptor
 from converter.language.engine.candidates import Candidate
 from converter.language.engine.sheet import Sheet
 from converter.language.engine.voices import Heard, candidates
@@ -28,6 +27,9 @@ def annotate(story: Story, context: Context) -> Story:
     The recipe's ``models`` name the classifier (a folder, or a name in the local cache; nothing is downloaded). Where
     it, transformers or PyTorch is missing, the CRF is heard and ``ENT001`` (warning) says so.
     """
+    named: descriptor.Names | None = descriptor.part(story.language, "names")
+    if named is None:
+        return story
     model = dict(context.recipe.models).get(NAME, "")
     try:
         classify = load(model)
@@ -38,9 +40,9 @@ def annotate(story: Story, context: Context) -> Story:
             f"the model {model or '(none named)'} can't be loaded: {error}".splitlines()[0],
             "pip install 'wiremark[transformers]' and name a token classifier, or use the annotator entities",
         )
-        done = recognise(story, context, tagger=tagger("de"))
+        done = named(story, context)
         return replace(done, notes=(*done.notes, note))
-    return recognise(story, context, lambda sheet: hear(classify, sheet, model))
+    return named(story, context, lambda sheet: hear(classify, sheet, model))
 
 
 @cache

@@ -110,6 +110,8 @@ class Lexicon:
 
     lists: Lists
     knowledge: Knowledge
+    token: re.Pattern[str] | None = None
+    """what a word is, where the language has its own mind; None: as the sheet has it"""
     seen: dict[str, Word] = field(default_factory=dict)
     """what was looked at already"""
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from converter.decoding import decode, remarks
 from converter.diagnostics import Diagnostic, Location, Severity
+from converter.language import descriptor
 from converter.language.folding import fold
 from converter.model import Story
 from converter.readers.wire import Grammar, Line, find_dateline, grammar, lines_of, read_copy
@@ -27,11 +28,12 @@ def _detect(source: Source) -> int:
     named = source.name.lower().removesuffix(".gz").endswith(_TEXT_SUFFIXES)
     if text.lstrip()[:1] in ("<", "{", "[") or text.startswith("---\n"):
         return 20 if named else 0
-    g = grammar("de")
     folded = fold(text).text
-    for line in lines_of(folded)[:30]:
-        if _is_mast(line.text, g) or find_dateline(folded, line.start, g):
-            return 85 if named else 60
+    for code in descriptor.codes():
+        g = grammar(code)
+        for line in lines_of(folded)[:30]:
+            if _is_mast(line.text, g) or find_dateline(folded, line.start, g):
+                return 85 if named else 60
     return 20 if named else 0
 
 
@@ -41,8 +43,23 @@ def read(source: Source, recipe: Recipe) -> Reading:
     decoded = decode(source.data, name=source.name, encoding=recipe.encoding, repair=recipe.repair_encoding)
     if decoded.text is None:
         return Reading(notes=decoded.notes)
-    stories = tuple(stories_in(decoded.text, source, recipe))
+    stories = tuple(stories_in(decoded.text, source, replace(recipe, language=told(decoded.text, recipe.language))))
     return Reading(stories, decoded.notes) if stories else Reading(notes=(*decoded.notes, no_story(source.name)))
+
+
+def told(text: str, language: str) -> str:
+    """The language of a piece of copy: the one whose dates its dateline has, else the one that is given.
+
+    ``Berlin, 12. Feb (Reuters)`` is German, ``BERLIN, Feb 12 (Reuters)`` is English.
+    """
+    given = language.partition("-")[0].lower()
+    folded = fold(text[:8192]).text
+    for code in sorted(descriptor.codes(), key=lambda code: code != given):
+        g = grammar(code)
+        filed = (find_dateline(folded, line.start, g) for line in lines_of(folded)[:30])
+        if any(found and found.date for found in filed):
+            return language if code == given else code
+    return language
 
 
 def stories_in(text: str, source: Source, recipe: Recipe) -> Iterator[Story]:

@@ -1,1 +1,21 @@
 """German: data, grammar, rules and weights."""
+
+from converter.language.descriptor import Language
+
+LANGUAGE = Language(
+    "de",
+    "Deutsch",
+    data=(
+        "wire.yaml",
+        "abbreviations.yaml",
+        "weights.toml",
+        "titles.yaml",
+        "persons.yaml",
+        "places.yaml",
+        "roles.yaml",
+    ),
+    names=".names:named",
+    references=".references:refer",
+    quotations=".quotations:GRAMMAR",
+    subjects=True,
+)

@@ -37,6 +37,11 @@ def recognise(story: Story, context: Context, voice: Voice | None = None, *, tag
     return _story(story, document, knowledge, kept)
 
 
+def named(story: Story, context: Context, voice: Voice | None = None) -> Story:
+    """The same with the CRF where no other voice is given."""
+    return recognise(story, context, voice, tagger=None if voice else crf.tagger("de"))
+
+
 def proposals(sheet: Sheet) -> list[Candidate]:
     """What the rules and the knowledge base propose."""
     return propose(sheet, plan("de"))

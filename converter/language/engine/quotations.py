@@ -11,11 +11,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, Literal, Protocol
 
 from converter.knowledge import Knowledge
+from converter.language import descriptor
 from converter.language.engine import marks
 from converter.language.engine.drafts import Draft, Range
 from converter.language.engine.marks import Marked
@@ -99,10 +98,9 @@ class Plan:
 @cache
 def plan(language: str) -> Plan | None:
     """Of a language, BCP 47; None where no language pack quotes in it. Raises UnknownStep."""
-    name = f"converter.language.{language.partition('-')[0].lower()}"
-    if not language.isascii() or find_spec(name) is None or find_spec(f"{name}.quotations") is None:
+    grammar: Grammar | None = descriptor.part(language, "quotations")
+    if grammar is None:
         return None
-    grammar: Grammar = import_module(f"{name}.quotations").GRAMMAR
     known = {r.id: r for r in rules(grammar.language, "quotations")}
     told = [id_ for step in grammar.table for id_ in step.rules]
     if sorted(told) != sorted(known):

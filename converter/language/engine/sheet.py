@@ -224,6 +224,7 @@ def _words(
 ) -> None:
     text, word, seen = sheet.text, known_words.word, known_words.seen
     flags = desk_flags(language)
+    pattern = known_words.token or TOKEN
     words, starts, ends, info, sentence_of = sheet.words, sheet.starts, sheet.ends, sheet.info, sheet.sentence_of
     mask = hidden[bisect_right(hidden, start, key=lambda m: m[1]) : bisect_left(hidden, end, key=lambda m: m[0])]
     covered = 0
@@ -232,7 +233,7 @@ def _words(
         for sentence in sentences(text, Span(line_start, line_end), language):
             # the plain case, whole sentences at once: most of the copy
             first = len(words)
-            matches = list(TOKEN.finditer(text, sentence.start, sentence.end))
+            matches = list(pattern.finditer(text, sentence.start, sentence.end))
             if not mask and not capitals and kind != "headline":
                 tokens = [m.group() for m in matches]
                 words += tokens

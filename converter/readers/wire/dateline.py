@@ -107,11 +107,13 @@ def iso_date(text: str | None, g: Grammar) -> str | None:
     match = re.search(rf"(?<![\d.]){g.date}", text or "")
     if not match:
         return None
-    year = match["year"] or match["year2"] or match["year3"]
+    found = match.groupdict()
+    year = found["year"] or found["year2"] or found["year3"] or found.get("year4")
     if year and len(year) == 2:
         year = ("20" if int(year) < 70 else "19") + year
-    month = g.months[match["name"].lower()] if match["name"] else int(match["month2"] or match["month3"])
-    day = match["day"] or match["day2"] or match["day3"]
+    name = found["name"] or found.get("name4")
+    month = g.months[name.lower()] if name else int(found["month2"] or found["month3"])
+    day = found["day"] or found["day2"] or found["day3"] or found.get("day4")
     if not 1 <= month <= 12 or (
         day and not 1 <= int(day) <= (29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31)
     ):

@@ -74,10 +74,16 @@ def grammar(language: str) -> Grammar:
         r"(?:,?\s*(?P<hour>\d\d?)[:.](?P<minute>\d\d)(?::\d\d)?(?:\s*Uhr)?"
         rf"(?:\s*\(?(?P<zone>{words(data['zones'])})\b\)?)?)?"
     )
+    month_first = (
+        rf"|(?i:(?P<name4>{words(months)}))\b\.?\s+(?P<day4>\d\d?)(?![\d:])(?:,?\s+(?P<year4>\d{{4}}))?"
+        if data.get("month_first")
+        else ""
+    )
     date = (
         rf"(?i:{weekday})(?:(?P<day>\d\d?)\.?\s*(?i:(?P<name>{words(months)}))\b\.?(?:\s+(?P<year>\d{{4}}))?"
         r"|(?P<day2>\d\d?)\.(?P<month2>\d\d?)\.(?P<year2>\d{4}|\d\d)?(?!\d)"
-        r"|(?P<year3>\d{4})-(?P<month3>\d\d)(?:-(?P<day3>\d\d))?(?![\d-]))"
+        + month_first
+        + r"|(?P<year3>\d{4})-(?P<month3>\d\d)(?:-(?P<day3>\d\d))?(?![\d-]))"
     )
     places = r"(?P<places>(?:[^()\n<>\"„“»«:;!?]|\n(?!\s*\n)|\((?i:" + words(data["qualifiers"]) + r")\))*?)"
     after = rf"(?:{_GAP},{_GAP}(?P<after>{_unnamed(date)}))?"
