@@ -141,6 +141,17 @@ def test_another_recipe_keeps_the_version_while_the_bytes_stay(tmp_path: Path) -
     assert editions(out) == {"a": 1}
 
 
+def test_other_bytes_from_the_same_text_are_a_new_version(tmp_path: Path) -> None:
+    refs, out = found(story(tmp_path, "a.txt")), tmp_path / "out"
+    recipe = replace(RECIPE, writers=("newsml-g2",))
+    run.convert_all(refs, out, recipe)
+    run.convert_all(refs, out, replace(recipe, provider="Beispieldienst", now=NOON.replace(hour=18)))
+    assert editions(out) == {"a": 2}
+    item = (out / "a.newsml.xml").read_text(encoding="utf-8")
+    assert 'version="2"' in item
+    assert f"<versionCreated>{NOON.replace(hour=18).isoformat()}</versionCreated>" in item
+
+
 def test_a_lost_output_is_made_again(tmp_path: Path) -> None:
     refs, out = found(story(tmp_path, "a.txt")), tmp_path / "out"
     run.convert_all(refs, out, RECIPE)

@@ -58,6 +58,16 @@ def test_a_noun_that_fits_two_alike_stands_for_neither() -> None:
     assert entities(made, "Unternehmen") == []
 
 
+WEATHER = ("Es regnet.", "Die Luft ist kalt.", "Der Wind weht.", "Niemand geht hinaus.", "Die Wege sind nass.")
+
+
+@pytest.mark.parametrize(("between", "found"), [(11, ["sparkasse-husum"]), (13, [])])
+def test_a_noun_far_behind_a_name_stands_for_nobody(between: int, found: list[str]) -> None:
+    weather = " ".join((WEATHER * 3)[:between])
+    made = story(f"Es schneit. Die Sparkasse Husum baut um. {weather} Im Mai will das Unternehmen weniger bauen.")
+    assert entities(made, "Unternehmen") == found
+
+
 MINISTRY = "{} (Reuters) - Das Verteidigungsministerium hat neue Schiffe bestellt. Die Werft bestätigte den Auftrag.\n"
 
 

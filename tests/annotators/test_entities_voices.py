@@ -72,6 +72,22 @@ def test_a_classifier_is_heard_and_its_names_are_found_again() -> None:
     assert len({m.entity for m in done.mentions}) == 1
 
 
+def test_a_voice_that_says_something_else_makes_a_doubtful_name_less_sure() -> None:
+    text = "Der Verein Brumsel wartet."
+
+    def heard(*claims: Heard) -> tuple[str, float]:
+        (mention,) = (made := recognise(story(text), context(), lambda s: candidates(s, claims, "model"))).mentions
+        return made.entity(mention.entity).type, mention.confidence
+
+    def claim(label: str, score: float) -> Heard:
+        return Heard(text.index("Brumsel"), text.index(" wartet"), label, score)
+
+    silence, agreed, doubted = heard(), heard(claim("ORG", 0.5)), heard(claim("PER", 0.5))
+    assert {silence[0], agreed[0], doubted[0]} == {"organisation"}
+    assert doubted[1] < silence[1] < agreed[1]
+    assert heard(claim("PER", 0.9))[0] == "person"
+
+
 def test_a_spacy_pipeline_is_heard(tmp_path: Path) -> None:
     spacy = pytest.importorskip("spacy")
     nlp = spacy.blank("de")

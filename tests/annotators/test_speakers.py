@@ -189,3 +189,15 @@ def test_an_editors_quotation_stays() -> None:
         made = stage("annotator", name).run(made, CONTEXT)
     assert made.quotations[0] == theirs
     assert [q.attributed_to for q in made.quotations] == ["sommer", "sommer"]
+
+
+def test_the_same_words_stand_for_the_same_speaker_some_quotations_later() -> None:
+    made = annotated("„Ja“, sagte der Sprecher. „Nein“, sagte [Meike Sommer|sommer]. „Wohl kaum.“")
+    first, second, third = made.quotations
+    theirs = replace(first, attributed_to="lund", by="editor")
+    again = replace(third, speaker=first.speaker, attributed_to=None)
+    entities = (*made.entities, ENTITIES["lund"])
+    made = stage("annotator", "speakers").run(
+        replace(made, entities=entities, quotations=(theirs, second, again)), CONTEXT
+    )
+    assert [q.attributed_to for q in made.quotations] == ["lund", "sommer", "lund"]

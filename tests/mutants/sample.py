@@ -20,6 +20,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -76,7 +77,7 @@ def main() -> int:
     parser.add_argument("--report", type=Path, help="verdicts as JSON")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        copies = [_copy(Path(folder) / str(n)) for n in range(options.jobs)]
+        copies = [copy_of_the_project(Path(folder) / str(n)) for n in range(options.jobs)]
         data = options.coverage or Path(folder) / "coverage"
         if not data.is_file():
             _cover(copies[0], data)
@@ -103,22 +104,15 @@ def _line(verdict: Verdict) -> str:
     return f"{sign} {m.path}:{m.line} {m.operator.removeprefix('core/')}: {m.before} → {m.after}  [{verdict.why}]"
 
 
-def _copy(target: Path) -> Path:
-    """What the tests need, in a place of its own: a mutant never stands in the work tree."""
-    wanted = (
-        "converter",
-        "schemas",
-        "site",
-        "seeds",
-        "tests",
-        "pyproject.toml",
-        "README.md",
-        "CHANGELOG.md",
-        "LICENSE",
-    )
-    more = ("CONTRIBUTING.md", ".pre-commit-hooks.yaml", "action.yml", "SECURITY.md", "CITATION.cff")
+def copy_of_the_project(target: Path) -> Path:
+    """What the tests need, in a place of its own: a mutant never stands in the work tree.
+
+    It is what a source distribution holds, and the sample stories.
+    """
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    shipped = settings["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
     target.mkdir()
-    for name in (*wanted, *more):
+    for name in (*(name.lstrip("/") for name in shipped), "pyproject.toml", "seeds"):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -127,7 +121,7 @@ def _copy(target: Path) -> Path:
     return target
 
 
-def _environment(copy: Path) -> dict[str, str]:
+def environment(copy: Path) -> dict[str, str]:
     cache = copy.parent / f"{copy.name}.cache"
     cache.mkdir(exist_ok=True)
     return os.environ | {
@@ -142,7 +136,7 @@ def _cover(copy: Path, data: Path) -> None:
     configuration = copy / "coverage.ini"
     configuration.write_text(f"[run]\nsource = converter\ndynamic_context = test_function\ndata_file = {data}\n")
     command = [sys.executable, "-m", "coverage", "run", f"--rcfile={configuration}", "-m", "pytest", "-q", *_PLAIN]
-    subprocess.run(command, cwd=copy, env=_environment(copy), check=False, stdout=subprocess.DEVNULL)
+    subprocess.run(command, cwd=copy, env=environment(copy), check=False, stdout=subprocess.DEVNULL)
 
 
 _PLAIN = ("-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not slow and not benchmark", "--deselect", "tests/quality")
@@ -278,7 +272,7 @@ def _tried(mutant: Mutant, tests: Sequence[str], copy: Path) -> Verdict:
     command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "--tb=no", *_PLAIN, *tests]
     try:
         done = subprocess.run(
-            command, cwd=copy, env=_environment(copy), check=False, capture_output=True, text=True, timeout=SECONDS
+            command, cwd=copy, env=environment(copy), check=False, capture_output=True, text=True, timeout=SECONDS
         )
     except subprocess.TimeoutExpired:
         return Verdict(mutant, True, "time")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from invented import RECIPE, story, write
@@ -29,8 +31,11 @@ class Desk:
         write(self.data, *stories)  # type: ignore[arg-type]
         (self.data / MANIFEST).write_text("".join(str(s) for s in stories), encoding="utf-8")
 
-    def build(self, *, force: bool = False) -> Site:
-        return run.publish(self.data, self.site, RECIPE, title="Archiv", search=False, force=force)
+    def build(
+        self, *, title: str = "Archiv", provider: str | None = None, live: bool = False, force: bool = False
+    ) -> Site:
+        recipe = replace(RECIPE, provider=provider)
+        return run.publish(self.data, self.site, recipe, title=title, search=False, live=live, force=force)
 
 
 @pytest.fixture
@@ -44,6 +49,18 @@ def test_a_whole_site_is_left_alone(desk: Desk) -> None:
     inode = desk.site.stat().st_ino
     assert desk.build().unchanged
     assert desk.site.stat().st_ino == inode
+
+
+@pytest.mark.parametrize("option", [{"title": "Ablage"}, {"live": True}, {"provider": "Beispieldienst"}])
+def test_other_options_build_anew(desk: Desk, option: dict[str, Any]) -> None:
+    assert not desk.build(**option).unchanged
+    assert desk.build(**option).unchanged
+
+
+def test_another_theme_builds_anew(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("converter.run.site.theme", lambda: "of another look")
+    assert not desk.build().unchanged
+    assert desk.build().unchanged
 
 
 def _everything_but_one(site: Path) -> None:
