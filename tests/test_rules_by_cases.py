@@ -86,9 +86,11 @@ def _mentions(story: Story, marks: Iterable[Mark], found: list[Mention], record:
 
 
 def _made(mark: Mark, span: Span, by: str, confidence: float, record: Record) -> None:
-    """By the rule itself, or the record tells that the rule had a say in it."""
-    if mark.rule:
-        assert mark.rule in {by, *(e.rule for e in record.at(span.start, span.end))}, mark
+    """By the rule itself, or the record tells that the rule had a say in it; then the score there is the confidence."""
+    if mark.rule and mark.rule != by:
+        said = [e for e in record.at(span.start, span.end) if e.rule == mark.rule]
+        assert said, mark
+        confidence = next((e.score for e in said if e.span == span and e.score is not None), confidence)
     assert mark.low <= confidence <= mark.high, (mark, confidence)
 
 

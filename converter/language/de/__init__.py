@@ -13,9 +13,11 @@ LANGUAGE = Language(
         "persons.yaml",
         "places.yaml",
         "roles.yaml",
+        "speakers.yaml",
     ),
     names=".names:named",
     references=".references:refer",
     quotations=".quotations:GRAMMAR",
+    speakers=".speakers:attribute",
     subjects=True,
 )

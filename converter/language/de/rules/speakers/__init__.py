@@ -1,0 +1,1 @@
+"""Who speaks: rules from the words that name a speaker to the entity."""
