@@ -776,7 +776,7 @@ def renditions_differ(item: Item) -> Iterable[Finding]:
             bodies = [e for e in child.iter("*") if local(e.tag) == "body.content"] or _body(child)
             language = element.get(f"{XML}lang") or child.get(f"{XML}lang") or child.get("lang") or usual
             # a head's properties stand side by side without a blank between them
-            apart = re.findall(r"\w+", " ".join(child.itertext("*")).lower())
+            apart = re.findall(r"\w+", " ".join(map(str, child.itertext("*"))).lower())
             row = (element, _words(bodies), frozenset((*_words([child]), *apart)))
             texts.setdefault(languages.primary(language), []).append(row)
         pairs = [pair for alike in texts.values() for pair in pairwise(alike)]
