@@ -78,6 +78,13 @@ def written() -> tuple[Format, ...]:
 
 
 @cache
+def file_suffixes() -> tuple[str, ...]:
+    """Ends of a name by which an output is a file that somebody named: ``x.xml`` as well as ``x.newsml.xml``."""
+    short = {f".{known.suffix.rpartition('.')[2]}" for known in written()}
+    return tuple(sorted(short | {suffix.lower() for known in written() for suffix in (known.suffix, *known.reads)}))
+
+
+@cache
 def cut() -> tuple[str, ...]:
     """Ends of a name that say how to read it, in the order in which they are cut: ``.json`` before ``.annotations``."""
     inner = (f.suffix.rpartition(".")[0] for f in formats().values() if f.readable)

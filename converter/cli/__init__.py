@@ -52,6 +52,7 @@ class _Commands(click.Group):
 
 
 _NO_COMMANDS = {
+    "accounts",
     "catalogues",
     "configuration_schema",
     "configured",
@@ -62,6 +63,7 @@ _NO_COMMANDS = {
     "profiling",
     "reporting",
     "streams",
+    "targets",
     "validate_server",
     "watching",
 }

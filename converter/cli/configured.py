@@ -101,6 +101,15 @@ def current() -> Configuration | None:
     return found if found is not None and found.path else None
 
 
+def files() -> tuple[Path, ...]:
+    """The user's own files that decide about outputs besides the sources: configuration and knowledge."""
+    from converter.knowledge import store
+
+    settings = current()
+    named = (settings.path,) if settings and settings.path else ()
+    return (*named, *store.user_files())
+
+
 def root() -> str:
     """The folder that patterns of the configuration are relative to; empty: there is none."""
     settings = current()

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from converter import run
-from converter.cli import options, output, reporting, streams
+from converter import run, verdict
+from converter.cli import accounts, configured, options, output, reporting, streams, targets
 from converter.cli.reporting import Reporting
 from converter.run import Refused
 
@@ -21,9 +21,9 @@ from converter.run import Refused
     "-o",
     "--output",
     "out",
-    metavar="DIR|-",
-    type=click.Path(path_type=Path, allow_dash=True),
-    help="Where to: a folder; - is standard output, for one source and one format.",
+    metavar="DIR|FILE|-",
+    type=click.Path(allow_dash=True),
+    help="Where to: a folder; for one source in one format also a file (x.xml), or - for standard output.",
 )
 @click.option(
     "--to",
@@ -36,6 +36,20 @@ from converter.run import Refused
 )
 @click.option("--stdin-filename", metavar="NAME", help="What standard input is called, in findings and for its id.")
 @click.option("--list", "list_", is_flag=True, help="Print the name of each output, a line each.")
+@click.option(
+    "--report",
+    "account",
+    metavar="json[:FILE]",
+    type=reporting.Target(("json",)),
+    help="Each source with its id, outputs, hashes and findings, to standard output or to a file.",
+)
+@click.option(
+    "--depfile",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what the outputs were made of, as make and ninja read it.",
+)
+@options.listing
 @click.option("--check/--no-check", default=True, help="Validate what was written.")
 @reporting.findings
 @options.writing
@@ -43,10 +57,12 @@ from converter.run import Refused
 @options.facts
 def command(
     sources: tuple[Path, ...],
-    out: Path | None,
+    out: str | None,
     writers: tuple[str, ...],
     stdin_filename: str | None,
     list_: bool,
+    account: tuple[str, str | None] | None,
+    depfile: Path | None,
     check: bool,
     jobs: int,
     reporting: Reporting,
@@ -62,19 +78,24 @@ def command(
 
     SOURCE is a file, a folder, or - for standard input: wire text (.txt), Markdown, NewsML-G2, NITF, ninjs or
     annotations, also .gz and in .zip archives. NAME.newsml.xml, NAME.jsonld and so on come to lie in DIR, below the
-    source's relative folder. One source in one format goes to standard output where no DIR is named.
-    What has not changed since the last run is not converted again. A file in DIR that somebody else wrote, or changed
-    since wiremark wrote it, is never touched unless --force says so, and a source is never an output.
+    source's relative folder. One source in one format goes into the FILE that is named (x.xml), or to standard output
+    where nothing is named.
+    What has not changed since the last run is not converted again. A file that somebody else wrote, or changed since
+    wiremark wrote it, is never touched unless --force says so, and a source is never an output.
     """
     recipe = options.recipe(writers=writers, **facts)
-    if streams.is_stdout(out, sources, writers):
-        if list_ or dry_run or reporting.machine_on_stdout:
-            raise click.UsageError("standard output takes the story: give the report a file, or name a folder with -o")
+    to = targets.target(out, sources, writers)
+    if to.folder is None:
+        if list_ or dry_run or account or depfile or reporting.machine_on_stdout:
+            raise click.UsageError("standard output takes the story: give the report a file, or name a target with -o")
         return streams.to_stdout(sources[0], stdin_filename, recipe, reporting, check=check)
-    if out is None:
-        raise click.UsageError("say where to: -o DIR")
+    account_on_stdout = account is not None and account[1] is None
+    if account_on_stdout and (list_ or dry_run or reporting.machine_on_stdout):
+        raise click.UsageError("standard output takes one report; give --report a file: json:FILE")
+    if depfile and Path("-") in sources:
+        raise click.UsageError("--depfile names files, and standard input is none")
     with ExitStack() as stack:
-        refs, inputs = run.discover([s for s in sources if str(s) != "-"], exclude=out, follow_links=follow_links)
+        refs, inputs = run.discover([s for s in sources if str(s) != "-"], exclude=to.folder, follow_links=follow_links)
         if Path("-") in sources:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wiremark-")))
             refs = (*refs, streams.kept(folder, stdin_filename))
@@ -84,8 +105,9 @@ def command(
             with output.progress("converting", quiet=reporting.quiet) as progress:
                 summary = run.convert_all(
                     refs,
-                    out,
+                    to.folder,
                     recipe,
+                    name=to.name,
                     check=run.judge if check else None,
                     jobs=jobs,
                     prune=prune,
@@ -98,12 +120,18 @@ def command(
                 )
         except Refused as refused:
             raise output.refuse(refused) from None
-    code = output.tell_of(output.placed(summary, out), reporting, inputs=inputs, wrong=bool(summary.refused))
+    found = output.placed(summary, to.folder)
+    code = output.tell_of(found, reporting, inputs=inputs, wrong=bool(summary.refused))
+    if account:
+        told = verdict.told((*inputs, *found), reporting.policy)
+        output.give(account[1], accounts.report(summary, to.folder, told))
+    if depfile and not dry_run:
+        output.give(str(depfile), accounts.depfile(summary, to.folder, configured.files()))
     if dry_run:
-        output.planned(summary.changes, out)
+        output.planned(summary.changes, to.folder)
     elif list_:
         for name in summary.outputs:
-            click.echo(click.format_filename(out / name))
-    elif not reporting.quiet and not reporting.machine_on_stdout:
-        click.echo(output.counted(summary, out))
+            click.echo(click.format_filename(to.folder / name))
+    elif not reporting.quiet and not reporting.machine_on_stdout and not account_on_stdout:
+        click.echo(output.counted(summary, to.folder / to.name))
     return code

@@ -66,7 +66,8 @@ def facts(function: F) -> F:
                 default="auto",
                 metavar="READER",
                 type=Reader(),
-                help="Reader, where it can't be told; --list-readers of convert names them.",
+                help="Reader, where it can't be told: annotations, iptc7901, markdown, newsml-g2, ninjs, nitf, plain, "
+                "reuters-de.",
             ),
             click.option(
                 "--authority",
@@ -98,6 +99,36 @@ def facts(function: F) -> F:
             click.option("--year", type=click.IntRange(1900, 2200), help="Year of datelines that have none."),
         )
     ):
+        function = option(function)
+    return function
+
+
+def _listed(kind: str) -> Callable[[click.Context, click.Parameter, bool], None]:
+    def tell(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+        if not value or ctx.resilient_parsing:
+            return
+        from converter import formats
+
+        for name, stage in registry.stages(kind).items():
+            form = formats.formats()[name]
+            ends = ", ".join(form.reads if kind == "reader" else (form.suffix,))
+            click.echo(f"{name:<14} {ends:<24} {stage.doc.partition(chr(10))[0]}")
+        ctx.exit()
+
+    return tell
+
+
+def listing(function: F) -> F:
+    """Options that list the stages, plug-ins' included, and end the command."""
+    for kind in ("writer", "reader"):
+        option = click.option(
+            f"--list-{kind}s",
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_listed(kind),
+            help=f"List the {kind}s with the ends of their files, and exit.",
+        )
         function = option(function)
     return function
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from converter import reporters, verdict
-from converter.cli.reporting import Reporting, tell
+from converter.cli.reporting import Reporting, tell, write_report
 from converter.diagnostics import Diagnostic, Severity
 from converter.run import Change, Progress, Refused, Summary
 
@@ -86,6 +86,14 @@ def refuse(refused: Refused) -> click.exceptions.Exit:
 def say(words: str) -> None:
     """A line to people, on standard error."""
     click.echo(words, err=True)
+
+
+def give(file: str | None, text: str) -> None:
+    """A report to a file, or to standard output. Raises click.FileError."""
+    if file is None:
+        click.echo(text, nl=False)
+    else:
+        write_report(file, text)
 
 
 def planned(changes: tuple[Change, ...], out: Path) -> None:

@@ -81,14 +81,18 @@ class Target(click.ParamType[Any]):
 
     name = "format"
 
+    def __init__(self, known: tuple[str, ...] = FORMATS) -> None:
+        self._known = known
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str | None]:
         if isinstance(value, tuple):
             return value[0], value[1]
         name, _, file = str(value).partition(":")
-        if name not in FORMATS:
+        if name not in self._known:
             from converter.nearest import meant
 
-            self.fail(f"no format is called {name!r}.{meant(name, FORMATS)} There are: {', '.join(FORMATS)}", param)
+            known = ", ".join(self._known)
+            self.fail(f"no format is called {name!r}.{meant(name, self._known)} There are: {known}", param)
         return name, file or None
 
     def rebased(self, value: str, root: Path) -> str:
@@ -97,7 +101,7 @@ class Target(click.ParamType[Any]):
         return f"{name}:{root / file}" if colon and file else value
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        return [CompletionItem(name) for name in FORMATS if name.startswith(incomplete)]
+        return [CompletionItem(name) for name in self._known if name.startswith(incomplete)]
 
 
 class FileRules(click.ParamType[Any]):

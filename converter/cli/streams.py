@@ -26,16 +26,6 @@ _SUFFIX = ".txt"
 """what standard input is taken for where nothing else is told from it"""
 
 
-def is_stdout(out: Path | None, sources: tuple[Path, ...], writers: tuple[str, ...]) -> bool:
-    """Whether the story goes to standard output. Raises click.UsageError where that can't be."""
-    if out is not None and str(out) != "-":
-        return False
-    one = len(sources) == 1 and not sources[0].is_dir() and len(writers) == 1
-    if out is not None and not one:
-        raise click.UsageError("standard output takes one file in one format: name one with --to, or a folder with -o")
-    return one
-
-
 def source(name: str | None) -> Source:
     """Standard input as a source, unpacked where it is gzip. Raises click.ClickException."""
     data = sys.stdin.buffer.read(LARGEST + 1)
@@ -84,7 +74,7 @@ def to_stdout(path: Path, name: str | None, recipe: Recipe, reporting: Reporting
         return output.tell_of((), reporting, inputs=(*inputs, made))
     result = converted(made, recipe, check=check)
     if len(result.outputs) > 1:
-        raise click.UsageError(f"the source holds {len(result.outputs)} stories: name a folder with -o")
+        raise click.UsageError(f"the source holds {len(result.outputs)} stories: name a folder, -o DIR/")
     for made_of in result.outputs:
         sys.stdout.buffer.write(made_of.data)
         sys.stdout.buffer.flush()

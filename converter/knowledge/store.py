@@ -41,6 +41,11 @@ def user_folder() -> Path:
     return Path(named) if named else Path(platformdirs.user_data_dir("wiremark")) / "knowledge"
 
 
+def user_files() -> tuple[Path, ...]:
+    """The files in it that are read."""
+    return tuple(sorted(path for suffix in SUFFIXES for path in user_folder().glob(f"*{suffix}")))
+
+
 def cache_folder() -> Path:
     """Where compiled knowledge bases are kept: what WIREMARK_CACHE names, else the user's cache folder."""
     named = os.environ.get("WIREMARK_CACHE")
@@ -113,4 +118,4 @@ def _keep(path: Path, data: bytes) -> None:
             old.unlink(missing_ok=True)
 
 
-__all__ = ["DATA", "build", "cache_folder", "load", "load_yaml", "user_folder", "version_of", "words"]
+__all__ = ["DATA", "build", "cache_folder", "load", "load_yaml", "user_files", "user_folder", "version_of", "words"]

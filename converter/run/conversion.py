@@ -38,6 +38,8 @@ class _Task:
     out: Path
     fingerprint: str
     known: Mapping[str, Entry]
+    name: str = ""
+    """what the one output is called, where somebody named it"""
 
 
 def convert_all(
@@ -45,6 +47,7 @@ def convert_all(
     out: Path,
     recipe: Recipe,
     *,
+    name: str = "",
     check: Check | None = None,
     jobs: int = 0,
     prune: bool = False,
@@ -58,6 +61,7 @@ def convert_all(
 ) -> Summary:
     """Converts what has changed since the manifest was written.
 
+    ``name``: what the one output of the one source is called, in place of a name made from the source's id.
     ``jobs`` 0: as many workers as there are cores, once that pays. ``prune`` removes what nothing stands behind any
     more: outputs of sources that are gone, and of formats that are no longer asked for. What somebody changed, or
     somebody else put there, stays and is told; ``force`` overwrites it, ``keep_both`` writes the new version beside it.
@@ -73,7 +77,8 @@ def convert_all(
         raise Refused("RUN008", str(error)) from error
     with nullcontext() if locked or dry_run else exclusive(out, wait=wait, say=say):
         known = manifest.read(out)
-        task = _Task(recipe, check, out, fingerprint(recipe, version, check is not None), known.entries)
+        made_by = fingerprint(recipe, version, check is not None, name)
+        task = _Task(recipe, check, out, made_by, known.entries, name)
         run = Writer(out, known, ownership.Sources(todo), force=force, keep_both=keep_both, dry=dry_run)
         with run.opened():
             for number, made in enumerate(_work(todo, task, jobs), 1):
@@ -184,7 +189,23 @@ def _converted(
 
 
 def _convert(source: Source, task: _Task, edition: Edition) -> Result:
-    return pipeline.convert(source, replace(task.recipe, edition=edition), check=task.check)
+    result = pipeline.convert(source, replace(task.recipe, edition=edition), check=task.check)
+    return _named(result, task.name) if task.name else result
+
+
+def _named(result: Result, name: str) -> Result:
+    """The result with its only output under a name that somebody chose. Raises Refused where there are several."""
+    if len(result.outputs) > 1:
+        message = f"this source holds {len(result.outputs)} stories, and a file takes one"
+        raise Refused("RUN021", message, "name a folder: -o DIR/", result.source)
+    made = {output.name for output in result.outputs}
+    told = (
+        replace(d, location=replace(d.location, source=name)) if d.location.source in made else d
+        for d in result.diagnostics
+    )
+    return replace(
+        result, outputs=tuple(replace(output, name=name) for output in result.outputs), diagnostics=tuple(told)
+    )
 
 
 def _intact(out: Path, outputs: Mapping[str, str]) -> bool:

@@ -217,11 +217,11 @@ def _verify_edition(edition: object) -> None:
 
 
 def plain(name: object) -> bool:
-    """Whether an output of ours can have this name: relative, safe segments, a writer's suffix."""
+    """Whether an output of ours can have this name: relative, safe segments, the suffix of a format that is written."""
     return (
         isinstance(name, str)
         and len(name) <= 4096
-        and name.endswith(suffixes())
+        and name.lower().endswith(formats.file_suffixes())
         and all(_SEGMENT.fullmatch(part) and not part.endswith(".") for part in name.split("/"))
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,6 +27,21 @@ _PATIENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """What became of one source."""
+
+    source: str
+    """its name, as findings have it"""
+    id: str
+    path: Path
+    """the file, also where the source is a member of an archive"""
+    unchanged: bool = False
+    stories: tuple[str, ...] = ()
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    """name → hash of what was made"""
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """What a run did, or with ``dry_run`` would do."""
 
@@ -44,6 +60,8 @@ class Summary:
     """names of all files that belong to the sources now"""
     changes: tuple[Change, ...] = ()
     """what happened to files, in order"""
+    accounts: tuple[Account, ...] = ()
+    """of each source, in order"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,9 +292,8 @@ class Writer:
         in_order = [self.entries[r.id] for r in refs if r.id in self.entries]
         found = [manifest.undump(d) for e in in_order for d in e.diagnostics]
         if self.anew:
-            note = (
-                f"{self.anew} unchanged sources were converted anew: other options, or another version of the program"
-            )
+            anew = "an unchanged source was" if self.anew == 1 else f"{self.anew} unchanged sources were"
+            note = f"{anew} converted anew: other options, or another version of the program"
             found.append(Diagnostic("RUN019", Severity.INFO, note, "", Location(shown(self.out))))
         return Summary(
             sources=len(in_order),
@@ -289,4 +306,9 @@ class Writer:
             diagnostics=(*self.known.notes, *found, *self.notes),
             outputs=tuple(name for e in in_order for name in e.outputs),
             changes=tuple(self.changes),
+            accounts=tuple(self._account(ref, self.entries[ref.id]) for ref in refs if ref.id in self.entries),
         )
+
+    def _account(self, ref: Ref, entry: Entry) -> Account:
+        unchanged = entry.source not in self.fresh
+        return Account(ref.name, ref.id, ref.path, unchanged, tuple(entry.stories), entry.outputs)

@@ -1,0 +1,249 @@
+"""``wiremark convert`` as a step of a build: into a file, with a list, a report and a dependency file."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from converter import cli, formats, registry, resources
+
+STORY = 'Leer (Reuters) - Deichgräfin Imke Tjaden sagte am Freitag: "Der Deich hält."\n'
+RECORD = "- id: imke-tjaden\n  type: person\n  name: Imke Tjaden\n"
+
+
+@dataclass(frozen=True)
+class Done:
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "deich.txt").write_text(STORY, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def call(*arguments: str) -> Done:
+    """The command in this process, with the exit code that a shell sees."""
+    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "argv", ["wiremark", *arguments])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+    assert isinstance(end.value.code, int)
+    out.seek(0)
+    return Done(end.value.code, out.read(), err.getvalue())
+
+
+def reported(*arguments: str) -> dict[str, Any]:
+    done = call("convert", *arguments, "--report", "json:r.json")
+    assert "Usage" not in done.err, done.err
+    told: dict[str, Any] = json.loads(Path("r.json").read_text("utf-8"))
+    return told
+
+
+@pytest.mark.parametrize(("name", "form"), [("a.xml", "newsml-g2"), ("a.nitf", "nitf"), ("unter/a.json", "jsonld")])
+def test_one_source_in_one_format_goes_into_a_file(desk: Path, name: str, form: str) -> None:
+    piped = call("convert", "deich.txt", "--to", form)
+    for told in ("1 source converted", "1 unchanged"):
+        done = call("convert", "deich.txt", "--to", form, "-o", name)
+        assert (done.code, told in done.out) == (0, True), done
+    assert len((desk / name).read_bytes()) == len(piped.out.encode())
+    assert [p.name for p in (desk / name).parent.glob("a*")] == [Path(name).name]
+
+
+def test_a_file_follows_its_source_and_keeps_what_somebody_wrote(desk: Path) -> None:
+    into = ("convert", "deich.txt", "--to", "newsml-g2", "-o", "a.xml")
+    assert call(*into).code == 0
+    (desk / "deich.txt").write_text(STORY.replace("hält", "bricht"), "utf-8")
+    assert call(*into).code == 0
+    second = (desk / "a.xml").read_text("utf-8")
+    assert "bricht" in second
+    assert ' version="2"' in second
+    (desk / "a.xml").write_text("my own", "utf-8")
+    done = call(*into)
+    assert (done.code, "RUN013" in done.err) == (2, True)
+    (desk / "b.xml").write_text("somebody else's", "utf-8")
+    done = call(*into[:-1], "b.xml")
+    assert (done.code, "RUN014" in done.err) == (2, True)
+    assert [(desk / n).read_text("utf-8") for n in ("a.xml", "b.xml")] == ["my own", "somebody else's"]
+
+
+def test_a_finding_about_a_file_names_it(desk: Path) -> None:
+    told = reported("deich.txt", "--to", "newsml-g2", "-o", "a.xml")
+    assert {d["source"] for d in told["sources"][0]["diagnostics"]} == {"a.xml"}
+
+
+def test_what_a_file_can_not_take_is_told_before_anything_is_written(desk: Path) -> None:
+    source = ("convert", "deich.txt", "-o")
+    before = sorted(desk.iterdir())
+    for arguments in (
+        (*source, "a.xml"),  # three formats
+        (*source, "a.foo", "--to", "nitf"),  # the end of no format
+        (*source, "a b.xml", "--to", "nitf"),
+        ("convert", "deich.txt", "deich.txt", "-o", "a.xml", "--to", "nitf"),
+        (*source, "deich.txt", "--to", "nitf"),
+    ):
+        done = call(*arguments)
+        assert done.code == 2, arguments
+        assert "Error" in done.err
+    assert sorted(desk.iterdir()) == before
+
+
+def test_several_stories_do_not_go_into_one_file(desk: Path) -> None:
+    (desk / "zwei.txt").write_text(f"{STORY}\f{STORY.replace('Leer', 'Jever')}", "utf-8")
+    done = call("convert", "zwei.txt", "-o", "a.xml", "--to", "nitf")
+    assert (done.code, "RUN021" in done.err) == (2, True)
+    assert not (desk / "a.xml").exists()
+
+
+@pytest.mark.parametrize("out", ["stand-2025.02", "a.d/", "there.xml"])
+def test_other_names_are_folders(desk: Path, out: str) -> None:
+    (desk / "there.xml").mkdir()
+    assert call("convert", "deich.txt", "--to", "nitf", "-o", out).code == 0
+    assert (desk / out / "deich.nitf.xml").is_file()
+
+
+def test_the_report_says_what_became_of_each_source(desk: Path) -> None:
+    (desk / "leer.txt").write_text("", "utf-8")
+    (desk / "out").mkdir()
+    (desk / "out" / "deich.jsonld").write_text("somebody's", "utf-8")
+    first = reported("deich.txt", "leer.txt", "-o", "out", "--to", "jsonld,nitf")
+    deich, leer = first["sources"]
+    assert (deich["source"], deich["id"], deich["stories"], deich["unchanged"]) == (
+        "deich.txt",
+        "deich",
+        ["deich"],
+        False,
+    )
+    assert {o["path"]: o["action"] for o in deich["outputs"]} == {
+        str(Path("out/deich.jsonld")): "refuse",
+        str(Path("out/deich.nitf.xml")): "write",
+    }
+    assert [d["rule"] for d in deich["diagnostics"] if d["severity"] == "error"] == ["RUN014"]
+    assert (leer["outputs"], [d["severity"] for d in leer["diagnostics"]]) == ([], ["error"])
+    (desk / "out" / "deich.jsonld").unlink()
+    reported("deich.txt", "-o", "out", "--to", "jsonld,nitf")
+    (deich,) = reported("deich.txt", "-o", "out", "--to", "jsonld,nitf")["sources"]
+    assert deich["unchanged"] is True
+    for made in deich["outputs"]:
+        assert made["action"] == "keep"
+        assert made["sha256"] == hashlib.sha256(Path(made["path"]).read_bytes()).hexdigest()
+
+
+def test_the_report_has_standard_output_for_itself(desk: Path) -> None:
+    done = call("convert", "deich.txt", "weg.txt", "-o", "out", "--report", "json")
+    told = json.loads(done.out)
+    assert [d["rule"] for d in told["diagnostics"]] == ["RUN001"]
+    assert done.code == 2
+    for other in (("--list",), ("--format", "json"), ("--dry-run",)):
+        assert call("convert", "deich.txt", "-o", "out", "--report", "json", *other).code == 2, other
+
+
+def test_a_list_has_a_line_per_output(desk: Path) -> None:
+    done = call("convert", "deich.txt", "-o", "out", "--list", "--to", "jsonld,nitf")
+    assert done.out.splitlines() == [str(Path("out/deich.jsonld")), str(Path("out/deich.nitf.xml"))]
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="no make")
+def test_make_knows_what_an_output_depends_on(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WIREMARK_KNOWLEDGE", raising=False)
+    (desk / "wissen").mkdir()
+    (desk / "wissen" / "eigenes.yaml").write_text(RECORD, "utf-8")
+    (desk / "wiremark.toml").write_text('knowledge = "wissen"\n', "utf-8")
+    (desk / "der deich.txt").write_text(STORY, "utf-8")
+    program = f'"{sys.executable}" -m converter'
+    rule = f'%.xml: %.txt\n\t@echo made; {program} convert "$<" -o "$@" --to newsml-g2 -q --depfile $*.d\n'
+    (desk / "Makefile").write_text(
+        f"all: deich.xml der-deich.md\n{rule}\nder-deich.md: der\\ deich.txt\n"
+        f'\t@echo made; {program} convert "$<" -o "$@" --to markdown -q --depfile der-deich.d\n-include *.d\n',
+        "utf-8",
+    )
+
+    def made() -> int:
+        done = subprocess.run(["make", "-j2"], capture_output=True, text=True, check=True, cwd=desk)
+        return done.stdout.count("made")
+
+    assert made() == 2
+    assert made() == 0
+    later = (desk / "der-deich.md").stat().st_mtime + 10
+    os.utime(desk / "wissen" / "eigenes.yaml", (later, later))
+    assert made() == 2, "knowledge decides about outputs"
+    (desk / "wissen" / "eigenes.yaml").unlink()
+    (desk / "wiremark.toml").unlink()
+    assert made() >= 0, "a file that is gone stops nothing"
+
+
+def test_a_dependency_file_names_what_there_is(desk: Path) -> None:
+    assert call("convert", "-", "-o", "out", "--depfile", "x.d").code == 2
+    assert call("convert", "deich.txt", "-o", "out", "--depfile", "x.d", "--dry-run").code == 0
+    assert not (desk / "x.d").exists()
+
+
+@pytest.mark.parametrize("kind", ["reader", "writer"])
+def test_the_help_and_a_list_name_all_formats(kind: str) -> None:
+    listed = call("convert", f"--list-{kind}s")
+    names = [line.split()[0] for line in listed.out.splitlines()]
+    assert (listed.code, names) == (0, list(registry.stages(kind)))
+    command = cli.group.get_command(click.Context(cli.group), "convert")
+    assert command
+    option = "--from" if kind == "reader" else "--to"
+    (told,) = (p.help for p in command.params if isinstance(p, click.Option) and option in p.opts)
+    assert told
+    ours = [name for name in names if registry.stage(kind, name).run.__module__.startswith("converter.")]
+    assert told.partition(": ")[2].rstrip(".").split(", ") == ours
+
+
+def test_a_file_may_end_as_what_is_written_ends() -> None:
+    for known in formats.written():
+        assert known.suffix in formats.file_suffixes()
+        assert f".{known.suffix.rpartition('.')[2]}" in formats.file_suffixes()
+    assert ".txt" not in formats.file_suffixes(), "what a planted manifest names must not be a source's name"
+
+
+def test_the_pages_commands_run_as_written(desk: Path) -> None:
+    page = (resources.PACKAGE.parent / "site" / "docs" / "how-to" / "build-step.md").read_text("utf-8")
+    (desk / "wire").mkdir()
+    (desk / "deich.txt").rename(desk / "wire" / "deich.txt")
+    lines = [line for block in re.findall(r"```sh\n(.*?)```", page, re.S) for line in block.splitlines()]
+    assert len(lines) > 6
+    for line in lines:
+        command = line.replace("wiremark", f'"{sys.executable}" -m converter', 1)
+        done = subprocess.run(command, shell=True, capture_output=True, check=False)
+        assert done.returncode == 0, (line, done.stderr)
+    assert (desk / "deich.jsonld").read_bytes()
+    assert json.loads((desk / "report.json").read_text("utf-8"))["sources"][0]["unchanged"] is True
+    for name in ("make", "ninja"):
+        (rule,) = re.findall(rf"```{name}\n(.*?)```", page, re.S)
+        assert "--depfile" in rule
+        if shutil.which(name) is None:
+            continue
+        shutil.rmtree(desk / "wire")
+        (desk / "wire").mkdir()
+        (desk / "wire" / "deich.txt").write_text(STORY, "utf-8")
+        shutil.copy(desk / "wire" / "deich.txt", desk)
+        (desk / "wiremark").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m converter "$@"\n', "utf-8")
+        (desk / "wiremark").chmod(0o755)
+        (desk / {"make": "Makefile", "ninja": "build.ninja"}[name]).write_text(rule, "utf-8")
+        (desk / "deich.xml").unlink(missing_ok=True)
+        environ = {**os.environ, "PATH": f"{desk}{os.pathsep}{os.environ['PATH']}"}
+        for _ in range(2):
+            done = subprocess.run([name, "deich.xml"], env=environ, capture_output=True, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
+        assert b"wiremark convert" not in done.stdout, "nothing has changed"
+        assert (desk / "deich.xml").read_text("utf-8").startswith("<?xml")
