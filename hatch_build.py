@@ -16,6 +16,6 @@ class Addresses(MetadataHookInterface):
         base = json.loads((Path(self.root) / "site" / "documentation.json").read_text(encoding="utf-8"))["base"]
         if base:
             base = base.rstrip("/") + "/"
-            metadata["urls"] = {"Documentation": base, "Changelog": f"{base}explanation/changelog/"}
+            metadata["urls"] = {"Documentation": base, "Changelog": f"{base}explanation/changelog.html"}
         else:
             metadata["urls"] = {}

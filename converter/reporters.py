@@ -16,7 +16,7 @@ from importlib import metadata
 from typing import IO, TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
-from converter import grouping, registry
+from converter import documentation, grouping, registry
 from converter.diagnostics import Diagnostic, Location, Severity
 
 if TYPE_CHECKING:
@@ -63,15 +63,6 @@ def printable_lines(text: str) -> str:
 def _escaped(character: str) -> str:
     code = ord(character)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
-
-
-def rule_url(rule: str) -> str | None:
-    """The rule's page in the documentation that ``WIREMARK_RULES_URL`` names, with ``{rule}`` for its id; None where
-    nobody has said where that is published."""
-    pattern = os.environ.get("WIREMARK_RULES_URL", "").strip()
-    if not pattern:
-        return None
-    return pattern.replace("{rule}", rule) if "{rule}" in pattern else f"{pattern.rstrip('/')}/{rule}.html"
 
 
 def render(
@@ -275,7 +266,7 @@ def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
         "start": location.span.start if location.span else None,
         "end": location.span.end if location.span else None,
         "fingerprint": fingerprint(diagnostic),
-        "url": rule_url(diagnostic.rule),
+        "url": documentation.rule_url(diagnostic.rule),
         "count": 1 + len(diagnostic.others),
         "others": [{"source": p.source, "line": p.line, "column": p.column, "path": p.path} for p in diagnostic.others],
         "follows": [{"rule": d.rule, "severity": str(d.severity), "message": d.message} for d in diagnostic.follows],
@@ -441,7 +432,7 @@ def _sarif(diagnostics: Sequence[Diagnostic], style: Style) -> str:
                 "shortDescription": {"text": title},
                 "fullDescription": {"text": title},
                 "help": {"text": doc or title, "markdown": doc or title},
-                **({"helpUri": url} if (url := rule_url(rule)) else {}),
+                **({"helpUri": url} if (url := documentation.rule_url(rule)) else {}),
                 "defaultConfiguration": {"level": _SARIF[severity]},
             }
         )
@@ -487,7 +478,7 @@ def _page(diagnostics: Sequence[Diagnostic], style: Style, language: str) -> str
         excerpt=style.excerpt,
         clean=printable,
         titles={rule: facts[0] for rule, facts in _rules().items()},
-        url=rule_url,
+        url=documentation.rule_url,
         judged=judged,
         unjudged=left,
     )

@@ -19,6 +19,7 @@ CORE = {
     "schemes",
     "spans",
     "diagnostics",
+    "documentation",
     "formats",
     "identifiers",
     "model",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import html
 import json
 import re
 from collections.abc import Iterator
@@ -11,13 +10,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from invented import RECIPE, story, write
 
 import converter
 from converter import registry, reporters, resources, rulebook
 from converter.cli import rules as command
 from converter.diagnostics import Diagnostic, Severity
-from converter.publish import publish
 
 PACKAGE = Path(converter.__file__).parent
 TABLE = resources.table("diagnostics.yaml")
@@ -188,27 +185,3 @@ def test_reports_explain_it() -> None:
     (rule,) = json.loads(reporters.render((found,), format="sarif"))["runs"][0]["tool"]["driver"]["rules"]
     assert rule["shortDescription"]["text"] == TABLE["SRC002"]["title"]
     assert TABLE["SRC002"]["remedy"].strip() in rule["help"]["markdown"]
-
-
-def test_the_site_has_a_page_for_every_rule(tmp_path: Path) -> None:
-    publish(
-        write(tmp_path / "data", story("flut", "Die Flut an der Ostsee steigt.")),
-        tmp_path / "site",
-        recipe=RECIPE,
-        search=False,
-    )
-    index = (tmp_path / "site" / "regeln.html").read_text(encoding="utf-8")
-    assert sorted(re.findall(r'href="(?:\./)?regeln/(\w+)\.html"', index)) == sorted(
-        [*KNOWN, *(r.id for r in EXTRACTION)]
-    )
-    assert {p.stem for p in (tmp_path / "site" / "regeln").glob("*.html")} == {*KNOWN, *(r.id for r in EXTRACTION)}
-    for rule in EXTRACTION[:3]:
-        page = (tmp_path / "site" / "regeln" / f"{rule.id}.html").read_text(encoding="utf-8")
-        assert all(case in html.unescape(page) for case in rule.good)
-    for id_, entry in TABLE.items():
-        page = (tmp_path / "site" / "regeln" / f"{id_}.html").read_text(encoding="utf-8")
-        words = html.unescape(re.sub(r"<[^>]+>", "", page))
-        assert f"<h1>{id_}</h1>" in page
-        assert f"{entry['title']}." in words.replace("`", "")
-        assert " ".join(entry["why"].replace("`", "").split())[:60] in " ".join(words.split())
-        assert "<strong>Remedy</strong>: " in page

@@ -16,7 +16,7 @@ from converter import checks, reporters
 from converter.cli import diff, validate
 
 ROOT = Path(__file__).parent.parent
-PAGE = (ROOT / "site" / "docs" / "validate-in-ci.md").read_text("utf-8")
+PAGE = (ROOT / "site" / "docs" / "how-to" / "ci.md").read_text("utf-8")
 GOOD = (ROOT / "tests" / "checks" / "G2M001" / "good.xml").read_text("utf-8")
 CATALOGUE = (
     '<catalog xmlns="http://iptc.org/std/nar/2006-10-01/"><scheme alias="x" uri="https://example.org/x/"/></catalog>'

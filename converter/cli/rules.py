@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from converter import checks, reporters, rulebook
+from converter import checks, documentation, rulebook
 
 
 @click.command()
@@ -38,12 +38,12 @@ def command(ids: tuple[str, ...], *, format_: str) -> None:
                 "severity": str(rule.severity),
                 "kinds": list(rule.kinds),
                 "profile": rule.profile,
-                "url": reporters.rule_url(rule.id),
+                "url": documentation.rule_url(rule.id),
                 "doc": rule.doc,
             }
             for rule in wanted
         ]
-        listed += [asdict(rule) | {"url": reporters.rule_url(rule.id)} for rule in further]
+        listed += [asdict(rule) | {"url": documentation.rule_url(rule.id)} for rule in further]
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return
     for rule in wanted:

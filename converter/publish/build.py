@@ -37,7 +37,6 @@ def publish(
     title: str = "Nachrichtenarchiv",
     language: str = "de",
     search: bool = True,
-    guide: bool = True,
     live: bool = False,
     figures: Path | None = None,
     progress: Progress | None = None,
@@ -46,7 +45,7 @@ def publish(
 ) -> Published:
     """Builds the site of all stories in ``data``, as ``convert`` leaves them, and puts it in place of ``site``.
 
-    ``language`` is the interface's. ``guide`` adds wiremark's own pages of help. ``live`` is for ``serve``: it lets the
+    ``language`` is the interface's. ``live`` is for ``serve``: it lets the
     page reload itself. ``figures`` is a JSON file of measured quality. The same data and recipe give the same bytes.
 
     The site is complete at every moment: it is built beside the old one and takes its place in one step. What
@@ -71,7 +70,7 @@ def publish(
                 {
                     "site_name": title,
                     "site_url": recipe.base_url.rstrip("/") + "/",
-                    "docs_dir": str(resources.folder("site") / "docs") if guide else empty,
+                    "docs_dir": empty,
                     "site_dir": str(fresh),
                     "theme": {"name": None, "custom_dir": str(resources.folder("site") / "theme")},
                     "plugins": [],

@@ -30,7 +30,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_datetime, templates
 
-from converter import resources
+from converter import documentation, resources
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.publish import archive as archives
 from converter.publish import feeds, package, search, text, views
@@ -147,8 +147,8 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             placeless=views.placeless(base_url),
             site_base=base_url,
             hosts=_hosts([*config.extra_css, *config.extra_javascript]),
-            has_rules=False,
-            guide=(),
+            own_pages=(),
+            documentation=documentation.base(),
         )
         return env
 
@@ -159,7 +159,6 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.env.globals["rows"] = Rows(self.words, self.archive)
         site = Site(self.archive, self.words, self.recipe.base_url, self._figures(config))
         made = list(views.views(site))
-        self.env.globals["has_rules"] = any(v.path == "regeln.html" for v in made)
         if self.embedded:
             for name in (*EMBEDDED, "assets/world.svg"):
                 files.append(_Static.generated(config, name, abs_src_path=str(THEME / name)))
@@ -216,7 +215,7 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_nav(self, nav: Any, *, config: MkDocsConfig, files: Files) -> None:
         """Pages written as Markdown, in the order of ``nav``, stand at the foot of every page."""
-        self.env.globals["guide"] = tuple(page for page in nav.pages if not page.is_homepage)
+        self.env.globals["own_pages"] = tuple(page for page in nav.pages if not page.is_homepage)
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """MkDocs' own environment does not escape; ours does. Another theme keeps the one it was written for."""

@@ -12,11 +12,13 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from converter import documentation
 from converter.identifiers import scheme
 from converter.model import Entity, Identifier
 from converter.publish.archive import Archive, Entry, Profile, Said, shortened
 from converter.publish.strings import Strings
 from converter.publish.text import plain, web_address
+from converter.rulebook import title_of
 
 _PLAIN_CODE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._")
 
@@ -37,7 +39,8 @@ class Row:
     """id of the card"""
     affiliation: str
     mentions: int
-    rules: str
+    rules: tuple[str, ...]
+    """what made its marks"""
     certainty: str
     """of the least certain mention, empty where there is none"""
 
@@ -152,7 +155,8 @@ class Rows:
             else:
                 parts.append(f'<p class="quiet">{only}</p>\n')
             sure = f' · {certainty} <span class="sure">{row.certainty}</span>' if row.certainty else ""
-            parts.append(f'<p class="quiet found">{found}: <span class="by">{h(row.rules)}</span>{sure}</p></div>\n')
+            by = f'<span class="by">{self.rules_of(row)}</span>'
+            parts.append(f'<p class="quiet found">{found}: {by}{sure}</p></div>\n')
         return Markup("".join(parts))  # noqa: S704
 
     def _card(self, row: Row, root: str) -> str:
@@ -187,11 +191,16 @@ class Rows:
         """Body of the table that says how a story's entities were found."""
         return Markup(  # noqa: S704
             "".join(
-                f'<tr><th scope="row">{h(r.entity.name)}</th><td>{h(r.rules)}</td><td>{r.mentions}</td>'
+                f'<tr><th scope="row">{h(r.entity.name)}</th><td>{self.rules_of(r)}</td><td>{r.mentions}</td>'
                 f"<td>{r.certainty}</td></tr>\n"
                 for r in rows
             )
         )
+
+    def rules_of(self, row: Row) -> str:
+        """What made the marks of an entity, in words."""
+        by_title = {title_of(by): by for by in row.rules}
+        return ", ".join(rule(by, title) for title, by in sorted(by_title.items()))
 
     def speakers(self, entry: Entry) -> Markup:
         """The story's quotations, those of one speaker together, in the order of their first words."""
@@ -212,6 +221,14 @@ class Rows:
             parts.append(f'<details{state}><summary>{name} <span class="n">{len(items)}</span></summary>\n')
             parts.append(f"<ul>{''.join(items)}</ul></details>\n")
         return Markup("".join(parts))  # noqa: S704
+
+
+def rule(by: str, words: str) -> Markup:
+    """Words for what made a mark. Those of a rule are a link to its page where the documentation is published."""
+    page = documentation.rule_url(by) if title_of(by) != by else None
+    if not page:
+        return Markup(h(words))  # noqa: S704
+    return Markup(f'<a href="{h(page)}" rel="noopener noreferrer external">{h(words)}</a>')  # noqa: S704
 
 
 def linked(identifier: Identifier, most: int = 80) -> Markup:

@@ -7,16 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from converter import addresses, registry
 from converter.model import Entity, EntityType, Mention, Story
 from converter.publish import charts, text
 from converter.publish.archive import Archive, Entry, Profile, Said, key_of, shortened
-from converter.publish.rows import Row, linked
+from converter.publish.rows import Row, linked, rule
 from converter.publish.strings import Strings
-from converter.rulebook import ExtractionInfo, extraction, rules, title_of
+from converter.rulebook import title_of
 
 T = TypeVar("T")
 
@@ -90,7 +89,6 @@ def views(site: Site) -> Iterator[View]:
     yield _quality(site)
     yield View("suche.html", site.words("search"), "search.html", dict, section="search")
     yield View("archiv.html", site.words("archive_files"), "archive.html", dict)
-    yield from _rules(site)
     for stage in registry.stages("page").values():
         yield from stage.run(site)
 
@@ -138,7 +136,7 @@ def _story_values(site: Site, entry: Entry) -> Mapping[str, Any]:
                 cards[entity.id],
                 _affiliation(story, entity),
                 len(mentions),
-                ", ".join(sorted({title_of(m.by) for m in mentions if m.by} or {title_of(entity.by)})),
+                tuple({m.by for m in mentions if m.by} or {entity.by}),
                 f"{min(m.confidence for m in mentions):.2f}" if mentions else "",
             )
         )
@@ -428,7 +426,7 @@ def _quotation_values(
     }
 
 
-# Overview, quality, rules
+# Overview, quality
 
 
 def _overview(site: Site) -> View:
@@ -503,67 +501,15 @@ def _quality(site: Site) -> View:
     )
 
 
-def _rule_rows(found: Iterable[tuple[str, float]]) -> list[tuple[str, int, float, int]]:
+def _rule_rows(found: Iterable[tuple[str, float]]) -> list[tuple[Markup, int, float, int]]:
     """Rule, how often, mean certainty, how many below 0.8."""
     by_rule: dict[str, list[float]] = defaultdict(list)
     for by, confidence in found:
-        by_rule[f"{by} · {title_of(by)}" if title_of(by) != by else by or "—"].append(confidence)
-    rows = [(by, len(c), sum(c) / len(c), sum(1 for x in c if x < 0.8)) for by, c in by_rule.items()]
+        by_rule[by].append(confidence)
+    rows = [(_named(by), len(c), sum(c) / len(c), sum(1 for x in c if x < 0.8)) for by, c in by_rule.items()]
     return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
-def _rules(site: Site) -> Iterator[View]:
-    markdown = MarkdownIt("commonmark", {"html": False})
-    yield View(
-        "regeln.html",
-        site.words("rules"),
-        "rules.html",
-        lambda: {
-            "rules": [(r.id, f"{r.title}.", site.words.term("severities", r.severity)) for r in rules()],
-            "extraction": [(r.id, f"{r.title}.", site.words.term("layers", r.layer)) for r in extraction()],
-        },
-        section="rules",
-        description=site.words("rules_lead"),
-    )
-    for rule in rules():
-        yield View(
-            f"regeln/{rule.id}.html",
-            rule.id,
-            "rule.html",
-            lambda rule=rule: {  # type: ignore[misc]
-                "name": rule.id,
-                "kicker": site.words.term("severities", rule.severity),
-                "cases": (),
-                "summary": f"{rule.title}.",
-                "doc": Markup(_focusable(markdown.render(rule.doc.partition("\n")[2]))),  # noqa: S704 - raw HTML is off
-            },
-            section="rules",
-            description=_cut(f"{rule.title}.", 180),
-        )
-
-    for one in extraction():
-        yield View(
-            f"regeln/{one.id}.html",
-            one.id,
-            "rule.html",
-            lambda one=one: {  # type: ignore[misc]
-                "name": one.id,
-                "kicker": site.words.term("layers", one.layer),
-                "summary": f"{one.title}.",
-                "doc": Markup(_focusable(markdown.render(one.doc.partition("\n")[2]))),  # noqa: S704 - raw HTML is off
-                "cases": _cases(one, site.words),
-            },
-            section="rules",
-            description=_cut(f"{one.title}.", 180),
-        )
-
-
-def _cases(rule: ExtractionInfo, words: Strings) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The cases of a rule of extraction under their headings."""
-    told = (("rule_good", rule.good), ("rule_bad", rule.bad), ("rule_almost", rule.almost))
-    return tuple((words(key), cases) for key, cases in told if cases)
-
-
-def _focusable(html: str) -> str:
-    """Code that scrolls can be scrolled with the keyboard."""
-    return html.replace("<pre>", '<pre tabindex="0">')
+def _named(by: str) -> Markup:
+    """``QUO010 · A quotation in marks``"""
+    return rule(by, f"{by} · {title_of(by)}" if title_of(by) != by else by or "—")

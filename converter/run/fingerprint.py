@@ -11,7 +11,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from converter import registry, resources
+from converter import documentation, registry, resources
 from converter.registry import Edition, Recipe
 
 
@@ -78,8 +78,11 @@ def _model(name: str) -> str:
 
 @cache
 def theme() -> str:
-    """A hash of the site's theme and guide."""
-    return tree(resources.folder("site"))
+    """A hash of the site's theme, words and figures, and of where the documentation is."""
+    site = resources.folder("site")
+    parts = [tree(site / name) for name in ("i18n", "theme")]
+    parts += [hash_of((site / name).read_bytes()) for name in ("documentation.json", "quality.json")]
+    return hash_of("".join([*parts, documentation.rule_url("*") or ""]).encode())
 
 
 def tree(folder: Path) -> str:

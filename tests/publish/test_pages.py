@@ -167,7 +167,7 @@ def test_long_lists_are_divided_and_nothing_is_lost(tmp_path: Path, monkeypatch:
         monkeypatch.setattr(views, name, value)
     data = write(tmp_path / "data", *(story(f"m{n:02}", dated=f"2025-02-{n:02}") for n in range(1, 11)))
     site = tmp_path / "site"
-    publish(data, site, recipe=RECIPE, search=False, guide=False)
+    publish(data, site, recipe=RECIPE, search=False)
     test_every_link_leads_somewhere(site)
     test_ids_are_unique(site)
     months = [site / "monate" / f"2025-02{part}.html" for part in ("", "-2", "-3")]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from invented import RECIPE, story, write
 
+from converter import documentation
 from converter.diagnostics import Severity
 from converter.model import Story
 from converter.publish import place, publish
@@ -32,13 +34,11 @@ def _bytes(folder: Path) -> dict[str, bytes]:
         "monate/ohne-datum.html",
         "zitate.html",
         "qualitaet.html",
-        "regeln.html",
         "archiv/meldungen.newsml.xml",
         "archiv/meldungen.jsonld",
         "meldungen.atom.xml",
         "sitemap.xml",
         "404.html",
-        "anleitung.html",
     ],
 )
 def test_it_is_there(site: Path, page: str) -> None:
@@ -123,7 +123,7 @@ def test_no_story_takes_anothers_address(tmp_path: Path) -> None:
     ids = ("a", "a.html/b", "c.html/d", "c", "x", "x.graph")
     data = write(tmp_path / "data", *(story(id_) for id_ in ids))
     (data / "x.graph.jsonld").write_text("{}", encoding="utf-8")
-    published = publish(data, tmp_path / "site", recipe=RECIPE, search=False, guide=False)
+    published = publish(data, tmp_path / "site", recipe=RECIPE, search=False)
     assert {d.rule for d in published.diagnostics if d.severity is Severity.ERROR} == {"PUB002"}
     pages = {p.relative_to(tmp_path / "site").as_posix() for p in (tmp_path / "site" / "meldungen").rglob("*.html")}
     assert len([p for p in pages if (tmp_path / "site" / p).is_file()]) == 3
@@ -132,7 +132,7 @@ def test_no_story_takes_anothers_address(tmp_path: Path) -> None:
 
 def test_an_empty_story_is_a_page(tmp_path: Path) -> None:
     data = write(tmp_path / "data", Story("leer", ""), Story("leerzeichen", " \n\n"))
-    publish(data, tmp_path / "site", recipe=RECIPE, search=False, guide=False)
+    publish(data, tmp_path / "site", recipe=RECIPE, search=False)
     assert "<h1>leer</h1>" in (tmp_path / "site" / "meldungen" / "leer.html").read_text(encoding="utf-8")
 
 
@@ -150,9 +150,29 @@ def test_progress_is_told(data: Path, tmp_path: Path) -> None:
 
 
 def test_the_interface_speaks_english_too(data: Path, tmp_path: Path) -> None:
-    publish(data, tmp_path / "site", recipe=RECIPE, search=False, language="en", guide=False)
+    publish(data, tmp_path / "site", recipe=RECIPE, search=False, language="en")
     page = (tmp_path / "site" / "meldungen" / "flut.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in page
     assert "What they said" in page
     assert "February 2025" in page
-    assert not (tmp_path / "site" / "anleitung.html").exists()
+
+
+def test_manuals_and_rules_stand_in_the_documentation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not in the archive, which links to them where they are published, and to nobody else."""
+    told = story("flut")
+    told = replace(told, mentions=tuple(replace(m, by="NAM001") for m in told.mentions if m.entity == "wismar"))
+    data = write(tmp_path / "data", told)
+    pages = ("qualitaet.html", "meldungen/flut.html", "index.html")
+    publish(data, tmp_path / "site", recipe=RECIPE, search=False)
+    quality, *others = ((tmp_path / "site" / name).read_text(encoding="utf-8") for name in pages)
+    assert "<code>NAM001 · " in quality
+    assert not [text for text in (quality, *others) if "NAM001.html" in text or ">Erzeugt mit wiremark</a>" in text]
+    assert not [p for p in (tmp_path / "site").rglob("*.html") if p.name.startswith(("anleitung", "regeln"))]
+
+    monkeypatch.setattr(documentation, "base", lambda: "https://docs.example/w/")
+    publish(data, tmp_path / "site", recipe=RECIPE, search=False)
+    page = '<a href="https://docs.example/w/reference/rules/NAM001.html" rel="noopener noreferrer external">'
+    start = '<a href="https://docs.example/w/" rel="noopener noreferrer external">Erzeugt mit wiremark</a>'
+    for name, times in zip(pages, (1, 2, 0), strict=True):  # once in the place's card, once in the story's table
+        text = (tmp_path / "site" / name).read_text(encoding="utf-8")
+        assert (text.count(page), text.count(start)) == (times, 1)
