@@ -29,6 +29,10 @@ class Nouns:
     pronouns: Mapping[str, Gender]
     kinship: Mapping[str, tuple[str, ...]]
     """what somebody is to another → what the other is to them: sohn → vater, mutter"""
+    names_of_trades: Mapping[str, tuple[str, ...]]
+    """noun for a company → parts of names that say so"""
+    same_office: Mapping[str, frozenset[str]]
+    """office that one at a time has → what else who has it may be called"""
     grown_up: frozenset[str]
     """roles that nobody has who is hardly of age"""
     sets: Mapping[str, frozenset[str]]
@@ -55,6 +59,10 @@ def nouns(language: str = "de") -> Nouns:
     def kinds(table: Mapping[str, list[str]]) -> dict[str, tuple[str, frozenset[str]]]:
         return {noun: (facts[0], frozenset(facts[1:])) for noun, facts in table.items()}
 
+    offices: dict[str, set[str]] = {}
+    for alike in data["same office"]:
+        for head in alike:
+            offices.setdefault(head, set()).update(alike)
     determiners = data["determiners"]
     return Nouns(
         definite=frozenset(determiners["definite"]),
@@ -66,7 +74,9 @@ def nouns(language: str = "de") -> Nouns:
         compounds=tuple(data["compounds"]),
         offices={k: (v,) if isinstance(v, str) else tuple(v) for k, v in data["offices"].items()},
         pronouns={word: gender for gender, words in data["pronouns"].items() for word in words},
+        names_of_trades={k: tuple(v) for k, v in data["names of trades"].items()},
+        same_office={head: frozenset(alike) for head, alike in offices.items()},
         grown_up=frozenset(h for name in data["grown up"] for h in data["classes"][name]),
         kinship={k: tuple(v) for k, v in data["kinship"].items()},
-        sets={k: frozenset(v) for k, v in data.items() if isinstance(v, list)},
+        sets={k: frozenset(v) for k, v in data.items() if isinstance(v, list) and not isinstance(v[0], list)},
     )

@@ -237,11 +237,22 @@ class Who:
                 found |= {name for name, of in self.by_name.items() if of == id_}
         return found
 
+    def ties(self, actor: Actor) -> set[str]:
+        """Ids of the bodies and places that the person belongs to, by the story or by the knowledge base."""
+        roles = {str(r.affiliation) for r in self.roles(actor.entity.id)}
+        named = {self.by_name[m.casefold()] for m in actor.modifiers if m.casefold() in self.by_name}
+        return named | roles | actor.modifiers | actor.origins | {str(actor.entity.affiliation)}
+
     def _record(self, id_: str) -> Entity | None:
         try:
             return self.knowledge.record(id_)
         except KeyError:
             return next(iter(self.knowledge.named(id_)), None)
+
+    def begins_a_name(self, word: str) -> bool:
+        """Whether a name of the story is the word or begins with it: Nordwerk AG."""
+        lower = word.casefold()
+        return any(name == lower or name.startswith(lower + " ") for name in self.by_name)
 
     def speaks(self, i: int) -> bool:
         """Whether a verb of saying stands right before a word."""
@@ -361,7 +372,8 @@ def _before(who: Who, actor: Actor, first: int, last: int) -> None:
         return
     if actor.entity.type != "person":
         before = sheet.info[first - 1]
-        if before.flags & (Is.COMPANY_WORD | Is.PLACE_WORD):
+        within = before.head in who.nouns["in places"] and actor.entity.kind in who.nouns["settled"]
+        if before.flags & (Is.COMPANY_WORD | Is.PLACE_WORD) and not within:
             actor.called |= {before.head, sheet.words[first - 1].lower()}
         return
     k = first - 1
@@ -370,11 +382,13 @@ def _before(who: Who, actor: Actor, first: int, last: int) -> None:
     if sheet.info[k].role == "jährige" and sheet.words[k][0].isdigit():
         actor.age = sheet.info[k].modifier
         k -= 1
-    while k > 0 and sheet.info[k].flags & Is.ROLE and not sheet.info[k].flags & Is.PLURAL:
+    while k >= 0 and sheet.info[k].flags & Is.ROLE and not sheet.info[k].flags & Is.PLURAL:
         actor.called |= {sheet.info[k].role, sheet.words[k].lower()}
         if sheet.info[k].modifier:
             actor.modifiers.add(sheet.info[k].modifier)
         k -= 1
+    if k < 0:
+        return
     if sheet.words[k] in who.nouns["young"]:
         actor.young = True
     actor.told = actor.told or _gender_told(who, k)

@@ -163,9 +163,11 @@ def _thing(who: Who, noun: Noun, type_: str, head: str, rules: Rules) -> Found |
 
 
 def _narrowed(who: Who, noun: Noun, type_: str, head: str, fits: list[_Fit]) -> list[_Fit]:
-    countries = {who.knowledge.record(o).country for a in noun.attributes if (o := who.knowledge.origin(a))}
-    if countries and type_ == "organisation":
-        fits = [f for f in fits if f.actor.entity.country is None or f.actor.entity.country in countries]
+    origins = (o for a in noun.attributes if (o := who.knowledge.origin(a)))
+    countries = {country for o in origins if (country := who.knowledge.record(o).country)}
+    if countries:
+        unknown = None if type_ == "organisation" else "?"
+        fits = [f for f in fits if f.actor.entity.country in (*countries, unknown)]
     if len(noun.text) > len(head) + 3 and head in who.nouns["strict"]:
         fits = [f for f in fits if f.points >= 3]  # Landgericht: no other court
     if head == "nachbarland" and len(fits) > 1:

@@ -88,14 +88,6 @@ def own_house(who: Who, noun: Noun) -> Own | None:
 def inhabitant(who: Who, noun: Noun) -> Own | None:
     """A person by the country.
 
-    A person by the country.
-
-    What a person belongs to; a minister's house is a ministry.
-
-    A person's party, where the story names it.
-
-    A person's country.
-
     ``der Schweizer``, ``die 30 Jahre alte Norwegerin``: a person of that country, else whom nothing speaks against.
     """
     sheet, i = who.sheet, noun.i

@@ -11,6 +11,35 @@ from converter.language.lexicon import Is
 _YOUNG = 23
 
 
+@rule("REF016", language="de", layer="references", proposes="person")
+def of_named(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """A role of a body or place that is named.
+
+    ``der Präsident von Nordwerk``, ``der Minister des Südlands``: who is of it, nobody who is of another.
+    """
+    past = any(a in who.former for a in noun.attributes)
+    of = _whose(who, noun) if noun.word.flags & Is.ROLE and not past else None
+    if of is None or of in who.ties(actor):
+        return None
+    place = who.actors[of].entity
+    if place.type == "place" and place.country and place.country == actor.entity.country:
+        return None
+    told = noun.word.role in actor.called and not any(m in who.actors for m in actor.modifiers)
+    return None if told and not actor.entity.country else NEVER
+
+
+def _whose(who: Who, noun: Noun) -> str | None:
+    """The organisation or place whose role it is: behind ``von``, ``des``, ``bei``, or a name in the genitive."""
+    words, i = who.sheet.words, noun.i
+    if i + 1 >= len(words) or who.sheet.sentence_of[i + 1] != who.sheet.sentence_of[i]:
+        return None
+    k = i + 2 if words[i + 1] in who.nouns["whose"] else i + 1
+    if k not in who.names or (k == i + 1 and not words[who.names[k][0] - 1].endswith("s")):
+        return None
+    id_ = who.names[k][1]
+    return None if who.is_person(id_) else id_
+
+
 @rule("REF018", language="de", layer="references", proposes="person")
 def former(who: Who, actor: Actor, noun: Noun) -> float | None:
     """Who was something is not who is it.
@@ -42,6 +71,20 @@ def deputy(who: Who, actor: Actor, noun: Noun) -> float | None:
         return None
     whole = noun.word.role in actor.called and "tellvertretend" not in actor.title
     return NEVER if whole else None
+
+
+@rule("REF030", language="de", layer="references", proposes="person", order=19)
+def newly_elected(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """Who is new in an office is who got one in this story.
+
+    ``die neue Institutschefin``: who was elected director here, if anybody was elected to anything.
+    """
+    if not any(a in who.nouns["new"] for a in noun.attributes) or not any(a.elected for a in who.actors.values()):
+        return None
+    if noun.word.role in actor.elected:
+        return None
+    alike = who.nouns.classes_of(actor.elected) & who.nouns.classes.get(noun.word.role, frozenset())
+    return points("REF030", "elected to such an office") if alike else NEVER
 
 
 @rule("REF020", language="de", layer="references", proposes="person")
@@ -158,6 +201,18 @@ def of_another(who: Who, actor: Actor, noun: Noun) -> float | None:
     return NEVER if info[i + 2].flags & Is.CAPITAL and not info[i + 2].flags & Is.ROLE else None
 
 
+@rule("REF027", language="de", layer="references", proposes="person")
+def same_office(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """An office that one at a time has.
+
+    ``der Premier`` may be called head of the government; a general is no president, and who has no office none.
+    """
+    if not noun.word.flags & Is.ROLE or noun.word.role not in who.nouns.same_office:
+        return None
+    same = who.nouns.same_office[noun.word.role] & actor.known_as
+    return points("REF027", "the same office") if same else NEVER
+
+
 @rule("REF028", language="de", layer="references", proposes="person")
 def trade(who: Who, actor: Actor, noun: Noun) -> float | None:
     """Roles of one field go together.
@@ -179,20 +234,6 @@ def trade(who: Who, actor: Actor, noun: Noun) -> float | None:
 @rule("REF029", language="de", layer="references", proposes="person")
 def any_role(who: Who, actor: Actor, noun: Noun) -> float | None:
     """A role that nothing speaks against.
-
-    A role of something that has no name here is nobody's whom it doesn't suit.
-
-    A deputy is not the head.
-
-    A man or a woman by sex only: the only one so far, if without an office.
-
-    Kin is nobody but whom the story calls so, by name or by whose kin is named.
-
-    A party's member, near or far, and nobody of another party.
-
-    A noun by age means whose age the story gives, else who was named last.
-
-    Who was something is not who is it, but may have another office today.
 
     A role of whom nothing is known that speaks against it: who was named last.
     """

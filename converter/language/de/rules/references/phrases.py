@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from converter.knowledge import Gender
+from converter.language.de.nouns import Nouns
 from converter.language.de.who import Who
 from converter.language.lexicon import Is, Word
 
@@ -27,6 +28,8 @@ class Noun:
     """adjectives between determiner and noun"""
     start: int
     """the determiner's word"""
+    gender: Gender | None = None
+    """of the person, by the word or its determiner"""
     organisation: str | None = None
     """the noun of ``references.yaml`` that it is or ends in"""
     place: str | None = None
@@ -35,11 +38,6 @@ class Noun:
     def refers(self) -> bool:
         """Whether it says what a person, an organisation or a place is."""
         return bool(self.organisation or self.place or self.word.flags & (Is.ROLE | Is.ORIGIN))
-
-    @property
-    def gender(self) -> Gender | None:
-        """Of the person, by the word or its determiner."""
-        return self.word.gender if self.word.gender in ("f", "m") else _gender(self.determiner, self.text)
 
 
 def noun_at(who: Who, i: int) -> Noun | None:
@@ -75,29 +73,32 @@ def noun_at(who: Who, i: int) -> Noun | None:
 
 
 def _made(who: Who, i: int, determiner: str, attributes: list[str], start: int) -> Noun:
-    text = who.sheet.words[i]
+    text, word = who.sheet.words[i], who.sheet.info[i]
     lower = text.lower() if not who.sheet.upper(i) else ""
     nouns = who.nouns
-    compounds = nouns.compounds
     return Noun(
         i,
         text,
-        who.sheet.info[i],
+        word,
         determiner,
         tuple(attributes),
         start,
-        _head(lower, nouns.organisations, compounds),
-        _head(lower, nouns.places, ()),
+        _gender(word, determiner, text, nouns),
+        _head(lower, nouns.organisations, nouns.compounds, nouns),
+        _head(lower, nouns.places, (), nouns),
     )
 
 
-def _head(word: str, table: Mapping[str, object], compounds: tuple[str, ...]) -> str | None:
+def _head(word: str, table: Mapping[str, object], compounds: tuple[str, ...], nouns: Nouns) -> str | None:
     last = word.rpartition("-")[2]
     for form in (word, last):
         for tail in (form, form.removesuffix("s"), form.removesuffix("es")):
             if tail in table:
                 return tail
-    return next((t for t in compounds if len(last) > len(t) + 2 and last.endswith((t, t + "s"))), None)
+    head = next((t for t in compounds if len(last) > len(t) + 2 and last.endswith((t, t + "s"))), None)
+    if head is None or last in nouns["other compounds"]:
+        return None
+    return None if last.removesuffix("s").removesuffix(head) in nouns["prefixes"] else head
 
 
 def _laden(who: Who, i: int, begin: int) -> int | None:
@@ -116,7 +117,11 @@ def _laden(who: Who, i: int, begin: int) -> int | None:
     return None
 
 
-def _gender(determiner: str, text: str) -> Gender | None:
+def _gender(word: Word, determiner: str, text: str, nouns: Nouns) -> Gender | None:
+    if word.role in nouns["either"]:
+        return None
+    if word.gender in ("f", "m"):
+        return word.gender
     if determiner in ("die", "zur", "diese", "seine", "ihre"):
         return "f"
     if determiner == "der":

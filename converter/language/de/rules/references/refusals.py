@@ -6,6 +6,14 @@ from converter.language.de.rules.references.phrases import Noun
 from converter.language.de.who import Who
 from converter.language.engine.rule import rule
 from converter.language.lexicon import Is
+from converter.language.verbs import FINITE, forms
+
+_FAR = 12
+"""words behind a role in which its name is looked for"""
+_SUBJECTS = ("der", "die", "das", "")
+"""determiners of the nominative"""
+_SHORTEST = 4
+"""letters of the shortest superlative without its ending: best"""
 
 
 @rule("REF001", language="de", layer="references", proposes="refusal")
@@ -14,11 +22,13 @@ def in_apposition(who: Who, noun: Noun) -> bool:
 
     A noun in apposition to a name says what the name is, and is no mention of its own.
 
-    ``der Trainer Max Muster``, ``Muster, der frühere Präsident,``.
+    ``der Trainer Max Muster``, ``Muster, der frühere Präsident,``, ``der Sportler und spätere Trainer Muster``.
     """
     words, i = who.sheet.words, noun.i
     end = who.sheet.sentences[who.sheet.sentence_of[i]].last
     if i + 1 < end and i + 1 in who.names and _same_type(who, noun, i + 1):
+        return True
+    if _with_another(who, noun, end):
         return True
     led = i + 2 < end and i + 2 in who.names
     if led and (who.sheet.info[i + 1].flags & Is.TITLE or words[i + 1] in who.nouns["marks"]):
@@ -27,35 +37,68 @@ def in_apposition(who: Who, noun: Noun) -> bool:
     return before is not None and _same_type(who, noun, before)
 
 
+def _with_another(who: Who, noun: Noun, end: int) -> bool:
+    """Whether another role stands between the noun and a person's name: ``der Sportler und frühere Trainer Muster``."""
+    sheet, k = who.sheet, noun.i + 1
+    if k >= end or sheet.words[k] not in ("und", "sowie") or not noun.word.flags & Is.ROLE:
+        return False
+    k += 1
+    while k < end and sheet.words[k].islower() and sheet.words[k].endswith(("e", "en", "er")):
+        k += 1
+    role = k < end and sheet.info[k].flags & Is.ROLE and sheet.info[k].flags & Is.CAPITAL
+    if not role or k in who.names:
+        return False
+    k += 2 if sheet.words[k + 1 : k + 2] == [","] else 1
+    return k < end and k in who.names and who.is_person(who.names[k][1])
+
+
 @rule("REF002", language="de", layer="references", proposes="refusal")
 def before_its_name(who: Who, noun: Noun) -> bool:
     """A role whose name follows behind a comma.
 
-    A role with what it is the role of, and the name behind a comma.
+    A role with what it is the role of or where it was, and the name between commas.
 
     ``der Chef der Firma, Max Muster,``; the person may be called so from there on.
     """
-    sheet, words, i = who.sheet, who.sheet.words, noun.i
+    sheet, i = who.sheet, noun.i
     end = sheet.sentences[sheet.sentence_of[i]].last
-    if not noun.word.flags & Is.ROLE or i + 1 >= end or words[i + 1] not in who.nouns["of"]:
+    if not noun.word.flags & Is.ROLE:
         return False
-    k, comma = i + 2, False
-    while k < end and k - i < 9:
-        if k in who.names:
-            actor = who.actors[who.names[k][1]]
-            if actor.entity.type == "person":
-                actor.called |= {noun.word.role, words[i].lower()}
-                return True
-            k = who.names[k][0]
-            continue
+    comma = _comma_before_name(who, i, end)
+    if comma is None or (sheet.words[i + 1] not in who.nouns["of"] and not _closed(who, comma + 1, end)):
+        return False
+    actor = who.actors[who.names[comma + 1][1]]
+    if not who.fits_gender(actor.entity.id, noun.gender) or _of_a_role(who, noun):
+        return False
+    actor.called |= {noun.word.role, sheet.words[i].lower()}
+    who.of_body(actor, i + 1)
+    return True
+
+
+def _of_a_role(who: Who, noun: Noun) -> bool:
+    """``der Bruder des Papstes, Max Muster``: the name says who the brother is."""
+    before = who.sheet.info[noun.start - 1].flags if noun.start else 0
+    return noun.determiner in ("des", "der") and bool(before & Is.ROLE) and bool(before & Is.CAPITAL)
+
+
+def _comma_before_name(who: Who, i: int, end: int) -> int | None:
+    """The comma between a role's phrase and the person's name; None where none of them follows."""
+    words = who.sheet.words
+    for k in range(i + 1, min(i + _FAR, end - 1)):
         if words[k] == ",":
-            if comma:
-                return False
-            comma = True
-        elif words[k] not in ("(", ")") and not _goes_on(who, k, comma=comma):
-            return False
-        k += 1
-    return False
+            named = k + 1 in who.names and who.is_person(who.names[k + 1][1])
+            return k if named else None
+        if k in who.names and who.is_person(who.names[k][1]) and who.sheet.gap(k - 1) == " " and k == i + 1:
+            return None
+        if words[k] not in ("(", ")") and not _goes_on(who, k):
+            return None
+    return None
+
+
+def _closed(who: Who, name: int, end: int) -> bool:
+    """Whether a comma or the sentence's end stands behind a name."""
+    last = who.names[name][0]
+    return last >= end or who.sheet.words[last] in (",", ".", "(", ";", ":")
 
 
 @rule("REF003", language="de", layer="references", proposes="refusal")
@@ -65,9 +108,39 @@ def predicate(who: Who, noun: Noun) -> bool:
     What somebody is said to be is no mention: ``Muster ist der Präsident``, ``sie bleibt die Chefin``.
     """
     words, k = who.sheet.words, noun.start - 1
-    if k < 1 or words[k] not in who.nouns["copula"] or not noun.word.flags & Is.ROLE:
+    if k >= 1 and words[k] in who.nouns["copula"] and noun.determiner in _SUBJECTS:
+        subject = k in who.ends and not who.oblique(who.ends[k])
+        return subject or words[k - 1].lower() in who.nouns.pronouns
+    if k >= 0 and words[k] == "," and _who_is(who, noun):
+        return True
+    return bool(noun.word.flags & Is.ROLE) and _identified(who, noun)
+
+
+def _who_is(who: Who, noun: Noun) -> bool:
+    """``Muster, der der Chef ist,``, ``Muster, die stellvertretende Chefin ist,``: a clause that says what who is."""
+    words = who.sheet.words
+    end = who.sheet.sentences[who.sheet.sentence_of[noun.i]].last
+    close = next((k for k in range(noun.i + 1, end) if words[k] in (",", ".", ";")), end)
+    return words[close - 1] in who.nouns["copula"]
+
+
+def _identified(who: Who, noun: Noun) -> bool:
+    """``Der bisherige Gesandte war der Franzose Max Muster.``: who it was is said by the sentence."""
+    sheet = who.sheet
+    sentence = sheet.sentences[sheet.sentence_of[noun.i]]
+    if noun.start != sentence.first:
         return False
-    return k in who.ends or words[k - 1].lower() in who.nouns.pronouns
+    verb = next((k for k in range(noun.i + 1, sentence.last) if sheet.words[k] in who.nouns["copula"]), None)
+    if verb is None or "," in sheet.words[noun.i : verb]:
+        return False
+    k = verb + 1
+    while k < sentence.last and k not in who.names:
+        lower = sheet.words[k].lower()
+        origin = sheet.info[k].flags & (Is.ROLE | Is.ORIGIN | Is.TITLE)
+        if not origin and lower not in who.nouns.definite and not lower.endswith(("e", "er")):
+            return False
+        k += 1
+    return k < sentence.last and who.is_person(who.names[k][1]) and _closed(who, k, sentence.last)
 
 
 @rule("REF004", language="de", layer="references", proposes="refusal")
@@ -95,10 +168,12 @@ def own_kind(who: Who, noun: Noun) -> bool:
 
 @rule("REF006", language="de", layer="references", proposes="refusal")
 def office_held(who: Who, noun: Noun) -> bool:
-    """The office that somebody holds is no authority.
+    """The office that somebody holds is no authority, and nobody who has it.
 
-    ``im Amt``, ``das Amt des Ministers``: the office that somebody holds, no authority.
+    ``im Amt``, ``das Amt des Ministers``, ``die Wahl des Präsidenten``: the office that somebody holds.
     """
+    if noun.word.flags & Is.ROLE and noun.start:
+        return noun.determiner in ("des", "der") and who.sheet.words[noun.start - 1] in who.nouns["offices of"]
     if noun.text not in ("Amt", "Amtes", "Amts"):
         return False
     behind = who.sheet.words[noun.i + 1 : noun.i + 2]
@@ -118,7 +193,11 @@ def many(who: Who, noun: Noun) -> bool:
 
     Forms that are a plural or what somebody becomes: ``der Gefangenen``, ``den Profis``, ``zum Minister``.
     """
-    if not noun.word.flags & Is.ROLE or noun.organisation or noun.place:
+    if not noun.word.flags & Is.ROLE or noun.place:
+        return False
+    if _plural_by_place(who, noun):
+        return True
+    if noun.organisation:
         return False
     text, word, gender, by = noun.text, noun.word, noun.gender, noun.determiner
     if "-jährig" in text or (gender == "m" and by == "der" and text.endswith("en")):
@@ -132,6 +211,21 @@ def many(who: Who, noun: Noun) -> bool:
     if gender == "f" and (by == "den" or (by == "das" and not text.endswith("chen"))):
         return True
     return by in ("zum", "zur") or (word.role in who.nouns["bodies"] and gender == "m" and not _titled(who, word.role))
+
+
+def _plural_by_place(who: Who, noun: Noun) -> bool:
+    """``von den Betreibern``, ``die Ansichten der Forscher``: a plural by the word before the article."""
+    before = noun.start - 1
+    if before < 0 or who.sheet.sentence_of[before] != who.sheet.sentence_of[noun.i]:
+        return False
+    if noun.determiner == "den":
+        return who.sheet.words[before].lower() in who.nouns["dative"]
+    alike = noun.gender == "m" and noun.text.endswith(("er", "el", "en"))
+    if noun.determiner != "der" or not alike or who.taken[before] or who.sheet.gap(before) != " ":
+        return False
+    word = who.sheet.words[before]
+    flags = who.sheet.info[before].flags
+    return bool(flags & Is.CAPITAL) and not flags & Is.FUNCTION and word not in who.nouns["times"]
 
 
 def _titled(who: Who, role: str) -> bool:
@@ -148,10 +242,79 @@ def unknown_before(who: Who, noun: Noun) -> bool:
     modifier = noun.word.modifier
     if not (noun.organisation or noun.place) or noun.word.flags & Is.ROLE or not modifier or not modifier[1:].islower():
         return False
-    if who.knowledge.named(modifier) or modifier.casefold() in who.by_name:
+    if who.knowledge.named(modifier) or who.begins_a_name(modifier):
         return False
     flags = who.lexicon.word(modifier).flags & ~(Is.CAPITAL | Is.FAMILY_NAME | Is.FIRST_NAME | Is.SURNAME)
     return not flags and modifier not in who.nouns["indices"]
+
+
+@rule("REF009", language="de", layer="references", proposes="refusal")
+def one_of_many(who: Who, noun: Noun) -> bool:
+    """One of several, by its rank.
+
+    ``der größte Konzern``, ``die zweite Stadt``, ``der andere Trainer``, ``die beiden Hersteller``: one of several, or
+    several.
+    """
+    return any(a in who.nouns["ranks"] or _superlative(who, a) for a in noun.attributes)
+
+
+def _superlative(who: Who, adjective: str) -> bool:
+    stem = adjective.removesuffix("n").removesuffix("r").removesuffix("s").removesuffix("m").removesuffix("e")
+    if len(stem) < _SHORTEST or not stem.endswith(("st", "ßt")) or stem.endswith(("eist", "sst")):
+        return False
+    return adjective.islower() and stem not in who.nouns["no superlatives"]
+
+
+@rule("REF014", language="de", layer="references", proposes="refusal")
+def new_holder(who: Who, noun: Noun) -> bool:
+    """A new holder of an office is who got it in this story.
+
+    ``der neue Präsident`` is nobody who had been that before: who is chosen or introduced as such here.
+    """
+    if not any(a in who.nouns["new"] for a in noun.attributes):
+        return False
+    if not noun.word.flags & Is.ROLE:
+        return True
+    role, text = noun.word.role, noun.text.lower()
+    same = who.nouns.same_office.get(role, frozenset()) | {role}
+    held = any(a.known_as & same for a in who.actors.values())
+    return held and not any(a.elected or text in a.called for a in who.actors.values())
+
+
+@rule("REF015", language="de", layer="references", proposes="refusal")
+def part_of_a_name(who: Who, noun: Noun) -> bool:
+    """A noun with the name that nobody knows behind it, or that is a part of one.
+
+    ``die Firma Nordquarz``, ``die Firma „Nord Quarz“``, ``der Deutschen Gesellschaft für Kunde``, ``das Grüne Trikot``.
+    """
+    sheet, i = who.sheet, noun.i
+    if any(a[0].isupper() and a[-2:] != "er" for a in noun.attributes):
+        return True
+    if i + 1 >= sheet.sentences[sheet.sentence_of[i]].last:
+        return False
+    follows, gap = sheet.info[i + 1].flags, sheet.gap(i)
+    if sheet.words[i + 1] in who.nouns["marks"] and not noun.word.flags & Is.ROLE:
+        behind = sheet.info[i + 2].flags if i + 2 < len(sheet.info) else 0
+        return gap == " " and sheet.gap(i + 1) == "" and bool(behind & Is.CAPITAL)
+    if gap != " " or not follows & Is.CAPITAL or i + 1 in who.names:
+        return False
+    if noun.text[-1] == "e" and follows & Is.NOUN and noun.word.flags & Is.ROLE:
+        return noun.word.role.endswith("er") and not noun.word.flags & Is.NOUN
+    return not follows & (Is.NOUN | Is.ROLE | Is.FUNCTION | Is.ORIGIN | Is.COMPANY_WORD | Is.PLACE_WORD)
+
+
+@rule("REF017", language="de", layer="references", proposes="refusal")
+def idiom(who: Who, noun: Noun) -> bool:
+    """A place by its noun only.
+
+    ``auf dem Land``, ``am Ort des Geschehens``: no place that has a name.
+    """
+    if noun.attributes or not noun.place:
+        return False
+    before = who.sheet.words[noun.start - 1].lower() if noun.start else ""
+    return f"{before} {noun.determiner} {noun.text}".strip() in who.nouns["idioms"] or (
+        f"{noun.determiner} {noun.text}" in who.nouns["idioms"]
+    )
 
 
 def _same_type(who: Who, noun: Noun, name: int) -> bool:
@@ -164,23 +327,11 @@ def _same_type(who: Who, noun: Noun, name: int) -> bool:
     return bool(flags & Is.PLACE_WORD) or noun.place is not None
 
 
-def _goes_on(who: Who, k: int, *, comma: bool) -> bool:
-    """A plural, or what somebody becomes.
-
-    What somebody is said to be is no mention.
-
-    A name that nobody knows stands before the hyphen.
-
-    The office that somebody holds is no authority.
-
-    Somebody's own, and which one isn't said.
-
-    Who was introduced without a name is nobody who is named.
-
-    Whether a word may stand between a role and the name behind its genitive.
-    """
+def _goes_on(who: Who, k: int) -> bool:
+    """Whether a word may stand in a role's phrase: nouns, adjectives, articles, prepositions, no verb."""
     word, info = who.sheet.words[k], who.sheet.info[k]
-    capital = info.flags & Is.CAPITAL
-    if capital or word in ("der", "des", "für", "und", "im"):
-        return bool(not comma or capital or word == "und")
-    return word.endswith(("en", "er", "es", "e")) and not info.flags & Is.FUNCTION
+    if info.flags & (Is.CAPITAL | Is.NUMBER) or word in who.nouns["of"] or word in who.nouns["phrase"]:
+        return True
+    return (
+        word.endswith(("en", "er", "es", "e", "em")) and not info.flags & Is.FUNCTION and not int(forms(word)) & FINITE
+    )

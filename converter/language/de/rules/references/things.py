@@ -20,6 +20,28 @@ def wrong_gender(who: Who, actor: Actor, noun: Noun) -> float | None:
     return NEVER if noun.determiner and noun.determiner not in who.nouns.by_gender[gender] else None
 
 
+@rule("REF039", language="de", layer="references", proposes="organisation")
+def of_another_name(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """A compound with the name of another.
+
+    ``der Nordwerk-Konzern``, ``der Nordwerkkonzern``: nobody but whose name it is.
+    """
+    head = noun.organisation or ""
+    named = noun.word.modifier or _before_head(noun.text, head)
+    if not named:
+        return None
+    here = who.by_name.get(named.casefold()) or next(
+        (r.id for r in who.knowledge.named(named) if r.type == "organisation"), None
+    )
+    return None if here is None or here == actor.entity.id else NEVER
+
+
+def _before_head(text: str, head: str) -> str:
+    """``Nordwerk`` of Nordwerkkonzern."""
+    tail = text.lower().removesuffix("s")
+    return text[: len(tail) - len(head)] if tail.endswith(head) else ""
+
+
 @rule("REF041", language="de", layer="references", proposes="organisation")
 def investor(who: Who, actor: Actor, noun: Noun) -> float | None:
     """An investor and what it buys.
@@ -92,13 +114,22 @@ def unknown_kind(who: Who, actor: Actor, noun: Noun) -> float | None:
     kinds = who.nouns.organisations[head][1]
     if "group" in kinds and lower.endswith(("gruppe", "runde", "forum")):
         return points("REF045", "by its name")
+    if any(part in lower for part in who.nouns.names_of_trades.get(head, ())):
+        return points("REF045", "by its name")
     tells = any(o in lower for o in who.nouns["telling names"])
     if head in who.nouns["any body"]:
         alone = who.topic.get(actor.entity.id, 0.0) > 1 and not tells
         return points("REF045", "the story's topic") if alone and not actor.called else None
-    if "company" not in kinds or tells:
+    if "company" not in kinds or tells or (head in who.nouns["trades"] and not _alone(who, actor)):
         return None
     return points("REF045", "called something" if head in who.nouns["general"] and actor.called else "a company")
+
+
+def _alone(who: Who, actor: Actor) -> bool:
+    """Whether the story is about it and about no other organisation."""
+    topics = [id_ for id_, weight in who.topic.items() if weight > 1 and id_ in who.actors]
+    others = [id_ for id_ in topics if who.actors[id_].entity.type == "organisation" and id_ != actor.entity.id]
+    return actor.entity.id in topics and not others
 
 
 @rule("REF050", language="de", layer="references", proposes="place")
@@ -131,10 +162,6 @@ def own_place_word(who: Who, actor: Actor, noun: Noun) -> float | None:
 @rule("REF052", language="de", layer="references", proposes="place")
 def place_kind(who: Who, actor: Actor, noun: Noun) -> float | None:
     """A place by what is known of it.
-
-    What is known of the organisation.
-
-    A bank is no company that is none.
 
     What is known of the place: ``die Hauptstadt`` for a capital, ``das Land`` for a country.
     """
