@@ -165,7 +165,7 @@ class Quotation:
     frame: tuple[Span, ...] = ()
     """the framing clause in text order: cue, speaker and what belongs to them, without what was said"""
     speaker_phrase: Span | None = None
-    """all words for the source, with attributes and appositions: "der aus Bremen stammende Verbandschef Ole Harms";
+    """all words for the source, with attributes and appositions: "der in Gera geborene Kammerpräsident Falk Ostmann";
     ``speaker`` is the part of it that names who spoke"""
     mode: Mode | None = None
 

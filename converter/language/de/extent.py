@@ -84,7 +84,7 @@ def _goes_on(sheet: Sheet, first: int, j: int, *, anchored: bool) -> bool:
         return only_given and given and j - first == 1 and not derived and not flags & Is.HYPHEN
     if flags & Is.UPPER and not sheet.upper(j):
         return False
-    return _unknown_goes_on(sheet, first, j, only_given=only_given)
+    return _unknown_goes_on(sheet, first, j, only_given=only_given, anchored=anchored)
 
 
 def _is_name_part(sheet: Sheet, first: int, j: int) -> bool:
@@ -112,19 +112,26 @@ def _is_surname_too(sheet: Sheet, first: int, j: int, *, anchored: bool) -> bool
     return given and not flags & never and _only_given(sheet, first, j)
 
 
-def _unknown_goes_on(sheet: Sheet, first: int, j: int, *, only_given: bool) -> bool:
+def _unknown_goes_on(sheet: Sheet, first: int, j: int, *, only_given: bool, anchored: bool) -> bool:
     info = sheet.info
     flags = info[j].flags
     given = bool(info[first].flags & _GIVEN)
     known = sheet.known.get(j)
     if known and not only_given and not {"surname", "family", "first-name"} & set(known.flags):
-        return False
+        return anchored and _is_surname_of_unknown(sheet, first, j)
     if only_given or j - first < 2 or flags & Is.SURNAME:
         return True
     if given and j - first == 2 and flags & ~Is.HYPHEN == Is.CAPITAL and _third(sheet, j):
         return True
     foreign = j + 2 < len(info) and sheet.words[j + 1] in words("closed", "foreign_particles")
     return given and foreign and bool(info[j + 2].flags & Is.CAPITAL)
+
+
+def _is_surname_of_unknown(sheet: Sheet, first: int, j: int) -> bool:
+    """``Rektorin Wencke Zapp``: behind a role and an unknown first name, a company's or town's name is a surname."""
+    known = sheet.known[j]
+    lone = j == first + 1 and known.last == j + 1 and "country" not in known.kinds and first not in sheet.known
+    return lone and not sheet.info[j].flags & Is.UPPER and sheet.info[first].flags == Is.CAPITAL and _ends_at(sheet, j)
 
 
 def _ends_at(sheet: Sheet, j: int) -> bool:

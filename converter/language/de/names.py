@@ -15,6 +15,7 @@ from converter.language.de.rules.names.bodies import long_form
 from converter.language.de.rules.names.clubs import is_sport
 from converter.language.de.rules.names.compounds import parts
 from converter.language.de.rules.names.model import heard
+from converter.language.de.words import endings
 from converter.language.engine.candidates import Candidate
 from converter.language.engine.document import Document, Group
 from converter.language.engine.propose import plan, propose
@@ -60,7 +61,8 @@ def read(
     document = Document(sheet, knowledge, findable, sport=is_sport(sheet))
     _dateline(story, document)
     alone = set()
-    for first, last in closed(sheet):
+    document.long_forms = list(_long_forms(sheet))
+    for first, last in (*closed(sheet), *_things(sheet, document.long_forms)):
         if last - first == 1:
             alone.add(first)
         else:
@@ -70,7 +72,6 @@ def read(
         document.taken[first:last] = b"\1" * (last - first)
     document.proposed = open_only(sheet, decided.proposed, alone)
     document.heard = open_only(sheet, decided.heard, alone)
-    document.long_forms = list(_long_forms(sheet))
     document.run(PASS)
     return document
 
@@ -107,6 +108,14 @@ def _long_forms(sheet: Sheet) -> Iterator[tuple[Candidate, int]]:
     for i, word in enumerate(sheet.info):
         if word.flags & Is.UPPER and (first := long_form(sheet, i)) is not None:
             yield Candidate(first, i - 1, "organisation"), i
+
+
+def _things(sheet: Sheet, long_forms: Iterable[tuple[Candidate, int]]) -> Iterator[tuple[int, int]]:
+    """Letters that the story spells out as a thing (``Body-Mass-Index (BMI)``), and the words they stand for."""
+    spelled = [(c, i) for c, i in long_forms if sheet.words[i - 2].lower().endswith(endings("organisations", "things"))]
+    letters = {sheet.words[i] for _, i in spelled}
+    yield from ((c.first, c.last) for c, _ in spelled)
+    yield from ((i, i + 1) for i, word in enumerate(sheet.words) if word in letters)
 
 
 def _story(story: Story, document: Document, knowledge: Knowledge, kept: tuple[Mention, ...]) -> Story:

@@ -46,7 +46,7 @@ def whole(c: Clauses, text: str, a: Attribution) -> Range | None:
 def naming(c: Clauses, words: Range | None) -> Range | None:
     """Of the words for who spoke, those that name them.
 
-    Without an attribute in front (``der aus Bremen stammende Chef Ole Harms``), the first halves of compounds
+    Without an attribute in front (``der in Gera geborene Präsident Falk Ostmann``), the first halves of compounds
     (``der Gesundheits-, Sozial- und Schuldirektor``), and a title behind whose comma the name stands.
     """
     if words is None or words[1] - words[0] < 2:

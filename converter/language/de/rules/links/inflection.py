@@ -72,7 +72,7 @@ def _is_genitive(document: Document, one: Candidate, tail: str, stem: str) -> bo
 
 
 def _is_subject(document: Document, one: Candidate) -> bool:
-    """Behind a verb of saying the name is its subject: ``sagte die Abgeordnete Tilda Reimers``."""
+    """Behind a verb of saying the name is its subject: ``sagte die Abgeordnete Gesche Wilkens``."""
     sheet = document.sheet
     begin = sheet.sentences[sheet.sentence_of[one.first]].first
     for k in range(one.first - 1, max(begin, one.first - 6) - 1, -1):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from converter.language.engine.document import Document, Group, Name
+from converter.language.engine.document import Document, Group, Name, Words
 from converter.language.engine.policy import best, likely
 from converter.language.engine.rule import rule
+from converter.language.lexicon import Is
+
+_STEM = 4
+"""letters by which two words are taken for one: Innern, Innen"""
 
 
 @rule("LNK001", language="de", layer="links", proposes="step")
@@ -48,6 +52,9 @@ def spelled_out(document: Document) -> None:
     for long, abbreviation in document.long_forms:
         whole, short = ends.get(long.last), at.get(abbreviation)
         if whole and short and whole.group is not short.group and short.group.type == "organisation":
+            other = short.group.record
+            if other and whole.group.record is None and not _resembles(document, whole.group.words, other.name):
+                document.unlink(short.group)
             _one(document, "LNK020", whole.group, short.group, short.first)
 
 
@@ -74,6 +81,16 @@ def in_brackets(document: Document) -> None:
 
 def _organisations_by_end(document: Document) -> dict[int, Name]:
     return {n.last: n for n in document.names if n.group.type == "organisation"}
+
+
+def _resembles(document: Document, words: Words, name: str) -> bool:
+    """``Bundesministerium des Inneren`` and ``Bundesinnenministerium``: a word that tells the body begins as a part of
+    the other name does."""
+    return any(
+        w[:_STEM].lower() in name.lower()
+        for w in words
+        if len(w) >= _STEM and not document.flags(w) & (Is.BODY | Is.ORIGIN | Is.FUNCTION)
+    )
 
 
 def _one(document: Document, rule_id: str, whole: Group, short: Group, at: int) -> None:

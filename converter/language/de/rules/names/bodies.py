@@ -116,7 +116,7 @@ def with_acronym(sheet: Sheet, i: int) -> Iterator[Candidate]:
 def long_name(sheet: Sheet, i: int) -> Iterator[Candidate]:
     """A body with `für`, `der` or `des` and what it is for.
 
-    `Bundesamt für Sicherheit in der Informationstechnik`, `Verband der Bäder`. Where what it is could be anything
+    `Bundesamt für Sicherheit in der Informationstechnik`, `Bund der Imker`. Where what it is could be anything
     (`Rat der Weisen`, `Zentrum der Stadt`), another voice must agree.
     """
     if not _has_next(sheet, i) or sheet.words[i + 1] not in words("closed", "joints"):
@@ -302,8 +302,8 @@ def before_acronym(sheet: Sheet, i: int) -> Iterator[Candidate]:
 def branch(sheet: Sheet, i: int) -> Iterator[Candidate]:
     """A party, association or directorate with its town or state behind it.
 
-    `die Grünen Hessen`, `SPD Zworgau` is none, for nobody knows the place; `der Städtetag NRW`, `Finanzamt Kassel`: one
-    name to its end. A preposition, a comma or another article between the two parts them.
+    `die Grünen Hessen`, `SPD Zworgau` is none, for nobody knows the place; `der Flüchtlingsrat Sachsen`, `Finanzamt
+    Kassel`: one name to its end. A preposition, a comma or another article between the two parts them.
     """
     known = sheet.known.get(i)
     if not known and i + 1 not in sheet.known:
@@ -442,7 +442,7 @@ def _long_end(sheet: Sheet, j: int, end: int) -> int:
         k += 1
     place = sheet.known.get(last)
     behind = place and last < end and sheet.gap(last - 1) == " " and place.kinds[0] == "state"
-    return place.last if place and behind else last  # Verband der Bäder NRW
+    return place.last if place and behind else last  # Bund der Imker Hessen
 
 
 def _is_next_phrase(sheet: Sheet, k: int) -> bool:

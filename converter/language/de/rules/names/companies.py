@@ -94,7 +94,7 @@ def behind_kind(sheet: Sheet, i: int) -> Iterator[Candidate]:
 
 
 def _is_apposition(sheet: Sheet, i: int, j: int, end: int) -> bool:
-    """``die Stiftung Zandekind``: a compound that no list has, in the singular, right behind what it is. A plural there
+    """``die Stiftung Quellmond``: a compound that no list has, in the singular, right behind what it is. A plural there
     is an object: ``gibt die Firma Aufträgen den Vorzug``."""
     flags = sheet.info[j].flags
     other = (

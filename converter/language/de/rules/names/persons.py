@@ -356,6 +356,8 @@ def _of_one_word(sheet: Sheet, role: int, j: int, *, relative: bool) -> tuple[st
         return ("a title before",)
     made: tuple[str, ...] = ("an article before the role",) if _has_article(sheet, role) else ()
     made += ("a known name",) if flags & _KNOWN else _of_unknown(sheet, role, j)
+    if not flags & _KNOWN and _has_article(sheet, role) and sheet.info[role].role in words("references", "bodies"):
+        made += ("a body, too",)  # der Gemeinderat Zworgwil
     made += ("a common noun, too",) if flags & Is.NOUN else ()
     return made + (("capitals only",) if flags & Is.UPPER and not sheet.upper(j) else ())
 
