@@ -76,6 +76,16 @@ DEPTH = 80
 """spans in spans that are read; more of them stand in the comment"""
 
 
+def paragraph_kind(content: str) -> str:
+    """Lists and tables that somebody wrote as Markdown has them, without a fence that says so."""
+    lines = content.split("\n")
+    if all(re.match(r"(?:[-*+•–]|\d+[.)])\s+\S", line) for line in lines):
+        return "list"
+    if len(lines) > 1 and all(line.count("|") > 1 or line.count("\t") for line in lines):
+        return "table"
+    return "paragraph"
+
+
 def comment(data: str) -> str:
     """The bookkeeping as an HTML comment; nothing in JSON can end it early."""
     safe = data.replace("<", "\\u003c").replace(">", "\\u003e").replace("--", "-\\u002d").replace("--", "-\\u002d")

@@ -13,7 +13,21 @@ from converter.checks import facts
 from converter.checks import linked_data as ld
 from converter.checks.facts import Facts
 from converter.checks.g2_content import running_text
-from converter.checks.views import G2, NITF, XHTML, XML, Element, Item, JsonView, Options, View, XmlView, local, text_of
+from converter.checks.views import (
+    G2,
+    NITF,
+    XHTML,
+    XML,
+    Element,
+    Item,
+    JsonView,
+    Options,
+    View,
+    XmlView,
+    local,
+    natural,
+    text_of,
+)
 from converter.diagnostics import Location
 
 
@@ -338,12 +352,12 @@ def releases(view: View) -> Iterable[Release]:
     """The item's place in the feed."""
     if not isinstance(view, Item) or view.kind != "newsml-g2":
         return
-    guid, version = (view.root.get("guid") or "").strip(), (view.root.get("version") or "1").strip()
-    if guid and version.isdigit() and len(version) < 12:
+    guid, version = (view.root.get("guid") or "").strip(), natural((view.root.get("version") or "1").strip())
+    if guid and version is not None:
         created = text_of(view.child("itemMeta/versionCreated"))
         first = text_of(view.child("itemMeta/firstCreated"))
         place = view.locate((view.root, "version"))
-        yield Release(view.name, guid, int(version), created, first, place, _digest(view))
+        yield Release(view.name, guid, version, created, first, place, _digest(view))
 
 
 def _digest(item: Item) -> str:
@@ -364,7 +378,7 @@ def references(view: View) -> Iterable[tuple[str, int | None, Location]]:
         if target:
             yield (
                 target,
-                int(version) if version.isdigit() and len(version) < 12 else None,
+                natural(version),
                 view.locate((element, "residref")),
             )
 

@@ -138,17 +138,20 @@ def _one(name: str, element: Element) -> Iterator[Finding]:
         yield Finding(f"{name} has white space around its value", element, severity=_WARN)
 
 
+def _inside(element: Element) -> Element | None:
+    """Its first element; comments and processing instructions are none."""
+    return next(element.iterchildren("*"), None)
+
+
 def _text(name: str, element: Element) -> Iterator[Finding]:
-    type_ = element.get("type")
+    type_, inside = element.get("type"), _inside(element)
     if type_ not in (None, "text", "html", "xhtml"):
         yield Finding(f"the type of {name} is text, html or xhtml, not {type_!r}", (element, "type"))
     elif type_ == "xhtml":
         yield from _div(name, element)
-    elif len(element):
-        yield Finding(
-            f"{name} has elements in it, and is {type_ or 'text'}", element[0], 'type="xhtml", or escape them'
-        )
-    if name != "title" and not text_of(element) and not len(element):
+    elif inside is not None:
+        yield Finding(f"{name} has elements in it, and is {type_ or 'text'}", inside, 'type="xhtml", or escape them')
+    if name != "title" and not text_of(element) and inside is None:
         yield Finding(f"{name} is empty", element, severity=_WARN)
 
 
@@ -218,13 +221,13 @@ def _category(element: Element) -> Iterator[Finding]:
 
 
 def _content(element: Element) -> Iterator[Finding]:
-    type_, src = element.get("type"), element.get("src")
+    type_, src, inside = element.get("type"), element.get("src"), _inside(element)
     if src is not None:
         yield from _remote(element, src, type_)
         return
     if type_ in (None, "text", "html"):
-        if len(element):
-            yield Finding(f"the content has elements in it, and is {type_ or 'text'}", element[0])
+        if inside is not None:
+            yield Finding(f"the content has elements in it, and is {type_ or 'text'}", inside)
     elif type_ == "xhtml":
         yield from _div("content", element)
     elif not feed_types.media_type(type_ or ""):
@@ -232,12 +235,13 @@ def _content(element: Element) -> Iterator[Finding]:
     elif re.match(r"(?i)(?:multipart|message)/", type_ or ""):
         yield Finding(f"content can't be of the composite type {type_}", (element, "type"))
     elif re.search(r"(?i)[+/]xml\b", type_ or ""):
-        if len(element) > 1 or (not len(element) and text_of(element)) or (element.text or "").strip():
+        count = sum(1 for _ in element.iterchildren("*"))
+        if count > 1 or (not count and text_of(element)) or (element.text or "").strip():
             yield Finding(f"content of the type {type_} is one element", element, severity=_WARN)
     elif not (type_ or "").lower().startswith("text/"):
         yield from _encoded(element)
-    elif len(element):
-        yield Finding(f"content of the type {type_} has no elements in it", element[0])
+    elif inside is not None:
+        yield Finding(f"content of the type {type_} has no elements in it", inside)
     if type_ in ("text/html", "application/xhtml+xml"):
         yield Finding(f"content of the type {type_} is a whole document", (element, "type"), "html or xhtml", _WARN)
 
@@ -245,7 +249,7 @@ def _content(element: Element) -> Iterator[Finding]:
 def _remote(element: Element, src: str, type_: str | None) -> Iterator[Finding]:
     if not (src.strip() and feed_types.iri_reference(src)):
         yield Finding(f"src is no address: {src!r}", (element, "src"))
-    if text_of(element) or len(element):
+    if text_of(element) or _inside(element) is not None:
         yield Finding("content with src is empty", element)
     if type_ is None:
         yield Finding("content with src has no type", element, severity=_WARN)
@@ -258,8 +262,8 @@ def _encoded(element: Element) -> Iterator[Finding]:
         base64.b64decode("".join("".join(map(str, element.itertext())).split()), validate=True)
     except (binascii.Error, ValueError):
         yield Finding("the content is no base64", element)
-    if len(element):
-        yield Finding("content in base64 has no elements in it", element[0])
+    if (inside := _inside(element)) is not None:
+        yield Finding("content in base64 has no elements in it", inside)
 
 
 @check("ATM006", severity="warning", kinds=_ANY)

@@ -23,7 +23,7 @@ from converter.checks.detection import views
 from converter.checks.g2_content import TOLERANCE, counts, words_of
 from converter.checks.g2_time import ZONED
 from converter.checks.judging import chosen
-from converter.checks.views import Element, Item, Options, encoding_of, local, text_of
+from converter.checks.views import Element, Item, Options, encoding_of, local, natural, text_of
 from converter.xml import MAX_BYTES
 
 
@@ -123,9 +123,9 @@ def _splices(item: Item, zone: tzinfo | None) -> Iterator[Splice]:
 
 def _word_counts(item: Item) -> Iterator[Splice]:
     for element, _, value in item.having("wordcount"):
-        written = value.strip()
+        written = natural(value.strip())
         found = counts(element) if local(element.tag) in ("inlineXML", "inlineData") else ()
-        if not (written.isdigit() and found) or any(abs(int(written) - n) <= max(3, TOLERANCE * n) for n in found):
+        if written is None or not found or any(abs(written - n) <= max(3, TOLERANCE * n) for n in found):
             continue
         yield from _attribute(item, element, "wordcount", str(words_of(element)))
 

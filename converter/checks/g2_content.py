@@ -17,7 +17,20 @@ from urllib.parse import unquote, unquote_to_bytes
 from lxml import etree
 
 from converter.checks import catalogues, languages, wordwise
-from converter.checks.views import G2, NITF, XHTML, XML, Element, Finding, Item, XmlView, g2_names, local, text_of
+from converter.checks.views import (
+    G2,
+    NITF,
+    XHTML,
+    XML,
+    Element,
+    Finding,
+    Item,
+    XmlView,
+    g2_names,
+    local,
+    natural,
+    text_of,
+)
 from converter.diagnostics import Severity
 from converter.registry import check
 
@@ -334,11 +347,11 @@ def false_count(item: Item) -> Iterable[Finding]:
     """
     for element in item.g2("inlineXML", "inlineData"):
         for attribute, what in (("wordcount", "words"), ("charcount", "characters")):
-            value = (element.get(attribute) or "").strip()
-            if not value.isdigit() or len(value) > 12:
+            value = natural((element.get(attribute) or "").strip())
+            if value is None:
                 continue
             found = counts(element, attribute)
-            if found and not any(abs(int(value) - n) <= max(3, TOLERANCE * n) for n in found):
+            if found and not any(abs(value - n) <= max(3, TOLERANCE * n) for n in found):
                 message = f"{attribute} is {value}, and there are {found[0]} {what}"
                 yield Finding(message, (element, attribute))
 
@@ -387,17 +400,17 @@ def false_size(item: Item) -> Iterable[Finding]:
     Reference: NewsML-G2 2.35, @size: in bytes.
     """
     for element, _, value in item.having("size"):
-        size = value.strip()
-        if not size.isdigit():
+        size = natural(value.strip())
+        if size is None:
             continue
-        if int(size) == 0:
+        if size == 0:
             yield Finding("size is 0", (element, "size"))
             continue
         resource = _resource(element, item)
         if resource is None:
             continue
         actual = len(resource) if isinstance(resource, bytes) else resource.stat().st_size
-        if actual != int(size):
+        if actual != size:
             yield Finding(f"size is {size}, and the content has {actual} bytes", (element, "size"), "", Severity.ERROR)
 
 
@@ -608,8 +621,8 @@ def part_of_nothing(item: Item) -> Iterable[Finding]:
         if not element.get("contentrefs") and not delimited:
             yield Finding("partMeta has neither contentrefs nor timeDelim nor regionDelim", element)
         for delim in element.iterchildren(f"{G2}timeDelim"):
-            start, end = (delim.get("start") or "").strip(), (delim.get("end") or "").strip()
-            if start.isdigit() and end.isdigit() and int(start) > int(end):
+            start, end = (natural((delim.get(name) or "").strip()) for name in ("start", "end"))
+            if start is not None and end is not None and start > end:
                 yield Finding(f"the part starts at {start} and ends at {end}", (delim, "end"))
             reference = delim.get("renditionref")
             renditions = {e.get("rendition") for e in item.g2("remoteContent", "inlineData", "inlineXML")}
@@ -819,13 +832,13 @@ def wrong_dimensions(item: Item) -> Iterable[Finding]:
         for name in ("width", "height", "colourdepth", "resolution", "duration"):
             if (element.get(name) or "").strip() in ("0", "00"):
                 yield Finding(f"{name} is 0", (element, name))
-        orientation = (element.get("orientation") or "1").strip()
-        if orientation.isdigit() and not 1 <= int(orientation) <= 8:
+        orientation = natural((element.get("orientation") or "1").strip())
+        if orientation is not None and not 1 <= orientation <= 8:
             yield Finding(f"orientation is {orientation}, and goes from 1 to 8", (element, "orientation"))
         shape = (element.get("layoutorientation") or "").rpartition(":")[2]
-        width, height = (element.get("width") or "").strip(), (element.get("height") or "").strip()
-        if width.isdigit() and height.isdigit() and orientation in ("1", "2", "3", "4"):
-            actual = "horizontal" if int(width) > int(height) else "vertical" if int(width) < int(height) else "square"
+        width, height = (natural((element.get(name) or "").strip()) for name in ("width", "height"))
+        if width is not None and height is not None and orientation in (1, 2, 3, 4):
+            actual = "horizontal" if width > height else "vertical" if width < height else "square"
             if shape in ("horizontal", "vertical") and actual != shape:
                 yield Finding(
                     f"layoutorientation is {shape}, {width} × {height} is {actual}", (element, "layoutorientation")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from converter.checks import catalogues, dates
-from converter.checks.views import G2, XML, Element, Finding, Item, local, text_of
+from converter.checks.views import G2, XML, Element, Finding, Item, local, natural, text_of
 from converter.diagnostics import Severity
 from converter.registry import check
 
@@ -442,10 +442,9 @@ def message(item: Item) -> Iterable[Finding]:
             if sent and made and dates.later(made, sent) and dates.apart(sent, made) > _CLOCKS:
                 message = f"the message was sent ({text_of(sent_at)}) before this was made ({text_of(created)})"
                 yield Finding(message, created)
-            guid, version = element.get("guid"), (element.get("version") or "1").strip()
-            if not guid or not version.isdigit():
+            guid, number = element.get("guid"), natural((element.get("version") or "1").strip())
+            if not guid or number is None:
                 continue
-            number = int(version)
             if guid in seen and number == seen[guid]:
                 yield Finding(f"version {number} of {guid} stands twice in the message", element)
             elif guid in seen and number < seen[guid]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from converter.checks import dates
 from converter.checks.dates import When
-from converter.checks.views import G2, Element, Finding, Item, local, text_of
+from converter.checks.views import G2, Element, Finding, Item, local, natural, text_of
 from converter.diagnostics import Severity
 from converter.registry import check
 
@@ -320,8 +320,8 @@ def order_of_hops(item: Item) -> Iterable[Finding]:
                 yield Finding(f"two hops have the number {number}", (hop, "seq"))
             seen.add(number)
             when = dates.read(hop.get("timestamp") or "")
-            if number.isdigit() and when:
-                hops.append((int(number), when, hop))
+            if (counted := natural(number)) is not None and when:
+                hops.append((counted, when, hop))
         hops.sort(key=lambda entry: entry[0])
         for (_, before, _first), (later, after, hop) in pairwise(hops):
             if dates.later(before, after):

@@ -11,7 +11,7 @@ from converter.checks import dates, json_schema, languages
 from converter.checks import linked_data as ld
 from converter.checks.json_text import pointer
 from converter.checks.linked_data import Node
-from converter.checks.views import Finding, JsonView
+from converter.checks.views import Finding, JsonView, natural
 from converter.diagnostics import Severity
 from converter.registry import check
 
@@ -577,12 +577,11 @@ def false_count(view: JsonView) -> Iterable[Finding]:
     for node in ld.articles(view):
         body = ld.text(node, "articleBody")
         for at, value in ld.values(node, "wordCount"):
-            if body is None or isinstance(value, bool) or not str(value).isdigit():
+            stated = None if isinstance(value, bool) else natural(str(value))
+            if body is None or stated is None:
                 continue
             count = sum(1 for word in body.split() if any(c.isalnum() for c in word))
-            if abs(int(value) - count) > max(3, 0.15 * count) and abs(int(value) - len(body.split())) > max(
-                3, 0.15 * count
-            ):
+            if abs(stated - count) > max(3, 0.15 * count) and abs(stated - len(body.split())) > max(3, 0.15 * count):
                 yield Finding(f"wordCount is {value}, and there are {count} words", at)
 
 

@@ -168,6 +168,11 @@ def _attribute(tag: str, name: str) -> int | None:
     return None
 
 
+def natural(text: str) -> int | None:
+    """A whole number in at most 18 digits of ASCII; None for anything else."""
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
+
+
 @lru_cache(4096)
 def local(tag: str) -> str:
     """An element's or attribute's name without its namespace."""

@@ -44,6 +44,7 @@ from converter.markdown import (
     checksum,
     entity_key,
     mention_key,
+    paragraph_kind,
     quotation_key,
     subject_key,
 )
@@ -362,7 +363,7 @@ def _segments(tokens: Sequence[Token], page: _Page) -> Iterator[tuple[str, list[
             yield ("headline" if top else "crosshead"), [token]
             headline, heading = headline or top, ""
         elif token.type == "inline":
-            yield _paragraph_kind(token.content), [token]
+            yield paragraph_kind(token.content), [token]
 
 
 def _kind(token: Token, page: _Page) -> str:
@@ -371,16 +372,6 @@ def _kind(token: Token, page: _Page) -> str:
         return name
     line = (token.map or [0])[0] + 1
     page.note("MDN003", f"there is no block called {name}", f"there are: {', '.join(_KINDS)}", line)
-    return "paragraph"
-
-
-def _paragraph_kind(content: str) -> str:
-    """Lists and tables that somebody wrote as Markdown has them."""
-    lines = content.split("\n")
-    if all(re.match(r"(?:[-*+•–]|\d+[.)])\s+\S", line) for line in lines):
-        return "list"
-    if len(lines) > 1 and all(line.count("|") > 1 or line.count("\t") for line in lines):
-        return "table"
     return "paragraph"
 
 
@@ -574,7 +565,7 @@ class _Assembly:
             return self._span(mark)
         if self.front.get(name) == "false":
             return None
-        return next((b.span for b in blocks if b.kind == kind), None)
+        return next((b.span for b in blocks if b.kind == kind and len(b.span)), None)
 
     def _ordered(self, group: str, items: list[Any]) -> tuple[Any, ...]:
         """The items in the order they had: where their number changed, in text order."""
@@ -677,6 +668,7 @@ class _Assembly:
             if facts.get("type") not in _TYPES:
                 self._complain(id_, f"type must be one of {', '.join(_TYPES)}")
                 continue
+            place = self._position(id_, facts)
             entity = Entity(
                 id=id_,
                 type=facts["type"],
@@ -687,8 +679,8 @@ class _Assembly:
                 country=_text(facts.get("country")),
                 within=_text(facts.get("within")),
                 identifiers=tuple(self._identifiers(id_, facts.get("identifiers"))),
-                latitude=self._degrees(id_, facts.get("latitude"), 90),
-                longitude=self._degrees(id_, facts.get("longitude"), 180),
+                latitude=place[0],
+                longitude=place[1],
                 gender=cast(Any, facts.get("gender") if facts.get("gender") in ("f", "m", "n") else None),
             )
             by, _, why = self._maker(entity_key(entity))
@@ -700,6 +692,16 @@ class _Assembly:
                 yield Identifier(row["scheme"], row["value"], _text(row.get("source")) or "")
             else:
                 self._complain(id_, "an identifier needs scheme and value")
+
+    def _position(self, id_: str, facts: Mapping[str, Any]) -> tuple[float, float] | tuple[None, None]:
+        latitude = self._degrees(id_, facts.get("latitude"), 90)
+        longitude = self._degrees(id_, facts.get("longitude"), 180)
+        if latitude is not None and longitude is not None:
+            return latitude, longitude
+        if facts.get("latitude") is None or facts.get("longitude") is None:
+            for name in facts.keys() & {"latitude", "longitude"}:
+                self._complain(name, "of no use alone: a place has a latitude and a longitude")
+        return None, None
 
     def _degrees(self, id_: str, value: Any, most: int) -> float | None:
         if value is None:

@@ -58,14 +58,14 @@ class _Body:
     pieces: dict[str, list[tuple[int, Span, frozenset[str]]]] = field(default_factory=lambda: defaultdict(list))
 
     def spans(self, stem: str) -> tuple[Span, ...]:
-        """The spans of a target: pieces that continue one are joined to it."""
+        """The spans of a target: pieces that continue one are joined to it. Those whose words are gone are left out."""
         found: list[Span] = []
         for _, span, css in sorted(self.pieces.get(stem, ()), key=lambda p: p[0]):
             if "continued" in css and found:
                 found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
             else:
                 found.append(span)
-        return tuple(found)
+        return tuple(span for span in found if len(span))
 
     def one(self, stem: str) -> Span | None:
         return next(iter(self.spans(stem)), None)
@@ -257,7 +257,7 @@ def _entity(node: etree._Element, id_: str, ids: dict[tuple[str, str], str], sch
 def _identifiers(node: etree._Element, schemes: dict[str, str | None]) -> Iterator[Identifier]:
     for same in children(node, "sameAs"):
         code = same.get("qcode") or ""
-        if code and (alias := alias_of(code)) != "wmid":
+        if code_of(code) and (alias := alias_of(code)) != "wmid":
             yield Identifier(schemes.get(alias) or alias, code_of(code), _by(same))
 
 
@@ -287,7 +287,8 @@ def _signals(body: _Body) -> Iterator[Signal]:
         counted = next((int(token[7:]) for token in css if token.startswith("number-")), None)
         if kind is None:
             raise Changed("a signal without its kind")
-        yield Signal(kind, body.spans(f"signal{number}")[0], counted)
+        for span in body.spans(f"signal{number}")[:1]:
+            yield Signal(kind, span, counted)
 
 
 def _mentions(item: etree._Element, body: _Body, ids: dict[tuple[str, str], str]) -> Iterator[Mention]:
@@ -295,11 +296,12 @@ def _mentions(item: etree._Element, body: _Body, ids: dict[tuple[str, str], str]
     for node in children(item, "inlineRef"):
         match = _ID.fullmatch((node.get("idrefs") or "").split(" ")[0])
         key = _key(node)
-        if not match or key is None or not (spans := body.spans(match[1] + match[2])):
+        if not match or key is None or match[1] + match[2] not in body.pieces:
             raise Changed("an inlineRef without its text")
         css = body.pieces[match[1] + match[2]][0][2]
         form = next((f for f in forms[1:] if f in css), forms[0])
-        yield Mention(spans[0], ids.get(key, key[1]), form, _by(node), _sure(node), _why(node))
+        for span in body.spans(match[1] + match[2])[:1]:
+            yield Mention(span, ids.get(key, key[1]), form, _by(node), _sure(node), _why(node))
 
 
 def _quotations(item: etree._Element, body: _Body, ids: dict[tuple[str, str], str]) -> Iterator[Quotation]:
@@ -308,6 +310,8 @@ def _quotations(item: etree._Element, body: _Body, ids: dict[tuple[str, str], st
         key = _key(child(node, "creator"))
         extra = _properties(node, "partMetaExtProperty")
         mode = next(iter(extra["mode"]), None)
+        if not body.spans(f"q{number}"):
+            continue  # its words are gone
         yield Quotation(
             spans=body.spans(f"q{number}"),
             type=_one_of(code_of(_need(node, "role").get("qcode") or ""), get_args(QuotationType)),

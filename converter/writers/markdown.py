@@ -32,6 +32,7 @@ from converter.markdown import (
     comment,
     entity_key,
     mention_key,
+    paragraph_kind,
     quotation_key,
     subject_key,
 )
@@ -135,7 +136,7 @@ def _block(story: Story, segment: _Segment, marks: Sequence[tuple[_Label, ...]],
         return f"# {parts[0]}".rstrip(" ")
     if segment.kind == "crosshead":
         return f"## {parts[0]}".rstrip(" ")
-    if segment.kind == "paragraph" and parts[0]:
+    if segment.kind == "paragraph" and parts[0] and paragraph_kind(parts[0]) == "paragraph":
         return parts[0]
     return f"::: {segment.kind}\n" + "".join(f"{part}\n" for part in "\n\n".join(parts).split("\n") if parts[0]) + ":::"
 
@@ -202,7 +203,7 @@ def _unique_names(entities: Iterable[Entity]) -> dict[tuple[str, str], str]:
 
 
 def _first_of(story: Story, kind: str) -> Span | None:
-    return next((b.span for b in story.blocks if b.kind == kind), None)
+    return next((b.span for b in story.blocks if b.kind == kind and len(b.span)), None)
 
 
 def _marks(story: Story, paragraphs: Sequence[Span]) -> tuple[list[tuple[_Label, ...]], list[_Label]]:

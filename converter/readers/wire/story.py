@@ -97,7 +97,7 @@ def _story(
         dated=dated,
         status="canceled" if "withdrawal" in kinds else "withheld" if "embargo" in kinds else "usable",
         urgency=urgency,
-        headline=folded.span(*headline) if headline else None,
+        headline=folded.span(*headline) if headline and headline[0] < headline[1] else None,
         slugline=folded.span(*slug) if slug else None,
         keywords=spans(keywords),
         bylines=spans(out.bylines),

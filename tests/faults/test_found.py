@@ -1,0 +1,101 @@
+"""What the fuzzer found, each once: the smallest document of the kind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+import stories
+
+from converter import pipeline, registry
+from converter.checks import judge
+from converter.model import Block, Dateline, Quotation, Story
+from converter.registry import Recipe, Source
+from converter.spans import Span
+
+RECIPE = Recipe(annotators=())
+NINES = "9" * 5000
+
+
+def written(name: str, story: Story) -> bytes:
+    return bytes(registry.stage("writer", name).run(story, RECIPE))
+
+
+def read(name: str, data: bytes) -> Story:
+    (story,) = pipeline.read(Source(f"x{registry.stage('writer', name).suffix}", data, "x"), RECIPE).stories
+    return story
+
+
+@pytest.mark.parametrize("inside", ["<!-- x -->", "<?x y?>"])
+def test_comments_are_no_elements_of_atom(inside: str) -> None:
+    feed = (
+        '<entry xmlns="http://www.w3.org/2005/Atom"><id>tag:example.org,2025:a</id><title type="text">Deich{0}</title>'
+        "<updated>2025-02-12T10:31:00Z</updated><author><name>Deichamt</name></author><content{1}>Ende.{0}</content>"
+        "</entry>"
+    )
+    for type_ in ("", ' type="text/plain"', ' type="image/png"'):
+        found = {d.rule: d.message for d in judge("x", feed.format(inside, type_).encode())}
+        assert "INT001" not in found, found
+        assert "elements in it" not in found.get("ATM005", "")
+
+
+@pytest.mark.parametrize("number", ["²", "٣", NINES, "-1", "1.5"])
+def test_numbers_that_are_none(number: str) -> None:
+    page = (
+        f'{{"@context": "https://schema.org", "@type": "NewsArticle", "articleBody": "a b", "wordCount": "{number}"}}'
+    )
+    item = written("newsml-g2", stories.story())
+    for data in (
+        page.encode(),
+        re.sub(rb'wordcount="\d+"', f'wordcount="{number}"'.encode(), item),
+        item.replace(b'version="1"', f'version="{number}"'.encode(), 1),
+        item.replace(b"<contentSet>", f'<contentSet><remoteContent size="{number}" width="{number}"/>'.encode()),
+    ):
+        assert not [d.message for d in judge("x", data) if d.rule == "INT001"]
+
+
+def test_of_our_item_what_has_lost_its_words_is_gone() -> None:
+    text = 'Bonn (dpa) - "Ja." Nein. "Doch."'
+    story = Story(
+        "x",
+        text,
+        dateline=Dateline(Span(0, 12)),
+        blocks=(Block("paragraph", Span(0, len(text))),),
+        quotations=(Quotation((Span(13, 18),), "direct"), Quotation((Span(25, 32),), "direct")),
+    )
+    item = written("newsml-g2", story)
+    changed = item.replace(b">Bonn (dpa) -<", b"><").replace(b'>"Doch."<', b"><")
+    back = read("newsml-g2", changed)
+    assert changed != item
+    assert back == replace(story, text=' "Ja." Nein. ', dateline=None, blocks=back.blocks, quotations=back.quotations)
+    assert [q.spans for q in back.quotations] == [(Span(1, 6),)]
+
+
+def test_an_identifier_has_a_value() -> None:
+    item = written("newsml-g2", stories.story())
+    changed = re.sub(rb'<sameAs qcode="wikidata:Q503966"', b'<sameAs qcode="wikidata:"', item)
+    assert changed != item
+    assert all(i.value for e in read("newsml-g2", changed).entities for i in e.identifiers)
+
+
+def test_half_a_position_is_none() -> None:
+    page = written("markdown", stories.story()).replace(b"    latitude: 53.59337\n", b"")
+    (story,) = (reading := pipeline.read(Source("x.md", page, "x"), RECIPE)).stories
+    assert (story.entity("stade").latitude, story.entity("stade").longitude) == (None, None)
+    assert "MDN002" in {n.rule for n in (*reading.notes, *story.notes)}
+    data = written("annotations", stories.story()).replace(b'"latitude": 53.59337,', b"")
+    assert [n.rule for n in pipeline.read(Source("x.annotations.json", data, "x"), RECIPE).notes] == ["ANN001"]
+
+
+@pytest.mark.parametrize("text", ["Kurs\t12\nStand\t11", "a|b|c\nd|e|f", "• eins\n• zwei", "– eins"])
+def test_a_paragraph_that_looks_like_a_table_stays_one(text: str) -> None:
+    story = Story("x", text, blocks=(Block("paragraph", Span(0, len(text))),))
+    assert read("markdown", written("markdown", story)) == story
+
+
+def test_an_empty_headline_is_none() -> None:
+    assert read("markdown", b"#\n\nEin Satz.\n").headline is None
+    copy = b"Flut/Pegel\n=\nWeilheim (dev) - Der Pegel der Ammer ist am Montag gefallen.\n"
+    story = pipeline.read(Source("x.txt", copy, "x"), replace(RECIPE, reader="reuters-de")).stories[0]
+    assert story.headline is None or len(story.headline)
