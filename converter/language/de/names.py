@@ -17,7 +17,8 @@ from converter.language.de.rules.names.compounds import parts
 from converter.language.de.rules.names.model import heard
 from converter.language.de.words import endings
 from converter.language.engine.candidates import Candidate
-from converter.language.engine.document import Document, Group
+from converter.language.engine.document import Document
+from converter.language.engine.groups import Group
 from converter.language.engine.propose import plan, propose
 from converter.language.engine.sheet import Sheet, sheet_of
 from converter.language.lexicon import Is

@@ -136,7 +136,8 @@ def _is_ambiguous(sheet: Sheet, c: Candidate, persons: set[str], clubs: set[str]
         return False
     forms = {sheet.words[c.first], sheet.words[c.first].removesuffix("s")}
     before = sheet.words[c.first - 1].lower() if c.first else ""
-    stays = strong() | {"der", "den", "dem", "die", "am", "im"} if c.type == "place" else {"der", "den", "dem", "die"}
+    articles = words("grammar", "plural determiners")
+    stays = strong() | articles | {"am", "im"} if c.type == "place" else articles
     if forms & persons and before not in stays:
         return True
     return bool(forms & clubs) and club_or_place(sheet, c.first, known) == "organisation"

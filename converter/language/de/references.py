@@ -22,17 +22,18 @@ from functools import cache
 
 from converter.language.de.rules.references.choice import Found, choose
 from converter.language.de.rules.references.phrases import Noun, noun_at
+from converter.language.de.told import who_is_who
 from converter.language.de.who import Who
 from converter.language.engine.record import Entry, Outcome
 from converter.language.engine.rule import Rule, rules
 from converter.language.engine.sheet import Sheet
-from converter.language.lexicon import Is, lexicon
+from converter.language.lexicon import Is
 from converter.model import Mention, Story
 
 
 def refer(story: Story, sheet: Sheet) -> tuple[Mention, ...]:
     """The nominal and pronoun mentions of a story whose names are known."""
-    return tuple(_mentions(Who(story, sheet, sheet.knowledge, lexicon(sheet.knowledge, "de"))))
+    return tuple(_mentions(who_is_who(story, sheet)))
 
 
 @cache

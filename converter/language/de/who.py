@@ -1,8 +1,7 @@
 """Who is what in a story: what the story says of each person, organisation and place that it names.
 
-Titles and appositions around the names, offices that somebody is elected to, ages, origins, kin; in part what
-the knowledge base has of their roles. Nouns that stand for somebody and speakers that are named by a role are looked up
-in it.
+What the story tells of them (``told``), in part what the knowledge base has of their roles. Nouns that stand for
+somebody and speakers that are named by a role are looked up in it.
 """
 
 from __future__ import annotations
@@ -19,7 +18,6 @@ from converter.language.de.nouns import Nouns, nouns
 from converter.language.de.words import words
 from converter.language.engine.sheet import Sheet
 from converter.language.lexicon import Is, Lexicon
-from converter.language.verbs import FINITE, forms
 from converter.model import Entity, Story
 
 WINDOW = 120
@@ -95,10 +93,6 @@ class Who:
         """role head → where somebody is introduced by it: eine Frau"""
         self._take(story)
         self._introductions()
-        for first, (last, id_) in self.names.items():
-            for said in _SAYINGS:
-                said(self, self.actors[id_], first, last)
-        self._elections()
         self._origins()
 
     def _take(self, story: Story) -> None:
@@ -169,44 +163,6 @@ class Who:
         """Whether somebody without a name was introduced by the noun's role before."""
         positions = self.indefinite.get(self.sheet.info[i].role, [])
         return bool(positions) and positions[0] < i
-
-    def _elections(self) -> None:
-        """``Kranz wird neue Direktorin``, ``wurde Kranz zur Direktorin gewählt``: who gets an office in this story."""
-        sheet, chosen = self.sheet, self.nouns["elected"]
-        for sentence in sheet.sentences:
-            words = sheet.words[sentence.first : sentence.last]
-            if not chosen.intersection(words):
-                continue
-            people = [
-                k for k in range(sentence.first, sentence.last) if k in self.names and self.is_person(self.names[k][1])
-            ]
-            for i in range(sentence.first, sentence.last):
-                if self._office_gained(i) and (who := self._gains(people, i)):
-                    actor = self.actors[who]
-                    actor.elected.add(sheet.info[i].role)
-                    actor.called |= {sheet.info[i].role, sheet.words[i].lower()}
-                    self.of_body(actor, i + 1)
-
-    def _office_gained(self, i: int) -> bool:
-        """A role behind ``zum``, ``zur``, ``neue``, ``als``, or that somebody ``wird``."""
-        sheet, words = self.sheet, self.sheet.words
-        if not sheet.info[i].flags & Is.ROLE or not sheet.info[i].flags & Is.CAPITAL or self.taken[i]:
-            return False
-        if i + 1 in self.names or not i or sheet.info[i].flags & Is.PLURAL:
-            return False
-        k = i - 1
-        while k > 0 and words[k].islower() and words[k].endswith(("e", "en", "er")) and words[k] != "der":
-            if words[k][:3] == "neu":
-                return True
-            k -= 1
-        return words[k] in self.nouns["office gained"]
-
-    def _gains(self, people: list[int], i: int) -> str | None:
-        """The sentence's subject: the person that stands last before the office, in no oblique case."""
-        for k in reversed(people):
-            if k < i and not self.oblique(k) and self.fits_gender(self.names[k][1], self.sheet.info[i].gender):
-                return self.names[k][1]
-        return None
 
     def of_body(self, actor: Actor, i: int) -> None:
         """``Direktorin des Nordinstituts (NI)``, ``Chef von Volta``: the body is part of what the actor is."""
@@ -360,122 +316,3 @@ def last_before(positions: list[int], i: int) -> int:
 def in_between(positions: list[int], first: int, last: int) -> bool:
     """Whether one of the ordered positions lies in a stretch, its end not included."""
     return bisect_left(positions, first) < bisect_right(positions, last - 1)
-
-
-# -- what stands around a name ---------------------------------------------------------------------------------------
-
-
-def _before(who: Who, actor: Actor, first: int, last: int) -> None:
-    """``der Bürgermeister X``, ``die Hilfsorganisation X``, ``der 30 Jahre alte X``"""
-    sheet = who.sheet
-    if not first or sheet.sentence_of[first - 1] != sheet.sentence_of[first]:
-        return
-    if actor.entity.type != "person":
-        before = sheet.info[first - 1]
-        within = before.head in who.nouns["in places"] and actor.entity.kind in who.nouns["settled"]
-        if before.flags & (Is.COMPANY_WORD | Is.PLACE_WORD) and not within:
-            actor.called |= {before.head, sheet.words[first - 1].lower()}
-        return
-    k = first - 1
-    while k > 0 and sheet.info[k].flags & Is.TITLE and not sheet.info[k].flags & Is.ROLE:
-        k -= 1
-    if sheet.info[k].role == "jährige" and sheet.words[k][0].isdigit():
-        actor.age = sheet.info[k].modifier
-        k -= 1
-    while k >= 0 and sheet.info[k].flags & Is.ROLE and not sheet.info[k].flags & Is.PLURAL:
-        actor.called |= {sheet.info[k].role, sheet.words[k].lower()}
-        if sheet.info[k].modifier:
-            actor.modifiers.add(sheet.info[k].modifier)
-        k -= 1
-    if k < 0:
-        return
-    if sheet.words[k] in who.nouns["young"]:
-        actor.young = True
-    actor.told = actor.told or _gender_told(who, k)
-    if k > 1 and sheet.words[k] in who.nouns["age"] and sheet.words[k - 1] in ("Jahre", "Jahren"):
-        actor.age = sheet.words[k - 2]
-
-
-def _gender_told(who: Who, k: int) -> Gender | None:
-    """``der jungen X``, ``die 30 Jahre alte X``, ``dem früheren X``: ``k`` is the adjective before a person's name."""
-    words = who.sheet.words
-    if not words[k].islower() or not words[k].endswith(("e", "en")):
-        return None
-    adjective = words[k]
-    while k > 0 and (words[k].islower() or words[k][0].isdigit() or words[k].startswith("Jahr")):
-        article = words[k].lower()
-        if article in who.nouns.definite:
-            break
-        k -= 1
-    article = words[k].lower()
-    if article == "die":
-        return "f" if adjective.endswith("e") else None
-    if article == "der":
-        return "f" if adjective.endswith("en") else "m"
-    return "m" if article in ("dem", "den") else None
-
-
-def _behind(who: Who, actor: Actor, first: int, last: int) -> None:
-    """``Max Muster, Präsident des Verbands``, ``Muster, der frühere Trainer``"""
-    words, info = who.sheet.words, who.sheet.info
-    if last + 1 >= len(words) or words[last] not in (",", "(") or actor.entity.type != "person":
-        return
-    if words[last] == "(":
-        if words[last + 1].isdigit() and words[last + 2 : last + 3] == [")"]:
-            actor.age = words[last + 1]
-        return
-    for k in range(last + 1, min(last + 5, len(words))):
-        if words[k].islower() and int(forms(words[k])) & FINITE:
-            break  # X, würdigte die Direktorin
-        if info[k].flags & Is.ROLE and info[k].flags & Is.CAPITAL:
-            actor.called |= {info[k].role, words[k].lower()}
-            if info[k].modifier:
-                actor.modifiers.add(info[k].modifier)
-            who.of_body(actor, k + 1)
-            break
-        attribute = info[k].flags & (Is.FUNCTION | Is.ORIGIN) or words[k].endswith(("e", "er", "en"))
-        if not words[k].islower() or not attribute:
-            break
-
-
-def _kinship(who: Who, actor: Actor, first: int, last: int) -> None:
-    """``Ihr Sohn Ole Voss``: who was named before is his mother; ``seine Frau Meike``: her husband."""
-    sheet = who.sheet
-    k = first - 1
-    if k < 1 or actor.entity.type != "person" or sheet.info[k].role not in who.nouns.kinship:
-        return
-    while k > 0 and sheet.words[k - 1].islower() and sheet.words[k - 1] not in who.nouns.possessive:
-        k -= 1
-    owner = who.last_person_before(k) if sheet.words[k - 1].lower() in who.nouns.possessive else None
-    if owner is None or owner == actor.entity.id:
-        return
-    feminine = sheet.words[k - 1].lower().startswith("ihr")
-    if not who.fits_gender(owner, "f" if feminine else "m"):
-        return
-    inverse = who.nouns.kinship[sheet.info[first - 1].role]
-    who.actors[owner].called |= set(inverse)
-
-
-def _origin(who: Who, actor: Actor, first: int, last: int) -> None:
-    """``der russische Präsident X``, ``die Norwegerin X``"""
-    sheet = who.sheet
-    for k in range(first - 1, max(-1, first - 4), -1):
-        flags = sheet.info[k].flags
-        if not flags & (Is.ORIGIN | Is.ROLE | Is.CAPITAL) or sheet.sentence_of[k] != sheet.sentence_of[first]:
-            break
-        if flags & Is.ORIGIN and (origin := who.knowledge.origin(sheet.words[k])):
-            actor.origins.add(origin)
-
-
-def _winner(who: Who, actor: Actor, first: int, last: int) -> None:
-    """Who ``gewinnt`` or ``siegte`` may be called the winner."""
-    sheet = who.sheet
-    sentence = sheet.sentences[sheet.sentence_of[first]]
-    if actor.entity.type != "person" or first - sentence.first > 1:
-        return
-    if who.nouns["winning"].intersection(sheet.words[last : sentence.last]):
-        actor.called.add("sieger")
-
-
-_SAYINGS = (_before, _behind, _kinship, _origin, _winner)
-"""what is read around each name"""

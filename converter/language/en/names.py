@@ -8,7 +8,8 @@ from dataclasses import replace
 from converter.language.descriptor import Voice
 from converter.language.en.rules.links import PASS, findable
 from converter.language.en.words import laid_out
-from converter.language.engine.document import Document, Group
+from converter.language.engine.document import Document
+from converter.language.engine.groups import Group
 from converter.language.engine.propose import plan, propose
 from converter.model import Entity, Mention, Story
 from converter.registry import Context

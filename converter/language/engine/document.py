@@ -26,108 +26,21 @@ The pass is a table of a language's rules of the layer ``links``, by what each `
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 
 from converter.knowledge import Gender, Knowledge
 from converter.language.engine.candidates import Candidate
+from converter.language.engine.groups import Alias, Group, Name, Named, Place, Words, folded_key
 from converter.language.engine.record import Entry, Outcome
 from converter.language.engine.rule import Rule, rules
 from converter.language.engine.sheet import Sheet
 from converter.language.engine.weights import weights
 from converter.language.lexicon import Is
-from converter.model import Entity, EntityType
-
-Words = tuple[str, ...]
-
-
-@dataclass(slots=True, eq=False)
-class Group:
-    """All names of one entity in a story."""
-
-    type: EntityType
-    words: Words
-    """the fullest name, uninflected"""
-    record: Entity | None = None
-    gender: Gender | None = None
-    ric: str | None = None
-    country: str | None = None
-    """where the text says that a ministry or parliament is that the knowledge base does not have"""
-    kind: str | None = None
-    by: str = ""
-    why: tuple[str, ...] = ()
-    """reasons for the link to the record, as ``Entity.why``"""
-    number: int = 0
-    """the groups are numbered as they come up"""
-    names: list[Name] = field(default_factory=list)
-    firsts: list[int] = field(default_factory=list)
-    """words at which its names begin, in order"""
-
-    @property
-    def name(self) -> str:
-        return " ".join(self.words)
-
-    def add(self, name: Name) -> None:
-        self.names.append(name)
-        insort(self.firsts, name.first)
-
-    def last_before(self, i: int) -> int:
-        """Where its last name before a word begins; -1 where there is none."""
-        at = bisect_left(self.firsts, i)
-        return self.firsts[at - 1] if at else -1
-
-
-@dataclass(slots=True, eq=False)
-class Name:
-    """One name in the text and whose it is."""
-
-    first: int
-    last: int
-    group: Group
-    by: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A candidate that was taken, before it is known whose name it is."""
-
-    candidate: Candidate
-    words: Words
-    """uninflected"""
-    record: Entity | None
-    """what the knowledge base has for it"""
-    country: str | None = None
-    """the country that the text gives it where the record's may be another"""
-    kind: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """A form by which an entity may be named again."""
-
-    words: Words
-    group: Group
-    rule: Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in the text a form stands."""
-
-    first: int
-    last: int
-    capitals: bool
-    """the line is written in capitals"""
-    before: str
-    """the word before it in the same sentence, in small letters; empty where there is none"""
-
-    @property
-    def single(self) -> bool:
-        return self.last - self.first == 1
+from converter.model import Entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,15 +390,3 @@ class _Forms:
             crowd = self.crowds[id(aliases)] = ([p for p, _ in pairs], [aliases[k] for _, k in pairs])
         at = max(bisect_left(crowd[0], i), _MANY)
         return list(dict.fromkeys(crowd[1][at - _MANY : at]))
-
-
-def folded_key(words: Words) -> Words:
-    """Words in small letters, but for abbreviations."""
-    return tuple(w.lower() if not w.isupper() or len(w) > 5 else w for w in words)
-
-
-def folded(words: Iterable[str]) -> str:
-    return " ".join(words).lower()
-
-
-__all__ = ["Alias", "Document", "Group", "Name", "Named", "Place", "Table", "Words", "folded", "folded_key", "table"]

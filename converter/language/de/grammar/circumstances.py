@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from converter.language.de.grammar import letters, phrases
 from converter.language.de.grammar.attribution import Attribution
 from converter.language.de.grammar.clauses import Clauses
+from converter.language.de.words import words
 
 Range = tuple[int, int]
-_DATIVE = frozenset({"dem", "der", "einem", "einer", "seinem", "ihrem", "seiner", "ihrer"})
-_DOUBTFUL = frozenset({"der", "einer", "seiner", "ihrer"})
+_DATIVE = words("grammar", "dative")
+_DOUBTFUL = words("grammar", "dative or genitive")
 """may be a genitive or, ``der``, the subject"""
-_TO = frozenset({"ihm", "ihnen", "mir", "uns"})
-_MEDIAL = frozenset({"in", "im", "auf", "bei", "beim", "via", "über", "mit", "während", "zum"})
+_TO = words("grammar", "spoken to")
+_MEDIAL = words("grammar", "medial")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,22 +7,18 @@ from typing import Literal
 
 from converter.language.de.grammar import sentences
 from converter.language.de.grammar.sentences import Sentence
+from converter.language.de.words import words
 from converter.language.verbs import Form
 
 Kind = Literal["main", "first", "sub", "wie", "question", "relative", "infinitive", "none", "quote"]
 """``main``: the verb stands second; ``first``: it begins the clause; ``none``: no verb, as in an apposition; ``quote``:
 a whole quotation in marks"""
-_RELATIVE = frozenset(
-    {
-        *("der", "die", "das", "den", "dem", "deren", "dessen", "denen"),
-        *("welche", "welcher", "welches", "welchen", "welchem"),
-    }
-)
+_RELATIVE = words("grammar", "relative")
 AUXILIARY = int(Form.AUXILIARY)
 _PASTS = int(Form.PASTS)
-_OPENERS = frozenset({"als", "da", "damit", "seitdem", "zumal", "während", "seit", "bis", "worauf", "dabei", "sobald"})
+_OPENERS = words("grammar", "doubtful conjunctions")
 """conjunctions that may also be something else in front of a main clause: ``Als Antwort sagte …``"""
-_CONJUNCTIONS = frozenset({"während", "bis", "seit", "trotzdem"})
+_CONJUNCTIONS = words("grammar", "conjunctions")
 
 
 @dataclass(slots=True)

@@ -8,11 +8,12 @@ from converter.language.de.grammar import letters, phrases
 from converter.language.de.grammar.attribution import Attribution
 from converter.language.de.grammar.clauses import Clauses, Segment
 from converter.language.de.grammar.letters import CUE
+from converter.language.de.words import words
 
 Kind = Literal["dass", "clause", "question", "infinitive"]
-_ADJUNCTS = frozenset({"sodass", "damit", "nachdem", "bevor", "ehe", "indem", "seitdem", "zumal", "wobei", "woraufhin"})
-_ASKING = frozenset({"wer", "warum", "wann", "wie", "weshalb", "wieso"})
-NO_CONTENT = frozenset({"um", "ohne", "statt", "anstatt"})
+_ADJUNCTS = words("grammar", "adjuncts")
+_ASKING = words("grammar", "asking")
+NO_CONTENT = words("grammar", "purpose")
 """infinitives behind these tell a purpose or a circumstance, not what was said"""
 THAT = frozenset({"dass", "daß"})
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from converter import resources
 from converter.language.de.grammar import letters
+from converter.language.de.words import words
 from converter.language.engine.marks import Marked
 from converter.language.verbs import FINITE
 
@@ -16,6 +18,7 @@ _BEHIND = re.compile(r"\s*([,–—-]?)\s*([a-zäöüß]+)")
 _FINITE = int(FINITE)
 _ENDS = ".!?…"
 _CLOSERS = '"”“’‘«»‹›)'
+_OPENERS = '„"»«“'
 
 
 def judge(text: str, start: int, end: int, marks: Sequence[Marked], *, title: bool = False) -> set[Marked]:
@@ -29,67 +32,120 @@ def judge(text: str, start: int, end: int, marks: Sequence[Marked], *, title: bo
     return whole
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A marked stretch and what stands around it."""
+
+    mark: Marked
+    inner: str
+    """what is in the marks, without blanks around it"""
+    words: list[str]
+    before: str
+    """some characters before it, without blanks at their end"""
+    behind: str
+    title: bool
+    """it stands in a headline or crosshead"""
+
+    @property
+    def follows(self) -> str:
+        return self.behind.lstrip()
+
+    @property
+    def terminal(self) -> bool:
+        """It ends as a sentence does."""
+        return self.inner.rstrip(_CLOSERS)[-1:] in tuple(_ENDS)
+
+    @property
+    def capital(self) -> bool:
+        return self.inner[0].isupper() or self.inner[0].isdigit() or self.inner[0] in "…."
+
+    @property
+    def match(self) -> re.Match[str] | None:
+        """The sign and the small word that stand behind it."""
+        return _BEHIND.match(self.behind)
+
+    @property
+    def begins(self) -> bool:
+        """A sentence begins with it."""
+        before = self.before
+        return not before or before[-1] in _ENDS or (before[-1] in _CLOSERS and before[-2:-1] in _ENDS)
+
+
 def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None, *, title: bool) -> bool:
     inner = text[mark.inner_start : mark.inner_end].strip()
-    if not inner:
-        return False
     if "\n\n" in inner:
         return True
     words = _WORD.findall(inner)
     if not words:
         return False
-    count = len(words)
     before = text[max(start, mark.start - 80) : mark.start].rstrip()
+    place = _Place(mark, inner, words, before, text[mark.end : min(end, mark.end + 60)], title)
     previous = before[-1:]
-    terminal = inner.rstrip(_CLOSERS)[-1:] in tuple(_ENDS)
-    capital = inner[0].isupper() or inner[0].isdigit() or inner[0] in "…."
-    behind = text[mark.end : min(end, mark.end + 60)]
-    follows = behind.lstrip()
     if previous == ":":
-        if _BRACKETED.search(before):
-            return False  # "(Motto: „Wir gehen“)"
-        if title and acts(behind) and not terminal and not _finite(words) and count < 4:
-            return False  # a headline: "Integration: „Job-Turbo“ hilft"
-        if terminal or title or _finite(words):
-            return True
-        told = any(letters.lower(w.lower()).trigger & letters.CUE for w in _WORD.findall(before))
-        return told and (count > 1 or terminal)
+        return _behind_colon(place)
     if previous in "-–" and before[-2:-1].isalnum():
         return False  # "im ARD-„Morgenmagazin“"
-    if _CALLED.search(before) or is_work(before + " ") or _CALLED_SO.match(behind):
+    if _CALLED.search(before) or is_work(before + " ") or _CALLED_SO.match(place.behind):
         return False
-    begins = not before or previous in _ENDS or (previous in _CLOSERS and before[-2:-1] in _ENDS)
-    match = _BEHIND.match(behind)
-    verb = match is not None and (match[2] == "so" or bool(letters.word(match[2]).form & _FINITE))
-    if begins:
-        if title and follows[:1] in (",", ":", "–", "-") and count > 1 and _verbal(words):
-            return True  # a headline: "„Alles gelogen“: Spott über Rat"
-        if match and verb:
-            if match[1]:
-                return True
-            known = letters.word(match[2])
-            return (terminal or _finite(words)) and count > 2 and (match[2] == "so" or known.trigger & letters.CUE > 0)
-        if match and match[1] and (match[2] == "mit" or match[1] != ",") and _finite(words):
-            return True  # "„Ich gehe“ – mit diesen Worten …"
-        if follows[:1] in ("-", "–", "—") and behind[:1].isspace() and count > 2 and inner.isupper():
-            return True  # a headline: "„KEIN GRUND ZUR SORGE“ - HÄNDLER RUHIG"
-        fresh = not follows or follows[0].isupper() or follows[0] in _ENDS + '„"»«“'
-        if terminal and (not follows or follows[0].isupper() or follows[0] in '„"»«“'):
+    if place.begins:
+        return _at_beginning(place)
+    return _behind_dash(place) or _goes_on(place, last, text) or _behind_words(place)
+
+
+def _behind_colon(p: _Place) -> bool:
+    if _BRACKETED.search(p.before):
+        return False  # "(Motto: „Wir gehen“)"
+    if p.title and acts(p.behind) and not p.terminal and not _finite(p.words) and len(p.words) < 4:
+        return False  # a headline: "Integration: „Job-Turbo“ hilft"
+    if p.terminal or p.title or _finite(p.words):
+        return True
+    told = any(letters.lower(w.lower()).trigger & letters.CUE for w in _WORD.findall(p.before))
+    return told and len(p.words) > 1
+
+
+def _at_beginning(p: _Place) -> bool:
+    match, follows, count = p.match, p.follows, len(p.words)
+    if p.title and follows[:1] in (",", ":", "–", "-") and count > 1 and _verbal(p.words):
+        return True  # a headline: "„Alles gelogen“: Spott über Rat"
+    if match and (match[2] == "so" or letters.word(match[2]).form & _FINITE):
+        if match[1]:
             return True
-        return fresh and bool(follows[:1] in (".", "")) and (count > 3 or (count > 1 and _finite(words)))
-    if previous in "–-" and capital and (_finite(words) or terminal) and not follows and before[-2:-1].isspace():
-        return True  # a headline: "Kranz - „Es wird eng“"
-    if last is not None and previous in ",–-" and mark.start - last.end < 160:
-        between = text[last.end : mark.start]
-        if between.lstrip()[:1] in ",–-" and not re.search(r"[.!?:]\s", between):
-            return True
-    sentence_end = not follows or follows[0] in _ENDS or (terminal and (follows[0].isupper() or follows[0] in '„"»«“'))
-    if previous == ",":
-        return capital and count > 2 and _finite(words) and (sentence_end or bool(match and match[1]))
-    if capital and count > 3 and _finite(words) and sentence_end:
-        word = re.search(r"[^\W\d_]+$", before)
-        return word is not None and letters.word(word.group()).tag not in "DdPFaz"
-    return False
+        cue = match[2] == "so" or letters.word(match[2]).trigger & letters.CUE > 0
+        return (p.terminal or _finite(p.words)) and count > 2 and cue
+    if match and match[1] and (match[2] == "mit" or match[1] != ",") and _finite(p.words):
+        return True  # "„Ich gehe“ – mit diesen Worten …"
+    if follows[:1] in ("-", "–", "—") and p.behind[:1].isspace() and count > 2 and p.inner.isupper():
+        return True  # a headline: "„KEIN GRUND ZUR SORGE“ - HÄNDLER RUHIG"
+    if p.terminal and (not follows or follows[0].isupper() or follows[0] in _OPENERS):
+        return True
+    return bool(follows[:1] in (".", "")) and (count > 3 or (count > 1 and _finite(p.words)))
+
+
+def _behind_dash(p: _Place) -> bool:
+    """A headline: ``Kranz - „Es wird eng“``."""
+    if p.before[-1:] not in ("–", "-") or not p.before[-2:-1].isspace() or p.follows:
+        return False
+    return p.capital and (_finite(p.words) or p.terminal)
+
+
+def _goes_on(p: _Place, last: Marked | None, text: str) -> bool:
+    """The whole before goes on: only a cue stands between."""
+    if last is None or p.before[-1:] not in (",", "–", "-") or p.mark.start - last.end >= 160:
+        return False
+    between = text[last.end : p.mark.start]
+    return between.lstrip()[:1] in ",–-" and not re.search(r"[.!?:]\s", between)
+
+
+def _behind_words(p: _Place) -> bool:
+    follows, count = p.follows, len(p.words)
+    closed = not follows or follows[0] in _ENDS or (p.terminal and (follows[0].isupper() or follows[0] in _OPENERS))
+    if p.before[-1:] == ",":
+        cued = bool(p.match and p.match[1])
+        return p.capital and count > 2 and _finite(p.words) and (closed or cued)
+    if not (p.capital and count > 3 and _finite(p.words) and closed):
+        return False
+    word = re.search(r"[^\W\d_]+$", p.before)
+    return word is not None and letters.word(word.group()).tag not in "DdPFaz"
 
 
 def acts(behind: str) -> bool:
@@ -112,20 +168,26 @@ def _finite(words: list[str]) -> bool:
     return any(w[0].islower() and letters.word(w).tag in "VKCXB" for w in words)
 
 
+def _any(name: str) -> str:
+    return "|".join(sorted(map(re.escape, words("grammar", name)), key=len, reverse=True))
+
+
 _CALLED = re.compile(
-    r"(?:so\s?genannt\w*|sog\.|genannt\w*|namens|Prinzips?,?|Grundsatz,?|Gedanken?|Devise|Namen?|Titel|Motto|Spitznamen?|Beinamen?|Bezeichnung|Stichwort|Schlagwort|Aufschrift|Slogan|kurz|Arbeitstitel|Decknamen?|betitelt\w*|getauft\w*|heißt|heiße|hieß|heißen|hießen|heißenden|laute[nt]?|lautete)\s*$"
+    rf"(?:so\s?genannt\w*|(?:{_any('calling')})\w*|(?:{_any('called before a comma')}),?|{_any('called')})\s*$"
 )
-_NAMED = re.compile(r"\s*(?:\([A-ZÄÖÜ][\w-]{1,7}\)|(?:heißt|heiße|hieß|heißen|genannt\w*|bekannte?n?|betitelt\w*)\b)")
-_CALLED_SO = re.compile(r",\s*so (?:heißt|heiße|hieß|nennt|nannte|heisst|hiess)\b(?! es\b)")
+_NAMED = re.compile(rf"\s*(?:\([A-ZÄÖÜ][\w-]{{1,7}}\)|(?:{_any('named behind')})\b|(?:{_any('calling')})\w*\b)")
+_CALLED_SO = re.compile(rf",\s*so (?:{_any('called so')})\b(?! es\b)")
 _QUALIFIES = re.compile(r"\s+(?:[a-zäöüß]+e[nrsm]?\s+)*[A-ZÄÖÜ]")
 """a noun behind marks, with adjectives: what is in them belongs to it"""
 _IN = re.compile(r"\b(?:[Ii]n der|[Ii]m) $")
 _BRACKETED = re.compile(r"\([^()]*:$")
 _SIGNS = re.compile(r"[<>{}#&=]|^[a-z0-9.-]+\.[a-z]{2,4}$")
 _AFTER = ' \t\n\r\u00a0,.;:!?…)]}–—"”“’‘«»‹›„'
-_DEFINITE = frozenset({"der", "die", "das", "dem", "den", "des", "vom", "im", "zum", "beim", "zur", "ins", "am", "ans"})
-_INDEFINITE = frozenset({"ein", "eine", "einer", "eines", "einem", "einen"})
-_POSSESSIVE = frozenset({"sein", "seine", "seinem", "seinen", "seiner", "ihr", "ihre", "ihrem", "ihren", "ihrer"})
+_DEFINITE = words("grammar", "definite")
+_INDEFINITE = words("grammar", "indefinite")
+_POSSESSIVE = words("grammar", "possessive")
+_LEADS = words("grammar", "leading")
+_JUDGED = words("grammar", "judged by")
 
 
 @cache
@@ -181,14 +243,12 @@ def _capital(
     if titled or tag == "a" or led in _POSSESSIVE or led.startswith("solch"):
         return "a name behind its noun"
     definite = led in _DEFINITE and not (naming and led == "das") and not (judged and len(found) > 2)
-    somewhere = (
-        tag in "PF" and not (judged and led in ("von", "vom", "vor", "mit")) and not (reported and len(found) > 3)
-    )
+    somewhere = tag in "PF" and not (judged and led in _JUDGED) and not (reported and len(found) > 3)
     if definite or somewhere:
         return "a name behind its article or preposition"
     if not (judged or reported):
         return None if led in _INDEFINITE and len(found) > 3 else "no verb of saying beside"
     if led == "," and len(found) == 1:
         return "a name in a list"
-    led_in = led in ("als", "wie", "von", "vor", "für", "mit") or tag in "DdVKCSXBRo." or naming or reported
+    led_in = led in _LEADS or tag in "DdVKCSXBRo." or naming or reported
     return None if led_in else "a name by its place"

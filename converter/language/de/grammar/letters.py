@@ -26,6 +26,7 @@ from functools import cache
 
 from converter import resources
 from converter.language import verbs
+from converter.language.de.words import endings
 from converter.language.verbs import Form
 
 _CLASSES = (
@@ -66,9 +67,7 @@ class Word:
 CUE, MOOD, SOURCE, NOUN = 1, 2, 4, 8
 """triggers: a verb that may introduce words; Konjunktiv; laut, zufolge, Angaben; a noun with a content clause"""
 _ADDRESS = re.compile(r"\w\.[a-z]{2,4}$")
-_OF_SOURCE = re.compile(
-    r"(?i)(?:angaben|berichten|bericht|informationen|meldungen|meldung|schätzungen|aussagen|auskunft|ansicht)$"
-)
+_OF_SOURCE = endings("grammar", "of sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +204,7 @@ def _word(text: str) -> Word:
     if not first.isalpha():
         return Word(_SIGNS.get(first, "x"))
     if any(c.isupper() for c in text) or _ADDRESS.search(text):
-        trigger = SOURCE if text in cues().according or _OF_SOURCE.search(text) else 0
+        trigger = SOURCE if text in cues().according or text.lower().endswith(_OF_SOURCE) else 0
         return Word("N", trigger=trigger | (NOUN if said(text) else 0))
     return lower(text)
 

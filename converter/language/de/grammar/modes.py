@@ -13,6 +13,7 @@ from converter.language import verbs
 from converter.language.de.grammar import letters, phrases
 from converter.language.de.grammar.attribution import Attribution
 from converter.language.de.grammar.clauses import Clauses
+from converter.language.de.words import words
 from converter.language.lexicon import Lexicon, lexicon
 from converter.language.verbs import Form
 from converter.model import Mode, Quotation, Story
@@ -20,10 +21,10 @@ from converter.spans import Span
 
 Range = tuple[int, int]
 _WORD = re.compile(r"\w+(?:-\w+)*")
-_PERSONAL = frozenset({"er", "sie", "ich", "Er", "Sie", "Ich"})
-_BREAKS = frozenset({"des", "der", "von", "vom", "für", "in", "im", "bei", "aus", "beim", "und", "eines", "einer"})
+_PERSONAL = words("grammar", "speaking pronouns")
+_BREAKS = words("grammar", "breaks")
 """words behind a noun that begin another one"""
-_ARTICLES = frozenset({"der", "die", "das", "ein", "eine", "dieser", "diese"})
+_ARTICLES = words("grammar", "nominative articles")
 _PRINTED = "printed"
 _PRESENT = int(Form.PRESENT)
 _LEAST = 4

@@ -6,35 +6,20 @@ import re
 from functools import cache
 
 from converter import resources
+from converter.language.de.words import endings
+from converter.language.de.words import words as words_of
 
 _CORE = re.compile(r"(?:n[Dd]?(?=N))?[Dd]?(?:R*[a#TX])*(?:[a#B]*N)+(?:n[Dd]?N+|[#](?=[^aN]))*|[Dd][a#](?![aN])|#N*")
-_GENITIVE = frozenset(
-    {
-        "des",
-        "der",
-        "eines",
-        "einer",
-        "seines",
-        "seiner",
-        "ihres",
-        "ihrer",
-        "dieses",
-        "dieser",
-        "unseres",
-        "unserer",
-        "aller",
-        "beider",
-        "zweier",
-        "mehrerer",
-    }
-)
+_GENITIVE = words_of("grammar", "genitive")
 _LADEN = re.compile(r"[Dd]?[PF][Dd]?[a#]*N+[RaTXV]*[aV]N+|[Dd][PF][Dd]?[a#]*NN")
 """``drei mit der Sache vertraute Personen``, ``ein mit der Sache Vertrauter``"""
-_HELPERS = frozenset({"haben", "werden", "können", "müssen", "sollen", "wollen", "dürfen", "mögen"})
+_HELPERS = words_of("grammar", "helpers")
 _OF = frozenset({"von", "vom"})
-_PARTICLES = frozenset({"von", "van", "vom", "zu", "zur", "zum"})
+_PARTICLES = words_of("grammar", "family particles")
 """may begin a family name"""
-_AT = frozenset({"bei", "beim", "im", "in", "aus", "für"})
+_AT = words_of("grammar", "attached")
+_FEMININE = endings("grammar", "feminine endings")
+_ARTICLES = words_of("grammar", "particle articles")
 
 
 @cache
@@ -175,7 +160,7 @@ def behind(tags: str, words: list[str], i: int, end: int) -> tuple[int, int] | N
 def _feminine(tags: str, words: list[str], i: int, stop: int) -> bool:
     """``dankte sie der Ministerin``: behind ``der`` such a noun is a dative, and the pronoun the subject."""
     noun = words[head(tags, words, i, stop)]
-    return noun.endswith(("in", "ung", "heit", "keit", "schaft", "tion", "ei"))
+    return noun.endswith(_FEMININE)
 
 
 def _before_medium(words: list[str], i: int, stop: int) -> int:
@@ -222,7 +207,7 @@ def particled(tags: str, small: list[str], i: int, end: int) -> int:
     """Where a name ends that begins with what looks like a preposition (``klagte von der Heide``); else ``i``."""
     if i + 1 >= end or small[i] not in _PARTICLES:
         return i
-    n = i + 1 + (small[i + 1] in ("der", "den", "dem", "de"))
+    n = i + 1 + (small[i + 1] in _ARTICLES)
     if n >= end or tags[n] != "N" or (n > i + 1 and tags[n + 1 : n + 2] == "N"):
         return i
     return n + 1

@@ -6,18 +6,21 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from converter.language.de.grammar import phrases, sentences
-from converter.language.de.grammar.attribution import Attribution, attributions, clause_end, name_speaker
+from converter.language.de.grammar.attribution import Attribution, name_speaker
 from converter.language.de.grammar.circumstances import Circumstances, circumstances
 from converter.language.de.grammar.clauses import Clauses
 from converter.language.de.grammar.content import Content, content
+from converter.language.de.grammar.cue_verbs import attributions, clause_end
 from converter.language.de.grammar.modes import mode
 from converter.language.de.grammar.sentences import Sentence
 from converter.language.de.grammar.source_phrases import naming, whole
+from converter.language.de.words import words
 from converter.language.engine.drafts import Draft, Range
 from converter.language.engine.quotations import Thread
 from converter.model import QuotationType
 
-_THEREIN = frozenset({"darin", "hierin", "dort", "weiter", "ferner", "wörtlich"})
+_THEREIN = words("grammar", "therein")
+_NEGATING = words("grammar", "negating")
 _MOST = 40
 """marked stretches of a sentence that are looked at"""
 _SAY = frozenset({"say"})
@@ -150,7 +153,7 @@ class GermanReading(Clauses):
 
     def negated(self, a: Attribution) -> bool:
         g = self.segments[a.segment]
-        return any(w in ("nicht", "sich", "kein", "keine", "nichts") for w in self.small[g.start : a.end])
+        return any(w in _NEGATING for w in self.small[g.start : a.end])
 
     def past_relative(self, i: int) -> int:
         """``Nach Angaben der Polizei, die den Unfall aufnahm, war er betrunken``: where the main clause begins."""

@@ -11,6 +11,8 @@ from converter import resources
 from converter.language import verbs
 from converter.language.de.grammar import letters
 from converter.language.de.grammar.letters import Word
+from converter.language.de.words import endings
+from converter.language.de.words import words as words_of
 from converter.language.engine.marks import Marked
 from converter.language.verbs import Form
 
@@ -209,7 +211,7 @@ def _attributive(words: list[str], tags: list[str], i: int) -> bool:
     Participles with ge- do not, so ``das sagte Vossen`` has none; nor has ``Das betonte Vossen.``, the only verb.
     """
     word = words[i]
-    if not word.endswith(("te", "en", "es", "er")) or (tags[i - 1] == "#" and len(words[i - 1]) == 4):
+    if not word.endswith(_PRETERITES) or (tags[i - 1] == "#" and len(words[i - 1]) == 4):
         return False
     if word.endswith("te") and not int(verbs.forms(word[:-1])) & int(Form.PARTICIPLE):
         return False
@@ -217,12 +219,13 @@ def _attributive(words: list[str], tags: list[str], i: int) -> bool:
 
 
 _THAT = frozenset({"das", "dies"})
-_NUMBERED = frozenset({"Art", "Nr", "Abs", "S", "Bd", "Gen", "max", "min", "etwa"})
+_NUMBERED = words_of("grammar", "numbered")
 """abbreviations that a number must follow"""
 LONGEST = 240
 """words; a longer sentence is cut, as no clause reaches that far and hostile text might"""
 HELPING = int(Form.AUXILIARY | Form.MODAL)
-_BARE = frozenset({"ihr", "sein", "ein", "kein", "mein", "dein", "unser", "euer"})
+_BARE = words_of("grammar", "bare articles")
 """articles that no adjective in -e follows: ``Mit ihr verliere Europa …``"""
-_PERSONAL = frozenset({"er", "sie", "es", "ich", "wir", "man", "du"})
-_POLITE = frozenset({"Sie", "Ihnen", "Ihr", "Ihre", "Ihrem", "Ihren", "Ihrer"})
+_PERSONAL = words_of("grammar", "personal")
+_PRETERITES = endings("grammar", "preterite endings")
+_POLITE = words_of("grammar", "polite")

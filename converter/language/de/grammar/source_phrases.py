@@ -7,6 +7,7 @@ import re
 from converter.language.de.grammar import fragments, phrases
 from converter.language.de.grammar.attribution import Attribution
 from converter.language.de.grammar.clauses import Clauses
+from converter.language.de.words import words
 
 Range = tuple[int, int]
 _BRACKETS = re.compile(r"\s?\([^()\n]{1,60}\)")
@@ -14,6 +15,7 @@ _NOMINAL = frozenset("NDdaPFn#UTXRB")
 """letters of the words that an apposition may have"""
 _FIELD = frozenset("NDdaPFn#UTX")
 """letters of the words that a subject before its verb may have"""
+_BELONGING = words("grammar", "belonging")
 _LONGEST = 18
 """words of an apposition"""
 _WHOSE = frozenset({"deren", "dessen"})
@@ -76,7 +78,7 @@ def _before_time(c: Clauses, i: int, end: int) -> int:
     """``so Karl Harms von den Landwirten im Norden am Montag``: up to the day."""
     while i < end and c.tags[i] in "PF":
         stop = phrases.phrase(c.tags, c.words, i + 1, end)
-        if stop == i + 1 or phrases.is_time(c.words, i, end) or c.small[i] not in ("von", "vom", "aus", "bei", "für"):
+        if stop == i + 1 or phrases.is_time(c.words, i, end) or c.small[i] not in _BELONGING:
             return i
         i = stop
     return i

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from converter.language.de.grammar import letters, phrases
 from converter.language.de.grammar.clauses import Clauses
 from converter.language.de.grammar.letters import CUE, SOURCE
+from converter.language.de.words import words
 
 Range = tuple[int, int]
-_EVENTS = frozenset({"Mitteilung", "Stellungnahme", "Veröffentlichung", "Erklärung", "Bericht", "Prognose", "Meldung"})
+_EVENTS = words("grammar", "events")
+_OF_TIME = words("grammar", "event articles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def _nach(c: Clauses, i: int) -> Source | None:
     stop = phrases.phrase(tags, c.words, i + 1, c.n)
     if stop <= noun:
         return None
-    if c.words[noun] in _EVENTS and stop == noun + 1 and small[i + 1] in ("der", "dem", "den", "dieser", "diesem"):
+    if c.words[noun] in _EVENTS and stop == noun + 1 and small[i + 1] in _OF_TIME:
         return None  # "nach der Mitteilung": a time
     bare = stop == i + 2 and (stop >= c.n or small[stop] not in ("von", "vom", "aus"))
     if bare and c.words[noun] in letters.cues().according and small[noun] not in ("berichten", "meldungen"):

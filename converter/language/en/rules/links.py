@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from converter.language.en.words import exonyms, is_name, same, words, written
-from converter.language.engine.document import Alias, Document, Group, Named, Place, Words, folded, folded_key
+from converter.language.engine.document import Document
+from converter.language.engine.groups import Alias, Group, Named, Place, Words, folded, folded_key
 from converter.language.engine.policy import best, likely
 from converter.language.engine.rule import rule
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from converter.language.de.rules.links.owners import given, is_club, surnames
-from converter.language.engine.document import Alias, Document, Group, Place, Words
+from converter.language.engine.document import Document
+from converter.language.engine.groups import Alias, Group, Place, Words
 from converter.language.engine.rule import rule
 from converter.language.lexicon import Is
 

@@ -6,7 +6,8 @@ from converter.language.de.rules.links.words import words as listed
 from converter.language.de.rules.names.bodies import nominative
 from converter.language.de.words import words as words_of
 from converter.language.engine.candidates import Candidate
-from converter.language.engine.document import Document, Words
+from converter.language.engine.document import Document
+from converter.language.engine.groups import Words
 from converter.language.engine.rule import rule
 from converter.language.engine.sheet import Sheet
 from converter.language.lexicon import Is

@@ -12,7 +12,9 @@ from functools import cache
 
 from converter import resources
 from converter.language.de.rules.links.words import words as listed
-from converter.language.engine.document import Document, Group, Name, folded_key
+from converter.language.de.words import endings
+from converter.language.engine.document import Document
+from converter.language.engine.groups import Group, Name, folded_key
 from converter.language.engine.rule import rule
 from converter.language.engine.sheet import Sheet
 from converter.language.lexicon import Is
@@ -146,7 +148,9 @@ def title_with_genitive(document: Document, name: Name) -> Written | None:
             tied = words[k + 1] in listed("of")
             return Written(_with_former(sheet, k, begin), k + 1, name) if tied else None
         if words[k].islower() and words[k].isalpha() and words[k] not in listed("of") | {"und", "den", "dem"}:
-            inflected = words[k].endswith(("en", "er", "es", "em")) and not sheet.info[k].flags & Is.FUNCTION
+            inflected = (
+                words[k].endswith(endings("grammar", "adjective endings")) and not sheet.info[k].flags & Is.FUNCTION
+            )
             if not inflected:
                 return None
     return None

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from converter.language.de.rules.links.words import words as listed
 from converter.language.de.words import words as words_of
-from converter.language.engine.document import Document, Group, Named, Words, folded, folded_key
+from converter.language.engine.document import Document
+from converter.language.engine.groups import Group, Named, Words, folded, folded_key
 from converter.language.engine.rule import rule
 from converter.language.lexicon import Is
 from converter.model import Entity

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from converter.language.de.rules.links.offices import office, titles
 from converter.language.de.rules.links.words import words as listed
-from converter.language.engine.document import Document, Group, Name, folded
+from converter.language.engine.document import Document
+from converter.language.engine.groups import Group, Name, folded
 from converter.language.engine.rule import rule
 from converter.language.lexicon import Is
 from converter.model import Entity

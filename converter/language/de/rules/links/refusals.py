@@ -5,7 +5,8 @@ from __future__ import annotations
 from converter.language.de.rules.links.owners import is_club
 from converter.language.de.rules.links.words import words as listed
 from converter.language.de.words import words as words_of
-from converter.language.engine.document import Alias, Document, Place
+from converter.language.engine.document import Document
+from converter.language.engine.groups import Alias, Place
 from converter.language.engine.rule import rule
 from converter.language.lexicon import Is
 

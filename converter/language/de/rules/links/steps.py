@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from converter.language.engine.document import Document, Group, Name, Words
+from converter.language.engine.document import Document
+from converter.language.engine.groups import Group, Name, Words
 from converter.language.engine.policy import best, likely
 from converter.language.engine.rule import rule
 from converter.language.lexicon import Is

@@ -370,7 +370,7 @@ def nominative(texts: list[str]) -> list[str]:
     adjectives = words("organisations", "state_adjectives") | words("organisations", "university_first")
     if first not in adjectives or first.isupper():
         return texts
-    stem = first[:-2] if first.endswith(("en", "er", "es", "em")) else first.removesuffix("e")
+    stem = first[:-2] if first.endswith(endings("grammar", "adjective endings")) else first.removesuffix("e")
     noun = texts[1].lower().removesuffix("s")
     gender = next((g for g, ends in _noun_genders() if noun.endswith(ends)), None)
     if gender is None:

@@ -260,7 +260,7 @@ def _against_place(sheet: Sheet, i: int, known: Known, before: str, *, sure: boo
 def _is_plain(sheet: Sheet, i: int) -> bool:
     """No relative clause, year or genitive makes one of several of it: das Berlin der Zwanziger."""
     follows = sheet.words[i + 1 : i + 2]
-    return not follows or follows[0] not in ("der", "des", "von", "im", "in", ",")
+    return not follows or follows[0] not in words("grammar", "apart")
 
 
 _SURE = frozenset(("one word", "a newspaper in marks", "an everyday word, what it is before"))
@@ -334,7 +334,7 @@ def _noun_follows(sheet: Sheet, known: Known) -> bool:
 
 def _is_of_the_people(sheet: Sheet, i: int, before: str) -> bool:
     """``die Linken``, ``die politische Linke``: people or a direction, while the party is ``die Linke``."""
-    if sheet.words[i] in words("organisations", "plural_people") and before in ("die", "den", "viele", "alle"):
+    if sheet.words[i] in words("organisations", "plural_people") and before in words("grammar", "plural articles"):
         return True
     attribute = sheet.info[i - 1] if i else None
     described = attribute and before.endswith(("e", "en")) and sheet.words[i - 1].islower()

@@ -167,6 +167,6 @@ def _of_one(sheet: Sheet, first: int, type_: EntityType) -> float:
         return 0.93
     before = sheet.words[first - 1].lower() if first else ""
     article = before in words("closed", "articles")
-    if type_ == "person" and article and before not in ("dem", "des", "einer", "eines"):
+    if type_ == "person" and article and before not in words("grammar", "oblique articles"):
         return _NEVER
     return 0.9 if article else 0.55

@@ -369,7 +369,7 @@ def _of_unknown(sheet: Sheet, role: int, j: int) -> tuple[str, ...]:
         return ("begins a sentence",) if not role and not info.flags & Is.HYPHEN and _is_adjectival(sheet, role) else ()
     if _is_adjectival(sheet, role):
         return ("a role that is an adjective, too",)
-    weak = sheet.words[role].endswith("en") and info.role.endswith(("ist", "ant", "ent", "at"))
+    weak = sheet.words[role].endswith("en") and info.role.endswith(endings("grammar", "weak endings"))
     return ("a plural, perhaps",) if weak and not _has_article(sheet, role) else ()
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from converter.language.de.grammar.reading import GermanReading
+from converter.language.de.words import words
 from converter.language.engine.drafts import Draft
 from converter.language.engine.rule import rule
 
-_OF = frozenset({"von", "vom", "davon", "sich"})
+_OF = words("grammar", "of acts")
 
 
 @rule("QUO090", language="de", layer="quotations", proposes="reported")

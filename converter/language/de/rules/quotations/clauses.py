@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from converter.language.de.grammar import letters, phrases
-from converter.language.de.grammar.attribution import PREFIXES, Attribution
+from converter.language.de.grammar.attribution import Attribution
 from converter.language.de.grammar.content import THAT, stop
+from converter.language.de.grammar.cue_verbs import PREFIXES
 from converter.language.de.grammar.letters import NOUN
 from converter.language.de.grammar.reading import GermanReading
 from converter.language.de.grammar.sentences import HELPING
+from converter.language.de.words import words
 from converter.language.engine.drafts import Draft, Range
 from converter.language.engine.rule import rule
 
@@ -268,7 +270,7 @@ def _whose(r: GermanReading, i: int, end: int) -> Range | None:
     if end == i + 1 or (end == i + 2 and (r.tags[i + 1] in "TXBVP" or r.small[i + 1] in PREFIXES)):
         return (i - 1, i) if _named_before(r, i) else (i + 1, i + 1)
     named = i + 1 + (r.small[i + 1] in ("von", "vom"))
-    if r.small[i + 1] not in ("des", "der", "von", "vom", "einer", "eines"):
+    if r.small[i + 1] not in words("grammar", "whose"):
         return None
     behind = phrases.phrase(r.tags, r.words, named, end)
     ends = behind == end or (behind == end - 1 and r.tags[behind] in "TXBVP")

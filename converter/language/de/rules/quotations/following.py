@@ -8,17 +8,18 @@ from collections.abc import Iterator
 from converter.language.de.grammar import letters
 from converter.language.de.grammar.reading import GermanReading
 from converter.language.de.rules.quotations.marked import POINTING
+from converter.language.de.words import words
 from converter.language.engine.drafts import Draft
 from converter.language.engine.rule import rule
 
-_FORMULA = re.compile(r"(?i)\bsei (?:dank|denn|gesagt|erwähnt|erlaubt|angemerkt)\b")
+_FORMULA = re.compile(rf"(?i)\bsei (?:{'|'.join(sorted(words('grammar', 'formulas')))})\b")
 """set phrases that stand in the Konjunktiv and quote nobody"""
-_EPISTEMIC = frozenset({"könnte", "dürfte", "sollte", "möchte", "möchten"})
+_EPISTEMIC = words("grammar", "epistemic")
 """Konjunktiv II that the reporter's own sentences have, too"""
 
 _FAR = 12
 """words in which ``demnach`` may stand"""
-_LIKELY = frozenset({"wohl", "vermutlich", "wahrscheinlich", "womöglich", "eigentlich"})
+_LIKELY = words("grammar", "likely")
 """beside these a Konjunktiv II tells what the reporter thinks"""
 
 

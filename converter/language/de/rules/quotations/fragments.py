@@ -9,6 +9,7 @@ from converter.language.de.grammar import fragments, letters, phrases
 from converter.language.de.grammar.attribution import Attribution, name_speaker
 from converter.language.de.grammar.reading import GermanReading
 from converter.language.de.rules.quotations.marked import heading
+from converter.language.de.words import words
 from converter.language.engine.drafts import Draft
 from converter.language.engine.marks import Marked
 from converter.language.engine.rule import rule
@@ -20,7 +21,8 @@ _WHOLE = frozenset({"QUO081", "QUO082", "QUO090"})
 _DENIED = frozenset({"einem", "einer", "von"})
 _JUDGE = frozenset({"judge"})
 _JUDGING = frozenset({"judge", "say", "act"})
-_LEADING = frozenset({"als", "ein", "eine", "einen", "einem", "einer", "von", "vor"})
+_LEADING = words("grammar", "leading a fragment")
+_RUMOURED = words("grammar", "rumoured")
 _NAMING = letters.cues().naming
 
 
@@ -144,7 +146,7 @@ def _held(r: GermanReading, k: int) -> Attribution | None:
 def _rumoured(r: GermanReading, at: int, k: int) -> Attribution | None:
     """``Von „Verrat“ ist die Rede``."""
     g = r.segments[k]
-    if "Rede" not in r.words[g.start : g.end] or r.small[at - 1] not in ("von", "vom", "einem", "einer"):
+    if "Rede" not in r.words[g.start : g.end] or r.small[at - 1] not in _RUMOURED:
         return None
     i = r.words.index("Rede", g.start, g.end)
     return Attribution(i, k, g.end, _JUDGE, hearsay=True) if i > at else None

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from converter.language.de.grammar import phrases
-from converter.language.de.grammar.attribution import Attribution, clause_end, name_speaker
+from converter.language.de.grammar.attribution import Attribution, name_speaker
 from converter.language.de.grammar.clauses import Segment
+from converter.language.de.grammar.cue_verbs import clause_end
 from converter.language.de.grammar.reading import GermanReading
+from converter.language.de.words import words
 from converter.language.engine.drafts import Draft
 from converter.language.engine.rule import rule
 
-POINTING = frozenset({"das", "dies", "dieses", "davon", "darauf", "darüber"})
+POINTING = words("grammar", "pointing back")
 """begin a sentence that speaks of the one before"""
 
 

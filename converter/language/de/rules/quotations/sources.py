@@ -8,10 +8,11 @@ from converter.language.de.grammar import sources
 from converter.language.de.grammar.attribution import Attribution
 from converter.language.de.grammar.reading import GermanReading
 from converter.language.de.grammar.sources import Source
+from converter.language.de.words import words
 from converter.language.engine.drafts import Draft, Range
 from converter.language.engine.rule import rule
 
-_FURTHER = frozenset({"weiter", "zudem", "ferner", "außerdem", "zuvor"})
+_FURTHER = words("grammar", "further")
 
 
 @rule("QUO030", language="de", layer="quotations", proposes="indirect")

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from converter.knowledge import Gender
 from converter.language.de.nouns import Nouns
 from converter.language.de.who import Who
+from converter.language.de.words import endings, words
 from converter.language.lexicon import Is, Word
 
-_ADJECTIVES = ("e", "en", "er", "es", "em")
+_ADJECTIVES = ("e", *endings("grammar", "adjective endings"))
 _FAR = 12
 """words of an attribute that has a phrase of its own"""
 
@@ -122,8 +123,8 @@ def _gender(word: Word, determiner: str, text: str, nouns: Nouns) -> Gender | No
         return None
     if word.gender in ("f", "m"):
         return word.gender
-    if determiner in ("die", "zur", "diese", "seine", "ihre"):
+    if determiner in words("grammar", "feminine determiners"):
         return "f"
     if determiner == "der":
         return "f" if text.endswith("n") else "m"
-    return "m" if determiner in ("dem", "den", "beim", "vom", "zum", "des") else None
+    return "m" if determiner in words("grammar", "masculine determiners") else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from converter.language.de.rules.references.phrases import Noun
 from converter.language.de.who import Who
+from converter.language.de.words import words
 from converter.language.engine.rule import rule
 from converter.language.lexicon import Is
 from converter.language.verbs import FINITE, forms
@@ -178,7 +179,7 @@ def office_held(who: Who, noun: Noun) -> bool:
         return False
     behind = who.sheet.words[noun.i + 1 : noun.i + 2]
     before = who.sheet.words[noun.start - 1 : noun.start] if noun.start else []
-    held = noun.determiner in ("im", "ins", "vom", "sein", "seine", "seinem", "ihr", "ihrem", "ihres", "seines")
+    held = noun.determiner in words("grammar", "office determiners")
     return held or bool({*behind, *before} & who.nouns["office held"]) or not _authority(who)
 
 
@@ -202,11 +203,11 @@ def many(who: Who, noun: Noun) -> bool:
     text, word, gender, by = noun.text, noun.word, noun.gender, noun.determiner
     if "-jährig" in text or (gender == "m" and by == "der" and text.endswith("en")):
         return True  # der 39-jährige Mann; der Rebellen
-    if gender == "m" and by in ("die", "zur", "seine", "ihre", "diese"):
+    if gender == "m" and by in words("grammar", "feminine determiners"):
         return True  # a plural that looks like the singular
     if word.role.endswith("er") and text.endswith("en") and by in ("der", "die", "den") and word.gender == "n":
         return True
-    if text.endswith("s") and not word.role.endswith("s") and by in ("den", "die", "der", "dem"):
+    if text.endswith("s") and not word.role.endswith("s") and by in words("grammar", "plural determiners"):
         return True
     if gender == "f" and (by == "den" or (by == "das" and not text.endswith("chen"))):
         return True
