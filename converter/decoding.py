@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 
 from converter import mojibake
-from converter.diagnostics import Diagnostic, Location, Severity, at
+from converter.diagnostics import Diagnostic, Location, Severity, at, plural
 from converter.spans import Span
 
 LARGEST = 16 * 1024 * 1024
@@ -81,7 +81,7 @@ def _bounded(doubts: list[Diagnostic]) -> list[Diagnostic]:
         return doubts
     last = doubts[_MOST - 1]
     more = len(doubts) - _MOST
-    lines = f"{more} further line{'' if more == 1 else 's'}"
+    lines = plural(more, "further line")
     return [*doubts[: _MOST - 1], replace(last, message=f"{last.message} – and so on in {lines}")]
 
 

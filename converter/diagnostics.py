@@ -54,3 +54,8 @@ def at(text: str, span: Span, source: str = "") -> Location:
     """The location of a span in a text."""
     line, column = Lines.of(text).at(span.start)
     return Location(source=source, line=line, column=column, span=span)
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """``1 story``, ``2 stories``: how messages count."""
+    return f"{count} {one if count == 1 else many or one + 's'}"

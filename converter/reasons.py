@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from converter import registry, rulebook
+from converter.diagnostics import plural
 from converter.language.engine.record import Entry, Record
 from converter.language.engine.weights import UnknownEvidence, weights
 from converter.model import Mention, Quotation, Story
@@ -102,13 +103,13 @@ def _stretch(story: Story, lines: Lines, line: int | None, column: int | None) -
     if line is None:
         return Span(0, max(1, len(story.text)))
     if not 1 <= line <= len(lines.starts):
-        raise ValueError(f"the text has {len(lines.starts)} lines")
+        raise ValueError(f"the text has {plural(len(lines.starts), 'line')}")
     start = lines.starts[line - 1]
     end = lines.starts[line] if line < len(lines.starts) else len(story.text)
     if column is None:
         return Span(start, max(end, start + 1))
     if not 1 <= column <= max(1, end - start):
-        raise ValueError(f"line {line} has {end - start} characters")
+        raise ValueError(f"line {line} has {plural(end - start, 'character')}")
     return Span(start + column - 1, start + column)
 
 

@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from converter import documentation, grouping, registry
-from converter.diagnostics import Diagnostic, Location, Severity
+from converter.diagnostics import Diagnostic, Location, Severity, plural
 
 if TYPE_CHECKING:
     from converter.checks.coverage import Tally
@@ -185,14 +185,14 @@ def summary(diagnostics: Sequence[Diagnostic], style: Style = Style()) -> str:
     """``2 errors, 1 warning in 1 of 3 files``."""
     counts = [grouping.count(d for d in diagnostics if d.severity is severity) for severity in Severity]
     words = [
-        f"{count} {word}{'s' if count != 1 and word != 'info' else ''}"
+        plural(count, word, "info" if word == "info" else "")
         for count, word in zip(counts, ("error", "warning", "info"), strict=True)
         if count
     ]
     bad = len({place.source for d in diagnostics for place in (d.location, *d.others)})
     total = len(style.sources)
     share = f"{bad} of " if bad else ""
-    files = f" in {share}{total} file{'s' if total != 1 else ''}" if total else ""
+    files = f" in {share}{plural(total, 'file')}" if total else ""
     left_out = f"; {style.hidden} only worth knowing (-v)" if style.hidden else ""
     return f"{', '.join(words) or 'no findings'}{files}{left_out}"
 

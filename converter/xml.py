@@ -19,7 +19,7 @@ from typing import Any
 from lxml import etree
 
 from converter import wellformed
-from converter.diagnostics import Diagnostic, Location, Severity, at
+from converter.diagnostics import Diagnostic, Location, Severity, at, plural
 from converter.model import Story
 from converter.spans import Span
 
@@ -210,7 +210,7 @@ def carriable(story: Story) -> tuple[Story, tuple[Diagnostic, ...]]:
     note = Diagnostic(
         "XML006",
         Severity.WARNING,
-        f"{len(lost)} characters that XML forbids ({which}) are missing from the XML formats",
+        f"not in the XML formats, since XML forbids it: {plural(len(lost), 'character')} ({which})",
         "take them out of the source, or use the annotations format, which keeps them",
         at(story.text, Span(lost[0], lost[0] + 1)),
     )

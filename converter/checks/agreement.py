@@ -12,7 +12,7 @@ from converter.checks import dates, wordwise
 from converter.checks.artefacts import Artefact, Feed, Release, Story, folded
 from converter.checks.languages import primary
 from converter.checks.views import Finding
-from converter.diagnostics import Severity
+from converter.diagnostics import Severity, plural
 from converter.registry import check
 
 _STORY = ("together",)
@@ -118,7 +118,7 @@ def quotations(story: Story) -> Iterable[Finding]:
                 yield Finding(f"the quotation {text[:60]!r} is not in the text of {', '.join(without)}", one)
     for first, other in _against_first(story, "quotations"):
         if len(first.quotations) != len(other.quotations):
-            message = f"{len(other.quotations)} quotations, and {len(first.quotations)} in {first.source}"
+            message = f"{plural(len(other.quotations), 'quotation')}, and {len(first.quotations)} in {first.source}"
             yield Finding(message, other)
 
 

@@ -31,7 +31,7 @@ from converter.checks.views import (
     natural,
     text_of,
 )
-from converter.diagnostics import Severity
+from converter.diagnostics import Severity, plural
 from converter.registry import check
 
 _ITEM = ("newsml-g2",)
@@ -411,7 +411,8 @@ def false_size(item: Item) -> Iterable[Finding]:
             continue
         actual = len(resource) if isinstance(resource, bytes) else resource.stat().st_size
         if actual != size:
-            yield Finding(f"size is {size}, and the content has {actual} bytes", (element, "size"), "", Severity.ERROR)
+            message = f"size is {size}, and the content has {plural(actual, 'byte')}"
+            yield Finding(message, (element, "size"), "", Severity.ERROR)
 
 
 @check("G2B005", severity="error", kinds=_ITEM)

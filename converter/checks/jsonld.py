@@ -12,7 +12,7 @@ from converter.checks import linked_data as ld
 from converter.checks.json_text import pointer
 from converter.checks.linked_data import Node
 from converter.checks.views import Finding, JsonView, natural
-from converter.diagnostics import Severity
+from converter.diagnostics import Severity, plural
 from converter.registry import check
 
 _KIND = ("jsonld",)
@@ -582,7 +582,7 @@ def false_count(view: JsonView) -> Iterable[Finding]:
                 continue
             count = sum(1 for word in body.split() if any(c.isalnum() for c in word))
             if abs(stated - count) > max(3, 0.15 * count) and abs(stated - len(body.split())) > max(3, 0.15 * count):
-                yield Finding(f"wordCount is {value}, and there are {count} words", at)
+                yield Finding(f"wordCount is {value}, and counted {plural(count, 'word')}", at)
 
 
 @check("JLD014", severity="warning", kinds=_KIND)

@@ -11,7 +11,7 @@ from typing import Any
 from converter.checks import dates, json_schema, languages, ninjs_schema
 from converter.checks.json_text import pointer
 from converter.checks.views import Finding, JsonView
-from converter.diagnostics import Severity
+from converter.diagnostics import Severity, plural
 from converter.registry import check
 
 _NINJS = ("ninjs",)
@@ -287,7 +287,7 @@ def _counted(entry: Mapping[str, Any], at: str) -> Iterator[Finding]:
         text = re.sub(r"<[^>]*>", " ", text)
     actual = sum(1 for word in text.split() if any(c.isalnum() for c in word))
     if abs(count - actual) > max(3, 0.15 * actual):
-        yield Finding(f"wordCount is {count}, and there are {actual} words", f"{at}/wordCount")
+        yield Finding(f"wordCount is {count}, and counted {plural(actual, 'word')}", f"{at}/wordCount")
 
 
 @check("NJS005", severity="warning", kinds=(*_NINJS, "jsonfeed"))

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from converter.diagnostics import plural
+
 _TYPES = {
     "string": "a text",
     "object": "an object",
@@ -126,18 +128,18 @@ def _fault(error: Any, path: tuple[Any, ...], part: Any, schema: Any) -> Iterato
 
 def _counted(kind: Any, name: str, value: Any) -> str:
     """Of limits: the value and the limit."""
-    limit = getattr(kind, "limit", None)
+    limit = getattr(kind, "limit", 0)
     return {
         "minimum": f"is {value}, and must be at least {limit}",
         "maximum": f"is {value}, and must be at most {limit}",
         "exclusiveMinimum": f"is {value}, and must be more than {limit}",
         "exclusiveMaximum": f"is {value}, and must be less than {limit}",
-        "minLength": "is empty" if value == "" else f"has fewer than {limit} characters",
-        "maxLength": f"has more than {limit} characters",
-        "minItems": "is an empty list" if value == [] else f"has fewer than {limit} entries",
-        "maxItems": f"has more than {limit} entries",
-        "minProperties": f"has fewer than {limit} properties",
-        "maxProperties": f"has more than {limit} properties",
+        "minLength": "is empty" if value == "" else f"has fewer than {plural(limit, 'character')}",
+        "maxLength": f"has more than {plural(limit, 'character')}",
+        "minItems": "is an empty list" if value == [] else f"has fewer than {plural(limit, 'entry', 'entries')}",
+        "maxItems": f"has more than {plural(limit, 'entry', 'entries')}",
+        "minProperties": f"has fewer than {plural(limit, 'property', 'properties')}",
+        "maxProperties": f"has more than {plural(limit, 'property', 'properties')}",
         "uniqueItems": "has an entry twice",
     }.get(name, "")
 

@@ -12,7 +12,7 @@ import click
 from converter import run
 from converter.cli import options, output, reporting
 from converter.cli.reporting import Reporting
-from converter.diagnostics import Diagnostic
+from converter.diagnostics import Diagnostic, plural
 from converter.pipeline import Recipe
 from converter.run import Ref, Refused
 
@@ -127,6 +127,6 @@ def _locked(work: Work, refs: tuple[Ref, ...], inputs: tuple[Diagnostic, ...]) -
     )
     if not work.reporting.quiet and not work.reporting.machine_on_stdout:
         click.echo(output.counted(summary, data))
-        pages = "unchanged" if published.unchanged else output.number(published.pages, "page")
+        pages = "unchanged" if published.unchanged else plural(published.pages, "page")
         click.echo(f"site in {click.format_filename(site)}: {pages}")
     return code

@@ -16,6 +16,7 @@ import orjson
 import yaml
 
 from converter.addresses import slug
+from converter.diagnostics import plural
 from converter.knowledge import records, store
 from converter.knowledge.compiled import Base
 from converter.knowledge.importers import Unreadable, geonames, knowledge_item, open_stream, table, wikidata
@@ -218,9 +219,9 @@ def import_(ctx: click.Context, /, file: Path, form: str | None, source: str | N
     except (Unreadable, OSError, EOFError) as error:
         click.echo(f"{click.format_filename(file)}: {error}", err=True)
         return 2
-    click.echo(f"{taken} records in {click.format_filename(path)}, {linked} of them joined to known ones")
+    click.echo(f"{plural(taken, 'record')} in {click.format_filename(path)}, {linked} of them joined to known ones")
     if broken:
-        click.echo(f"{broken} records left out: their facts are not what a knowledge file can hold", err=True)
+        click.echo(f"{plural(broken, 'record')} left out, with facts that a knowledge file can't hold", err=True)
     return 0 if taken else 1
 
 

@@ -8,13 +8,17 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from converter import reporters, verdict
-from converter.cli.reporting import Reporting, tell, write_report
-from converter.diagnostics import Diagnostic, Severity
+from converter.cli.reporting import Reporting, painted, tell, write_report
+from converter.diagnostics import Diagnostic, Severity, plural
 from converter.run import Change, Progress, Refused, Summary
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _SECONDS = 10.0
 """between two lines of progress in a log"""
@@ -74,7 +78,8 @@ def complain(diagnostics: tuple[Diagnostic, ...], *, least: Severity = Severity.
     """Diagnostics on standard error, the gravest kinds only."""
     shown = tuple(d for d in diagnostics if d.severity.rank <= least.rank)
     if shown:
-        click.echo(reporters.render(shown, format="full", color=sys.stderr.isatty()), err=True, nl=False)
+        color = painted("auto", sys.stderr)
+        click.echo(reporters.render(shown, format="full", color=color), err=True, nl=False)
 
 
 def refuse(refused: Refused) -> click.exceptions.Exit:
@@ -96,18 +101,22 @@ def give(file: str | None, text: str) -> None:
         write_report(file, text)
 
 
+def console(reporting: Reporting) -> Console:
+    """Standard output for coloured text, as ``--color`` has it."""
+    from rich.console import Console
+
+    colours = painted(reporting.color, sys.stdout)
+    return Console(
+        highlight=False, force_terminal=colours, no_color=not colours, color_system="standard" if colours else None
+    )
+
+
 def planned(changes: tuple[Change, ...], out: Path) -> None:
     """What ``--dry-run`` found: a line for each file that would be written, replaced, removed or left to somebody."""
     words = {"write": "would write", "replace": "would replace", "remove": "would remove", "refuse": "would not touch"}
     for change in changes:
         if change.action in words:
             click.echo(f"{words[change.action]} {click.format_filename(out / change.name)}")
-
-
-def exit_code(found: Iterable[Diagnostic], inputs: Iterable[Diagnostic]) -> int:
-    """The exit code of commands that only show: as the contract has it (``verdict``)."""
-    wrong = any(d.severity is Severity.ERROR for d in inputs)
-    return verdict.exit_code(found, verdict.Policy(), wrong=wrong)
 
 
 def placed(summary: Summary, out: Path) -> tuple[Diagnostic, ...]:
@@ -124,20 +133,15 @@ def placed(summary: Summary, out: Path) -> tuple[Diagnostic, ...]:
 def counted(summary: Summary, out: Path) -> str:
     """The run in one line."""
     parts = [
-        f"{number(summary.converted, 'source')} converted",
+        f"{plural(summary.converted, 'source')} converted",
         f"{summary.unchanged} unchanged",
         *([f"{summary.failed} failed"] if summary.failed else []),
         *([f"{summary.removed} removed"] if summary.removed else []),
     ]
     findings = [
-        number(n, severity.value)
+        plural(n, severity.value)
         for severity in (Severity.ERROR, Severity.WARNING)
         if (n := sum(d.severity is severity for d in summary.diagnostics))
     ]
-    told = f"{number(summary.stories, 'story', 'stories')} in {click.format_filename(out)}: {', '.join(parts)}"
+    told = f"{plural(summary.stories, 'story', 'stories')} in {click.format_filename(out)}: {', '.join(parts)}"
     return f"{told}; {' and '.join(findings) or 'no findings'}"
-
-
-def number(count: int, one: str, many: str = "") -> str:
-    """``1 story``, ``2 stories``."""
-    return f"{count} {one if count == 1 else many or one + 's'}"

@@ -14,7 +14,8 @@ from typing import Any
 import click
 
 from converter import pipeline, quoting, run
-from converter.cli import options, output, streams
+from converter.cli import options, output, reporting, streams
+from converter.cli.reporting import Reporting
 from converter.decoding import decode
 from converter.diagnostics import Diagnostic
 from converter.model import Quotation, Story
@@ -32,8 +33,9 @@ _COLUMNS = ("source", "line", "type", "quotation", "speaker", "entity", "cue", "
     default="table",
     help="table for people, csv and json for programs.",
 )
+@reporting.conduct
 @options.facts
-def command(files: tuple[Path, ...], form: str, **facts: Any) -> int:
+def command(files: tuple[Path, ...], form: str, reporting: Reporting, **facts: Any) -> int:
     """Say who said what in FILE…; - reads plain text from standard input.
 
     Names each quotation's type, speaker, cue and, where the story names them, to whom, in which medium and where it was
@@ -41,14 +43,13 @@ def command(files: tuple[Path, ...], form: str, **facts: Any) -> int:
     """
     recipe = replace(options.recipe(**facts), writers=())
     rows: list[dict[str, Any]] = []
+    found: list[Diagnostic] = []
     if Path("-") in files:
         decoded = decode(streams.source(None).data, name="-", encoding=recipe.encoding, repair=recipe.repair_encoding)
-        output.complain(decoded.notes)
+        found += decoded.notes
         text = decoded.text or ""
         rows += _rows("-", Story("-", text, quotations=quoting.quotations(text)))
     refs, notes = run.discover([f for f in files if f != Path("-")]) if files != (Path("-"),) else ((), ())
-    output.complain(notes)
-    found: list[Diagnostic] = []
     for ref in refs:
         source = run.load(ref)
         if isinstance(source, Diagnostic):
@@ -59,8 +60,7 @@ def command(files: tuple[Path, ...], form: str, **facts: Any) -> int:
         for story in result.stories:
             rows += _rows(source.name, story)
     click.echo(_RENDER[form](rows), nl=False)
-    output.complain(tuple(found))
-    return output.exit_code(tuple(found), tuple(notes))
+    return output.tell_of(found, reporting, inputs=notes)
 
 
 def _rows(source: str, story: Story) -> Iterator[dict[str, Any]]:

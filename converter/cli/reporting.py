@@ -14,7 +14,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from converter import registry, verdict
-from converter.diagnostics import Diagnostic, Severity
+from converter.diagnostics import Diagnostic, Severity, plural
 from converter.verdict import PathRules, Policy
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ _CONDUCT = (
     click.option(
         "-j", "--jobs", default=0, show_default=True, type=click.IntRange(0, 256), help="Processes; 0: as it pays."
     ),
-    click.option("-q", "--quiet", is_flag=True, help="Only findings that make the exit code 1; nothing else."),
+    click.option("-q", "--quiet", is_flag=True, help="Of findings only those that make the exit code 1; no summary."),
     click.option("-v", "--verbose", is_flag=True, help="Also what is only worth knowing."),
     click.option(
         "--color",
@@ -189,6 +189,21 @@ def findings(function: F) -> F:
     return made  # type: ignore[no-any-return]
 
 
+def conduct(function: F) -> F:
+    """Adds ``-q``, ``-v`` and ``--color`` for commands that show something and tell findings only by the way."""
+
+    @functools.wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        facts = {name: kwargs.pop(name) for name in _CONDUCT_NAMES}
+        return function(*args, reporting=Reporting(**facts), **kwargs)
+
+    made: Any = wrapped
+    for option in reversed(_CONDUCT[1:]):
+        made = option(made)
+    return made  # type: ignore[no-any-return]
+
+
+_CONDUCT_NAMES = ("quiet", "verbose", "color")
 _NAMES = (
     "targets",
     "select",
@@ -200,9 +215,7 @@ _NAMES = (
     "update_baseline",
     "statistics",
     "group",
-    "quiet",
-    "verbose",
-    "color",
+    *_CONDUCT_NAMES,
 )
 
 
@@ -289,8 +302,8 @@ def tell(
         try:
             if reporting.update_baseline:
                 baseline.update(reporting.baseline, kept)
-                count = f"{len(kept)} finding{'' if len(kept) == 1 else 's'}"
-                click.echo(f"{count} written to {click.format_filename(reporting.baseline)}", err=True)
+                name = click.format_filename(reporting.baseline)
+                click.echo(f"{plural(len(kept), 'finding')} written to {name}", err=True)
                 return ()
             kept = baseline.beyond(reporting.baseline, kept)
         except baseline.Unusable as error:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from converter.cli import options, output
+from converter.cli import options, output, reporting
 from converter.cli.build import WRITERS, Work, once
 from converter.cli.reporting import Reporting
 from converter.publish import live
@@ -27,6 +27,7 @@ from converter.run import Refused
     help="A further name under which browsers may ask for the site; this machine's names for itself always may.",
 )
 @click.option("--open", "open_in_browser", is_flag=True, help="Open the site in a browser.")
+@reporting.findings
 @options.waiting
 @options.facts
 def command(
@@ -38,6 +39,8 @@ def command(
     port: int,
     allow_hosts: tuple[str, ...],
     open_in_browser: bool,
+    jobs: int,
+    reporting: Reporting,
     wait: float,
     follow_links: bool,
     **facts: Any,
@@ -47,14 +50,25 @@ def command(
     Only this machine can reach it unless --host says otherwise. Ctrl-C ends it.
     """
     recipe = options.recipe(writers=WRITERS, **facts)
-    work = Work(sources, out, recipe, title, search, live=True, wait=wait, follow_links=follow_links)
+    work = Work(
+        sources,
+        out,
+        recipe,
+        title,
+        search,
+        live=True,
+        jobs=jobs,
+        reporting=reporting,
+        wait=wait,
+        follow_links=follow_links,
+    )
     try:
         if once(work) == 2:
             return 2
 
         def again() -> None:
             try:
-                once(replace(work, recipe=replace(recipe, now=options.now()), reporting=Reporting(quiet=True)))
+                once(replace(work, recipe=replace(recipe, now=options.now()), reporting=replace(reporting, quiet=True)))
             except Refused as refused:
                 output.complain((refused.diagnostic,))
 

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 from converter import inline, run
-from converter.cli import options, output, streams
+from converter.cli import options, output, reporting, streams
+from converter.cli.reporting import Reporting
 from converter.diagnostics import Diagnostic
 from converter.inline import Node
 from converter.model import Story
@@ -22,8 +23,9 @@ _SIGNS = {"person": "☻", "place": "⌖", "organisation": "⌂"}
 
 @click.command(name="show")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True, readable=False))
+@reporting.conduct
 @options.facts
-def command(file: Path, **facts: Any) -> int:
+def command(file: Path, reporting: Reporting, **facts: Any) -> int:
     """Show a story: persons, places, organisations and quotations marked, speakers named; - is standard input.
 
     Entities have a sign before them (☻ person, ⌖ place, ⌂ organisation) and a colour, quotations are underlined and
@@ -32,10 +34,9 @@ def command(file: Path, **facts: Any) -> int:
     recipe = options.recipe(**facts)
     piped = str(file) == "-"
     refs, notes = ((), ()) if piped else run.discover([file])
-    output.complain(notes)
     if not refs and not piped:
-        return 2
-    console = Console(highlight=False, soft_wrap=False)
+        return output.tell_of((), reporting, inputs=notes, wrong=True)
+    console = output.console(reporting)
     found: list[Diagnostic] = []
     for source in [streams.source(None)] if piped else map(run.load, refs):
         if isinstance(source, Diagnostic):
@@ -45,8 +46,7 @@ def command(file: Path, **facts: Any) -> int:
         found += result.diagnostics
         for story in result.stories:
             _print(console, story)
-    output.complain(tuple(found))
-    return output.exit_code(tuple(found), notes)
+    return output.tell_of(found, reporting, inputs=notes)
 
 
 def _print(console: Console, story: Story) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from converter import pipeline, reasons, run
-from converter.cli import options, output
+from converter.cli import options, output, reporting
+from converter.cli.reporting import Reporting
 from converter.diagnostics import Diagnostic
 from converter.language.engine.record import Record
 from converter.reasons import Event, Reason
@@ -30,8 +31,9 @@ _PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?")
     show_default=True,
     help="text for people, json for programs.",
 )
+@reporting.conduct
 @options.facts
-def command(place: str, form: str, **facts: Any) -> int:
+def command(place: str, form: str, reporting: Reporting, **facts: Any) -> int:
     """Say why the marks of a story are what they are.
 
     For each name, reference and quotation: the rule that made it, its evidence with what each piece weighs (log odds),
@@ -41,9 +43,8 @@ def command(place: str, form: str, **facts: Any) -> int:
     file, line, column = _split(place)
     recipe = replace(options.recipe(**facts), writers=())
     refs, notes = run.discover([file])
-    output.complain(notes)
     if not refs:
-        return 2
+        return output.tell_of((), reporting, inputs=notes, wrong=True)
     found: list[Diagnostic] = []
     told: list[Reason] = []
     for ref in refs:
@@ -66,8 +67,7 @@ def command(place: str, form: str, **facts: Any) -> int:
         click.echo("\n\n".join("\n".join(_lines(reason)) for reason in told))
     else:
         click.echo("no rule proposed anything here")
-    output.complain(tuple(found))
-    return output.exit_code(tuple(found), notes)
+    return output.tell_of(found, reporting, inputs=notes)
 
 
 def _split(place: str) -> tuple[Path, int | None, int | None]:

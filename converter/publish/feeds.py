@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import orjson
 
-from converter.diagnostics import Diagnostic, Location, Severity
+from converter.diagnostics import Diagnostic, Location, Severity, plural
 from converter.publish import text
 from converter.publish.archive import Entry, shortened
 from converter.publish.views import Site, View, placeless
@@ -58,7 +58,11 @@ def feeds(
     vague = sum(1 for e in site.archive.entries if moment(e.dated) is None)
     if vague:
         notes.append(
-            _info("PUB005", f"{vague} stories have no publication date in the feeds: their source gives no time of day")
+            _info(
+                "PUB005",
+                f"{plural(vague, 'story has', 'stories have')} no publication date in the feeds: "
+                "the source gives no time of day",
+            )
         )
     return files, notes
 

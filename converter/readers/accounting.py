@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from converter.diagnostics import Diagnostic, Location, Severity
+from converter.diagnostics import Diagnostic, Location, Severity, plural
 from converter.readers.markup import INLINE, local, walk
 
 SENTENCE = 5
@@ -46,7 +46,7 @@ def listed(left_out: Iterable[tuple[str, int]]) -> str:
     counted: Counter[str] = Counter()
     for name, count in left_out:
         counted[name] += count
-    return ", ".join(f"{name} ({n} word{'s' * (n != 1)})" for name, n in sorted(counted.items()))
+    return ", ".join(f"{name} ({plural(n, 'word')})" for name, n in sorted(counted.items()))
 
 
 def words(said: str) -> list[str]:
@@ -96,7 +96,7 @@ def _beyond(one: list[str], other: list[str]) -> list[str]:
 
 
 def _counted(found: list[str]) -> str:
-    return f"{len(found)} word is" if len(found) == 1 else f"{len(found)} words are"
+    return plural(len(found), "word is", "words are")
 
 
 def shown(found: list[str]) -> str:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from converter.diagnostics import Diagnostic, Severity
+from converter.diagnostics import Diagnostic, Severity, plural
 from converter.identifiers import catalogued
 from converter.language.folding import fold
 from converter.model import (
@@ -359,9 +359,8 @@ def _accounts(work: _Work, content: _Content, copy: nitf.Copy) -> Iterator[Diagn
     if content.format == "nitf":
         yield from nitf.accounts(content.node, copy, text + content.beside, work.source)
         if content.beside:
-            message = (
-                f"kept out of the story: what stands beside the NITF document ({len(content.beside.split())} words)"
-            )
+            words = plural(len(content.beside.split()), "word")
+            message = f"kept out of the story: what stands beside the NITF document ({words})"
             yield _note("NML013", Severity.WARNING, message, content.node, work.source)
     elif content.format == "plain":
         yield from accounting.compared(content.text, text, where)

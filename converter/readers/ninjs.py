@@ -18,7 +18,7 @@ from lxml import etree
 
 from converter.addresses import slug
 from converter.decoding import LARGEST, remarks, too_large
-from converter.diagnostics import Diagnostic, Location, Severity
+from converter.diagnostics import Diagnostic, Location, Severity, plural
 from converter.model import Entity, EntityType, Identifier, Rights, Story, Subject
 from converter.readers import accounting, flow
 from converter.readers.markup import words
@@ -77,7 +77,7 @@ def read(source: Source, recipe: Recipe) -> Reading:
                 _note("NIN003", Severity.ERROR, "the item has no text", "bodies must not be empty", source, path)
             )
     if len(items) > _MANY:
-        message = f"{len(items) - _MANY} items are left out"
+        message = f"{plural(len(items) - _MANY, 'item is', 'items are')} left out"
         notes.append(_note("NIN002", Severity.ERROR, message, f"put {_MANY} into a file at most", source, ""))
     return Reading(tuple(stories), tuple(notes))
 
@@ -165,7 +165,7 @@ class _Item:
         for key, values in sorted(texts.items()):
             lost = [word for said in values for word in accounting.beyond(_unmarked(said), text)]
             if lost:
-                left.append(f"{len(lost)} word{'s' * (len(lost) != 1)} of {key}")
+                left.append(f"{plural(len(lost), 'word')} of {key}")
         return left
 
     def _account(self, tree: etree._Element, text: str, left_out: list[tuple[str, int]]) -> None:

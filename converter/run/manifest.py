@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from converter import atomic, formats
-from converter.diagnostics import Diagnostic, Location, Severity
+from converter.diagnostics import Diagnostic, Location, Severity, plural
 from converter.refusal import Refused
 from converter.spans import Span
 
@@ -89,7 +89,8 @@ def read(folder: Path) -> Manifest:
         entries = {**earlier, **entries}
         owned = {n: owned.get(n, frozenset()) | before.get(n, frozenset()) for n in {*owned, *before}}
         if restored:
-            note = f"the manifest is lost or torn: {len(restored)} of its sources are known from its copy"
+            known = plural(len(restored), "source is", "sources are")
+            note = f"the manifest is lost or torn: {known} known from its copy"
             notes.append(Diagnostic("RUN012", Severity.WARNING, note, "", Location(str(folder / MANIFEST))))
     return Manifest(entries, owned, tuple(notes))
 
