@@ -56,13 +56,14 @@ def convert(
 
     What the source holds never raises: it is told in ``diagnostics``.
 
-    >>> from converter import Recipe, Source, convert
-    >>> text = 'Bremen (Reuters) - "Wir bauen weiter", sagte Werftchefin Elke Tamm.'
-    >>> result = convert(Source("werft.txt", text.encode(), "werft"), Recipe(writers=("jsonld",)))
-    >>> [output.name for output in result.outputs]
-    ['werft.jsonld']
-    >>> [entity.name for entity in result.stories[0].entities if entity.type == "person"]
-    ['Elke Tamm']
+    Examples:
+        >>> from converter import Recipe, Source, convert
+        >>> text = 'Bremen (Reuters) - "Wir bauen weiter", sagte Werftchefin Elke Tamm.'
+        >>> result = convert(Source("werft.txt", text.encode(), "werft"), Recipe(writers=("jsonld",)))
+        >>> [output.name for output in result.outputs]
+        ['werft.jsonld']
+        >>> [entity.name for entity in result.stories[0].entities if entity.type == "person"]
+        ['Elke Tamm']
     """
     _judge_recipe(recipe)
     if check is not None and not callable(check):
@@ -105,9 +106,10 @@ def validate(
 
     What the document holds never raises.
 
-    >>> from converter import validate
-    >>> [(found.rule, found.location.line) for found in validate(b'{"@context": "https://schema.org",}')]
-    [('JSN001', 1)]
+    Examples:
+        >>> from converter import validate
+        >>> [(found.rule, found.location.line) for found in validate(b'{"@context": "https://schema.org",}')]
+        [('JSN001', 1)]
     """
     from converter.checks import Options, files
     from converter.cli.excerpts import Excerpts, text_lines, without_ignored

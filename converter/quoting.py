@@ -18,9 +18,10 @@ def quotations(text: str) -> tuple[Quotation, ...]:
     is the phrase that names them (``Analystin Meike Sommer``), carried over where the next sentence goes on without
     one; ``attributed_to`` stays empty, as entities are not looked for. Never raises for what the text holds.
 
-    >>> text = "Die Lage sei ernst, sagte die Ministerin."
-    >>> [(q.type, q.spans[0].of(text), q.speaker.of(text)) for q in quotations(text)]
-    [('indirect', 'Die Lage sei ernst', 'die Ministerin')]
+    Examples:
+        >>> text = "Die Lage sei ernst, sagte die Ministerin."
+        >>> [(q.type, q.spans[0].of(text), q.speaker.of(text)) for q in quotations(text)]
+        [('indirect', 'Die Lage sei ernst', 'die Ministerin')]
     """
     blocks = [(m.start(), m.end(), "body") for m in _PARAGRAPH.finditer(text)]
     return tuple(finished(analyse(text, blocks)))

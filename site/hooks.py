@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import inspect
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import click
 from mkdocs.structure.files import File, Files, InclusionLevel
+from pygments.formatters import HtmlFormatter
 
-from converter import checks, rulebook
+from converter import checks, registry, resources, rulebook
+from converter.cli import group
+from converter.formats import formats
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = {"de": "German", "en": "English"}
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Adds the made pages; those of single rules are reached from their lists and from reports."""
+    """Adds the made pages; those of single rules and commands are reached from their lists."""
     for name, text in pages():
-        level = InclusionLevel.NOT_IN_NAV if name.startswith("reference/rules/") else InclusionLevel.UNDEFINED
+        single = name.startswith(("reference/rules/", "reference/commands/"))
+        level = InclusionLevel.NOT_IN_NAV if single else InclusionLevel.UNDEFINED
         files.append(File.generated(config, name, content=text, inclusion=level))
+    files.append(
+        File.generated(config, "code.css", content=HtmlFormatter(style="default").get_style_defs(".highlight"))
+    )
     return files
 
 
@@ -30,6 +41,9 @@ def pages() -> Iterator[tuple[str, str]]:
     """Every made page: its path, and its Markdown."""
     judging = [rule for rule in rulebook.rules() if rule.kinds]
     telling = [rule for rule in rulebook.rules() if not rule.kinds]
+    yield from _commands()
+    yield "reference/formats.md", _formats()
+    yield "reference/settings.md", _settings()
     yield "reference/checks.md", _listed(CHECKS, judging)
     yield "reference/diagnostics.md", _listed(DIAGNOSTICS, telling)
     yield "reference/extraction.md", _extraction()
@@ -38,6 +52,145 @@ def pages() -> Iterator[tuple[str, str]]:
     for one in rulebook.extraction():
         yield f"reference/rules/{one.id}.md", _extraction_page(one)
     yield "explanation/changelog.md", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Puts the figures where the page on quality wants them."""
+    if page.file.src_uri != "explanation/quality.md":
+        return markdown
+    return markdown.replace("<!-- measures -->", _measures()).replace("<!-- floors -->", _floors())
+
+
+def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Takes out what click says where an option has no default (from 8.3 on), which mkdocs-click 0.9 shows."""
+    return html.replace("<code>Sentinel.UNSET</code>", "")
+
+
+def _measures() -> str:
+    figures = json.loads((ROOT / "site" / "quality.json").read_text(encoding="utf-8"))["measures"]
+    rows = [f"| {_cell(f['measure'])} | {f['value']} | {f['floor']} | {_cell(f['corpus'])} |" for f in figures]
+    return "\n".join(("| measure | value | floor | corpus |", "|---|---|---|---|", *rows))
+
+
+def _floors() -> str:
+    sections = json.loads((ROOT / "tests" / "quality" / "floors.json").read_text(encoding="utf-8"))
+    rows = [
+        f"| {section} | {name} | {floor:.3f} |" for section, named in sections.items() for name, floor in named.items()
+    ]
+    return "\n".join(("| measured on | measure | floor |", "|---|---|---|", *rows))
+
+
+COMMANDS = """# Commands
+
+Every command has `--help`, which says the same. Every option has a [setting](settings.md) of its name.
+[Exit codes](../how-to/ci.md#when-it-fails) are the same in all of them.
+"""
+
+
+def _commands() -> Iterator[tuple[str, str]]:
+    """The list, and a page a command, which mkdocs-click fills from the command itself."""
+    context = click.Context(group)
+    rows = ["| command | |", "|---|---|"]
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        rows.append(f"| [`wiremark {name}`](commands/{name}.md) | {_cell(_first(command.help if command else ''))} |")
+        module = f"{group.__module__}.{name.replace('-', '_')}"
+        settings = {
+            "module": module,
+            "command": "command",
+            "prog_name": f"wiremark {name}",
+            "depth": "0",
+            "style": "table",
+        }
+        yield (
+            f"reference/commands/{name}.md",
+            "\n".join(("::: mkdocs-click", *(f"    :{k}: {v}" for k, v in settings.items()))),
+        )
+    yield "reference/commands.md", f"{COMMANDS}\n" + "\n".join(rows) + "\n"
+
+
+def _first(help_: str | None) -> str:
+    """The first sentence of a command's help."""
+    return " ".join((help_ or "").split("\n\n")[0].split())
+
+
+FORMATS = """# Formats
+
+What `--from` and `--to` call them. A folder is searched for the ends of names that are listed here, also with `.gz`
+behind them and inside `.zip`; a file that is named itself is always read, and what it is is told from its content.
+"""
+
+
+def _formats() -> str:
+    parts = [FORMATS]
+    readers, writers = registry.stages("reader"), registry.stages("writer")
+    for name, known in formats().items():
+        parts.append(f"## {name}\n")
+        if name in readers:
+            ends = ", ".join(f"`{suffix}`" for suffix in known.reads)
+            parts.append(f"**Read**{f' ({ends})' if ends else ''}: {_plain(readers[name].doc)}\n")
+        if name in writers:
+            judged = "its files are judged by the [checks](checks.md)" if known.judged else "it is not judged"
+            parts.append(f"**Written** (`NAME{known.suffix}`, `{known.media_type}`): {_plain(writers[name].doc)}\n")
+            parts.append(f"It can{'' if known.keeps else 'not'} be read again; {judged}.\n")
+    return "\n".join(parts)
+
+
+def _plain(doc: str) -> str:
+    return _without_html(inspect.cleandoc(doc))
+
+
+SETTINGS = """# Settings
+
+Every setting of `wiremark.toml`, made from its JSON Schema (`wiremark config schema`). How the file is found and
+what goes before what is told under [configuration](configuration.md).
+
+## Above all tables
+
+These hold for every command that has such an option.
+"""
+
+
+def _settings() -> str:
+    schema = resources.schema_json("configuration.schema.json")
+    tables = {name: value for name, value in schema["properties"].items() if value.get("type") == "object"}
+    parts = [SETTINGS, _properties({n: v for n, v in schema["properties"].items() if n not in tables})]
+    for name, table in tables.items():
+        parts += _table((name,), table, schema)
+    return "\n".join(parts)
+
+
+def _table(keys: tuple[str, ...], table: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
+    """A table of settings, and those inside it."""
+    if "properties" not in table:
+        return
+    inner = {n: v for n, v in table["properties"].items() if "properties" in v or "properties" in v.get("items", {})}
+    yield f"## [{'.'.join(keys)}]\n"
+    if table.get("description"):
+        yield f"{_without_html(table['description'])}\n"
+    yield _properties({n: v for n, v in table["properties"].items() if n not in inner})
+    for name, value in inner.items():
+        yield from _table((*keys, name), value if "properties" in value else value["items"], schema)
+
+
+def _properties(given: Mapping[str, Mapping[str, Any]]) -> str:
+    rows = [
+        f"| `{name}` | {_cell(value.get('description', ''))} | {_kind(value)}{_default(value)} |"
+        for name, value in given.items()
+    ]
+    return "\n".join(("| setting | | value |", "|---|---|---|", *rows, ""))
+
+
+def _kind(value: Mapping[str, Any]) -> str:
+    if "enum" in value:
+        return " or ".join(f"`{one}`" for one in value["enum"])
+    if value.get("type") == "array":
+        return f"array of {_kind(value['items'])}"
+    return str(value.get("type", "table"))
+
+
+def _default(value: Mapping[str, Any]) -> str:
+    return f"; else `{json.dumps(value['default'])}`" if "default" in value else ""
 
 
 CHECKS = """# Rules of checks

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import html
 import importlib.util
+import inspect
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 
-from converter import documentation, resources, rulebook
+import converter
+from converter import cli, documentation, resources, rulebook
+from converter.formats import formats
 from converter.rulebook import ExtractionInfo, RuleInfo
 
 SITE = Path(__file__).parents[1] / "site"
@@ -71,6 +77,59 @@ def test_a_rules_address_is_that_of_its_page(built: Path, monkeypatch: pytest.Mo
     url = documentation.rule_url("G2C005")
     assert url
     assert (built / url.removeprefix("https://docs.example/")).is_file()
+
+
+def test_every_command_and_option_has_its_place(built: Path) -> None:
+    index = _words(built / "reference" / "commands.html")
+    for name, command in _leaves(cli.group, ()):
+        page = _words(built / "reference" / "commands" / f"{name[0]}.html")
+        assert f"wiremark {' '.join(name)}" in page
+        assert f"wiremark {name[0]}" in index
+        options = [o for p in command.params if isinstance(p, click.Option) and not p.hidden for o in p.opts]
+        assert [o for o in options if f" {o} " not in page.replace(",", " ")] == [], name
+        assert "Sentinel" not in page
+
+
+def _leaves(command: click.Command, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    if not isinstance(command, click.Group):
+        yield names, command
+        return
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        inner = command.get_command(context, name)
+        assert inner
+        yield from _leaves(inner, (*names, name))
+
+
+def test_every_setting_has_its_place(built: Path) -> None:
+    page = (built / "reference" / "settings.html").read_text(encoding="utf-8")
+    schema = resources.schema_json("configuration.schema.json")
+    tables = {name: table for name, table in schema["properties"].items() if "properties" in table}
+    assert len(tables) > 10
+    for name, table in tables.items():
+        assert f">[{name}]<" in page
+        assert all(f"<code>{key}</code>" in page or f">[{name}.{key}]<" in page for key in table["properties"]), name
+
+
+def test_every_public_name_has_its_place(built: Path) -> None:
+    page = (built / "reference" / "python.html").read_text(encoding="utf-8")
+    there = {id_.rpartition(".")[2] for id_ in re.findall(r'id="(converter\.[\w.]+)"', page)}
+    assert set(converter.__all__) <= there
+    words = _words(built / "reference" / "python.html")
+    for name in converter.__all__:
+        meant = converter.api.publish if name == "publish" else getattr(converter, name)
+        assert (inspect.getdoc(meant) or "?").split("\n")[0].replace("``", "") in words, name
+
+
+def test_every_format_has_its_place(built: Path) -> None:
+    page = (built / "reference" / "formats.html").read_text(encoding="utf-8")
+    assert all(f'<h2 id="{name}">' in page for name in formats())
+
+
+def test_figures_of_quality_are_those_that_are_published(built: Path) -> None:
+    page = _words(built / "explanation" / "quality.html")
+    for figure in json.loads((SITE / "quality.json").read_text(encoding="utf-8"))["measures"]:
+        assert f"{figure['measure']} {figure['value']} {figure['floor']}" in page
 
 
 def test_no_page_asks_anybody_else(built: Path) -> None:
