@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from converter.language.de.rules.references.evidence import NEVER, points
 from converter.language.de.rules.references.phrases import Noun
-from converter.language.de.who import Actor, Who, last_before
+from converter.language.de.who import Actor, Who, in_between, last_before
 from converter.language.engine.record import Entry
 from converter.language.engine.rule import Rule
 from converter.language.lexicon import Is
@@ -21,6 +21,8 @@ _EVEN = 0.02
 _FAR = 12
 """sentences back beyond which no organisation is looked for"""
 _FAR_PLACE = 6
+_BESIDE = 4
+"""words behind a noun whose names it doesn't mean: the land near Bern"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,9 @@ def _thing(who: Who, noun: Noun, type_: str, head: str, rules: Rules) -> Found |
     fits = [
         fit
         for actor in who.near(noun.i)
-        if actor.entity.type == type_ and (fit := _fit(who, actor, noun, rules(type_)))
+        if actor.entity.type == type_
+        and not in_between(actor.at, noun.i + 1, noun.i + _BESIDE)
+        and (fit := _fit(who, actor, noun, rules(type_)))
     ]
     fits = _narrowed(who, noun, type_, head, fits)
     scored = [(score, fit) for fit in fits if (score := _near_enough(who, noun, type_, head, fit))]
@@ -168,6 +172,8 @@ def _narrowed(who: Who, noun: Noun, type_: str, head: str, fits: list[_Fit]) -> 
     if countries:
         unknown = None if type_ == "organisation" else "?"
         fits = [f for f in fits if f.actor.entity.country in (*countries, unknown)]
+    if noun.determiner in who.nouns.possessive and type_ == "organisation" and len(fits) > 1:
+        return []  # whose it is would have told which
     if len(noun.text) > len(head) + 3 and head in who.nouns["strict"]:
         fits = [f for f in fits if f.points >= 3]  # Landgericht: no other court
     if head == "nachbarland" and len(fits) > 1:

@@ -78,6 +78,9 @@ def own_house(who: Who, noun: Noun) -> Own | None:
     mine = actor.entity.affiliation
     if mine in who.actors and mine and who.actors[mine].entity.kind in (*kinds, None):
         return mine, 0.8
+    theirs = [id_ for id_ in who.ties(actor) if id_ in who.actors and who.actors[id_].entity.kind in kinds]
+    if len(theirs) == 1:
+        return theirs[0], 0.7
     ministries = [id_ for id_, a in who.actors.items() if a.entity.kind == "ministry"]
     if "ministry" in kinds and len(ministries) == 1 and "minister" in actor.known_as:
         return ministries[0], 0.8

@@ -22,7 +22,7 @@ def of_named(who: Who, actor: Actor, noun: Noun) -> float | None:
     if of is None or of in who.ties(actor):
         return None
     place = who.actors[of].entity
-    if place.type == "place" and place.country and place.country == actor.entity.country:
+    if place.kind == "country" and place.country == actor.entity.country:
         return None
     told = noun.word.role in actor.called and not any(m in who.actors for m in actor.modifiers)
     return None if told and not actor.entity.country else NEVER
@@ -196,9 +196,12 @@ def of_another(who: Who, actor: Actor, noun: Noun) -> float | None:
     words, info, i = who.sheet.words, who.sheet.info, noun.i
     if not noun.word.flags & Is.ROLE or words[i + 1 : i + 2] not in (["des"], ["der"]):
         return None
-    if i + 2 >= len(words) or i + 2 in who.names:
+    k = i + 2
+    while k < len(words) and words[k].islower() and words[k].endswith(("en", "er")):
+        k += 1
+    if k >= len(words) or k in who.names:
         return None
-    return NEVER if info[i + 2].flags & Is.CAPITAL and not info[i + 2].flags & Is.ROLE else None
+    return NEVER if info[k].flags & Is.CAPITAL and not info[k].flags & Is.ROLE else None
 
 
 @rule("REF027", language="de", layer="references", proposes="person")
@@ -211,6 +214,15 @@ def same_office(who: Who, actor: Actor, noun: Noun) -> float | None:
         return None
     same = who.nouns.same_office[noun.word.role] & actor.known_as
     return points("REF027", "the same office") if same else NEVER
+
+
+@rule("REF031", language="de", layer="references", proposes="person", order=27)
+def of_the_one_before(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """Somebody's, whom the clause before says.
+
+    ``Firmen, deren Chef``, ``mit Voss und dessen Anwalt``: nobody whom the story doesn't call so.
+    """
+    return NEVER if noun.determiner in ("dessen", "deren") else None
 
 
 @rule("REF028", language="de", layer="references", proposes="person")

@@ -11,6 +11,8 @@ from converter.language.verbs import FINITE, forms
 
 _FAR = 12
 """words behind a role in which its name is looked for"""
+_NAME = 7
+"""words of the longest name in marks"""
 _SUBJECTS = ("der", "die", "das", "")
 """determiners of the nominative"""
 _SHORTEST = 4
@@ -89,8 +91,9 @@ def _comma_before_name(who: Who, i: int, end: int) -> int | None:
         if words[k] == ",":
             named = k + 1 in who.names and who.is_person(who.names[k + 1][1])
             return k if named else None
-        if k in who.names and who.is_person(who.names[k][1]) and who.sheet.gap(k - 1) == " " and k == i + 1:
-            return None
+        if k in who.names and who.is_person(who.names[k][1]):
+            full = who.names[k][0] - k > 1 and not who.sheet.info[k - 1].flags & (Is.ROLE | Is.TITLE)
+            return k - 1 if full and k > i + 1 else None
         if words[k] not in ("(", ")") and not _goes_on(who, k):
             return None
     return None
@@ -114,7 +117,10 @@ def predicate(who: Who, noun: Noun) -> bool:
         return subject or words[k - 1].lower() in who.nouns.pronouns
     if k >= 0 and words[k] == "," and _who_is(who, noun):
         return True
-    return bool(noun.word.flags & Is.ROLE) and _identified(who, noun)
+    if not noun.word.flags & Is.ROLE:
+        return False
+    turned = k > 0 and words[k].lower() in who.nouns.pronouns and words[k - 1] in who.nouns["copula"]
+    return turned or _identified(who, noun)
 
 
 def _who_is(who: Who, noun: Noun) -> bool:
@@ -194,11 +200,11 @@ def many(who: Who, noun: Noun) -> bool:
 
     Forms that are a plural or what somebody becomes: ``der Gefangenen``, ``den Profis``, ``zum Minister``.
     """
-    if not noun.word.flags & Is.ROLE or noun.place:
+    if not noun.word.flags & (Is.ROLE | Is.ORIGIN) or noun.place:
         return False
     if _plural_by_place(who, noun):
         return True
-    if noun.organisation:
+    if noun.organisation or not noun.word.flags & Is.ROLE:
         return False
     text, word, gender, by = noun.text, noun.word, noun.gender, noun.determiner
     if "-jährig" in text or (gender == "m" and by == "der" and text.endswith("en")):
@@ -241,7 +247,9 @@ def unknown_before(who: Who, noun: Noun) -> bool:
     ``die Ufo-Gewerkschaft``: a name that nobody knows stands before the hyphen.
     """
     modifier = noun.word.modifier
-    if not (noun.organisation or noun.place) or noun.word.flags & Is.ROLE or not modifier or not modifier[1:].islower():
+    if not (noun.organisation or noun.place) or noun.word.flags & Is.ROLE or not modifier:
+        return False
+    if not all(part[1:].islower() for part in modifier.split("-")):
         return False
     if who.knowledge.named(modifier) or who.begins_a_name(modifier):
         return False
@@ -294,9 +302,9 @@ def part_of_a_name(who: Who, noun: Noun) -> bool:
     if i + 1 >= sheet.sentences[sheet.sentence_of[i]].last:
         return False
     follows, gap = sheet.info[i + 1].flags, sheet.gap(i)
-    if sheet.words[i + 1] in who.nouns["marks"] and not noun.word.flags & Is.ROLE:
-        behind = sheet.info[i + 2].flags if i + 2 < len(sheet.info) else 0
-        return gap == " " and sheet.gap(i + 1) == "" and bool(behind & Is.CAPITAL)
+    if sheet.words[i + 1] in who.nouns["marks"] and (noun.organisation or noun.place):
+        closed = who.nouns["marks"].intersection(sheet.words[i + 3 : i + 3 + _NAME])
+        return gap == " " and sheet.gap(i + 1) == "" and bool(closed)
     if gap != " " or not follows & Is.CAPITAL or i + 1 in who.names:
         return False
     if noun.text[-1] == "e" and follows & Is.NOUN and noun.word.flags & Is.ROLE:
@@ -308,10 +316,12 @@ def part_of_a_name(who: Who, noun: Noun) -> bool:
 def idiom(who: Who, noun: Noun) -> bool:
     """A place by its noun only.
 
-    ``auf dem Land``, ``am Ort des Geschehens``: no place that has a name.
+    ``auf dem Land``, ``am Ort des Geschehens``, ``der Staat`` as such: no place that has a name.
     """
     if noun.attributes or not noun.place:
         return False
+    if noun.place == "staat" and noun.text.lower() in ("staat", "staates", "staats"):
+        return not noun.determiner.startswith("dies")
     before = who.sheet.words[noun.start - 1].lower() if noun.start else ""
     return f"{before} {noun.determiner} {noun.text}".strip() in who.nouns["idioms"] or (
         f"{noun.determiner} {noun.text}" in who.nouns["idioms"]

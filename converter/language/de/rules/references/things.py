@@ -33,13 +33,38 @@ def of_another_name(who: Who, actor: Actor, noun: Noun) -> float | None:
     here = who.by_name.get(named.casefold()) or next(
         (r.id for r in who.knowledge.named(named) if r.type == "organisation"), None
     )
-    return None if here is None or here == actor.entity.id else NEVER
+    ours = here in (None, actor.entity.id) or actor.entity.name.casefold().startswith(named.casefold())
+    return None if ours else NEVER
 
 
 def _before_head(text: str, head: str) -> str:
     """``Nordwerk`` of Nordwerkkonzern."""
     tail = text.lower().removesuffix("s")
     return text[: len(tail) - len(head)] if tail.endswith(head) else ""
+
+
+@rule("REF037", language="de", layer="references", proposes="organisation")
+def national_team(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """A country's team is no club.
+
+    ``die englische Mannschaft``, ``das Team des Verbands``: no club.
+    """
+    if actor.entity.kind != "club" or noun.organisation not in who.nouns["teams"]:
+        return None
+    origins = (o for a in noun.attributes if (o := who.knowledge.origin(a)))
+    national = any(who.knowledge.record(o).kind not in who.nouns["towns"] for o in origins)
+    return NEVER if national or who.sheet.words[noun.i + 1 : noun.i + 2] in (["des"], ["von"]) else None
+
+
+@rule("REF038", language="de", layer="references", proposes="organisation")
+def related(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """A relation of an organisation is another one.
+
+    ``der Mutterkonzern``, ``die Schwesterpartei``: nobody but whom the story calls so.
+    """
+    last = noun.text.rpartition("-")[2].lower()
+    relation = any(last.startswith(r) and last != r for r in who.nouns["relations"])
+    return NEVER if relation and not {last, last.removesuffix("s")} & actor.called else None
 
 
 @rule("REF041", language="de", layer="references", proposes="organisation")
@@ -166,6 +191,8 @@ def place_kind(who: Who, actor: Actor, noun: Noun) -> float | None:
     What is known of the place: ``die Hauptstadt`` for a capital, ``das Land`` for a country.
     """
     kinds = who.nouns.places[noun.place or ""][1]
+    if noun.place in who.nouns["small places"] and actor.entity.id in who.nouns["capitals"]:
+        return NEVER
     if actor.entity.kind in kinds or ("capital" in kinds and actor.entity.id in who.nouns["capitals"]):
         return points("REF052", "of the kind")
     return points("REF052", "unknown") if actor.entity.kind is None and "city" in kinds else None
