@@ -17,6 +17,8 @@ _SMALL = "[a-zß-öø-ÿčćđěğıłńňőřśşšťůűźżž]"  # editors' n
 INITIALS = re.compile(
     rf"\(?/?{_SMALL}{{2,4}}(?:\s?[/,;|-]\s?{_SMALL}{{2,4}}){{0,4}}/?\)?$|\(?[A-ZÄÖÜ]{{2,3}}(?:/[A-ZÄÖÜ]{{2,3}}){{1,4}}\)?$"
 )
+_SLASHED = re.compile(rf"/?{_SMALL}{{2,4}}/[A-Z]{{2}}/{_SMALL}{{2,4}}$")  # dpa-AFX: ``/abc/DP/xyz``
+_MARKS = "\"'“”„»«’‘‹›"
 _SPACED = re.compile(rf"(?:{_SMALL}{{2,4}} ){{1,4}}(?:{_SMALL}{{2,4}}|n\d)$")  # dpa: ``abc def n1``
 
 
@@ -112,7 +114,7 @@ def _closing(lines: Sequence[Line], i: int, g: Grammar, *, last: bool, ended: bo
             j += 1
         out.add("sign-off", line, lines[j - 1])
         return j
-    if last and ((line.gap and _SPACED.match(line.text)) or _is_sign_off(line.text, g)):
+    if last and ((line.gap and _SPACED.match(line.text)) or is_sign_off(line.text, g)):
         out.add("sign-off", line, line)
         return i + 1
     if last and ended and _is_tail(line.text, g):
@@ -137,24 +139,26 @@ def _goes_on(rest: Sequence[Line], g: Grammar) -> bool:
     )
 
 
-def _is_sign_off(text: str, g: Grammar) -> bool:
+def is_sign_off(text: str, g: Grammar) -> bool:
     """Initials (``abc/xyz``), an agency's last line (``dpa abc yyxx n1 xyz``) or an end mark."""
     mark, _, rest = text.lower().partition(" ")
     if INITIALS.match(text) or text.lower() in g.end_marks or (mark in g.end_marks and INITIALS.match(rest)):
         return True
-    words = re.split(r"[\s/]+", text.strip("()/ "))
+    if _SLASHED.match(text) or text.lower().strip("() ") in g.agencies:
+        return True
+    words = [w.removesuffix(".") for w in re.split(r"[\s/,]+", text.strip("()/ ")) if w]
     agency = any(w.lower() in g.agencies for w in words)
     return (
         agency
         and len(words) <= 8
-        and all(re.fullmatch(r"[a-zäöü]{2,4}\d?|n\d|[A-Z]{2,5}", w) or w.lower() in g.agencies for w in words)
+        and all(re.fullmatch(r"[a-zäöü]{2,4}\d?|n\d|[A-Z]{2,5}|Red", w) or w.lower() in g.agencies for w in words)
     )
 
 
 def _is_tail(text: str, g: Grammar) -> bool:
     """A line that may stand below a sign-off."""
     return (
-        _is_sign_off(text, g)
+        is_sign_off(text, g)
         or is_source(text, g)
         or g.credit_opener.match(text) is not None
         or (len(text) < LONG and ("@" in text or URL.search(text) is not None or g.credit_end.search(text) is not None))
@@ -195,7 +199,7 @@ def _end_of_paragraph(lines: Sequence[Line], i: int, base: int, g: Grammar, *, w
             break
         if TERMINATED.search(lines[j - 1].text) and (
             BULLET.match(line.text)
-            or _is_sign_off(line.text, g)
+            or is_sign_off(line.text, g)
             or g.credit_opener.match(line.text)
             or is_source(line.text, g)
         ):
@@ -220,7 +224,8 @@ def _is_mixed_crosshead(lines: Sequence[Line], i: int, j: int, text: str, out: F
         line.gap
         and below.gap
         and 5 < len(line.text) <= 70
-        and line.text[0].isupper()
+        and line.text.lstrip(_MARKS)[:1].isupper()
+        and not (line.text[0] in _MARKS and CLOSED.search(line.text))
         and len(below.text) > len(line.text)
         and CLOSED.search(above.text) is not None
         and not re.search(r"[.:;,!…)\]]$|[.][\"“”»«]$", line.text)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from converter.language.folding import fold
+from converter.language.towns import is_town
 from converter.model import Dateline
 from converter.readers.wire.grammar import Grammar, grammar
 from converter.readers.wire.names import is_name
@@ -44,9 +45,52 @@ def find_dateline(text: str, start: int, g: Grammar) -> Filed | None:
             return Filed(start, match.end(), places, iso_date(date, g), (begin, begin + len(written)), name)
     if match := g.undated.match(text, start, limit):
         places = _places(match["places"], match.start("places"), g)
-        if places:
+        if places and (match["dash"] != "." or _begins_sentence(text, match.end())):
             return Filed(start, match.end(), places, iso_date(match["date"], g), None, None)
     return None
+
+
+def find_short_dateline(text: str, start: int, g: Grammar) -> Filed | None:
+    """A dateline that only its towns tell: ``(sda) Bern -``, ``BERN taz |``, ``Bern/Basel -``, ``Bern.``
+
+    Each place must be a town that is known; and a new sentence must begin.
+    """
+    limit = min(len(text), start + 120)
+    for pattern in (g.agency_first, g.agency_open, g.bare):
+        match = pattern.match(text, start, limit)
+        if not match or not _begins_sentence(text, match.end()):
+            continue
+        places = _places(match["places"], match.start("places"), g)
+        if not places or not all(_is_town(text[a:b], g) for a, b in places):
+            continue
+        if pattern is g.bare:
+            return Filed(start, match.end(), places, None, None, None)
+        group = "agency" if match["agency"] else "open"
+        if name := _agency(match[group], g):
+            return Filed(start, match.end(), places, None, match.span(group), name)
+    return None
+
+
+def _begins_sentence(text: str, at: int) -> bool:
+    """A capital, a figure or an opening mark follows."""
+    follows = text[at : at + 3].lstrip()[:1]
+    return follows.isupper() or follows.isdigit() or follows in '"„“«»‚'
+
+
+def _is_town(written: str, g: Grammar) -> bool:
+    """``BAD ZWISCHENAHN``, ``Frankfurt/Main``, ``Frankfurt a.M.``"""
+    name = re.split(r"[/(]", written)[0].strip()
+    if name.isupper():
+        name = " ".join(w.lower() if w.lower() in g.particles else w.title() for w in name.split())
+    if is_town(name):
+        return True
+    first, _, rest = name.partition(" ")
+    return bool(rest) and re.sub(r"[.\s]", "", rest.lower()) in _short_rivers(g) and is_town(first)
+
+
+def _short_rivers(g: Grammar) -> frozenset[str]:
+    """``a.M.`` without its full stops"""
+    return frozenset(f"{p}{q}" for p in ("a", "ad", "o", "ob") for q in g.qualifiers)
 
 
 def run_in_dateline(text: str, first: Span | None, language: str) -> tuple[Dateline | None, str | None]:
@@ -54,7 +98,8 @@ def run_in_dateline(text: str, first: Span | None, language: str) -> tuple[Datel
     if first is None:
         return None, None
     folded = fold(text[first.start : min(first.end, first.start + 400)])
-    filed = find_dateline(folded.text, 0, grammar(language))
+    g = grammar(language)
+    filed = find_dateline(folded.text, 0, g) or find_short_dateline(folded.text, 0, g)
     if filed is None:
         return None, None
 

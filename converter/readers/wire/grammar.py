@@ -34,6 +34,8 @@ class Grammar:
     spoken: re.Pattern[str]
     opening: re.Pattern[str]
     rights: re.Pattern[str]
+    source: re.Pattern[str]
+    """nothing but a date, an agency before it or what happened then: ``Reuters, 12.06.2025, 14:32 Uhr``"""
     notice: re.Pattern[str]
     dashed_byline: re.Pattern[str]
     plain_byline: re.Pattern[str]
@@ -53,6 +55,13 @@ class Grammar:
     labels: dict[str, str]
     dateline: re.Pattern[str]
     undated: re.Pattern[str]
+    """without an agency, with a date"""
+    agency_first: re.Pattern[str]
+    """``(sda) Bern -``, ``dpa Bern.``"""
+    agency_open: re.Pattern[str]
+    """``BERN taz |``"""
+    bare: re.Pattern[str]
+    """places only"""
     end_marks: frozenset[str]
 
 
@@ -71,7 +80,7 @@ def grammar(language: str) -> Grammar:
     by = words(data["bylines"])
     weekday = rf"(?:(?:{words(data['weekdays'])})\.?,?\s+)?(?:den\s+)?"
     zone = (
-        r"(?:,?\s*(?P<hour>\d\d?)[:.](?P<minute>\d\d)(?::\d\d)?(?:\s*Uhr)?"
+        r"(?:[,|]?\s*(?:(?:um|at)\s+)?(?P<hour>\d\d?)[:.](?P<minute>\d\d)(?::\d\d)?(?:\s*Uhr)?"
         rf"(?:\s*\(?(?P<zone>{words(data['zones'])})\b\)?)?)?"
     )
     month_first = (
@@ -87,6 +96,8 @@ def grammar(language: str) -> Grammar:
     )
     places = r"(?P<places>(?:[^()\n<>\"„“»«:;!?]|\n(?!\s*\n)|\((?i:" + words(data["qualifiers"]) + r")\))*?)"
     after = rf"(?:{_GAP},{_GAP}(?P<after>{_unnamed(date)}))?"
+    agency = rf"(?i:{words(agencies)})(?:[/,](?i:{words(agencies)}))*"
+    stop = rf"(?:[ \t]*(?:{DASH}|\|)|\.)(?=\s)"
     return Grammar(
         data=data,
         agencies=agencies,
@@ -101,6 +112,10 @@ def grammar(language: str) -> Grammar:
         spoken=re.compile(rf"(?i:(?P<word>{words(spoken)}))(?:\s+(?P<number>\d\d?))?(?=\s*:|\s+{DASH}\s|$)"),
         opening=re.compile(rf"[(\[\s]*(?i:(?P<word>{words(signals)}))\b(?P<number>)"),
         rights=_any(data["rights_lines"]),
+        source=re.compile(
+            rf"(?:{agency}\s*(?:[,|/:]|{DASH})?\s*)?(?i:(?:{words(data['dated'])})\s*:?\s*)?"
+            rf"{_unnamed(date + zone)}[\s,]*(?:Uhr)?"
+        ),
         notice=_any(data["notice_words"]),
         notice_opener=re.compile(rf"(?i)(?:{words(data['notice_openers'])})\s*(?::|{DASH}\s|$)"),
         dashed_byline=re.compile(rf"{DASH}\s*(?i:{by})\s+(?P<names>.+?)\s*{DASH}$", re.DOTALL),
@@ -120,7 +135,10 @@ def grammar(language: str) -> Grammar:
             rf"\((?!(?i:{words(data['qualifiers'])})\))(?P<agency>[^()\n]{{2,60}})\){after}"
             rf"(?P<dash>{_GAP}(?:{DASH}(?=\s|$|[„»\"])|[.:](?=\s|$)))?"
         ),
-        undated=re.compile(rf"{places},{_GAP}(?P<date>{_unnamed(date)})(?P<dash>{_GAP}{DASH})(?=\s|$)"),
+        undated=re.compile(rf"{places},{_GAP}(?P<date>{_unnamed(date)})(?P<dash>{_GAP}{DASH}|\.)(?=\s|$)"),
+        agency_first=re.compile(rf"(?:\((?P<agency>[^()\n]{{2,60}})\)|(?P<open>{agency}))[ \t]+{places}{stop}"),
+        agency_open=re.compile(rf"{places}[ \t]+(?P<agency>{agency}){stop}"),
+        bare=re.compile(rf"{places}{stop}"),
         end_marks=frozenset(data["end_marks"]),
     )
 

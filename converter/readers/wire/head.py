@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from converter.readers.wire.dateline import find_dateline, iso_date
+from converter.readers.wire.dateline import find_dateline, find_short_dateline, iso_date
 from converter.readers.wire.findings import Findings, Piece
 from converter.readers.wire.grammar import DASH, Grammar
 from converter.readers.wire.lines import (
@@ -25,6 +25,10 @@ from converter.readers.wire.signals import is_flash, signal_kind
 
 HEAD = 40
 """lines above which a dateline is looked for"""
+_PROSE = 40
+"""code points that a paragraph's first line has at least"""
+_TEASED = 2
+"""paragraphs of which one may begin with a dateline: papers set a teaser above it"""
 _SLUG = re.compile(
     r"(?:(?:BC|WDH|RPT)-)?[\w.&'’+-]+(?: [\w.&'’+-]+)?(?:/[\w.&'’+-]*(?: [\w.&'’+-]+)?)+(?:\s*\([^()]*\))*(?:\s*=)?$"
 )
@@ -60,17 +64,36 @@ def read_head(lines: Sequence[Line], text: str, g: Grammar, *, wrapped: bool, ou
         else:
             break
     if filed is not None:
-        out.dateline = find_dateline(text, lines[filed].start, g)
+        begin = lines[filed].start
+        out.dateline = find_dateline(text, begin, g) or find_short_dateline(text, begin, g)
     return i
 
 
 def dateline_line(lines: Sequence[Line], text: str, g: Grammar) -> int | None:
+    """The line at which the dateline begins.
+
+    One that only its towns tell begins the first or second paragraph: ``Bern. Der …`` in the midst of a story is none.
+    """
+    paragraphs = 0
     for i, line in enumerate(lines[:HEAD]):
         if find_dateline(text, line.start, g):
             return i
-        if is_long_prose(line) and not is_source(line.text, g) and not is_notice(line.text, g) and i > 12:
+        other = is_source(line.text, g) or is_notice(line.text, g)
+        if not other and paragraphs < _TEASED and _begins_paragraph(lines, i):
+            if find_short_dateline(text, line.start, g):
+                return i
+            paragraphs += 1
+        if is_long_prose(line) and not other and i > 12:
             return None
     return None
+
+
+def _begins_paragraph(lines: Sequence[Line], i: int) -> bool:
+    """Behind a blank line or a line that is closed; and the last line before the next blank one is closed."""
+    if len(lines[i].text) < _PROSE or not (i == 0 or lines[i].gap or CLOSED.search(lines[i].text)):
+        return False
+    last = next((k for k in range(i + 1, min(len(lines), i + 30)) if lines[k].gap), len(lines)) - 1
+    return CLOSED.search(lines[last].text) is not None
 
 
 def _apparatus(lines: Sequence[Line], i: int, stop: int, text: str, g: Grammar, *, wrapped: bool, out: Findings) -> int:
@@ -180,7 +203,7 @@ def is_source(text: str, g: Grammar) -> bool:
         return False
     if g.rights.search(text):
         return True
-    return bool(re.fullmatch(rf"(?:date:?\s+)?{g.date}[\s,]*(?:Uhr)?", text)) and iso_date(text, g) is not None
+    return g.source.fullmatch(text) is not None and iso_date(text, g) is not None
 
 
 def continues_rights(first: Line, line: Line, g: Grammar) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from converter.language.folding import Folded, fold
 from converter.model import Block, BlockKind, Dateline, Rights, Story
-from converter.readers.wire.body import INITIALS, read_body, split_sign_off
+from converter.readers.wire.body import INITIALS, is_sign_off, read_body, split_sign_off
 from converter.readers.wire.dateline import iso_date
 from converter.readers.wire.findings import Findings, Piece
 from converter.readers.wire.grammar import Grammar, grammar
@@ -93,7 +93,7 @@ def _story(
         id=id_,
         text=text,
         language=language,
-        agency=(filed.name if filed else None) or _source_agency(of("source"), g),
+        agency=(filed.name if filed else None) or _source_agency(of("source"), g) or _signed(of("sign-off"), g),
         dated=dated,
         status="canceled" if "withdrawal" in kinds else "withheld" if "embargo" in kinds else "usable",
         urgency=urgency,
@@ -127,6 +127,14 @@ def _source_agency(sources: Iterable[tuple[int, str]], g: Grammar) -> str | None
             if re.search(rf"(?<!\w){re.escape(spelling)}(?!\w)", part, re.IGNORECASE) and len(spelling) > 2:
                 return g.agencies[spelling]
     return None
+
+
+def _signed(parts: Iterable[tuple[int, str]], g: Grammar) -> str | None:
+    """The one agency that signs: ``(dpa)``, ``SID ab cd``; none where two share the copy."""
+    lines = [line.strip() for _, part in parts for line in part.split("\n") if is_sign_off(line.strip(), g)]
+    words = {w.strip("()").lower() for line in lines for w in (line, *re.split(r"[\s/,]+", line))}
+    named = {g.agencies[w] for w in words if w in g.agencies}
+    return named.pop() if len(named) == 1 else None
 
 
 def _rights(start: int, part: str, folded: Folded) -> Rights | None:
@@ -172,11 +180,22 @@ def _credits(part: str, start: int, g: Grammar) -> Iterator[tuple[int, int]]:
         elif line.lower() in g.end_marks:
             pass
         elif INITIALS.match(line):
-            inner = line.strip("()/")
-            yield (begin + line.index(inner), begin + line.index(inner) + len(inner))
+            yield from _initials(line, begin, g)
         elif inline := re.search(r"(?<=[\s(/)])[a-z]{2,4}(?:/[a-z]{2,4})+(?=\)?$)", raw):
             yield (start + position + inline.start(), start + position + inline.end())
         position += len(raw) + 1
+
+
+def _initials(line: str, start: int, g: Grammar) -> Iterator[tuple[int, int]]:
+    """``abc/xyz`` as it stands; where an agency is among them, each editor: ``afp/ab``."""
+    inner = line.strip("()/")
+    begin = start + line.index(inner)
+    parts = list(re.finditer(r"[^\s/,;|-]+", inner))
+    editors = [p for p in parts if p[0].lower() not in g.agencies]
+    if len(editors) == len(parts):
+        yield (begin, begin + len(inner))
+    else:
+        yield from ((begin + p.start(), begin + p.end()) for p in editors)
 
 
 def _leading_names(phrase: str, start: int, g: Grammar) -> tuple[tuple[int, int], ...]:
