@@ -14,8 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from converter import pipeline, registry, rulebook
-from converter.diagnostics import Diagnostic
+from converter import doors, pipeline, registry, rulebook
+from converter.diagnostics import Diagnostic, Location
 from converter.nearest import meant
 from converter.registry import Edition, Recipe, Source
 
@@ -29,7 +29,6 @@ PROFILES = ("google",)
 
 AUTHORITY = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?,\d{4}(?:-\d\d(?:-\d\d)?)?")  # RFC 4151, lower case
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")  # the shape of BCP 47
 _DEFAULT = Recipe()
 
 
@@ -230,10 +229,11 @@ def _judge_recipe(recipe: object) -> None:
     for what, pattern, example in (
         ("authority", AUTHORITY, "a domain and a year in which it was yours, as in example.org,2025"),
         ("base_url", _ADDRESS, "an http or https address"),
-        ("language", _LANGUAGE, "a language, as in de or de-AT"),
     ):
         if not pattern.fullmatch(value := getattr(recipe, what)):
             raise ValueError(f"Recipe.{what} is {example}, and {value[:60]!r} is not")
+    if doors.language(recipe.language, Location(), "")[1]:
+        raise ValueError(f"Recipe.language is a language, as in de or de-AT, and {recipe.language[:60]!r} is not")
     if recipe.encoding is not None:
         try:
             codecs.lookup(recipe.encoding)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from converter import registry
+from converter import doors, registry
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.model import Story
 from converter.registry import Context, Edition, Reading, Recipe, Source
@@ -72,7 +72,7 @@ def verify(recipe: Recipe) -> None:
 def read(source: Source, recipe: Recipe) -> Reading:
     """The stories of a source, by the recipe's reader or by the one that is surest that the source is its own."""
     if recipe.reader != "auto":
-        return _as_reading(registry.stage("reader", recipe.reader).run, source, recipe)
+        return _read_by(recipe.reader, source, recipe)
     unpacked = replace(source, name=source.name.removesuffix(".gz"))
     scores = [(stage.detect(unpacked), name) for name, stage in registry.stages("reader").items() if stage.detect]
     score, name = max(scores, key=lambda pair: (pair[0], pair[1]), default=(0, ""))
@@ -85,11 +85,12 @@ def read(source: Source, recipe: Recipe) -> Reading:
             Location(source.name),
         )
         return Reading(notes=(note,))
-    return _as_reading(registry.stage("reader", name).run, source, recipe)
+    return _read_by(name, source, recipe)
 
 
-def _as_reading(run: Callable[[Source, Recipe], Reading], source: Source, recipe: Recipe) -> Reading:
-    return run(source, recipe)
+def _read_by(reader: str, source: Source, recipe: Recipe) -> Reading:
+    reading: Reading = registry.stage("reader", reader).run(source, recipe)
+    return doors.admitted(reading, source, recipe)
 
 
 def annotate(story: Story, recipe: Recipe, *, record: Record | None = None) -> Story:

@@ -7,9 +7,12 @@ Offsets are code points of ``text``. Every dataclass becomes an object with its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from converter import resources
 from converter.model import (
     Block,
     Dateline,
@@ -29,6 +32,29 @@ FORMAT = "wiremark-annotations/1"
 
 class Malformed(ValueError):
     """The object is not a story in the stand-off form; the message says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Where an object is not as the schema has it."""
+
+    pointer: str
+    """JSON Pointer"""
+    message: str
+
+
+def faults(data: object) -> Iterator[Fault]:
+    """What the schema says against an object: of one without, it is in the stand-off form but for its spans."""
+    for error in _schema().iter_errors(data):
+        pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in error.instance_path)
+        yield Fault(pointer, error.message if len(error.message) < 300 else f"{error.message[:300]}…")
+
+
+@cache
+def _schema() -> Any:
+    import jsonschema_rs
+
+    return jsonschema_rs.validator_for(dict(resources.schema_json("annotations.schema.json")))
 
 
 def to_json(story: Story) -> dict[str, Any]:

@@ -10,7 +10,9 @@ Out: strings are five times faster than a tree; ``element`` is the only place th
 
 from __future__ import annotations
 
+import codecs
 import re
+import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
@@ -66,7 +68,7 @@ def parse(
     if error:
         notes.append(error)
         if recover:
-            tree, _ = _parse(data, source, recover=True)
+            tree, _ = _parse(_without_references(data), source, recover=True)
     if tree is None or tree.getroot() is None:
         return None, tuple(notes)
     if (dtd := tree.docinfo.internalDTD) is not None:
@@ -108,6 +110,26 @@ def _parse(data: bytes, source: str, *, recover: bool) -> tuple[etree._ElementTr
         "an XML parser stops here, and so does everybody who receives the file",
         Location(source, line=line or None, column=column or None),
     )
+
+
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,40})|([0-9]{1,40}));")
+
+
+def _without_references(data: bytes) -> bytes:
+    """Without references to characters that no document can hold: recovering, libxml2 makes text of surrogates, and of
+    others, that nobody can read."""
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    encoding, errors = ("utf-16", "surrogatepass") if wide else ("latin-1", "strict")
+    try:
+        text = data.decode(encoding, errors)
+    except UnicodeDecodeError:  # half a character at its end
+        return data
+
+    def kept(match: re.Match[str]) -> str:
+        code = int(match[1], 16) if match[1] else int(match[2])
+        return match[0] if code <= sys.maxunicode and not FORBIDDEN.match(chr(code)) else ""
+
+    return _REFERENCE.sub(kept, text).encode(encoding, errors)
 
 
 def _dangerous(data: bytes) -> tuple[str, Severity, str, str] | None:

@@ -306,7 +306,7 @@ def stories(draw: st.DrawFn, characters: st.SearchStrategy[str] = LEGAL) -> Stor
     )
     has_dateline = size and draw(st.booleans())
     dated = st.sampled_from(
-        (None, "2025", "2025-02", "2025-02-12", "2025-02-30", "2025-02-12T10:31:00+01:00", "--02-12", "x")
+        (None, "2025", "2025-02", "2025-02-12", "2025-02-12T10:31:00+01:00", "2025-02-12T10:31Z", "--02-29")
     )
     return Story(
         id=draw(st.one_of(IDS, LINE)),

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from converter import registry
-from converter.checks import Finding, Options, catalogues, dates, discovery, json_text, judge, judging, languages, rules
+from converter import language_tags, registry
+from converter.checks import Finding, Options, catalogues, dates, discovery, json_text, judge, judging, rules
 from converter.checks.judging import chosen
 from converter.checks.parallel import judge_files
 from converter.checks.views import XmlText, g2_names
@@ -152,14 +152,14 @@ def test_order_of_dates_leaves_open_what_is_open() -> None:
     ],
 )
 def test_language_tags(tag: str) -> None:
-    assert languages.complaint(tag) is None
+    assert language_tags.complaint(tag) is None
 
 
 @pytest.mark.parametrize(
     "tag", ["de_DE", "deutsch", "ger", "deu-DE", "xq", "en-UK", "de-", "d", "de-DE-", "german-DE", "zh-Xxxx"]
 )
 def test_wrong_language_tags(tag: str) -> None:
-    assert languages.complaint(tag)
+    assert language_tags.complaint(tag)
 
 
 def test_json_pointers_are_found() -> None:

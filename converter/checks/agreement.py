@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from converter.checks import dates, wordwise
 from converter.checks.artefacts import Artefact, Feed, Release, Story, folded
-from converter.checks.languages import primary
 from converter.checks.views import Finding
 from converter.diagnostics import Severity, plural
+from converter.language_tags import primary
 from converter.registry import check
 
 _STORY = ("together",)

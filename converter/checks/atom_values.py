@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from converter.checks import dates, feed_types, languages
+from converter import language_tags
+from converter.checks import dates, feed_types
 from converter.checks.detection import ATOM
 from converter.checks.views import XHTML, XML, Element, Finding, XmlView, local, text_of
 from converter.diagnostics import Severity
@@ -191,7 +192,7 @@ def _link(element: Element) -> Iterator[Finding]:
         not in (*("application/atom+xml", "application/rss+xml", "application/rdf+xml", "application/xml", "text/xml"),)
     ):
         yield Finding(f"the link to itself has the type {type_}", (element, "type"), severity=_WARN)
-    if (tag := element.get("hreflang")) is not None and (found := languages.complaint(tag)):
+    if (tag := element.get("hreflang")) is not None and (found := language_tags.complaint(tag)):
         yield Finding(found[0], (element, "hreflang"), found[1])
     if (length := element.get("length")) is not None and not feed_types.of("natural").fits(length):
         yield Finding(f"length is {length!r}, and must be a number of bytes", (element, "length"))

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from converter.checks.artefacts import Artefact, folded
-from converter.checks.languages import primary
 from converter.checks.wordwise import aligned, countable
+from converter.language_tags import primary
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _BEFORE = 6

@@ -10,8 +10,8 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any
 
-from converter import resources
-from converter.checks import dates, languages
+from converter import language_tags, resources
+from converter.checks import dates
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)")
@@ -252,7 +252,7 @@ def _price(text: str) -> bool:
 
 
 def _language(text: str) -> bool:
-    return languages.complaint(text) is None
+    return language_tags.complaint(text) is None
 
 
 TYPES: Mapping[str, Type] = {

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, timedelta
 
-from converter.checks import dates, feed_types, languages
+from converter import language_tags
+from converter.checks import dates, feed_types
 from converter.checks.detection import ATOM, NEWS, SITEMAP
 from converter.checks.views import XML, Element, Finding, XmlView, local, text_of
 from converter.diagnostics import Severity
@@ -153,7 +154,7 @@ def atom_links(view: XmlView) -> Iterable[Finding]:
     ):
         yield Finding("the feed has no link to itself", view.root)
     for element in view.elements:
-        found = languages.complaint(element.get(f"{XML}lang") or "de")
+        found = language_tags.complaint(element.get(f"{XML}lang") or "de")
         if found:
             yield Finding(found[0], (element, f"{XML}lang"), found[1])
 
@@ -255,7 +256,7 @@ def rss_items(view: XmlView) -> Iterable[Finding]:
         if missing:
             yield Finding(f"the enclosure has no {' and '.join(missing)}", element, severity=Severity.ERROR)
     for element in view.by_tag.get("language", ()):
-        found = languages.complaint(text_of(element) or "de")
+        found = language_tags.complaint(text_of(element) or "de")
         if found:
             yield Finding(found[0], element, found[1], Severity.ERROR)
 

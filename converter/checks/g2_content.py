@@ -16,7 +16,8 @@ from urllib.parse import unquote, unquote_to_bytes
 
 from lxml import etree
 
-from converter.checks import catalogues, languages, wordwise
+from converter import language_tags
+from converter.checks import catalogues, wordwise
 from converter.checks.views import (
     G2,
     NITF,
@@ -792,7 +793,7 @@ def renditions_differ(item: Item) -> Iterable[Finding]:
             # a head's properties stand side by side without a blank between them
             apart = re.findall(r"\w+", " ".join(map(str, child.itertext("*"))).lower())
             row = (element, _words(bodies), frozenset((*_words([child]), *apart)))
-            texts.setdefault(languages.primary(language), []).append(row)
+            texts.setdefault(language_tags.primary(language), []).append(row)
         pairs = [pair for alike in texts.values() for pair in pairwise(alike)]
         for (_, first, first_whole), (element, second, second_whole) in pairs:
             # a headline stands in the text of one rendition and in the head of the other

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from converter.checks import catalogues, languages
+from converter import language_tags
+from converter.checks import catalogues
 from converter.checks.views import G2, NITF, XHTML, XML, Element, Finding, Item, XmlView, local
 from converter.diagnostics import Severity
 from converter.registry import check
@@ -194,7 +195,7 @@ def language_disagrees(item: Item) -> Iterable[Finding]:
     """
     meta = item.child("contentMeta")
     stated = [] if meta is None else [e for e in meta.iterchildren(f"{G2}language") if e.get("tag")]
-    tags = {languages.primary(e.get("tag") or "") for e in stated}
+    tags = {language_tags.primary(e.get("tag") or "") for e in stated}
     own = item.root.get(f"{XML}lang")
     contents = []
     for inline in item.g2("inlineXML", "inlineData"):
@@ -202,12 +203,12 @@ def language_disagrees(item: Item) -> Iterable[Finding]:
         inner = (child.get(f"{XML}lang") or child.get("lang")) if child is not None else None
         if tag := inline.get(f"{XML}lang") or inner:
             at = inline if inline.get(f"{XML}lang") or child is None else child
-            contents.append((at, languages.primary(tag)))
+            contents.append((at, language_tags.primary(tag)))
     if tags:
         for at, tag in contents:
             if tag not in tags:
                 yield Finding(f"the content is in {tag}, and the item says {', '.join(sorted(tags))}", at)
-    if own and len(tags) == 1 and languages.primary(own) not in tags and item.item_kind == "newsItem":
+    if own and len(tags) == 1 and language_tags.primary(own) not in tags and item.item_kind == "newsItem":
         spoken = item.child("itemMeta/itemClass")
         if spoken is None or (spoken.get("qcode") or spoken.get("uri") or "").endswith("text"):
             yield Finding(f"xml:lang of the item is {own}, its language is {next(iter(tags))}", (stated[0], "tag"))
@@ -241,7 +242,7 @@ def language_tag(view: XmlView) -> Iterable[Finding]:
         for attribute in _TAGGED:
             value = attributes.get(attribute)
             if value and _is_tag(element, attribute):
-                found = languages.complaint(value.strip())
+                found = language_tags.complaint(value.strip())
                 if found:
                     yield Finding(found[0], (element, attribute), found[1])
 

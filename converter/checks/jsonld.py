@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from converter.checks import dates, json_schema, languages
+from converter import language_tags
+from converter.checks import dates, json_schema
 from converter.checks import linked_data as ld
 from converter.checks.json_text import pointer
 from converter.checks.linked_data import Node
@@ -627,14 +628,14 @@ def language_tag(view: JsonView) -> Iterable[Finding]:
     """
     for node in ld.nodes(view):
         for at, value in ld.values(node, "inLanguage"):
-            found = languages.complaint(value.strip()) if isinstance(value, str) and value.strip() else None
+            found = language_tags.complaint(value.strip()) if isinstance(value, str) and value.strip() else None
             if found and len(value) <= 35 and not re.match(r"https?:", value):
                 yield Finding(found[0], at, found[1])
     for node in ld.nodes(view):
         for key, value in node.value.items():
             for entry in value if isinstance(value, list) else [value]:
                 tag = entry.get("@language") if isinstance(entry, Mapping) else None
-                found = languages.complaint(tag) if isinstance(tag, str) else None
+                found = language_tags.complaint(tag) if isinstance(tag, str) else None
                 if found:
                     yield Finding(found[0], node.pointer + pointer(key), found[1])
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from converter.checks import dates, json_schema, languages, ninjs_schema
+from converter import language_tags
+from converter.checks import dates, json_schema, ninjs_schema
 from converter.checks.json_text import pointer
 from converter.checks.views import Finding, JsonView
 from converter.diagnostics import Severity, plural
@@ -310,7 +311,7 @@ def json_language(view: JsonView) -> Iterable[Finding]:
     """
     for value, at in _all(view):
         tag = value.get("language")
-        found = languages.complaint(tag) if isinstance(tag, str) and len(tag) < 100 else None
+        found = language_tags.complaint(tag) if isinstance(tag, str) and len(tag) < 100 else None
         if found:
             yield Finding(found[0], f"{at}/language", found[1])
 

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from converter import registry, run
+from converter import doors, registry, run
+from converter.diagnostics import Location
 from converter.knowledge import store
 from converter.pipeline import Recipe
 from converter.run import Refused
@@ -217,6 +218,8 @@ def recipe(  # the parameters are the options above
         )
     if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", base_url):
         raise click.BadParameter(f"{base_url!r} is no http or https address", param_hint="--base-url")
+    if doors.language(language, Location(), "")[1]:
+        raise click.BadParameter(f"{language[:60]!r} is no language tag, as in de or de-AT", param_hint="--language")
     if encoding:
         try:
             "".encode(encoding)

@@ -12,9 +12,10 @@ from pathlib import Path, PurePosixPath
 
 import orjson
 
-from converter import addresses, formats, inline, standoff
+from converter import addresses, doors, formats, inline, standoff
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.model import Entity, Identifier, Quotation, Story, Title
+from converter.registry import Reading, Recipe, Source
 
 Progress = Callable[[str, int, int], None]
 """step, how many are done, how many there are"""
@@ -203,7 +204,7 @@ def load(data: Path, *, progress: Progress | None = None) -> tuple[Archive, tupl
         if progress and done % 50 == 0:
             progress("read", done, len(paths))
         try:
-            entry = _entry(path, folders[path.parent])
+            read = _read(path)
         except (OSError, standoff.Malformed, orjson.JSONDecodeError, AttributeError, TypeError, KeyError) as error:
             notes.append(
                 Diagnostic(
@@ -215,6 +216,10 @@ def load(data: Path, *, progress: Progress | None = None) -> tuple[Archive, tupl
                 )
             )
             continue
+        notes += (*read.notes, *(note for story in read.stories for note in story.notes))
+        if not read.stories:
+            continue
+        entry = _entry(path, read.stories[0], folders[path.parent])
         if hindrance := _hindrance(entry.story):
             notes.append(
                 Diagnostic(
@@ -265,9 +270,13 @@ def _files(folder: Path) -> Iterator[tuple[str, dict[str, int]]]:
             yield root, sizes
 
 
-def _entry(path: Path, sizes: Mapping[str, int]) -> Entry:
+def _read(path: Path) -> Reading:
+    """The story, judged as one from a reader is: anybody can have changed the file."""
     story = standoff.from_json(orjson.loads(path.read_bytes()))
-    _verify(story)
+    return doors.admitted(Reading((story,)), Source(str(path), b"", story.id), Recipe())
+
+
+def _entry(path: Path, story: Story, sizes: Mapping[str, int]) -> Entry:
     stem = path.name.removesuffix(ANNOTATIONS)
     downloads = tuple(_downloads(path.parent, stem, sizes, addresses.story_path(story.id)))
     newsml = next((d for d in downloads if d.label == "NewsML-G2"), None)
@@ -282,14 +291,6 @@ def _entry(path: Path, sizes: Mapping[str, int]) -> Entry:
         updated=_version_created(newsml.path) if newsml else None,
         entities=tuple(dict.fromkeys(keys[id_] for id_, _ in inline.prominence(story))),
     )
-
-
-def _verify(story: Story) -> None:
-    """What the pages compute with are numbers. Raises TypeError."""
-    numbers = [*(m.confidence for m in story.mentions), *(q.confidence for q in story.quotations)]
-    numbers += (n for e in story.entities for n in (e.latitude, e.longitude) if n is not None)
-    if not all(isinstance(n, float | int) for n in numbers):
-        raise TypeError("a confidence or coordinate is no number")
 
 
 def _downloads(folder: Path, stem: str, sizes: Mapping[str, int], story_path: str) -> Iterator[Download]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
+from itertools import islice
 
-import jsonschema_rs
 import orjson
 
-from converter import resources, standoff
+from converter import standoff
 from converter.decoding import LARGEST, remarks, too_large
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.registry import Reading, Recipe, Source, reader
@@ -31,26 +29,14 @@ def read(source: Source, recipe: Recipe) -> Reading:
         data = orjson.loads(source.data.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
         return _refused(source, f"not JSON: {error.msg}", line=error.lineno, column=error.colno)
-    faults = [
-        _complaint(source, error.message, path=_pointer(error.instance_path))
-        for error, _ in zip(_schema().iter_errors(data), range(_MANY), strict=False)
-    ]
+    faults = tuple(_complaint(source, f.message, path=f.pointer) for f in islice(standoff.faults(data), _MANY))
     if faults:
-        return Reading(notes=tuple(faults))
+        return Reading(notes=faults)
     try:
         story = standoff.from_json(data)
     except standoff.Malformed as error:
         return _refused(source, str(error), rule="ANN002")
     return Reading((story,), remarks(story.text, source.name))
-
-
-@cache
-def _schema() -> Any:
-    return jsonschema_rs.validator_for(dict(resources.schema_json("annotations.schema.json")))
-
-
-def _pointer(path: list[str | int]) -> str:
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
 def _complaint(
@@ -65,7 +51,7 @@ def _complaint(
     return Diagnostic(
         rule,
         Severity.ERROR,
-        message if len(message) < 300 else message[:300] + "…",
+        message,
         "see schemas/annotations.schema.json",
         Location(source.name, line=line, column=column, path=path),
     )

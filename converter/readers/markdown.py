@@ -24,6 +24,7 @@ from mdit_py_plugins.attrs.parse import ParseError, parse
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from converter import doors
 from converter.addresses import slug
 from converter.decoding import decode, remarks
 from converter.diagnostics import Diagnostic, Location, Severity
@@ -80,7 +81,7 @@ _MOST = 2_000
 _TYPES = get_args(EntityType)
 _KINDS = get_args(BlockKind)
 _CLASSES = frozenset((*_TYPES, *FORMS, *QUOTATIONS, *ROLES, *SIGNALS, *LISTED, *SINGLE, "entity", MORE))
-_DATE = re.compile(r"(?:\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?)?)?|--\d\d-\d\d)")
+_REASON = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MODES = get_args(Mode)
 _ATTRIBUTES = frozenset(("ref", "n", "q", "by", "mode", "number", "date", "agency", "cut", "class"))
 
@@ -546,7 +547,7 @@ class _Assembly:
                 continue
             mark = _mark({k: _unquoted(v) for k, v in attributes.items()}, self.page, 1, 1)
             if mark:
-                mark.start, mark.end = start, min(end, len(self.text))
+                mark.start, mark.end = (min(at, len(self.text)) for at in (start, end))
 
     def _marks(self, *classes: str) -> Iterator[_Mark]:
         return (m for m in self.page.marks if not set(classes).isdisjoint(m.classes))
@@ -557,7 +558,10 @@ class _Assembly:
     def _blocks(self) -> tuple[Block, ...]:
         rows = self.book.get("blocks")
         if isinstance(rows, list) and self.book.get("text") == checksum(self.text):
-            return tuple(Block(cast(BlockKind, k), Span(a, b)) for k, a, b in rows)
+            try:
+                return tuple(Block(_KINDS[_KINDS.index(k)], Span(a, b)) for k, a, b in rows)
+            except (TypeError, ValueError):
+                self.page.note("MDN006", "the bookkeeping at the end is damaged", "write the story anew", 1)
         return tuple(Block(cast(BlockKind, k), Span(a, b)) for k, a, b in self.page.blocks if k != LOOSE)
 
     def _named(self, name: str, kind: str, blocks: tuple[Block, ...]) -> Span | None:
@@ -591,12 +595,16 @@ class _Assembly:
             return None
         facts = self.front.get("rights")
         facts = facts if isinstance(facts, dict) else {}
-        year = facts.get("year")
+        year, href = _text(facts.get("year")), _text(facts.get("href"))
+        year = year and self._kept(year, doors.date(year, "year", self._at("year")))
+        if year and not year.isdecimal():
+            self._complain("year", "a year is wanted: 2025")
+            year = None
         return Rights(
             self._span(mark),
             _text(facts.get("holder")),
-            int(year) if isinstance(year, str) and re.fullmatch(r"-?\d{1,9}", year) else None,
-            _text(facts.get("href")),
+            int(year) if year else None,
+            href and self._kept(href, doors.address(href, "href", self._at("href"))),
         )
 
     def _dateline(self) -> Dateline | None:
@@ -611,13 +619,21 @@ class _Assembly:
             agency = self._span(named)
         elif mark.attributes.get("agency") == "none":
             agency = None
-        return Dateline(span, self._listed("located", "located"), mark.attributes.get("date"), agency)
+        date, where = mark.attributes.get("date"), Location(self.page.name, line=mark.line, column=mark.column)
+        date = date and self._kept(date, doors.date(date, "date", where))
+        return Dateline(span, self._listed("located", "located"), date or None, agency)
 
     # what the front matter says
 
     def _complain(self, key: str, message: str) -> None:
-        line = next((i for i, text in enumerate(self.page.lines, 1) if re.match(rf"\s*{re.escape(key)}\s*:", text)), 1)
+        line = self._at(key).line or 1
         self.page.note("MDN002", f"{key}: {message}", "compare with what the markdown writer puts there", line)
+
+    def _at(self, key: str) -> Location:
+        """Where a key of the front matter stands."""
+        pattern = re.compile(rf"\s*{re.escape(key)}\s*:")
+        line = next((i for i, text in enumerate(self.page.lines, 1) if pattern.match(text)), 1)
+        return Location(self.page.name, line=line, column=1)
 
     def _string(self, key: str) -> str | None:
         value = self.front.get(key)
@@ -627,11 +643,10 @@ class _Assembly:
         return value
 
     def _language(self) -> str:
-        value = self._string("language")
-        if value is None or re.fullmatch(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", value):
-            return value or self.recipe.language
-        self._complain("language", f"{value!r} is no BCP 47 tag: de, de-AT")
-        return self.recipe.language
+        tag = self._string("language") or self.recipe.language
+        language, complaint = doors.language(tag, self._at("language"), self.recipe.language)
+        self.page.notes.extend([complaint] if complaint else [])
+        return language
 
     def _number(self, key: str, least: int, most: int) -> int | None:
         value = self._string(key)
@@ -650,11 +665,14 @@ class _Assembly:
         return unclear
 
     def _dated(self) -> str | None:
-        value = self._string("dated") or self._string("date")
-        if value is None or _DATE.fullmatch(value):
-            return value
-        self._complain("dated", f"{value!r} is no date as ISO 8601 writes it: 2025, 2025-02, 2025-02-12")
-        return None
+        key = "dated" if self.front.get("dated") else "date"
+        value = self._string(key)
+        return value and self._kept(value, doors.date(value, key, self._at(key)))
+
+    def _kept(self, value: str, complaint: Diagnostic | None) -> str | None:
+        """The value where nothing is to be said against it."""
+        self.page.notes.extend([complaint] if complaint else [])
+        return None if complaint else value
 
     def _entities(self) -> Iterator[Entity]:
         rows = self.front.get("entities")
@@ -676,7 +694,7 @@ class _Assembly:
                 kind=_text(facts.get("kind")),
                 title=_text(facts.get("title")),
                 affiliation=_text(facts.get("affiliation")),
-                country=_text(facts.get("country")),
+                country=self._country(id_, facts.get("country")),
                 within=_text(facts.get("within")),
                 identifiers=tuple(self._identifiers(id_, facts.get("identifiers"))),
                 latitude=place[0],
@@ -685,6 +703,12 @@ class _Assembly:
             )
             by, _, why = self._maker(entity_key(entity))
             yield replace(entity, by=by, why=why)
+
+    def _country(self, id_: str, value: Any) -> str | None:
+        if value is None or (isinstance(value, str) and re.fullmatch(r"[a-z]{2}", value)):
+            return value
+        self._complain(id_, "country is a code of two small letters: de")
+        return None
 
     def _identifiers(self, id_: str, rows: Any) -> Iterator[Identifier]:
         for row in rows if isinstance(rows, list) else ():
@@ -733,7 +757,8 @@ class _Assembly:
         if rows:
             try:
                 by, confidence, *why = rows.pop(0)
-                return str(by), float(confidence), tuple(map(str, why[0])) if why else ()
+                if 0 <= confidence <= 1:
+                    return str(by), float(confidence), tuple(w for w in why[0] if _REASON.fullmatch(w)) if why else ()
             except (TypeError, ValueError):
                 pass
         return "editor", 1.0, ()

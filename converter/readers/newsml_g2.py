@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from converter import doors, language_tags, standoff
 from converter.diagnostics import Diagnostic, Severity, plural
 from converter.identifiers import catalogued
 from converter.language.folding import fold
@@ -124,19 +125,7 @@ def read(source: Source, recipe: Recipe) -> Reading:
             complaints += said
         else:
             stories.append(replace(story, notes=tuple(said)))
-    return Reading(tuple(_distinct(stories)), tuple(complaints))
-
-
-def _distinct(stories: list[Story]) -> Iterator[Story]:
-    """Two stories of one document never share an id."""
-    seen: set[str] = set()
-    for story in stories:
-        id_, number = story.id, 1
-        while id_ in seen:
-            number += 1
-            id_ = f"{story.id}-{number}"
-        seen.add(id_)
-        yield story if id_ == story.id else replace(story, id=id_)
+    return Reading(tuple(stories), tuple(complaints))
 
 
 def _note(
@@ -189,7 +178,9 @@ def _item(item: etree._Element, source: Source, recipe: Recipe, id_: str) -> tup
 
 
 def _unchanged(item: etree._Element, story: Story) -> None:
-    """Raises Changed where the rendition has words that the story has not, or the story other words."""
+    """Raises Changed where the rendition has words that the story has not, or the story other words or odd values."""
+    for fault in standoff.faults(standoff.to_json(replace(story, id=story.id or "-", language="de", dated=None))):
+        raise own_newsml.Changed(f"{fault.pointer}: {fault.message}")
     rendition = next((n for n in children(child(item, "contentSet"), "inlineXML") if n.get("id") == "xhtml"), None)
     body = child(rendition, "html", "body")
     if body is not None:
@@ -438,20 +429,38 @@ def _host(address: str) -> str:
 def _language(work: _Work, node: etree._Element) -> str:
     about = child(work.item, "contentMeta", "language")
     lang = "{http://www.w3.org/XML/1998/namespace}lang"
-    told = (about.get("tag") if about is not None else None) or node.get(lang) or work.item.get(lang)
-    return told if told and re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", told) else work.recipe.language
+    told = (about.get("tag") if about is not None else None, node.get(lang), work.item.get(lang))
+    tags = [tag for tag in told if tag]
+    if not tags:
+        return work.recipe.language
+    right = next((tag for tag in tags if language_tags.complaint(tag) is None), work.recipe.language)
+    language, complaint = doors.language(tags[0], place(work.item, source=work.source.name), right)
+    work.notes.extend([complaint] if complaint else [])
+    return language
 
 
 def _dated(work: _Work) -> str | None:
-    """When the content was made, else when the item was; in the standard's own forms."""
-    for path in (("contentMeta", "contentCreated"), ("itemMeta", "firstCreated"), ("itemMeta", "versionCreated")):
+    """When the content was made, else when the item was; in the standard's own forms. All dates are judged."""
+    found: list[str] = []
+    for path in _DATES:
         node = child(work.item, *path)
         if node is None or not (text := words(node)):
             continue
-        if (date := nitf.dated(text)) is not None:
-            return date
-        work.say("NML009", Severity.WARNING, f"{path[1]} is no date: {text[:40]}", node, "ISO 8601 is wanted")
-    return None
+        if (date := nitf.dated(text)) is None:
+            work.say("NML009", Severity.WARNING, f"{path[1]} is no date: {text[:40]}", node, "ISO 8601 is wanted")
+        elif path in _DATES[:3]:
+            found.append(date)
+    return next(iter(found), None)
+
+
+_DATES = (
+    ("contentMeta", "contentCreated"),
+    ("itemMeta", "firstCreated"),
+    ("itemMeta", "versionCreated"),
+    ("contentMeta", "contentModified"),
+    ("itemMeta", "embargoed"),
+)
+"""of the first three, the first that can be read dates the story"""
 
 
 def _status(work: _Work) -> nitf.Status:

@@ -11,18 +11,20 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 import orjson
 from lxml import etree
 
+from converter import doors
 from converter.addresses import slug
 from converter.decoding import LARGEST, remarks, too_large
 from converter.diagnostics import Diagnostic, Location, Severity, plural
 from converter.model import Entity, EntityType, Identifier, Rights, Story, Subject
 from converter.readers import accounting, flow
 from converter.readers.markup import words
-from converter.readers.wire import Grammar, grammar, iso_date, names_in, read_copy, run_in_dateline
+from converter.readers.wire import Grammar, grammar, names_in, read_copy, run_in_dateline
 from converter.registry import Reading, Recipe, Source, reader
 from converter.spans import Span
 
@@ -133,13 +135,15 @@ class _Item:
         entities = tuple(self._entities())
         subjects = tuple(self._subjects())
         status = self._string("pubStatus", "pubstatus")
+        status = status if status in ("usable", "withheld", "canceled") else story.status
+        status = "withheld" if status == "usable" and self._withheld() else status
         story = replace(
             story,
             id=self._own_id() or id_,
             language=language,
             agency=self._agency(g) or story.agency,
             dated=self._dated() or story.dated,
-            status=cast(Any, status if status in ("usable", "withheld", "canceled") else story.status),
+            status=cast(Any, status),
             urgency=self._urgency() or story.urgency,
             entities=entities,
             subjects=subjects,
@@ -177,11 +181,13 @@ class _Item:
         self.notes.extend(accounting.compared(accounting.text(tree, flow.HTML.silent), text, where))
 
     def _language(self) -> str:
-        value = self._string("language")
-        if value is None or re.fullmatch(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", value):
-            return value or self.recipe.language
-        self._say("NIN005", Severity.WARNING, "language is no BCP 47 tag", "write de or de-AT", "/language")
-        return self.recipe.language
+        tag = self._string("language") or self.recipe.language
+        language, complaint = doors.language(tag, self._at("/language"), self.recipe.language)
+        self.notes.extend([complaint] if complaint else [])
+        return language
+
+    def _at(self, path: str) -> Location:
+        return Location(self.source.name, path=self.path + path)
 
     def _say(self, rule: str, severity: Severity, message: str, hint: str, path: str) -> None:
         self.notes.append(_note(rule, severity, message, hint, self.source, self.path + path))
@@ -290,10 +296,33 @@ class _Item:
     def _dated(self) -> str | None:
         names = ("contentCreated",) if self._own_id() else ("contentCreated", "firstCreated", "versionCreated")
         for key in (spelling for name in names for spelling in (name, name.lower())):
-            value = self.item.get(key)
-            if isinstance(value, str) and _MOMENT.fullmatch(value) and iso_date(value[:10], grammar("de")):
+            if value := self._moment(key):
                 return value
         return None
+
+    def _moment(self, key: str) -> str | None:
+        """A date with its time; what is none is told."""
+        value = self.item.get(key)
+        if not isinstance(value, str) or not value:
+            return None
+        if _MOMENT.fullmatch(value) and doors.is_date(value):
+            return value
+        if complaint := doors.date(value, key, self._at(f"/{key}")):
+            self.notes.append(complaint)
+        return None
+
+    def _withheld(self) -> bool:
+        """Whether an embargo holds, as far as anybody can know."""
+        for key in ("embargoed", "embargoedUntil", "embargoeduntil"):
+            said = self.item.get(key)
+            if said in (None, ""):
+                continue
+            until = self._moment(key)
+            message = f"embargoed until {until or 'a moment that is not said exactly'}"
+            self._say("NIN006", Severity.WARNING, message, "publish it then, not before", f"/{key}")
+            if until is None or datetime.fromisoformat(until) > self.recipe.now:
+                return True
+        return False
 
     def _own_id(self) -> str | None:
         """The id that our own writer put down."""

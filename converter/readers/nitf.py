@@ -9,6 +9,7 @@ from typing import Literal
 
 from lxml import etree
 
+from converter import doors
 from converter.diagnostics import Diagnostic, Severity
 from converter.identifiers import catalogued
 from converter.model import (
@@ -81,9 +82,20 @@ def read(source: Source, recipe: Recipe) -> Reading:
         what = f"the namespace {own}" if own else "no namespace"
         hint = f"NITF 3.6 has {NITF}; earlier versions have none"
         notes = (*notes, _note("NTF003", Severity.INFO, f"NITF with {what}", root, source, hint))
-    said = tuple(accounts(root, copy, copy.composer.text, source))
-    story = story_of(copy, id_=source.id or source.name, language=root.get("baselang") or recipe.language)
-    return Reading((replace(_with_head(story, head), notes=said),), notes)
+    said = [*accounts(root, copy, copy.composer.text, source), *_impossible(child(head, "docdata"), source)]
+    where = place(root, source=source.name)
+    language, complaint = doors.language(root.get("baselang") or recipe.language, where, recipe.language)
+    story = story_of(copy, id_=source.id or source.name, language=language)
+    said += [complaint] if complaint else []
+    return Reading((replace(_with_head(story, head), notes=tuple(said)),), notes)
+
+
+def _impossible(data: etree._Element | None, source: Source) -> Iterator[Diagnostic]:
+    """The dates of the head that there can't be."""
+    for node in children(data, "date.issue", "date.release", "date.expire", "doc.copyright"):
+        said = node.get("year" if local(node) == "doc.copyright" else "norm")
+        if said and dated(said) is None and (found := doors.date(said, local(node), place(node, source=source.name))):
+            yield found
 
 
 def _note(
@@ -279,11 +291,12 @@ def _with_head(story: Story, head: etree._Element | None) -> Story:
 
 
 def dated(norm: str | None) -> str | None:
-    """NITF's normalised dates (``20060901T121500Z``, or ISO 8601) in the form the model has; None where it is none."""
+    """NITF's normalised dates (``20060901T121500Z``, or ISO 8601) in the form the model has; None where there is no
+    such date."""
     text = (norm or "").strip()
     short = re.fullmatch(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z|[+-]\d\d:?\d\d)?)?", text)
     if short:
         year, month, day, hour, minute, second, zone = short.groups()
         zone = re.sub(r"(\d\d):?(\d\d)$", r"\1:\2", zone or "")
-        return f"{year}-{month}-{day}" + (f"T{hour}:{minute}:{second or '00'}{zone}" if hour else "")
-    return text if re.fullmatch(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?", text) else None
+        text = f"{year}-{month}-{day}" + (f"T{hour}:{minute}:{second or '00'}{zone}" if hour else "")
+    return text if doors.is_date(text) and not text.startswith("-") else None

@@ -171,7 +171,7 @@ def test_plain_markdown_is_ordinary_copy() -> None:
         ("[Ilse Brammer]{.author}", "[Ilse Brammer]{.author", "MDN005", "- von", "{.author"),
         ("[sagte]{.cue q=1}", "sagte]{.cue q=1}", "MDN005", '["Wir haben', "]{.cue"),
         ("[sagte]{.cue q=1}", "[sagte]{.cue q=99}", "MDN004", '["Wir haben', "[sagte"),
-        ('dated: "2024-03"', "dated: März", "MDN002", "dated:", "dated"),
+        ('dated: "2024-03"', "dated: März", "DOR004", "dated:", "dated"),
         ('agency: "Muster', 'agency: ["Muster', "MDN001", "dated:", "dated"),
         ('agency: "', 'agency: "x"\nagency: "', "MDN001", 'agency: "Muster', "agency"),
         ("::: notice", "::: Notiz", "MDN003", "::: Notiz", ":::"),

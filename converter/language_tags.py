@@ -76,6 +76,14 @@ def complaint(tag: str) -> tuple[str, str] | None:
     return None
 
 
+def corrected(tag: str) -> str | None:
+    """What is certainly meant by a tag that is wrong: ``de_AT`` → ``de-AT``, ``deutsch`` → ``de``; None: unclear."""
+    first, *rest = tag.replace("_", "-").split("-")
+    known = _pairs("meant") | _pairs("shorter")
+    made = "-".join((known.get(first.lower(), first), *rest))
+    return made if made != tag and complaint(made) is None else None
+
+
 def primary(tag: str) -> str:
     """``de`` of ``de-AT``."""
     return re.split(r"[-_]", tag.strip().lower(), maxsplit=1)[0]
