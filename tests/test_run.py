@@ -152,6 +152,23 @@ def test_other_bytes_from_the_same_text_are_a_new_version(tmp_path: Path) -> Non
     assert f"<versionCreated>{NOON.replace(hour=18).isoformat()}</versionCreated>" in item
 
 
+@pytest.mark.parametrize("prune", [False, True])
+@pytest.mark.parametrize("meanwhile", ["gone", "unreadable"])
+def test_a_text_that_comes_back_is_no_new_version(tmp_path: Path, meanwhile: str, prune: bool) -> None:
+    source, out = story(tmp_path, "in/a.txt"), tmp_path / "out"
+    story(tmp_path, "in/b.txt")
+    run.convert_all(found(tmp_path / "in"), out, RECIPE)
+    whole = source.read_bytes()
+    source.unlink() if meanwhile == "gone" else source.write_bytes(bytes(range(256)) * 8)
+    run.convert_all(found(tmp_path / "in"), out, RECIPE, prune=prune)
+    source.write_bytes(whole)
+    run.convert_all(found(tmp_path / "in"), out, replace(RECIPE, now=NOON.replace(hour=18)))
+    assert editions(out) == {"a": 1, "b": 1}
+    story(tmp_path, "in/a.txt", STORY + "\nMehr.\n")
+    run.convert_all(found(tmp_path / "in"), out, RECIPE)
+    assert editions(out) == {"a": 2, "b": 1}
+
+
 def test_a_lost_output_is_made_again(tmp_path: Path) -> None:
     refs, out = found(story(tmp_path, "a.txt")), tmp_path / "out"
     run.convert_all(refs, out, RECIPE)

@@ -165,7 +165,7 @@ def _converted(
     now = task.recipe.now
     notes: tuple[Diagnostic, ...] = ()
     before = editions.of(known.edition) if known else None
-    outputs = known.outputs if known else {}
+    outputs = _before(known) if known else {}
     edition = Edition(1, now, now) if before is None else before if same else editions.following(before, now)
     result = _convert(source, task, edition)
     if before is None:
@@ -178,14 +178,17 @@ def _converted(
         )
         notes = (Diagnostic("RUN017", Severity.INFO, note, "", Location(source.name)),)
         same, edition = True, before
-        outputs = {name: found for name in names if (found := _digest(task.out, name))}
+        outputs = {name: frozenset([found]) for name in names if (found := _digest(task.out, name))}
         result = _convert(source, task, edition)
-    if same and {o.name: hash_of(o.data) for o in result.outputs if o.name in outputs} != {
-        n: h for n, h in outputs.items() if n in {o.name for o in result.outputs}
-    }:
+    if same and any(hash_of(o.data) not in outputs[o.name] for o in result.outputs if o.name in outputs):
         edition = editions.following(before, now)
         result = _convert(source, task, edition)
     return result, edition, notes
+
+
+def _before(known: Entry) -> Mapping[str, frozenset[str]]:
+    """What came out of a source last, by name: of one that was away in between, all that ever did."""
+    return {n: frozenset([h]) for n, h in known.outputs.items()} if known.outputs else known.owned()
 
 
 def _convert(source: Source, task: _Task, edition: Edition) -> Result:

@@ -292,10 +292,10 @@ def undump(data: Any) -> Diagnostic:
 
 
 def without(known: Entry, *, diagnostics: list[dict[str, Any]]) -> Entry:
-    """The entry of a source that can't be converted now: its history and what it once made stay."""
+    """The entry of a source that can't be converted now: its history and what it once made stay, so that the same text
+    has the same version when it comes back."""
     return replace(
         known,
-        input="",
         recipe="",
         stories=[],
         outputs={},

@@ -71,7 +71,8 @@ def unmoved(path: Path, seen: State) -> None:
     except OSError:
         now = None
     if now != seen.stamp:
-        raise Refused("RUN013", "somebody changed this file just now: it is not overwritten", "run again", str(path))
+        did = "changed" if now else "removed"
+        raise Refused("RUN013", f"somebody {did} this file just now: it is not overwritten", "run again", str(path))
 
 
 def plain_file(path: Path) -> None:
