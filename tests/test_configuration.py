@@ -213,7 +213,7 @@ def test_init_writes_a_file_that_is_right_and_names_its_schema(desk: Path) -> No
 
 
 def test_the_documented_file_is_right(desk: Path) -> None:
-    told = (ROOT / "site" / "docs" / "configuration.md").read_text("utf-8")
+    told = (ROOT / "site" / "docs" / "reference" / "configuration.md").read_text("utf-8")
     (example,) = re.findall(r"```toml\n(.*?)```", told, re.S)
     path = write(desk, example)
     assert configuration.load(path).values["convert"]["output"] == "out"
@@ -227,6 +227,6 @@ def test_every_environment_variable_is_documented() -> None:
         for path in (ROOT / "converter").rglob("*.py")
         for name in re.findall(r"\b(?:WIREMARK_[A-Z_]+|SOURCE_DATE_EPOCH|NO_COLOR)\b", path.read_text("utf-8"))
     }
-    told = (ROOT / "site" / "docs" / "configuration.md").read_text("utf-8")
+    told = (ROOT / "site" / "docs" / "reference" / "configuration.md").read_text("utf-8")
     assert used
     assert {name for name in used if f"`{name}`" not in told} == set()

@@ -105,7 +105,10 @@ def test_the_wheel_says_what_is_known(built: Path) -> None:
         (path,) = (n for n in names if n.endswith(".dist-info/METADATA"))
         metadata = email.message_from_bytes(file.read(path))
     assert {"wiremark/py.typed", "converter/py.typed", "converter/_bundled/site/theme/main.html"} <= set(names)
-    assert {n.partition("/")[0] for n in names} == {"converter", "wiremark", path.partition("/")[0]}
+    info = path.partition("/")[0]
+    data = f"{info.removesuffix('.dist-info')}.data"
+    assert {n.partition("/")[0] for n in names} == {"converter", "wiremark", info, data}
+    assert [n for n in names if n.startswith(data)] == [f"{data}/data/share/man/man1/wiremark.1"]
     base = json.loads((ROOT / "site" / "documentation.json").read_text(encoding="utf-8"))["base"]
     assert bool(metadata.get_all("Project-URL")) == bool(base)
     description = metadata.get_payload()

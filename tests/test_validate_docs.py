@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -87,20 +88,44 @@ def test_yaml_snippets_are_yaml() -> None:
     assert not re.search(hook["files"], "pom.xml")
 
 
-def test_the_action_runs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its last step in a shell, with inputs that would run something if they were text of the script."""
-    action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
-    step = action["runs"]["steps"][-1]
-    (folder / "bin").mkdir()
+def _action(folder: Path, paths: str, arguments: str, sarif: str = "") -> subprocess.CompletedProcess[str]:
+    """The action's last step, as the runner starts it."""
+    step = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))["runs"]["steps"][-1]
+    assert step["shell"] == "python"
+    (folder / "bin").mkdir(exist_ok=True)
     program = folder / "bin" / "wiremark"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m converter "$@"\n', "utf-8")
     program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder / 'bin'}:/usr/bin:/bin")
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    monkeypatch.setenv("WIREMARK_PATHS", "feed\nfeed/*.xml")
-    monkeypatch.setenv("WIREMARK_ARGUMENTS", "--fail-level error --exclude $(touch${IFS}gone)")
-    monkeypatch.setenv("WIREMARK_SARIF", "out/report.sarif")
-    done = subprocess.run(["bash", "-ec", step["run"]], capture_output=True, text=True, check=False)
+    inputs = {"PATHS": paths, "ARGUMENTS": arguments, "SARIF": sarif}
+    assert {f"WIREMARK_{name}" for name in inputs} == set(step["env"])
+    environ = {
+        **os.environ,
+        "PATH": f"{folder / 'bin'}:/usr/bin:/bin",
+        "PYTHONPATH": str(ROOT),
+        **{f"WIREMARK_{name}": value for name, value in inputs.items()},
+    }
+    command = [sys.executable, "-c", step["run"]]
+    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+
+
+def test_the_action_runs(folder: Path) -> None:
+    """With inputs that would run something if they were text of the script."""
+    arguments = "--fail-level error --exclude $(touch${IFS}gone)"
+    done = _action(folder, "feed\nfeed/*.xml", arguments, "out/report.sarif")
     assert done.returncode == 0, done.stderr
     assert (folder / "out" / "report.sarif").exists()
     assert not (folder / "gone").exists()
+
+
+def test_inputs_of_the_action_may_have_blanks(folder: Path) -> None:
+    (folder / "unser feed").mkdir()
+    bad = GOOD.replace("stat:usable", "stat:useable")
+    for name in ("a b.xml", "alt ab.xml"):
+        (folder / "unser feed" / name).write_text(bad, "utf-8")
+    done = _action(folder, "feed 'unser feed'", '--ignore "G2C005" --exclude "alt *" --statistics')
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = _action(folder, '"unser feed/a b.xml"', "")
+    assert (done.returncode, "unser feed/a b.xml" in done.stdout) == (1, True), done.stdout + done.stderr
+    done = _action(folder, "feed 'unser", "")
+    assert done.returncode == 1
+    assert "divided into words" in done.stderr

@@ -58,6 +58,7 @@ _NO_COMMANDS = {
     "configured",
     "excerpts",
     "judging_process",
+    "manual",
     "options",
     "output",
     "profiling",

@@ -8,13 +8,19 @@ from dataclasses import asdict
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from converter import checks, documentation, rulebook
 
 
+def _complete(_ctx: click.Context, _param: click.Parameter, begun: str) -> list[CompletionItem]:
+    titles = {rule.id: rule.title for rule in rulebook.rules()} | {r.id: r.title for r in rulebook.extraction()}
+    return [CompletionItem(id_, help=title) for id_, title in titles.items() if id_.startswith(begun.upper())]
+
+
 @click.command()
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
-@click.argument("ids", nargs=-1, metavar="[ID…]")
+@click.argument("ids", nargs=-1, metavar="[ID…]", shell_complete=_complete)
 def command(ids: tuple[str, ...], *, format_: str) -> None:
     """Lists every rule that a diagnostic can carry and every rule of extraction, or explains those named.
 
