@@ -11,7 +11,7 @@ import re
 import unicodedata
 
 from converter.model import Entity, Story
-from converter.registry import Recipe
+from converter.recipe import Recipe
 
 FOLDERS = {"person": "personen", "place": "orte", "organisation": "organisationen"}
 """the entity pages' folders; German, as the site is"""

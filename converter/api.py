@@ -21,7 +21,7 @@ from converter.registry import Edition, Recipe, Source
 
 if TYPE_CHECKING:
     from converter.pipeline import Output, Result
-    from converter.publish import Published
+    from converter.publish.build import Published
 
 StrPath = str | os.PathLike[str]
 PROFILES = ("google",)

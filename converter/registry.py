@@ -11,7 +11,6 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
 from types import ModuleType
@@ -21,6 +20,9 @@ from converter import resources
 from converter.diagnostics import Diagnostic
 from converter.model import Story
 from converter.nearest import meant
+from converter.recipe import Edition as Edition
+from converter.recipe import Recipe as Recipe
+from converter.recipe import Source as Source
 
 if TYPE_CHECKING:
     from converter.knowledge import Knowledge
@@ -31,62 +33,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Bytes to read, and what they are called."""
-
-    name: str
-    """as the user named it; for people and diagnostics"""
-    data: bytes
-    id: str = ""
-    """what the story's id is made from: the path below the folder that was given, without its suffix"""
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader made of a source: no story and a reason, one, or several."""
 
     stories: tuple[Story, ...] = ()
     notes: tuple[Diagnostic, ...] = ()
     """what concerns the source as a whole; what concerns a story stands in its ``notes``"""
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """A story's place in its own history, from the manifest."""
-
-    version: int = 1
-    first_created: datetime | None = None
-    """with time zone; None: now"""
-    version_created: datetime | None = None
-    """with time zone; None: now"""
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """Which stages run, and every fact from outside that they need. Pickles in a few hundred bytes."""
-
-    reader: str = "auto"
-    annotators: tuple[str, ...] = ("entities", "references", "quotations", "speakers", "subjects")
-    writers: tuple[str, ...] = ("newsml-g2", "jsonld", "annotations")
-    now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
-    """the only clock there is; with time zone"""
-    authority: str = "wiremark.invalid,2025"
-    """who names the stories: a domain and a year in which it was theirs (RFC 4151)"""
-    base_url: str = "https://wiremark.invalid"
-    """where the site will stand, without a slash at the end"""
-    provider: str | None = None
-    """who publishes; None: the agency that the source names"""
-    language: str = "de"
-    """for readers that can't tell"""
-    encoding: str | None = None
-    """None: told from the bytes"""
-    repair_encoding: bool = False
-    """undo what was encoded twice; else it is only told"""
-    year: int | None = None
-    """completes a dateline's date where the source has none"""
-    models: tuple[tuple[str, str], ...] = ()
-    """annotator and the model that it loads, where there is a choice: ``("spacy-entities", "de_core_news_lg")``"""
-    edition: Edition = field(default=Edition())
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from converter import cli, configuration, resources
-from converter.cli import configuration_schema, configured
+from converter.cli import configuration_schema, settable
 
 STORY = 'Emden (Reuters) - Ministerin Gesa Harms sagte am Montag: "Der Hafen bleibt offen."\n'
 ROOT = Path(__file__).parent.parent
@@ -72,14 +72,14 @@ def test_every_option_of_every_command_can_be_set() -> None:
     for name in cli.group.list_commands(ctx):
         command = cli.group.get_command(ctx, name)
         assert command
-        if name in configured.WITHOUT or command.hidden:
+        if name in settable.WITHOUT or command.hidden:
             continue
         for names, leaf in _leaves((name,), command):
             table: Any = schema
             for part in names:
                 table = table["properties"][part]
             for param in leaf.params:
-                assert configured.setting_name(param) in {*table["properties"], *once}, (names, param.name)
+                assert settable.setting_name(param) in {*table["properties"], *once}, (names, param.name)
 
 
 def test_settings_are_found_upwards_and_their_paths_are_the_files(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:

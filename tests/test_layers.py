@@ -15,6 +15,7 @@ CORE = {
     "atomic",
     "clock",
     "markdown",
+    "recipe",
     "refusal",
     "schemes",
     "spans",

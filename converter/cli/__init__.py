@@ -63,6 +63,8 @@ _NO_COMMANDS = {
     "output",
     "profiling",
     "reporting",
+    "complaints",
+    "settable",
     "streams",
     "targets",
     "validate_server",

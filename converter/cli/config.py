@@ -12,7 +12,7 @@ from typing import Any, cast
 import click
 from click.core import ParameterSource
 
-from converter.cli import configuration_schema, configured
+from converter.cli import configuration_schema, configured, settable
 from converter.configuration import Configuration
 from converter.verdict import PathRules
 
@@ -89,7 +89,7 @@ def _commands(
     if not call:
         for name in group.list_commands(ctx):
             inner = group.get_command(ctx, name)
-            if inner is not None and not inner.hidden and name not in configured.WITHOUT:
+            if inner is not None and not inner.hidden and name not in settable.WITHOUT:
                 yield from _leaves((name,), inner)
         return
     names: tuple[str, ...] = ()
@@ -97,7 +97,7 @@ def _commands(
     rest = call
     while rest and isinstance(found, click.Group):
         known = found.list_commands(ctx)
-        inner = found.get_command(ctx, rest[0]) if rest[0] in known and rest[0] not in configured.WITHOUT else None
+        inner = found.get_command(ctx, rest[0]) if rest[0] in known and rest[0] not in settable.WITHOUT else None
         if inner is None:
             from converter.nearest import meant
 
@@ -135,7 +135,7 @@ def _held(
     )
     with ctx:
         click.Command.parse_args(told, ctx, list(args))
-    for name, param in sorted(configured.settable(command)):
+    for name, param in sorted(settable.settable(command)):
         key = str(param.name)
         source = ctx.get_parameter_source(key)
         origin, place = "default", ""

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from converter import resources
-from converter.cli.configured import SITE, SITE_COMMANDS, WITHOUT, settable
+from converter.cli.settable import SITE, SITE_COMMANDS, WITHOUT, settable
 
 _NOT_COMMON = {"output", "title", "search", "sources", "paths", "files", "file", "json"}
 _RULES = {"type": "array", "items": {"type": "string", "pattern": "^[A-Za-z0-9]+$"}}

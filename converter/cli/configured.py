@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from converter.cli import configuration_schema
+from converter.cli.settable import SITE, SITE_COMMANDS, WITHOUT, settable
+
 if TYPE_CHECKING:
     from converter.configuration import Configuration
     from converter.diagnostics import Diagnostic
@@ -21,13 +24,6 @@ if TYPE_CHECKING:
 
 _KEY = "wiremark.configuration"
 _ISOLATED = "wiremark.isolated"
-SITE = "site"
-"""the table of settings that ``build`` and ``serve`` share"""
-SITE_COMMANDS = ("build", "serve")
-WITHOUT = ("config", "init")
-"""commands that settings are not for"""
-_UNSETTABLE = {"config", "isolated", "help", "version", "list-readers", "list-writers", "update-baseline", "watch"}
-"""what makes sense for one call only"""
 
 
 def attach(command: click.Command, names: tuple[str, ...]) -> None:
@@ -88,9 +84,9 @@ def load(named: str | None) -> Configuration:
     try:
         return configuration.load(path)
     except configuration.Wrong as wrong:
-        from converter.cli import output
+        from converter.cli.complaints import complain
 
-        output.complain(wrong.diagnostics)
+        complain(wrong.diagnostics)
         raise click.exceptions.Exit(2) from None
 
 
@@ -128,25 +124,8 @@ class Setting:
     """where it stands in the file"""
 
 
-def setting_name(param: click.Parameter) -> str:
-    """What a parameter is called in the file: the option without its dashes, an argument as it is."""
-    if isinstance(param, click.Option):
-        return max((o for o in param.opts if o.startswith("--")), key=len, default=param.opts[0]).lstrip("-")
-    return str(param.name)
-
-
-def settable(command: click.Command) -> Iterator[tuple[str, click.Parameter]]:
-    """The parameters of a command that a file can set, by their names in it."""
-    for param in command.params:
-        name = setting_name(param)
-        if name not in _UNSETTABLE and not (isinstance(param, click.Option) and param.hidden):
-            yield name, param
-
-
 def settings_of(command: click.Command, names: tuple[str, ...], settings: Configuration) -> Iterator[Setting]:
     """What the file says for a command: its own table before the site's, that before what stands above all tables."""
-    from converter.cli import configuration_schema
-
     places = [names, *([(SITE,)] if names[0] in SITE_COMMANDS else []), ()]
     for name, param in settable(command):
         for place in places:
@@ -232,13 +211,13 @@ def _known() -> None:
         for rules in (entry.get("ignore", []), *entry.get("pointers", {}).values()):
             for rule in rules:
                 from converter import configuration, rulebook
-                from converter.cli import output
+                from converter.cli.complaints import complain
 
                 if rulebook.known(rule.upper()) or settings is None or settings.path is None:
                     continue
                 line = settings.line(("validate", "overrides", str(number)))
                 said = f"no rule begins with {rule}: {rulebook.hint(rule.upper())}"
-                output.complain((configuration.wrong_value(settings.path, line, said),))
+                complain((configuration.wrong_value(settings.path, line, said),))
                 raise click.exceptions.Exit(2)
 
 

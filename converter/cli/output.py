@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from converter import reporters, verdict
-from converter.cli.reporting import Reporting, painted, tell, write_report
+from converter import verdict
+from converter.cli.complaints import complain as complain
+from converter.cli.complaints import painted
+from converter.cli.reporting import Reporting, tell, write_report
 from converter.diagnostics import Diagnostic, Severity, plural
 from converter.run import Change, Progress, Refused, Summary
 
@@ -72,14 +74,6 @@ def tell_of(
     told = tell((*said, *found), reporting, people=sys.stderr)
     wrong = wrong or any(d.severity is Severity.ERROR for d in said)
     return verdict.exit_code(told, reporting.policy, wrong=wrong)
-
-
-def complain(diagnostics: tuple[Diagnostic, ...], *, least: Severity = Severity.WARNING) -> None:
-    """Diagnostics on standard error, the gravest kinds only."""
-    shown = tuple(d for d in diagnostics if d.severity.rank <= least.rank)
-    if shown:
-        color = painted("auto", sys.stderr)
-        click.echo(reporters.render(shown, format="full", color=color), err=True, nl=False)
 
 
 def refuse(refused: Refused) -> click.exceptions.Exit:

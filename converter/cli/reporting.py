@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from converter import registry, verdict
+from converter.cli.complaints import painted
 from converter.diagnostics import Diagnostic, Severity, plural
 from converter.verdict import PathRules, Policy
 
@@ -270,13 +270,6 @@ def known_rules(wanted: Iterable[str], option: str) -> None:
 
         if not rulebook.known(rule):
             raise click.BadParameter(f"no rule begins with {rule}: {rulebook.hint(rule)}", param_hint=option)
-
-
-def painted(color: str, stream: IO[Any]) -> bool:
-    """Whether to write colours (no-color.org)."""
-    if color != "auto":
-        return color == "always"
-    return stream.isatty() and not os.environ.get("NO_COLOR")
 
 
 def tell(

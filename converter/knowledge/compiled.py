@@ -27,7 +27,7 @@ from typing import Any
 import orjson
 
 from converter.addresses import slug
-from converter.knowledge import Gender, Match, Role
+from converter.knowledge.asked import Gender, Match, Role
 from converter.knowledge.forms import forms
 from converter.knowledge.records import Record, Words
 from converter.model import Entity, EntityType, Identifier

@@ -19,7 +19,7 @@ from typing import Any, cast, get_args
 import orjson
 
 from converter.addresses import slug
-from converter.knowledge import Gender, Role
+from converter.knowledge.asked import Gender, Role
 from converter.model import EntityType, Identifier
 from converter.resources import load_yaml
 

@@ -172,63 +172,80 @@ def flow(
     ``special`` may make a block of an element itself (True: it did); ``left`` is told each element that ends, and where
     its words begin. ``within`` makes one block of that kind of all, whose span is returned if it has words.
     """
-    composer = content.composer
-    inside: list[tuple[etree._Element, BlockKind]] = []
-    loose = [False]
-    starts: dict[etree._Element, int] = {}
+    flowing = _Flow(content, language, special, left, within)
+    if within is not None:
+        content.composer.open(kept=local(root).lower() == "pre")
+        walk(root, flowing.enter, flowing.leave, flowing.text)
+        return content.composer.close(within)
+    walk(root, flowing.enter, flowing.leave, flowing.text)
+    flowing.tidy()
+    return None
 
-    def tidy() -> None:
-        if loose[0]:
-            loose[0] = False
-            composer.close("paragraph")
 
-    def enter(node: etree._Element) -> bool:
-        name = local(node).lower()
+class _Flow:
+    """Where in an element's content a walk is; ``flow`` says what it is made with."""
+
+    def __init__(
+        self, content: Content, language: Language, special: Enter, left: Leave, within: BlockKind | None
+    ) -> None:
+        self.content, self.language, self.special, self.left, self.within = content, language, special, left, within
+        self.composer = content.composer
+        self.inside: list[tuple[etree._Element, BlockKind]] = []
+        """blocks that are open"""
+        self.loose = False
+        """a paragraph of text outside of blocks is"""
+        self.starts: dict[etree._Element, int] = {}
+
+    @property
+    def outside(self) -> bool:
+        """Whether no block is open, and blocks are made."""
+        return self.within is None and not self.inside
+
+    def tidy(self) -> None:
+        """Ends a paragraph of text outside of blocks."""
+        if self.loose:
+            self.loose = False
+            self.composer.close("paragraph")
+
+    def enter(self, node: etree._Element) -> bool:
+        name, language = local(node).lower(), self.language
         if name in language.silent:
             if name not in language.mute:
-                content.omit(name, node)
+                self.content.omit(name, node)
             return False
-        if within is None and not inside:
+        if self.outside:
             if name != "br" and name in language.lines:
-                tidy()
-            if special(node):
-                tidy()
+                self.tidy()
+            if self.special(node):
+                self.tidy()
                 return False
             if name in language.blocks:
-                inside.append((node, _kind(node, name, language, composer)))
-                composer.open(kept=name == "pre")
-                starts[node] = composer.position
+                self.inside.append((node, _kind(node, name, language, self.composer)))
+                self.composer.open(kept=name == "pre")
+                self.starts[node] = self.composer.position
                 return True
-        looked_into = inline_start(composer, node, language)
+        looked_into = inline_start(self.composer, node, language)
         if looked_into:
-            starts[node] = composer.position
+            self.starts[node] = self.composer.position
         return looked_into
 
-    def leave(node: etree._Element) -> None:
-        start = min(starts.pop(node), composer.position)
+    def leave(self, node: etree._Element) -> None:
+        start = min(self.starts.pop(node), self.composer.position)
         if id_ := node.get("id"):
-            composer.places.setdefault(id_, Span(start, composer.position))
-        left(node, start)
-        if inside and inside[-1][0] is node:
-            composer.close(inside.pop()[1])
-        elif within is None and not inside and (name := local(node).lower()) != "br" and name in language.lines:
-            tidy()
+            self.composer.places.setdefault(id_, Span(start, self.composer.position))
+        self.left(node, start)
+        if self.inside and self.inside[-1][0] is node:
+            self.composer.close(self.inside.pop()[1])
+        elif self.outside and (name := local(node).lower()) != "br" and name in self.language.lines:
+            self.tidy()
         else:
-            inline_end(composer, node, language)
+            inline_end(self.composer, node, self.language)
 
-    def text(piece: str | None) -> None:
-        if piece and piece.strip() and within is None and not inside and not loose[0]:
-            loose[0] = True
-            composer.open()
-        composer.add(piece)
-
-    if within is not None:
-        composer.open(kept=local(root).lower() == "pre")
-        walk(root, enter, leave, text)
-        return composer.close(within)
-    walk(root, enter, leave, text)
-    tidy()
-    return None
+    def text(self, piece: str | None) -> None:
+        if piece and piece.strip() and self.outside and not self.loose:
+            self.loose = True
+            self.composer.open()
+        self.composer.add(piece)
 
 
 def html(root: etree._Element, content: Content) -> None:

@@ -146,7 +146,25 @@ def _block(story: Story, segment: _Segment, marks: Sequence[tuple[_Label, ...]],
 
 def _labels(story: Story) -> Iterator[_Label]:
     """Every tag of the story, those that go outside where two have one place first."""
-    types = {e.id: e.type for e in story.entities}
+    yield from _of_the_head(story)
+    yield from _of_quotations(story)
+    for i, signal in enumerate(story.signals):
+        number = (("number", str(signal.number)),) if signal.number is not None else ()
+        yield _Label("signals", i, signal.span, (signal.kind,), number)
+    located = story.dateline.located if story.dateline else ()
+    for group, name, spans in (
+        ("keywords", "keyword", story.keywords),
+        ("bylines", "author", story.bylines),
+        ("credits", "credit", story.credits),
+        ("located", "located", located),
+    ):
+        for i, span in enumerate(spans):
+            yield _Label(group, i, span, (name,))
+    yield from _of_mentions(story)
+
+
+def _of_the_head(story: Story) -> Iterator[_Label]:
+    """Headline and slug where they are not what their blocks say, rights, dateline and its agency."""
     for name, span, kind in (("headline", story.headline, "headline"), ("slugline", story.slugline, "slug")):
         if span and span != _first_of(story, kind):
             yield _Label("", 0, span, (name,))
@@ -161,6 +179,9 @@ def _labels(story: Story) -> Iterator[_Label]:
         yield _Label("", 0, dateline.span, ("dateline",), tuple(attributes))
         if dateline.agency and dateline.agency != usual:
             yield _Label("", 0, dateline.agency, ("agency",))
+
+
+def _of_quotations(story: Story) -> Iterator[_Label]:
     for i, quotation in enumerate(story.quotations):
         for j, span in enumerate(quotation.spans):
             known = (("by", quotation.attributed_to), ("mode", quotation.mode)) if j == 0 else ()
@@ -171,18 +192,10 @@ def _labels(story: Story) -> Iterator[_Label]:
             value = getattr(quotation, field_)
             for span in value if isinstance(value, tuple) else (value,) if value else ():
                 yield _Label("", 0, span, (name,), (("q", str(i + 1)),))
-    for i, signal in enumerate(story.signals):
-        number = (("number", str(signal.number)),) if signal.number is not None else ()
-        yield _Label("signals", i, signal.span, (signal.kind,), number)
-    located = story.dateline.located if story.dateline else ()
-    for group, name, spans in (
-        ("keywords", "keyword", story.keywords),
-        ("bylines", "author", story.bylines),
-        ("credits", "credit", story.credits),
-        ("located", "located", located),
-    ):
-        for i, span in enumerate(spans):
-            yield _Label(group, i, span, (name,))
+
+
+def _of_mentions(story: Story) -> Iterator[_Label]:
+    types = {e.id: e.type for e in story.entities}
     names = _unique_names(story.entities)
     for i, mention in enumerate(story.mentions):
         form = (mention.form,) if mention.form in FORMS else ()

@@ -11,7 +11,7 @@ from converter.language.de.policy import Listen, closed, decide, open_only
 from converter.language.de.rules.links import PASS
 from converter.language.de.rules.links.offices import Office, office
 from converter.language.de.rules.links.owners import findable
-from converter.language.de.rules.names.bodies import long_form
+from converter.language.de.rules.names.acronyms import long_form
 from converter.language.de.rules.names.clubs import is_sport
 from converter.language.de.rules.names.compounds import parts
 from converter.language.de.rules.names.model import heard

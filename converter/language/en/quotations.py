@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from converter.knowledge import Knowledge
-from converter.language.engine.drafts import Draft, Range
+from converter.language.en.reading import Reading, Sentence
+from converter.language.en.rules.quotations import verb_soon
+from converter.language.engine.drafts import Range
 from converter.language.engine.marks import Marked
 from converter.language.engine.quotations import Grammar, Step, Thread
 from converter.language.tokens import sentences as split
@@ -26,42 +27,6 @@ TABLE = (
     Step(("QUO513",), "words", "A verb with what was said behind it."),
 )
 _CLOSING = re.compile(r"[\"”’']+")
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence and the marked stretches in it, in characters."""
-
-    start: int
-    end: int
-    marks: tuple[Marked, ...]
-
-
-@dataclass(slots=True)
-class Reading:
-    """A sentence, as the rules see it; ``taken`` are characters."""
-
-    thread: Thread
-    sentence: Sentence
-    found: list[Draft] = field(default_factory=list)
-    taken: list[Range] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return self.thread.text
-
-    def items(self, each: str) -> Iterable[Marked]:
-        return self.sentence.marks if each == "quote" else ()
-
-    def free(self, first: int, last: int) -> bool:
-        return not any(a < last and first < b for a, b in self.taken)
-
-    def take(self, draft: Draft) -> None:
-        self.found.append(draft)
-        self.taken += draft.words
-
-    def voice(self) -> Range | None:
-        return None
 
 
 def _sentences(text: str, start: int, end: int, marks: Sequence[Marked], title: bool) -> Iterator[Sentence]:  # noqa: FBT001
@@ -84,8 +49,6 @@ def _sentences(text: str, start: int, end: int, marks: Sequence[Marked], title: 
 
 def _goes_on(text: str) -> bool:
     """`"We pay!" Ohlsen said.`: a verb of saying right behind a few words."""
-    from converter.language.en.rules.quotations import verb_soon
-
     return verb_soon(text)
 
 

@@ -114,15 +114,8 @@ def _apparatus(lines: Sequence[Line], i: int, stop: int, text: str, g: Grammar, 
         if kind != "headline":
             out.add("source" if kind == "date" else "slug", line, line)
             return i + 1
-    for dashed in (True, False):
-        for j in range(i + 1, min(i + 4, stop) + 1):
-            if j > i + 1 and lines[j - 1].gap:
-                break
-            last = lines[j - 1]
-            if names := byline_names(text[line.start : last.end], line.start, g, dashed=dashed):
-                out.add("byline", line, last)
-                out.bylines += names
-                return j
+    if j := _byline(lines, i, stop, text, g, out):
+        return j
     if _is_flag(line.text, g):
         out.add("notice", line, line)
         return i + 1
@@ -144,6 +137,21 @@ def _apparatus(lines: Sequence[Line], i: int, stop: int, text: str, g: Grammar, 
         if names_headline and len(below.text.split()) > 1 and len(below.text) <= 1.5 * LONG:
             out.add("slug", line, line)
             return i + 1
+    return 0
+
+
+def _byline(lines: Sequence[Line], i: int, stop: int, text: str, g: Grammar, out: Findings) -> int:
+    """Reads a byline of up to four lines at ``i``; the index behind it, 0 where there is none."""
+    line = lines[i]
+    for dashed in (True, False):
+        for j in range(i + 1, min(i + 4, stop) + 1):
+            if j > i + 1 and lines[j - 1].gap:
+                break
+            last = lines[j - 1]
+            if names := byline_names(text[line.start : last.end], line.start, g, dashed=dashed):
+                out.add("byline", line, last)
+                out.bylines += names
+                return j
     return 0
 
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING
 
+from converter.language.en.reading import Reading
 from converter.language.en.words import words
 from converter.language.engine.drafts import Draft, Range
 from converter.language.engine.marks import Marked
 from converter.language.engine.rule import rule
-
-if TYPE_CHECKING:
-    from converter.language.en.quotations import Reading
 
 _NP = r"(?:[^\s,;:.!?()\"“”]+(?:\.(?=\s[A-Z]))?)(?:\s+[^\s,;:.!?()\"“”]+(?:\.(?=\s[A-Z]))?){0,8}?"
 """who speaks: some words without a sign, a title's full stop apart"""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from converter.language.de.rules.names.bodies import spelled_out, title_of_somebody
+from converter.language.de.rules.names.acronyms import spelled_out
+from converter.language.de.rules.names.bodies import title_of_somebody
 from converter.language.de.rules.names.clubs import club_or_place, is_sport
 from converter.language.de.rules.names.places import neuter, strong
 from converter.language.de.words import words

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from converter.knowledge import Gender
-from converter.language.de.extent import extent, may_start
+from converter.language.de.extent import extent
+from converter.language.de.rules.names.announced import announced
 from converter.language.de.words import endings, words
 from converter.language.engine.candidates import Candidate
 from converter.language.engine.rule import Trigger, rule
@@ -16,17 +15,6 @@ from converter.language.lexicon import Is
 _ANNOUNCED = Is.ROLE | Is.TITLE | Is.ORIGIN
 _UNKNOWN = ~(Is.CAPITAL | Is.SURNAME | Is.FAMILY_NAME | Is.FIRST_NAME | Is.WEAK)
 _KNOWN = Is.FAMILY_NAME | Is.FIRST_NAME
-
-
-@dataclass(frozen=True, slots=True)
-class _Announced:
-    """A name behind a role."""
-
-    first: int
-    last: int
-    capitals: int
-    role: int
-    gender: Gender | None
 
 
 @rule(
@@ -48,7 +36,7 @@ def behind_role(sheet: Sheet, i: int) -> Iterator[Candidate]:
     """
     if _is_name_here(sheet, i) or sheet.upper(i):
         return
-    found = _announced(sheet, i)
+    found = announced(sheet, i)
     if found is None or _is_company(sheet, found.last):
         return
     info = sheet.info[i]
@@ -88,7 +76,7 @@ def behind_origin(sheet: Sheet, i: int) -> Iterator[Candidate]:
     """
     if _is_name_here(sheet, i) or sheet.upper(i) or sheet.info[i].flags & (Is.ROLE | Is.TITLE):
         return
-    found = _announced(sheet, i)
+    found = announced(sheet, i)
     if found is None or _is_company(sheet, found.last) or found.capitals < 2:
         return
     evidence: tuple[str, ...] = ()
@@ -273,76 +261,6 @@ def _is_company(sheet: Sheet, last: int) -> bool:
         and sheet.gap(last - 1) == " "
         and sheet.sentence_of[last] == sheet.sentence_of[last - 1]
     )
-
-
-def _announced(sheet: Sheet, i: int) -> _Announced | None:
-    """The name behind the role at ``i``, behind further roles and titles."""
-    info = sheet.info
-    end = sheet.sentences[sheet.sentence_of[i]].last
-    if info[i].flags & Is.PLURAL and not info[i].flags & Is.TITLE:
-        return None
-    role, gender = i, info[i].gender
-    if gender not in ("f", "m"):
-        gender = _by_article(sheet, i)
-    j = i + 1
-    while j < end:
-        if _is_retired(sheet, i, j):
-            j += 1
-        elif _is_title(sheet, j, end):
-            gender = gender if gender in ("f", "m") else info[j].gender
-            j += 1
-        elif _is_further_role(sheet, j, end):  # Bundeskanzler und …; "Ministerin und Vizechefin X" stays out
-            role, gender = j, info[j].gender or gender
-            j += 1
-        else:
-            break
-    if j >= end or not may_start(sheet, j):
-        return None
-    last, capitals = extent(sheet, j, end, anchored=True)
-    if last == j:
-        return None
-    if gender not in ("f", "m"):
-        gender = info[j].gender if info[j].flags & Is.FIRST_NAME else gender
-    return _Announced(j, last, capitals, role, gender)
-
-
-def _is_retired(sheet: Sheet, i: int, j: int) -> bool:
-    """A piece of ``a. D.``"""
-    if sheet.words[j] not in words("closed", "retired") or j - i >= 6:
-        return False
-    return sheet.words[j] != "." or sheet.words[j - 1] in words("closed", "before_full_stop")
-
-
-def _is_title(sheet: Sheet, j: int, end: int) -> bool:
-    flags = sheet.info[j].flags
-    if not flags & Is.TITLE or flags & Is.FIRST_NAME or j + 1 >= end:
-        return False
-    return bool(sheet.info[j + 1].flags & (Is.CAPITAL | Is.TITLE))
-
-
-def _is_further_role(sheet: Sheet, j: int, end: int) -> bool:
-    """``Vorsitzender Richter X``"""
-    flags = sheet.info[j].flags
-    if not (flags & Is.ROLE and flags & Is.CAPITAL) or flags & (Is.FIRST_NAME | Is.PLURAL) or j + 1 >= end:
-        return False
-    if flags & Is.FAMILY_NAME and not sheet.info[j + 1].flags & (Is.FIRST_NAME | Is.TITLE):
-        return False
-    return may_start(sheet, j + 1)
-
-
-def _by_article(sheet: Sheet, i: int) -> Gender | None:
-    """``die Grünen-Abgeordnete``, ``der Ire``, ``die frühere Vorsitzende``"""
-    if sheet.words[i].endswith("in") and sheet.info[i].flags & Is.ORIGIN:
-        return "f"
-    for k in range(i - 1, max(-1, i - 4), -1):
-        word = sheet.words[k].lower()
-        if word == "die":
-            return "f"
-        if word in words("closed", "definite") and word != "das":
-            return "m" if word != "der" or sheet.words[i].endswith(("e", "r")) else None
-        if not word.endswith(("e", "en", "er")):
-            return None
-    return None
 
 
 def _of_one_word(sheet: Sheet, role: int, j: int, *, relative: bool) -> tuple[str, ...]:
