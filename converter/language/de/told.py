@@ -16,6 +16,8 @@ def who_is_who(story: Story, sheet: Sheet) -> Who:
     for first, (last, id_) in who.names.items():
         for told in _AROUND:
             told(who, who.actors[id_], first, last)
+    for told_of, kin, gender in who.kin:
+        _relative(who, told_of, kin, gender)
     _elections(who)
     return who
 
@@ -26,10 +28,11 @@ def _before(who: Who, actor: Actor, first: int, last: int) -> None:
     if not first or sheet.sentence_of[first - 1] != sheet.sentence_of[first]:
         return
     if actor.entity.type != "person":
-        before = sheet.info[first - 1]
+        k = first - 2 if first > 1 and sheet.words[first - 1] in who.nouns["marks"] else first - 1
+        before = sheet.info[k]
         within = before.head in who.nouns["in places"] and actor.entity.kind in who.nouns["settled"]
         if before.flags & (Is.COMPANY_WORD | Is.PLACE_WORD) and not within:
-            actor.called |= {before.head, sheet.words[first - 1].lower()}
+            actor.called |= {before.head, sheet.words[k].lower()}
         return
     k = first - 1
     while k > 0 and sheet.info[k].flags & Is.TITLE and not sheet.info[k].flags & Is.ROLE:
@@ -111,6 +114,30 @@ def _kinship(who: Who, actor: Actor, first: int, last: int) -> None:
     who.actors[owner].called |= set(inverse)
 
 
+def _kin(who: Who, actor: Actor, first: int, last: int) -> None:
+    """``die Mutter des vermissten Finn Harder``: he is her son."""
+    sheet, k = who.sheet, first - 1
+    if actor.entity.type != "person":
+        return
+    while k > 0 and sheet.words[k].islower() and sheet.words[k].endswith(("en", "em")):
+        k -= 1
+    noun = sheet.info[k - 1]
+    if k < 1 or sheet.words[k] not in ("von", "des", "der") or noun.role not in who.nouns.kinship:
+        return
+    theirs = who.nouns.kinship[noun.role]
+    actor.called |= {kin for kin in theirs if actor.gender in (None, who.lexicon.word(kin.capitalize()).gender)}
+    who.kin.append((actor.entity.id, noun.role, noun.gender))
+
+
+def _relative(who: Who, of: str, kin: str, gender: Gender | None) -> None:
+    """``die Mutter von Finn Harder``: of the others of his family name the one whom the word suits."""
+    family = who.actors[of].entity.name.rpartition(" ")[2]
+    people = [a for id_, a in who.actors.items() if who.is_person(id_) and id_ != of and a.gender == gender]
+    fit = [a for a in people if a.entity.name.endswith(f" {family}")]
+    if len(fit) == 1:
+        fit[0].called.add(kin)
+
+
 def _origin(who: Who, actor: Actor, first: int, last: int) -> None:
     """``der russische Präsident X``, ``die Norwegerin X``"""
     sheet = who.sheet
@@ -132,7 +159,7 @@ def _winner(who: Who, actor: Actor, first: int, last: int) -> None:
         actor.called.add("sieger")
 
 
-_AROUND = (_before, _behind, _kinship, _origin, _winner)
+_AROUND = (_before, _behind, _kinship, _kin, _origin, _winner)
 """what is read around each name"""
 
 

@@ -89,6 +89,8 @@ class Who:
         """words made from a name: ukrainisch, Ukraine-Politik"""
         self.by_name: dict[str, str] = {}
         """names in small letters, in full or as they stand in the story → entity"""
+        self.kin: list[tuple[str, str, Gender | None]] = []
+        """whose kin the story speaks of, what they are to them, their sex"""
         self.indefinite: dict[str, list[int]] = defaultdict(list)
         """role head → where somebody is introduced by it: eine Frau"""
         self._take(story)

@@ -103,8 +103,23 @@ def _around(who: Who, actor: Actor, noun: Noun, distance: int) -> float | None:
             score += points("person", "country")
     if distance == 0 and noun.determiner in ("dem", "den", "des"):
         score += points("person", "object")  # who acts in a clause is no object of it
+    if distance == 1 and _goes_on(who, actor, noun):
+        score += points("person", "subject before")
     near = points("person", "sentence back") * min(distance, 8)
     return score + near + points("person", "named again") * min(5, len(actor.at))
+
+
+def _goes_on(who: Who, actor: Actor, noun: Noun) -> bool:
+    """Whether the noun begins its sentence and the person alone began the one before."""
+    sheet = who.sheet
+    sentence = sheet.sentence_of[noun.i]
+    if noun.start != sheet.sentences[sentence].first:
+        return False
+    before = sheet.sentences[sentence - 1]
+    first = next((k for k in range(before.first, before.last) if k in who.names), None)
+    if first is None or who.names[first][1] != actor.entity.id or who.oblique(first):
+        return False
+    return sheet.words[who.names[first][0]] not in ("und", "sowie")
 
 
 def _of_its_office(who: Who, actor: Actor, text: str) -> bool:

@@ -9,6 +9,9 @@ from converter.language.engine.rule import rule
 from converter.language.lexicon import Is
 
 _YOUNG = 23
+_OF_AGE = 18
+_ABOUT = 0.8
+"""how much a story must be about somebody whom nothing but that tells"""
 
 
 @rule("REF016", language="de", layer="references", proposes="person")
@@ -158,14 +161,21 @@ def private(who: Who, actor: Actor, noun: Noun) -> float | None:
     """A man or a woman by sex only.
 
     ``die junge Frau``, ``der Mann``: the only one of that sex so far, if it has no office and is no
-    source.
+    source; ``der Junge``: the only son or pupil.
     """
     if noun.word.role not in who.nouns["sexes"] or noun.word.modifier:
         return None
+    if noun.word.role in who.nouns["children"]:
+        children = [a for a in who.people(noun.i) if _child(who, a) and who.fits_gender(a.entity.id, noun.gender)]
+        return points("REF024", "described") if children == [actor] else NEVER
     alone = all(a is actor or a.gender not in (None, noun.gender) for a in who.people(noun.i) if a.before(noun.i))
     if not alone or not actor.before(noun.i) or actor.gender != noun.gender or actor.office:
         return NEVER
     return points("REF024", "described") if actor.age or actor.called or actor.young else NEVER
+
+
+def _child(who: Who, actor: Actor) -> bool:
+    return bool(actor.called & who.nouns["minors"]) or (actor.age.isdigit() and int(actor.age) < _OF_AGE)
 
 
 @rule("REF025", language="de", layer="references", proposes="person")
@@ -174,16 +184,28 @@ def unnamed(who: Who, actor: Actor, noun: Noun) -> float | None:
 
     Roles of people who mostly have no name (``der Zeuge``): only somebody of the trade, named right before.
 
-    ``Analyst Ole Voss rät ab. … Der Experte``. An activist may be whoever has no office and is alone.
+    ``Analyst Ole Voss rät ab. … Der Experte``. An activist may be whoever the story is about and has no office.
     """
     head = noun.word.role
     if head not in who.nouns["unnamed"] or (noun.word.modifier and head not in who.nouns["relational"]):
         return None
+    if head in who.nouns["of the topic"] and _the_topic(who, actor, noun):
+        return points("REF025", "of the topic")
     kin = who.nouns.classes.get(head, frozenset()) & who.nouns.classes_of(actor.known_as)
     distance = who.distance(actor, noun.i)
     if not kin or distance is None or distance > 1 or head not in who.nouns["experts"]:
         return NEVER
     return points("REF025", "of the trade")
+
+
+def _the_topic(who: Who, actor: Actor, noun: Noun) -> bool:
+    """Whether the story is about the person, who has no office, and about nobody else whom the noun suits."""
+    topics = [
+        a
+        for a in who.people(noun.i)
+        if who.topic.get(a.entity.id, 0.0) >= _ABOUT and who.fits_gender(a.entity.id, noun.gender)
+    ]
+    return topics == [actor] and not actor.known_as and actor.gender == noun.gender
 
 
 @rule("REF026", language="de", layer="references", proposes="person")

@@ -142,6 +142,12 @@ def unknown_kind(who: Who, actor: Actor, noun: Noun) -> float | None:
     if any(part in lower for part in who.nouns.names_of_trades.get(head, ())):
         return points("REF045", "by its name")
     tells = any(o in lower for o in who.nouns["telling names"])
+    called = [who.nouns.organisations[c][1] for c in actor.called if c in who.nouns.organisations]
+    if called and not any(kinds & of for of in called):
+        body = head in who.nouns["any body"] and not any("company" in of for of in called)
+        return points("REF045", "the story's topic") if body else None
+    if called and "company" not in kinds and not tells:
+        return points("REF045", "called something")
     if head in who.nouns["any body"]:
         alone = who.topic.get(actor.entity.id, 0.0) > 1 and not tells
         return points("REF045", "the story's topic") if alone and not actor.called else None
@@ -193,6 +199,8 @@ def place_kind(who: Who, actor: Actor, noun: Noun) -> float | None:
     kinds = who.nouns.places[noun.place or ""][1]
     if noun.place in who.nouns["small places"] and actor.entity.id in who.nouns["capitals"]:
         return NEVER
+    if "island" in kinds and actor.entity.id in who.nouns["island states"]:
+        return points("REF052", "unknown")
     if actor.entity.kind in kinds or ("capital" in kinds and actor.entity.id in who.nouns["capitals"]):
         return points("REF052", "of the kind")
     return points("REF052", "unknown") if actor.entity.kind is None and "city" in kinds else None
