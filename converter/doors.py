@@ -32,7 +32,7 @@ _ADDRESS = re.compile(
     r"(?:[/?#](?:%[0-9a-f]{2}|[^\s%<>\"{}|\\^`\[\]\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
     r"\ufff0-\uffff])*)?"
 )
-_ENTITY = re.compile(r"[a-z0-9-]+")
+_ENTITY = re.compile(r"[a-z0-9-]{1,200}")
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]|^\s|\s$|^$")
 _YEARS = range(1000, 10_000)
 """that are written with four digits, as ISO 8601 has them"""
@@ -306,7 +306,7 @@ class _Door:
         self.notes.append(Diagnostic("DOR011", Severity.WARNING, message, hint, self.where))
 
     def _of_id(self, message: str) -> None:
-        hint = "lower-case ASCII letters, digits and hyphens, each id once"
+        hint = "lower-case ASCII letters, digits and hyphens, 200 at most, each id once"
         self.notes.append(Diagnostic("DOR008", Severity.WARNING, message, hint, self.where))
 
 

@@ -770,7 +770,7 @@ class _Assembly:
         known = [e for e in self.entities.values() if e.name == (wanted or name) and type_ in (e.type, "")]
         if known:
             return known[0].id
-        id_ = wanted if re.fullmatch(r"[a-z0-9-]+", wanted) else slug(wanted or name)
+        id_ = wanted if re.fullmatch(r"[a-z0-9-]{1,200}", wanted) else slug(wanted or name)
         label = name if wanted == id_ else wanted or name
         if wanted:
             near = ", ".join(sorted(self.entities)[:10])
@@ -886,7 +886,7 @@ class _Assembly:
 
 
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+    return value if isinstance(value, str) and value else None
 
 
 def _distance(a: Span, b: Span) -> int:

@@ -167,7 +167,7 @@ class Composer:
         if not kept.strip():
             self._cut(start - 2 if self.blocks else start)
             return None
-        start += len(body) - len(body.lstrip("\n")) if self._kept else 0
+        start += len(body) - len(body.lstrip("\n" if self._kept else None))  # a no-break space may open it
         self._cut(start + len(kept))
         self.blocks.append(Block(kind, Span(start, start + len(kept))))
         return self.blocks[-1].span
@@ -251,7 +251,7 @@ def plain(text: str, copy: Composer) -> None:
 
 def entity(type_: EntityType, name: str, scheme: str = "", code: str = "") -> Entity:
     """An entity as the source tags it: its id is made from its name, or is our own where the source is ours."""
-    if scheme == "wiremark" and re.fullmatch(r"[a-z0-9-]+", code):
+    if scheme == "wiremark" and re.fullmatch(r"[a-z0-9-]{1,200}", code):
         return Entity(code, type_, name, by=BY)
     identifiers = (Identifier(scheme, code, BY),) if scheme in catalogued() and code else ()
     return Entity(slug(name), type_, name, identifiers=identifiers, by=BY)

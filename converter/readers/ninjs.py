@@ -78,6 +78,10 @@ def read(source: Source, recipe: Recipe) -> Reading:
             notes.append(
                 _note("NIN003", Severity.ERROR, "the item has no text", "bodies must not be empty", source, path)
             )
+    if not items:
+        notes.append(
+            _note("NIN003", Severity.ERROR, "the file holds no item", "an empty array is no story", source, "")
+        )
     if len(items) > _MANY:
         message = f"{plural(len(items) - _MANY, 'item is', 'items are')} left out"
         notes.append(_note("NIN002", Severity.ERROR, message, f"put {_MANY} into a file at most", source, ""))

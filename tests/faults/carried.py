@@ -1,8 +1,8 @@
 """What of a story each format carries: the one place that says what reading back may differ in.
 
 ``annotations``, ``markdown`` and ``newsml-g2`` carry all of it: the same story comes back. (Markdown has no form for a
-story without text, XML none for the characters that it forbids: they are left out.) NITF and ninjs were not made for
-annotated stories:
+story without text. XML none for the characters that it forbids: they are left out; its values stand on one line, and
+what is empty is not there.) NITF and ninjs were not made for annotated stories:
 
 ====================  ====================================  ==========================================
 of the story          NITF                                  ninjs
@@ -28,14 +28,15 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from itertools import zip_longest
 from typing import Any
 
 from converter.decoding import decode
-from converter.model import Story
+from converter.model import Block, Dateline, Mention, Quotation, Rights, Story
 from converter.readers import accounting
 from converter.registry import Reading
+from converter.spans import Span
 from converter.xml import FORBIDDEN, carriable, collapse, parse
 
 WORD = re.compile(r"[^\W\d_]{4,}")
@@ -94,9 +95,8 @@ def _strings(value: Any) -> Iterator[str]:
 
 def differences(name: str, story: Story, back: Reading) -> Iterator[tuple[str, str]]:
     """Names of what a format carries and did not bring back, with both values."""
-    expected, lost = carriable(story) if name in ("newsml-g2", "nitf") else (story, ())
-    if name in ("newsml-g2", "nitf"):
-        expected = _xml(expected)
+    xml = name in ("newsml-g2", "nitf")
+    expected, lost = carriable(story) if xml else (story, ())
     if not expected.text.strip():
         if name == "annotations" and back.stories != (story,):
             yield "story", "gone"
@@ -104,39 +104,51 @@ def differences(name: str, story: Story, back: Reading) -> Iterator[tuple[str, s
     if len(back.stories) != 1:
         yield "story", f"{len(back.stories)} stories: {[n.message for n in back.notes][:3]}"
         return
-    (read,) = back.stories
-    of = _PARTS.get(name, _text if lost else _whole)
-    there, here = of(read), of(expected)
+    parts = _PARTS.get(name, _text if lost else _of_xml if xml else _whole)
+    there, here = parts(back.stories[0]), parts(expected)
     for key, value in here.items():
         if there[key] != value:
             yield key, _different(value, there[key])
 
 
-def _xml(value: Any) -> Any:
-    """Any part of a story without the characters that XML forbids."""
-    if isinstance(value, str):
-        return FORBIDDEN.sub("", value)
-    if isinstance(value, tuple):
-        return tuple(_xml(item) for item in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{f.name: _xml(getattr(value, f.name)) for f in fields(value) if f.compare})
-    return value
-
-
-def _different(one: object, other: object) -> str:
-    """Both values, of tuples the first members that differ."""
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        pairs = zip_longest(one, other)
-        one, other = next((pair for pair in pairs if pair[0] != pair[1]), (one, other))
+def _different(one: Any, other: Any) -> str:
+    """Both values, of collections what differs."""
+    if isinstance(one, Counter | set):
+        one, other = one - other, other - one
+    elif isinstance(one, tuple) and isinstance(other, tuple):
+        one, other = next((pair for pair in zip_longest(one, other) if pair[0] != pair[1]), (one, other))
     return f"{one!r:.600} came back as {other!r:.600}"
-
-
-def _whole(story: Story) -> dict[str, Any]:
-    return {f.name: getattr(story, f.name) for f in fields(story) if f.compare}
 
 
 def _text(story: Story) -> dict[str, Any]:
     return {"text": story.text}
+
+
+def _of_xml(story: Story) -> dict[str, Any]:
+    return _whole(story, xml=True)
+
+
+def _whole(story: Story, *, xml: bool = False) -> dict[str, Any]:
+    parts = {f.name: _plain(getattr(story, f.name), xml=xml) for f in fields(story) if f.compare}
+    return {**parts, "id": story.id, "text": story.text}
+
+
+def _plain(value: Any, *, xml: bool) -> Any:
+    """Any part of a story as it may come back: what is empty is not there."""
+    if isinstance(value, str):
+        return (collapse(FORBIDDEN.sub("", value)) if xml else value) or None
+    if isinstance(value, Span):
+        return value if len(value) or not xml else None
+    if isinstance(value, tuple):
+        return tuple(made for made in (_plain(item, xml=xml) for item in value) if made is not None)
+    if not is_dataclass(value) or isinstance(value, Block):
+        return value
+    made = [(f.name, _plain(getattr(value, f.name), xml=xml)) for f in fields(value)]
+    return None if isinstance(value, _SPANNED) and made[0][1] in (None, ()) else (type(value).__name__, *made)
+
+
+_SPANNED = (Dateline, Mention, Quotation, Rights)
+"""what is nothing without its first field, a span"""
 
 
 def _nitf(story: Story) -> dict[str, Any]:

@@ -40,6 +40,27 @@ def test_comments_are_no_elements_of_atom(inside: str) -> None:
         assert "elements in it" not in found.get("ATM005", "")
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u2003\u2003", " \u3000"])
+def test_a_paragraph_that_a_no_break_space_opens_keeps_its_end(space: str) -> None:
+    data = f"<nitf><body><body.content><p>Deich.</p><p>{space}Ein Satz.</p></body.content></body></nitf>".encode()
+    story = pipeline.read(Source("x.nitf.xml", data, "x"), RECIPE).stories[0]
+    assert [b.span.of(story.text) for b in story.blocks] == ["Deich.", "Ein Satz."]
+    assert "SRC012" not in {n.rule for n in story.notes}
+
+
+def test_an_id_is_no_longer_than_yaml_takes_a_key() -> None:
+    named = f'<person idsrc="wiremark" value="{NINES}">Ida Quandel</person>'
+    data = f"<nitf><body><body.content><p>{named} kam.</p></body.content></body></nitf>".encode()
+    story = pipeline.read(Source("x.nitf.xml", data, "x"), RECIPE).stories[0]
+    assert [e.name for e in story.entities] == ["Ida Quandel"]
+    assert read("markdown", written("markdown", story)).entities == story.entities
+
+
+def test_an_array_without_items_is_told() -> None:
+    (told,) = pipeline.read(Source("x.ninjs.json", b"[]", "x"), RECIPE).notes
+    assert (told.rule, told.severity) == ("NIN003", "error")
+
+
 @pytest.mark.parametrize("number", ["²", "٣", NINES, "-1", "1.5"])
 def test_numbers_that_are_none(number: str) -> None:
     page = (
