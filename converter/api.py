@@ -20,6 +20,7 @@ from converter.nearest import meant
 from converter.registry import Edition, Recipe, Source
 
 if TYPE_CHECKING:
+    from converter.checks import Options
     from converter.pipeline import Output, Result
     from converter.publish.build import Published
 
@@ -91,7 +92,7 @@ def validate(
         name: what diagnostics call bytes; a file bears its own name.
         select: rule ids or their beginnings; none: all but those of a profile.
         ignore: rule ids or their beginnings; the longer of two that fit wins over ``select``.
-        profiles: consumers whose demands count, too: ``google``.
+        profiles: whose demands count, too: ``google``, or the path of a profile's file.
         now: with time zone; without it the rules that need a clock are silent.
         schema: an XML Schema for NewsML-G2 to use in place of ours.
 
@@ -116,10 +117,10 @@ def validate(
     options = Options(
         select=_rules("select", select),
         ignore=_rules("ignore", ignore),
-        profiles=_known("profile", "profiles", profiles, PROFILES),
         now=_moment("now", now),
         schema=_schema(schema),
     )
+    options = _profiled(options, profiles)
     if isinstance(document, bytes | bytearray | memoryview):
         data = bytes(document)
         found = files.judge_bytes(name or "<bytes>", data, options=options)
@@ -265,6 +266,20 @@ def _known(kind: str, what: str, wanted: object, known: Iterable[str]) -> tuple[
         if name not in known:
             raise ValueError(f"no {kind} is called {name[:40]!r}.{meant(name, known)} There are: {', '.join(known)}")
     return names
+
+
+def _profiled(options: Options, wanted: object) -> Options:
+    from converter.checks import profile_rules, profiles
+
+    for name in _names("profiles", wanted):
+        if name in PROFILES:
+            options = replace(options, profiles=(*options.profiles, name))
+        elif Path(name).is_file():
+            options = profile_rules.applied(options, profiles.load(Path(name)))
+        else:
+            known = ", ".join(PROFILES)
+            raise ValueError(f"no profile is called {name[:40]!r}.{meant(name, PROFILES)} It is {known}, or a file")
+    return options
 
 
 def _names(what: str, value: object) -> tuple[str, ...]:

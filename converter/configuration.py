@@ -74,8 +74,9 @@ def _mentions(project: Path) -> bool:
         return False
 
 
-def load(path: Path) -> Configuration:
-    """Reads a configuration. Raises Wrong, with every fault, where it is no TOML or has settings that there are not."""
+def load(path: Path, *, schema: str = SCHEMA) -> Configuration:
+    """Reads a configuration, or another file of settings (``schema`` below ``schemas/``). Raises Wrong, with every
+    fault, where it is no TOML or has settings that there are not."""
     try:
         text = path.read_bytes().decode("utf-8")
         values = tomllib.loads(text)
@@ -94,7 +95,7 @@ def load(path: Path) -> Configuration:
         values = values.get("tool", {}).get("wiremark", {})
         lines = {keys[2:]: number for keys, number in lines.items() if keys[:2] == ("tool", "wiremark") and keys[2:]}
     made = Configuration(path.absolute(), values if isinstance(values, dict) else {}, lines)
-    if faults := tuple(_faults(made, path)):
+    if faults := tuple(_faults(made, path, schema)):
         raise Wrong(faults)
     return made
 
@@ -131,8 +132,8 @@ def _parts(dotted: str) -> tuple[str, ...]:
     return tuple(part.strip("\"'") for part in _PART.findall(dotted))
 
 
-def _faults(configuration: Configuration, path: Path) -> Iterator[Diagnostic]:
-    schema = resources.schema_json(SCHEMA)
+def _faults(configuration: Configuration, path: Path, name: str) -> Iterator[Diagnostic]:
+    schema = resources.schema_json(name)
     unknown = list(_unknown(configuration.values, schema, schema, ()))
     for keys, known in unknown:
         near = nearest(keys[-1], known)
@@ -146,9 +147,9 @@ def _faults(configuration: Configuration, path: Path) -> Iterator[Diagnostic]:
     for error in jsonschema_rs.validator_for(dict(schema)).iter_errors(configuration.values):
         keys = tuple(str(part) for part in error.instance_path)
         said = error.message if len(error.message) < 300 else f"{error.message[:300]} …"
-        name = ".".join(keys) or "the configuration"
+        setting = ".".join(keys) or "the file"
         hint = _meant(error, keys) or _help(schema, keys)
-        yield _fault("CFG003", path, configuration.line(keys), f"{name}: {said}", hint)
+        yield _fault("CFG003", path, configuration.line(keys), f"{setting}: {said}", hint)
 
 
 def _unknown(

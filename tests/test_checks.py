@@ -13,7 +13,19 @@ import pytest
 from lxml import etree
 
 from converter import language_tags, registry
-from converter.checks import Finding, Options, catalogues, dates, discovery, json_text, judge, judging, rules
+from converter.checks import (
+    Finding,
+    Options,
+    catalogues,
+    dates,
+    discovery,
+    json_text,
+    judge,
+    judging,
+    profile_rules,
+    profiles,
+    rules,
+)
 from converter.checks.judging import chosen
 from converter.checks.parallel import judge_files
 from converter.checks.views import XmlText, g2_names
@@ -31,7 +43,9 @@ def _examples(kind: str) -> list[str]:
 def _judged(name: str) -> list[Diagnostic]:
     """All that is found, what is told under another finding included."""
     found = discovery.discover([str(EXAMPLES / name)]).files
-    return [one for d in judge_files(found, options=OPTIONS) for one in (d, *d.follows)]
+    profile = (EXAMPLES / name).parent / "profile.toml"
+    options = profile_rules.applied(OPTIONS, profiles.load(profile)) if profile.is_file() else OPTIONS
+    return [one for d in judge_files(found, options=options) for one in (d, *d.follows)]
 
 
 @pytest.mark.parametrize("name", _examples("bad"))

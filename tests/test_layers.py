@@ -14,6 +14,7 @@ PACKAGE = Path(converter.__file__).parent
 CORE = {
     "atomic",
     "clock",
+    "configuration",
     "markdown",
     "recipe",
     "refusal",
@@ -103,7 +104,6 @@ def test_every_part_is_known() -> None:
         "api",
         "baseline",
         "cli",
-        "configuration",
         "report_html",
         "reporters",
         "reasons",

@@ -74,7 +74,7 @@ def judge_view(view: View, options: Options) -> Iterable[Diagnostic]:
                 finding = found
                 if number == MOST:
                     finding = replace(found, message=f"{found.message} – and more of the kind, which are not told")
-                yield finding if isinstance(finding, Diagnostic) else as_diagnostic(stage, finding, view)
+                yield finding if isinstance(finding, Diagnostic) else as_diagnostic(stage, finding, view, options)
                 if number == MOST:
                     break
         except Exception as error:  # a defect of ours must not hide what the other rules found
@@ -84,11 +84,12 @@ def judge_view(view: View, options: Options) -> Iterable[Diagnostic]:
             )
 
 
-def as_diagnostic(stage: registry.Stage, finding: Finding, view: View) -> Diagnostic:
+def as_diagnostic(stage: registry.Stage, finding: Finding, view: View, options: Options = DEFAULTS) -> Diagnostic:
     location = view.locate(finding.at)
     if not location.source:
         location = replace(location, source=view.name)
-    severity = finding.severity or Severity(stage.facts.get("severity", "error"))
+    severity = dict(options.severities).get(stage.name) or finding.severity
+    severity = severity or Severity(stage.facts.get("severity", "error"))
     return Diagnostic(stage.name, severity, _shown(finding.message), _shown(finding.hint), location)
 
 

@@ -17,6 +17,7 @@ from lxml import etree
 
 from converter import resources
 from converter.checks.json_text import find
+from converter.checks.profiles import Profile
 from converter.checks.schemes import Catalogue
 from converter.diagnostics import Location, Severity
 from converter.spans import Lines
@@ -41,7 +42,11 @@ class Options:
     ignore: tuple[str, ...] = ()
     """rule ids or their beginnings; the longer of two that fit wins over ``select``"""
     profiles: tuple[str, ...] = ()
-    """``google``: what Google's documentation of Article markup asks for"""
+    """``google``: what Google's documentation of Article markup asks for; ``agency``: what ``demands`` ask for"""
+    demands: tuple[Profile, ...] = ()
+    """profiles that were read from files"""
+    severities: tuple[tuple[str, Severity], ...] = ()
+    """rule id and the severity that it has in place of its own"""
     now: datetime | None = None
     """with time zone; None: rules that need a clock are silent"""
     catalogues: tuple[Catalogue, ...] = ()

@@ -223,11 +223,14 @@ def _known() -> None:
 
 def profiles(path: str) -> tuple[str, ...]:
     """The profiles that a file is judged by besides those of the call."""
+    from converter.cli.profiling import ProfileType
     from converter.verdict import matches
 
+    settings = current()
+    folder = (settings.root if settings else None) or Path()
     return tuple(
         dict.fromkeys(
-            profile
+            ProfileType().rebased(profile, folder)
             for entry in _overrides()
             if any(matches(path, pattern, root()) for pattern in entry["paths"])
             for profile in entry.get("profile", [])

@@ -19,7 +19,7 @@ from converter.cli import options, profiling
 @click.option(
     "--max-time", default=20.0, show_default=True, type=click.FloatRange(0.1, 600), help="Seconds for a document."
 )
-@click.option("--profile", "profiles", multiple=True, help="Rules of a consumer: google, or a profile's file.")
+@profiling.OPTION
 def command(
     host: str, *, port: int, allowed: tuple[str, ...], max_size: int, max_time: float, profiles: tuple[str, ...]
 ) -> int:

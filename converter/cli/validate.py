@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 import click
 
-from converter.cli import options, reporting
+from converter.cli import options, profiling, reporting
 from converter.cli.reporting import Reporting
 from converter.diagnostics import Diagnostic
 
@@ -57,7 +57,7 @@ class Job:
     help="Catalogue file, or folder of them, for references that are not IPTC's.",
 )
 @click.option("--fetch-catalogs", is_flag=True, help="Fetch catalogues that items reference, once, into the cache.")
-@click.option("--profile", "profiles", multiple=True, type=click.Choice(("google",)), help="Rules of a consumer.")
+@profiling.OPTION
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out files or folders that match.")
 @click.option("--force-exclude", is_flag=True, help="Leave them out also where they are named, as hooks do.")
 @click.option("--gitignore/--no-gitignore", default=True, help="Leave out what git ignores in a folder.")
@@ -105,17 +105,20 @@ def command(  # the parameters are the options above
         raise click.UsageError("name a file, a folder or a pattern, or - for standard input")
     if watch and "-" in paths:
         raise click.UsageError("--watch can't look at standard input again")
-    job = Job(
-        paths,
-        Choice(exclude, gitignore, force_exclude, configured.root()),
+    judging = profiling.applied(
         Options(
             select=reporting.policy.select,
             ignore=reporting.policy.ignore,
-            profiles=profiles,
             now=_now(),
             catalogues=catalogues.named(catalogs),
             schema=_schema(schema),
         ),
+        profiles,
+    )
+    job = Job(
+        paths,
+        Choice(exclude, gitignore, force_exclude, configured.root()),
+        judging,
         _output_file(reporting, output_file),
         together,
         jobs,
@@ -189,10 +192,9 @@ def _judge(
     stdin = (lambda: cast(IO[bytes], kept)) if kept is not None else None
     groups: dict[tuple[str, ...], list[tuple[str, bool]]] = {}
     for entry in found:
-        profiles = tuple(dict.fromkeys((*judging.profiles, *configured.profiles(entry[0]))))
-        groups.setdefault(profiles, []).append(entry)
+        groups.setdefault(configured.profiles(entry[0]), []).append(entry)
     for profiles, files in groups.items():
-        chosen = replace(judging, profiles=profiles)
+        chosen = profiling.applied(judging, profiles)
         yield from parallel.judge_files(files, options=chosen, jobs=jobs, together=job.together, stdin=stdin, met=met)
 
 

@@ -59,7 +59,7 @@ class Desk:
     "--interval", default=1.0, show_default=True, type=click.FloatRange(0.05, 3600), help="Between two looks."
 )
 @click.option("--once", is_flag=True, help="Judge what is there, wait for nothing new, and end.")
-@click.option("--profile", "profiles", multiple=True, help="Rules of a consumer: google, or a profile's file.")
+@profiling.OPTION
 @reporting.findings
 def command(
     folder: Path,
