@@ -58,6 +58,8 @@ class _Search:
     """own outputs of sources elsewhere, by story; with whether somebody changed them"""
     corrected: dict[Path, Ref] = field(default_factory=dict)
     """source → the Markdown made from it that somebody changed"""
+    since: dict[str, Ref] = field(default_factory=dict)
+    """id → an output of ours that somebody changed and that has been the source since"""
     manifests: dict[Path, tuple[Manifest, dict[str, Entry]]] = field(default_factory=dict)
     """with the entry of every output's name"""
     positions: dict[Path, int] = field(default_factory=dict)
@@ -193,6 +195,7 @@ def _sort_in(search: _Search, file: Path) -> None:
     source = folder / entry.at if entry.at else None
     if source == file:
         search.found += refs
+        search.since |= {folded(ref.id): ref for ref in refs}
     elif changed and not below and source and name.endswith(".md"):
         search.corrected[source] = refs[0]
     elif not below and not source and not _beside(name, entry):
@@ -255,10 +258,14 @@ def _chosen(search: _Search) -> Iterator[Ref]:
     found = []
     for ref in search.found:
         better = search.corrected.pop(ref.path, None)
+        since = search.since.get(folded(ref.id), ref)
+        if better is None and since.path == ref.path:
+            found.append(ref)
+            continue
         if better:
-            note = f"read instead of {ref.name}, from which it was made: somebody corrected it"
-            search.notes.append(Diagnostic("RUN004", Severity.INFO, note, "", Location(better.name)))
-        found.append(better or ref)
+            found.append(better)
+        note = f"read instead of {ref.name}, from which it was made: somebody corrected it"
+        search.notes.append(Diagnostic("RUN004", Severity.INFO, note, "", Location((better or since).name)))
     found += search.corrected.values()  # the source is gone, the correction is not
     for many in search.candidates.values():
         edited = [ref for ref, changed in many if changed]

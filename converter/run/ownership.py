@@ -118,8 +118,11 @@ class Decision:
     own_source: bool = False
 
 
-def decide(folder: Path, name: str, digest: str, known: frozenset[str], sources: Sources, *, force: bool) -> Decision:
-    """For one output and its hash; ``known`` are the hashes that the manifest knows under this name."""
+def decide(
+    folder: Path, name: str, digest: str, known: frozenset[str], sources: Sources, *, force: bool, origin: str = ""
+) -> Decision:
+    """For one output and its hash; ``known`` are the hashes that the manifest knows under this name, ``origin`` is the
+    name of the story's source, where it lies in the folder: one that wiremark wrote and somebody corrected stays."""
     path = manifest.inside(folder, name)
     if path is None:
         return _refused(folder / name, "RUN014", "the folder above it is a link or a file of somebody else's", ())
@@ -127,8 +130,8 @@ def decide(folder: Path, name: str, digest: str, known: frozenset[str], sources:
     if seen.stamp is None:
         return Decision("write", seen)
     if path in sources:
-        if seen.digest == digest:
-            return Decision("keep", seen, own_source=True)
+        if seen.digest == digest or (known and name == origin):
+            return Decision("keep", seen, ours=tuple(sorted(known)), own_source=True)
         return _refused(path, "RUN015", "would overwrite a source of this run", tuple(known), seen, own_source=True)
     if seen.digest == digest:
         return Decision("keep", seen)

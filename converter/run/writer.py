@@ -189,7 +189,7 @@ class Writer:
                 del outputs[output.name]
                 recipe = ""  # not done: the next run says it again
                 continue
-            decision = self._decide(output, outputs[output.name])
+            decision = self._decide(output, outputs[output.name], origin=entry.at)
             self.changes.append(Change(decision.action, output.name, entry.source))
             if decision.own_source:
                 del outputs[output.name]
@@ -207,9 +207,9 @@ class Writer:
         self.entries[entry.source] = settled
         return settled, writes
 
-    def _decide(self, output: Output, digest: str) -> Decision:
+    def _decide(self, output: Output, digest: str, *, origin: str = "") -> Decision:
         known = self.known.owned.get(output.name, frozenset())
-        return ownership.decide(self.out, output.name, digest, known, self.sources, force=self.force)
+        return ownership.decide(self.out, output.name, digest, known, self.sources, force=self.force, origin=origin)
 
     def _beside(self, output: Output, others: dict[str, list[str]], source: str) -> list[tuple[str, bytes, Decision]]:
         """The new version beside a file that stays."""

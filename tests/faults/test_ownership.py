@@ -210,6 +210,31 @@ def test_in_place_a_correction_is_read_instead_of_its_source(desk: Folders) -> N
     assert [(n.rule, n.severity) for n in notes] == [("RUN004", "info")]
 
 
+@pytest.mark.parametrize("formats", [("markdown", "markdown", "jsonld"), ("jsonld", "markdown,jsonld", "markdown")])
+def test_in_place_a_correction_stays_the_source_of_all_later_runs(desk: Folders, formats: tuple[str, ...]) -> None:
+    desk.convert(out=desk.source)
+    mine = desk.correct(desk.source / "x.md").replace(b"\n---\n", b"\n# mine\n---\n", 1)  # no run would write it so
+    (desk.source / "x.md").write_bytes(mine)
+    for to in formats:
+        summary = desk.convert(out=desk.source, to=to, prune=True)
+        assert (rules(summary), summary.refused) == ([], 0)
+        assert (desk.source / "x.md").read_bytes() == mine
+    (desk.source / "x.md").unlink()
+    desk.convert(out=desk.source)
+    assert b"BRANDT" not in (desk.source / "x.md").read_bytes(), "made anew from the copy, once the correction is gone"
+
+
+def test_in_place_a_source_that_was_never_ours_is_refused_as_an_output(desk: Folders) -> None:
+    desk.convert(out=desk.source)
+    (desk.source / "x.txt").unlink()
+    made = (desk.source / "x.md").rename(desk.source / "y.md").read_bytes()
+    foreign = made.replace(b'id: "x"', b'id: "y"').replace(b"\n---\n", b"\n# mine\n---\n", 1)
+    (desk.source / "y.md").write_bytes(foreign)
+    summary = desk.convert(desk.source / "y.md", out=desk.source)
+    assert (rules(summary), summary.refused) == (["RUN015"], 1)
+    assert (desk.source / "y.md").read_bytes() == foreign
+
+
 def test_in_place_a_gone_source_leaves_no_output_behind_as_one(desk: Folders) -> None:
     desk.convert(out=desk.source, to="newsml-g2")
     desk.story("y")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -41,3 +42,38 @@ def test_commands_and_options_exist(page: str) -> None:
         assert command, line
         known = {option for p in command.params for option in (*p.opts, *p.secondary_opts)}
         assert {w for w in words if w.startswith("-")} <= known, line
+
+
+@pytest.mark.parametrize("folder", ["redaktion", "meldungen"], ids=["another folder", "in place"])
+def test_the_steps_of_correcting_hold_twice(folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the guide has them, into a folder of their own and into that of the copy: what an editor set stays."""
+    page = (SITE / "docs" / "de" / "korrigieren.md").read_text(encoding="utf-8")
+    steps = [line.strip() for line in re.findall(r"^ +(wiremark .*)$", page, re.M)]
+    assert [step.split()[1] for step in steps] == ["convert", "build"]
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "meldungen").mkdir()
+    copy = 'Emden (Reuters) - Bürgermeisterin Wiebke Paulsen sagte: "Wir laden nachts."\n'
+    (tmp_path / "meldungen" / "hafen.txt").write_text(copy, encoding="utf-8")
+    corrected = tmp_path / folder / "hafen.md"
+
+    def run(step: str) -> int:
+        arguments = [folder if word == "redaktion" else word for word in step.split()]
+        monkeypatch.setattr(sys, "argv", arguments)
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        assert isinstance(end.value.code, int)
+        return end.value.code
+
+    for time in (1, 2):
+        told = run(steps[0])
+        assert told == (0 if time == 1 or folder == "meldungen" else 2), "what somebody changed stays, and is told"
+        text = corrected.read_text(encoding="utf-8")
+        wanted = "Wiebke Paulsen" if time == 1 else "Wiebke Paulsen-1"
+        assert f"name: {wanted}" in text.replace('"', "")
+        text = re.sub(rf'(name: "?){wanted}', rf"\g<1>Wiebke Paulsen-{time}", text)
+        corrected.write_text(text, encoding="utf-8")
+        assert run(steps[1]) == 0
+        assert corrected.read_text(encoding="utf-8") == text
+        (site,) = (tmp_path / "build" / "site" / "meldungen").glob("hafen.html")
+        assert f"Wiebke Paulsen-{time}" in site.read_text(encoding="utf-8")
+    assert (tmp_path / "meldungen" / "hafen.txt").read_text(encoding="utf-8") == copy
