@@ -30,6 +30,15 @@ def _abbreviations(language: str) -> frozenset[str]:
         return frozenset()
 
 
+@cache
+def _ending(language: str) -> frozenset[str]:
+    """Abbreviations with two full stops of which the second may end a sentence: ``U.S.``"""
+    try:
+        return frozenset(resources.language_data(language, "abbreviations").get("ending", ()))
+    except FileNotFoundError:
+        return frozenset()
+
+
 def sentences(text: str, span: Span, language: str = "de") -> Iterator[Span]:
     """The sentences of a block, without the white space between them. A full stop behind an abbreviation, an initial or
     an ordinal number does not end one unless the text says so otherwise."""
@@ -55,6 +64,8 @@ def _ends(text: str, match: re.Match[str], limit: int, language: str) -> bool:
         before = word.group() if word else ""
         if before + "." in _abbreviations(language) or re.fullmatch(r"[A-ZÄÖÜ]", before):
             return False
+        if re.fullmatch(r"[A-ZÄÖÜ]\.[A-ZÄÖÜ]", before) and before + "." not in _ending(language):
+            return False  # J.P. Quirl
         if re.fullmatch(r"\d{1,2}", before):
             return False
     return True

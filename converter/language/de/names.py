@@ -99,6 +99,7 @@ def _dateline(story: Story, document: Document) -> None:
     seats = [sheet.known[first] for first, _ in places if first in sheet.known]
     if len(seats) == 1 and seats[0].types[0] == "place":
         document.home = document.knowledge.record(seats[0].match.entities[0]).country
+    _, document.filed = sheet.words_in(story.dateline.span)
     for i in range(*sheet.words_in(story.dateline.span)):
         if not any(first <= i < last for first, last in places):
             document.taken[i] = 1

@@ -165,11 +165,17 @@ def _heard(
             continue
         contrary = 0.0
         if not agreed:
-            contrary = max((at[i].score for i in range(one.first, one.last) if i in at), default=0.0)
+            others = (at[i] for i in range(one.first, one.last) if i in at)
+            contrary = max((v.score for v in others if not _holds_part(one, v)), default=0.0)
         score = one.score + 0.35 * agreed - 0.3 * contrary - (0.1 if not agreed and not contrary else 0.0)
         why = "agrees" if agreed else "says something else" if contrary else "says nothing"
         result.append(change(sheet, one, max(0.0, min(0.95, score)), f"the sequence model {why}"))
     return result, [v for v in voices if (v.first, v.last, v.type) in said]
+
+
+def _holds_part(one: Candidate, voice: Candidate) -> bool:
+    """The voice means part of the same person: ``Lewis`` in ``Quillo Lewis``."""
+    return one.type == voice.type == "person" and one.first <= voice.first and voice.last == one.last
 
 
 def _holds(voice: Candidate, one: Candidate) -> bool:

@@ -81,6 +81,8 @@ class Document:
         self.sport = sport
         self.home: str | None = None
         """the country of the dateline's place"""
+        self.filed = 0
+        """the word behind the dateline"""
         self.proposed: list[Candidate] = []
         """what the rules and the knowledge base propose"""
         self.heard: list[Candidate] = []
@@ -125,6 +127,18 @@ class Document:
         """Countries that the story names."""
         ids = {k.match.entities[0] for k in self.sheet.known.values() if k.kinds[0] == "country"}
         return frozenset(self.knowledge.record(id_).country for id_ in ids)
+
+    @cached_property
+    def countries(self) -> dict[int, str]:
+        """Words that name something of a country, and the country: places, bodies that are no business, long names."""
+        found: dict[int, str] = {}
+        for i, known in self.sheet.known.items():
+            record = self.knowledge.record(known.match.entities[0])
+            body = record.type == "organisation" and record.kind not in ("company", "club", "media")
+            sure = record.type == "place" or body or known.last > i + 1
+            if record.country and sure and not {"minor", "word", "surname", "short"} & set(known.flags):
+                found[i] = record.country
+        return found
 
     @cached_property
     def flags_of(self) -> dict[str, int]:

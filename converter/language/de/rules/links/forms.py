@@ -113,6 +113,16 @@ def first_name(document: Document, group: Group) -> Iterator[Words]:
         yield words[:1]
 
 
+@rule("LNK036", language="de", layer="links", proposes="form")
+def venue(document: Document, group: Group) -> Iterator[Words]:
+    """A venue without what it is.
+
+    `im Zworgblick` for `das Hotel Zworgblick`; LNK059 tells where it stands.
+    """
+    if group.by == "NAM112" and len(group.words) == 2:
+        yield group.words[1:]
+
+
 @rule("LNK037", language="de", layer="links", proposes="wider")
 def with_apostrophe(document: Document, place: Place, alias: Alias, group: Group) -> tuple[int, int]:
     """A genitive's apostrophe belongs to the name that is found again.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from converter import resources
 from converter.language.de.rules.links.words import words as listed
 from converter.language.de.words import words as words_of
 from converter.language.engine.document import Document
@@ -113,6 +114,37 @@ def middle_name(document: Document, named: Named) -> Group | None:
     return _fuller(document, document.by_ends.get((words[0].lower(), words[-1].lower())), named)
 
 
+@rule("LNK014", language="de", layer="links", proposes="entity")
+def short_first_name(document: Document, named: Named) -> Group | None:
+    """The short form of a first name with the same surname: one person.
+
+    `Alexandra Kranz` and `Alex Kranz`, `Johannes Voss` and `Hannes Voss`.
+    """
+    words = named.words
+    if named.candidate.type != "person" or len(words) != 2:
+        return None
+    for other in sorted(_same_first(words[0])):
+        group = document.by_ends.get((other, words[-1].lower()))
+        if group and len(group.words) == 2:
+            if other in _short_forms(words[0]):
+                group.words = words
+                findable(document, group)
+            return group
+    return None
+
+
+def _short_forms(name: str) -> frozenset[str]:
+    """Of a first name, in small letters: ``Alexandra`` → alex."""
+    pairs = resources.language_data("de", "short_names")["short"]
+    return frozenset(short.lower() for short, names in pairs.items() if name in names)
+
+
+def _same_first(name: str) -> frozenset[str]:
+    """The first names that are short for one, or that one is short for."""
+    pairs = resources.language_data("de", "short_names")["short"]
+    return _short_forms(name) | frozenset(full.lower() for full in pairs.get(name, ()))
+
+
 @rule("LNK015", language="de", layer="links", proposes="entity")
 def same_club(document: Document, named: Named) -> Group | None:
     """In sport, a club by part of its name is the club.
@@ -150,7 +182,7 @@ def of_which_state(document: Document, named: Named) -> Named:
 
     ``das russische Verteidigungsministerium``, ``Polens Justizministerium``, ``das Innenministerium in Oslo``: the
     words around the name tell; else the full form before (``das US-Justizministerium … das Justizministerium``); else
-    the dateline, in a story that doesn't speak of the record's own country.
+    the dateline or, without one, the country named last, in a story that names nothing of the record's own country.
     """
     record, one = named.record, named.candidate
     if one.type == "person" or record is None:
@@ -161,7 +193,7 @@ def of_which_state(document: Document, named: Named) -> Named:
         full = document.by_tail.get(named.words[-1].lower())
         if country is None and full and full.record and full.record.kind == kind:
             return replace(named, record=full.record, kind=kind)
-        country = country or _home(document, record)
+        country = country or _home(document, record) or _spoken_of(document, record, one.first)
     same = document.by_words.get((one.type, folded_key(named.words)))
     if (country and country != record.country) or (not country and same and same.country):
         record = _namesake(document, named, country)
@@ -173,6 +205,16 @@ def _home(document: Document, record: Entity) -> str | None:
     if document.home in (None, record.country) or document.home in listed("seats") or not record.country:
         return None
     return None if record.country in document.spoken else document.home
+
+
+def _spoken_of(document: Document, record: Entity, at: int) -> str | None:
+    """In a story that names nothing of the record's country: the country named last before, by itself or by a town or
+    body of its own (``das Weiße Haus … das Justizministerium``)."""
+    words = document.sheet.words
+    named = {i: country for i, country in document.countries.items() if words[i] != words[at]}
+    if document.home == record.country or record.country in named.values():
+        return None
+    return next((named[i] for i in sorted(named, reverse=True) if document.filed <= i < at), None)
 
 
 def _namesake(document: Document, named: Named, country: str | None) -> Entity | None:

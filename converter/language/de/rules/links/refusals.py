@@ -181,7 +181,7 @@ def the_noun_itself(document: Document, place: Place, alias: Alias) -> bool:
     if alias.rule.id != "LNK030" or place.before not in listed("articles") or place.capitals:
         return False
     if group.record is None and place.single and sheet.info[place.first].flags & Is.NOUN:
-        return True
+        return group.by != "NAM113"  # den Zworgliplatz
     known = sheet.known.get(place.first)
     return known is not None and "word" in known.flags
 
@@ -200,3 +200,12 @@ def no_club(document: Document, place: Place, alias: Alias) -> bool:
     if sheet.info[max(place.first - 1, 0)].flags & Is.PLACE_WORD:
         return True
     return sheet.text[sheet.ends[place.last - 1] :][:9].startswith((" (Reuters", "/"))
+
+
+@rule("LNK059", language="de", layer="links", proposes="refusal")
+def no_venue(document: Document, place: Place, alias: Alias) -> bool:
+    """A venue's own name is the venue behind a preposition and its article only.
+
+    `im Zworgblick`, but `Sputnik flog`.
+    """
+    return alias.rule.id == "LNK036" and place.before not in words_of("closed", "contracted")

@@ -80,6 +80,21 @@ def in_brackets(document: Document) -> None:
             _one(document, "LNK021", whole.group, name.group, name.first)
 
 
+@rule("LNK022", language="de", layer="links", proposes="step")
+def civil_name(document: Document) -> None:
+    """Somebody's civil name is the same person's.
+
+    `Zworgmaus, mit bürgerlichem Namen Zita Zworg`: the person named last before it in the sentence.
+    """
+    ends = {n.last: n for n in document.names if n.group.type == "person"}
+    for name in [n for n in document.names if n.by == "NAM057"]:
+        sentence = document.sheet.sentences[document.sheet.sentence_of[name.first]]
+        last = max((last for last in ends if sentence.first < last <= name.first), default=None)
+        if last is not None and ends[last].group is not name.group:
+            document.merge(ends[last].group, name.group)
+            document.note("LNK022", name.first, name.last, ends[last].group.name, "changed")
+
+
 def _organisations_by_end(document: Document) -> dict[int, Name]:
     return {n.last: n for n in document.names if n.group.type == "organisation"}
 

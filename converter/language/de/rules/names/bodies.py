@@ -149,6 +149,8 @@ def name_by_itself(sheet: Sheet, i: int) -> Iterator[Candidate]:
     evidence: tuple[str, ...] = ("a common noun, too",) if weak else ()
     if title_of_somebody(sheet, i):
         evidence += ("a person's name behind",)
+    if is_member(sheet, i):
+        evidence += ("a member, by the part of the country",)
     yield Candidate(i, i + 1, "organisation", evidence)
 
 
@@ -283,6 +285,16 @@ def title_of_somebody(sheet: Sheet, i: int) -> bool:
         and bool(info[j + 1].flags & Is.CAPITAL)
         and sheet.gap(j) == " "
     )
+
+
+def is_member(sheet: Sheet, i: int) -> bool:
+    """``der Tessiner Ständerat``: a chamber by the adjective of a canton, state or town is one of its members."""
+    before = sheet.words[i - 1] if i and sheet.gap(i - 1) == " " else ""
+    chamber = sheet.info[i].flags & Is.ROLE and sheet.words[i] in words("organisations", "chambers")
+    if not chamber or not before.endswith("er") or not before[0].isupper():
+        return False
+    origin = sheet.knowledge.origin(before)
+    return origin is not None and sheet.knowledge.record(origin).kind != "country"
 
 
 def nominative(texts: list[str]) -> list[str]:

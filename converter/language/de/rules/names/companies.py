@@ -114,7 +114,8 @@ def _is_apposition(sheet: Sheet, i: int, j: int, end: int) -> bool:
         return False
     article = i and sheet.words[i - 1].lower() in words("closed", "definite")
     alone = j + 1 >= end or not sheet.info[j + 1].flags & Is.CAPITAL or sheet.gap(j) != " "
-    return bool(article and alone) and not sheet.words[j].endswith(("e", "n", "r", "s"))
+    singular = sheet.words[j].endswith(endings("organisations", "singular_ends"))
+    return bool(article and alone) and (singular or not sheet.words[j].endswith(("e", "n", "r", "s")))
 
 
 def _in_marks(sheet: Sheet, i: int, j: int, end: int) -> Iterator[Candidate]:
@@ -196,8 +197,8 @@ def affiliations(sheet: Sheet, proposed: tuple[Candidate, ...]) -> Iterator[Cand
 def before_legal(sheet: Sheet, i: int) -> Iterator[Candidate]:
     """A name before a legal form, which belongs to it.
 
-    `die Muster & Söhne GmbH & Co. KG`, `Zeta Holdings Ltd`. Forms that are ordinary words or abbreviations, too
-    (`Group`, `AS`), are doubted.
+    `die Muster & Söhne GmbH & Co. KG`, `Zeta Holdings Ltd`, `Zeta Holding Enterprises`. Forms that are words or
+    abbreviations, too (`Group`, `AS`), are doubted.
     """
     info, texts = sheet.info, sheet.words
     if not i or sheet.sentence_of[i - 1] != sheet.sentence_of[i]:
@@ -218,7 +219,7 @@ def before_legal(sheet: Sheet, i: int) -> Iterator[Candidate]:
     while last < sentence.last and sheet.gap(last - 1) == " ":
         if texts[last] == "&" and texts[last + 1 : last + 2] in (["Co"], ["Co."]) and last + 1 < sentence.last:
             last += 2
-        elif info[last].flags & Is.LEGAL:
+        elif info[last].flags & (Is.LEGAL | Is.LAST_OF_COMPANY):
             last += 1
         else:
             break

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from converter.language.de.rules.names.acronyms import spelled_out
-from converter.language.de.rules.names.bodies import title_of_somebody
+from converter.language.de.rules.names.bodies import is_member, title_of_somebody
 from converter.language.de.rules.names.clubs import club_or_place, is_sport
-from converter.language.de.rules.names.places import neuter, strong
+from converter.language.de.rules.names.places import is_nobody_here, neuter, strong
 from converter.language.de.words import words
 from converter.language.engine.candidates import Candidate
 from converter.language.engine.rule import Trigger, rule
@@ -228,6 +228,10 @@ def _against(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str,
     elif type_ == "place":
         yield from _against_place(sheet, i, known, before, sure=sure)
     if type_ == "person":
+        if i and sheet.info[i - 1].head in words("places", "settlements") and is_nobody_here(sheet, i):
+            yield "a settlement's kind before"  # im Lager Zapp
+        if "word" in known.flags and flags & Is.NOUN and before in words("persons", "before_matter"):
+            yield "a preposition before the noun"  # ohne Sinn, von Sorge
         if sheet.begins(i) and sheet.words[i].lower() in words("persons", "adjectives"):
             yield "an adjective at the beginning"  # Groß war die Enttäuschung
         if before in _articles() and not flags & Is.ROLE:
@@ -241,6 +245,8 @@ def _against(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str,
 def _against_organisation(sheet: Sheet, i: int, known: Known, before: str) -> Iterator[str]:
     if title_of_somebody(sheet, i):
         yield "a person's name behind"  # Nationalrat Beat Zworg
+    if is_member(sheet, i):
+        yield "a member, by the part of the country"  # der Tessiner Ständerat
     if _is_canton(sheet, i, known):
         yield "a canton's code"
     if "party" in known.kinds and not sheet.info[i].flags & Is.UPPER and _is_of_the_people(sheet, i, before):

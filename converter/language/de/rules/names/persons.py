@@ -148,6 +148,22 @@ def with_nickname(sheet: Sheet, i: int) -> Iterator[Candidate]:
 
 
 @rule(
+    "NAM057", language="de", layer="names", proposes="person", trigger=Trigger(flags=Is.CAPITAL), order=50, hint="role"
+)
+def civil_name(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """The civil name of somebody who has another.
+
+    `mit bürgerlichem Namen Zita Zworg`, `bürgerlich Zita Zworg`.
+    """
+    before = sheet.words[max(0, i - 2) : i]
+    if before[-1:] != ["bürgerlich"] and before != ["bürgerlichem", "Namen"]:
+        return
+    last, capitals = extent(sheet, i, sheet.sentences[sheet.sentence_of[i]].last, anchored=True)
+    if capitals > 1:
+        yield Candidate(i, last, "person", gender=sheet.info[i].gender)
+
+
+@rule(
     "NAM054",
     language="de",
     layer="names",
@@ -188,8 +204,8 @@ def behind_saying(sheet: Sheet, i: int) -> Iterator[Candidate]:
 def two_capitals(sheet: Sheet, i: int) -> Iterator[Candidate]:
     """Two capitalised words that nobody knows and that are nothing else.
 
-    `und Lando Larsen im Ziel`. German writes two such words side by side hardly ever but in names; still, without a
-    role before or a known surname it wants a second voice.
+    `und Lando Larsen im Ziel`, `gelang das Lando Larsen`. German writes two such words side by side hardly ever but in
+    names; still, without a role before or a known surname it wants a second voice.
     """
     info = sheet.info
     end = sheet.sentences[sheet.sentence_of[i]].last
@@ -200,7 +216,9 @@ def two_capitals(sheet: Sheet, i: int) -> Iterator[Candidate]:
     if i + 2 < end and info[i + 2].flags & Is.CAPITAL and sheet.gap(i + 1) == " ":
         return
     before = sheet.words[i - 1] if i else ""
-    if before in words("closed", "opening_marks") or before.lower() in words("closed", "articles"):
+    that = before == "das" and i + 1 in sheet.known and not sheet.words[i].endswith(("e", "n"))
+    article = before.lower() in words("closed", "articles") | words("closed", "nominative_possessives") and not that
+    if before in words("closed", "opening_marks") or article:
         return
     if not sheet.words[i].isalpha() or not sheet.words[i][1:].islower():
         return
@@ -213,7 +231,7 @@ def two_capitals(sheet: Sheet, i: int) -> Iterator[Candidate]:
         evidence = ("two foreign words",)
     elif len(follows) == 2 and follows[0] in ("und", ",") and info[i + 3].flags & Is.FIRST_NAME:
         evidence = ("another person behind",)
-    elif info[i + 1].flags & Is.FAMILY_NAME and not sheet.begins(i):
+    elif (that or info[i + 1].flags & Is.FAMILY_NAME) and not sheet.begins(i):
         evidence = ("ends as surnames do",)
     else:
         evidence = ("begins a sentence",) if sheet.begins(i) else ()

@@ -44,7 +44,7 @@ def behind_kind(sheet: Sheet, i: int) -> Iterator[Candidate]:
     """A name behind what a place is.
 
     `die Hafenstadt Mykolajiw`, `im Kanton Hinterwald`. Kinds that people and things have, too (`See`, `Gipfel`), and
-    first names behind them are doubted.
+    first names behind them are doubted. Behind a settlement's kind a known surname is the place: `im Lager Zapp`.
     """
     info = sheet.info
     j, end = i + 1, sheet.sentences[sheet.sentence_of[i]].last
@@ -54,7 +54,8 @@ def behind_kind(sheet: Sheet, i: int) -> Iterator[Candidate]:
     if sheet.words[i].lower() in words("places", "built") and known and "place" in known.types:
         return
     small = sheet.words[j] in words("places", "first") and known and known.last == j + 1
-    if not flags & Is.CAPITAL or flags & (OTHER & ~Is.UPPER) or (known and not small):
+    somebody = known and info[i].head in words("places", "settlements") and is_nobody_here(sheet, j)
+    if not flags & Is.CAPITAL or flags & (OTHER & ~Is.UPPER) or (known and not small and not somebody):
         return
     last = j + 1
     while last < end and last - j < 3 and sheet.gap(last - 1) == " " and _continues(sheet, j, last):
@@ -63,6 +64,13 @@ def behind_kind(sheet: Sheet, i: int) -> Iterator[Candidate]:
     evidence: tuple[str, ...] = ("a kind that others have, too",) if doubtful else ()
     evidence += ("a first name",) if flags & Is.FIRST_NAME else ()
     yield Candidate(j, last, "place", evidence)
+
+
+def is_nobody_here(sheet: Sheet, j: int) -> bool:
+    """A known surname that no first name stands before anywhere in the story."""
+    word, known = sheet.words[j], sheet.known[j]
+    others = (k for k, w in enumerate(sheet.words) if k and w.removesuffix("s") == word)
+    return "surname" in known.flags and not any(sheet.info[k - 1].flags & Is.FIRST_NAME for k in others)
 
 
 def _continues(sheet: Sheet, j: int, last: int) -> bool:
@@ -243,11 +251,12 @@ def venue(sheet: Sheet, i: int) -> Iterator[Candidate]:
     j = i + 1
     if j >= end or sheet.gap(i) != " ":
         return
+    other = Is.FUNCTION | Is.ROLE | Is.TITLE | Is.NUMBER | Is.FIRST_NAME | Is.DERIVED | Is.LEGAL
     if sheet.words[j] in words("persons", "capital_particles") and j + 1 < end and sheet.info[j + 1].flags & Is.CAPITAL:
         j += 1
+        other &= ~Is.DERIVED  # Le Firmament
     flags = sheet.info[j].flags
-    other = Is.FUNCTION | Is.ROLE | Is.TITLE | Is.NUMBER | Is.FIRST_NAME | Is.DERIVED | Is.LEGAL
-    if not flags & Is.CAPITAL or flags & other or sheet.words[j] in lists().nouns:
+    if not flags & Is.CAPITAL or flags & other or (j == i + 1 and sheet.words[j] in lists().nouns):
         return
     plural = flags & Is.NOUN and sheet.words[j].endswith(("e", "n", "r", "s"))
     known = sheet.known.get(j)
