@@ -12,10 +12,8 @@ from dataclasses import dataclass, replace
 
 from converter import mojibake
 from converter.diagnostics import Diagnostic, Location, Severity, at, plural
+from converter.limits import DEFAULTS, Limits, hint
 from converter.spans import Span
-
-LARGEST = 16 * 1024 * 1024
-"""bytes of one source; a day of a busy wire has fewer"""
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252", "iso8859-1")
 """what ``encoding`` may name, in any of Python's spellings"""
@@ -52,14 +50,21 @@ _MOST = 100
 
 
 def decode(
-    data: bytes, *, name: str, encoding: str | None = None, largest: int = LARGEST, repair: bool = False
+    data: bytes,
+    *,
+    name: str,
+    encoding: str | None = None,
+    repair: bool = False,
+    limits: Limits = DEFAULTS,
+    limit: str = "text-bytes",
 ) -> Decoded:
     """The text of a source.
 
-    ``name`` is for the diagnostics; ``encoding`` overrules what the bytes say; ``largest`` is in bytes; ``repair``
-    undoes what was encoded twice. Never raises. What is doubtful is told, line by line (``SRC014``, ``SRC015``).
+    ``name`` is for the diagnostics; ``encoding`` overrules what the bytes say; ``repair`` undoes what was
+    encoded twice; ``limit`` is the one of the limits that holds. Never raises. What is doubtful is told, line by line
+    (``SRC014``, ``SRC015``).
     """
-    decoded = _plainly(data, name, encoding, largest)
+    decoded = too_large(data, name, limits, limit) or _plainly(data, name, encoding)
     if decoded.text is None:
         return decoded
     doubts = [
@@ -85,10 +90,8 @@ def _bounded(doubts: list[Diagnostic]) -> list[Diagnostic]:
     return [*doubts[: _MOST - 1], replace(last, message=f"{last.message} – and so on in {lines}")]
 
 
-def _plainly(data: bytes, name: str, encoding: str | None, largest: int) -> Decoded:
+def _plainly(data: bytes, name: str, encoding: str | None) -> Decoded:
     where = Location(name)
-    if len(data) > largest:
-        return too_large(data, name, largest)
     if not data.strip():
         return _refused("SRC002", "the source is empty", "deliver the story's text, or leave the file away", where)
     if encoding is not None:
@@ -104,14 +107,13 @@ def _plainly(data: bytes, name: str, encoding: str | None, largest: int) -> Deco
     return _mixed(data, where) if guessed == "mixed" else _decoded(data, guessed, where)
 
 
-def too_large(data: bytes, name: str, largest: int) -> Decoded:
+def too_large(data: bytes, name: str, limits: Limits, limit: str = "text-bytes") -> Decoded | None:
     """The refusal of a source that has more bytes than are read."""
-    return _refused(
-        "SRC005",
-        f"the source has {len(data):,} bytes; {largest:,} is the most that is read",
-        "split it into single stories",
-        Location(name),
-    )
+    most: int = getattr(limits, limit.replace("-", "_"))
+    if len(data) <= most:
+        return None
+    message = f"{limit}: the source has {len(data):,} bytes; {most:,} is the most that is read"
+    return _refused("SRC005", message, hint(limit, "split it into single stories"), Location(name))
 
 
 def _named(data: bytes, encoding: str, where: Location) -> Decoded:

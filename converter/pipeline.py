@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from converter import doors, registry
 from converter.diagnostics import Diagnostic, Location, Severity
+from converter.limits import Overdue, stopped, within
 from converter.model import Story
 from converter.registry import Context, Edition, Reading, Recipe, Source
 
@@ -132,12 +133,16 @@ def write(story: Story, recipe: Recipe) -> Iterable[Output]:
 def convert(source: Source, recipe: Recipe, *, check: Callable[[Output], Iterable[Diagnostic]] | None = None) -> Result:
     """Reads, annotates, writes and checks; never raises for what the source holds.
 
-    A defect of ours is reported as ``INT001`` for the story it hit, and the others go on.
+    A defect of ours is reported as ``INT001`` for the story it hit, one that takes too long as ``LIM001``; the others
+    go on.
     """
     if recipe.annotators and (complaint := _incomplete(recipe.language)):
         return Result(source.name, diagnostics=(_named(complaint, source.name),))
     try:
-        reading = read(source, recipe)
+        with within(recipe.limits.story_seconds):
+            reading = read(source, recipe)
+    except Overdue:
+        return Result(source.name, diagnostics=(_overdue(source.name, "reading it", recipe),))
     except Exception as error:  # the one place that catches broadly
         return Result(source.name, diagnostics=(_internal(source.name, error),))
     stories: list[Story] = []
@@ -146,9 +151,13 @@ def convert(source: Source, recipe: Recipe, *, check: Callable[[Output], Iterabl
     by_story: dict[str, tuple[str, ...]] = {}
     for story in reading.stories:
         try:
-            annotated = annotate(story, recipe)
-            written = tuple(write(annotated, recipe))
-            complaints = [d for output in written for d in (check(output) if check else ())]
+            with within(recipe.limits.story_seconds):
+                annotated = annotate(story, recipe)
+                written = tuple(write(annotated, recipe))
+                complaints = [d for output in written for d in (check(output) if check else ())]
+        except Overdue:
+            found.append(_overdue(source.name, f"the story {story.id[:80]}", recipe))
+            continue
         except Exception as error:
             found.append(_internal(source.name, error))
             continue
@@ -177,6 +186,11 @@ def _incomplete(language: str) -> Diagnostic | None:
 
 def _named(note: Diagnostic, source: str) -> Diagnostic:
     return note if note.location.source else replace(note, location=replace(note.location, source=source))
+
+
+def _overdue(source: str, what: str, recipe: Recipe) -> Diagnostic:
+    message = f"{what} took more than {recipe.limits.story_seconds} s, and is left out"
+    return stopped("story-seconds", message, Location(source), "please report it with the source")
 
 
 def _internal(source: str, error: Exception) -> Diagnostic:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from converter.limits import DEFAULTS, Limits
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -53,4 +55,5 @@ class Recipe:
     """completes a dateline's date where the source has none"""
     models: tuple[tuple[str, str], ...] = ()
     """annotator and the model that it loads, where there is a choice: ``("spacy-entities", "de_core_news_lg")``"""
+    limits: Limits = DEFAULTS
     edition: Edition = field(default=Edition())

@@ -22,15 +22,9 @@ from lxml import etree
 
 from converter import wellformed
 from converter.diagnostics import Diagnostic, Location, Severity, at, plural
+from converter.limits import DEFAULTS, Limits, hint
 from converter.model import Story
 from converter.spans import Span
-
-MAX_BYTES = 32 * 1024 * 1024
-"""of one document"""
-MAX_TAGS = 1_000_000
-"""start and end tags of one document; the most verbose G2 knowledge items have a tenth"""
-MAX_ATTRIBUTES = 500_000
-"""of one document"""
 
 ENCODINGS = frozenset(("utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii")) | frozenset(
     ("iso-8859-1", "iso-8859-2", "iso-8859-9", "iso-8859-15", "windows-1250", "windows-1252", "windows-1254")
@@ -45,7 +39,7 @@ _LEADING = b" \t\r\n\xef\xbb\xbf"
 
 
 def parse(
-    data: bytes, *, source: str = "", recover: bool = False
+    data: bytes, *, source: str = "", recover: bool = False, limits: Limits = DEFAULTS
 ) -> tuple[etree._ElementTree | None, tuple[Diagnostic, ...]]:
     """The document and what is to be said of it; no document where it is dangerous or not well-formed.
 
@@ -53,7 +47,7 @@ def parse(
     A document type declaration is a warning (``XML003``) and never loaded; one that declares entities is refused.
     Never raises for what the data hold.
     """
-    if complaint := _dangerous(data):
+    if complaint := _dangerous(data, limits):
         return None, (_diagnostic(*complaint, source=source, place=(1, 1)),)
     notes: list[Diagnostic] = []
     if (lead := len(data) - len(data.lstrip(_LEADING))) and data[lead:].startswith(b"<?xml") and data[:lead].strip():
@@ -70,6 +64,11 @@ def parse(
         if recover:
             tree, _ = _parse(_without_references(data), source, recover=True)
     if tree is None or tree.getroot() is None:
+        return None, tuple(notes)
+    if limits.xml_depth < DEFAULTS.xml_depth and _depth(tree) > limits.xml_depth:
+        notes.append(
+            _diagnostic(*_beyond("xml-depth", f"{limits.xml_depth} elements inside each other"), source=source)
+        )
         return None, tuple(notes)
     if (dtd := tree.docinfo.internalDTD) is not None:
         if next(iter(dtd.iterentities()), None) is not None:  # type: ignore[attr-defined] # the stubs lack it
@@ -132,13 +131,25 @@ def _without_references(data: bytes) -> bytes:
     return _REFERENCE.sub(kept, text).encode(encoding, errors)
 
 
-def _dangerous(data: bytes) -> tuple[str, Severity, str, str] | None:
-    if len(data) > MAX_BYTES:
-        return "XML002", Severity.ERROR, f"larger than {MAX_BYTES:,} bytes", "split the document"
-    if data.count(b"<") > MAX_TAGS:
-        return "XML002", Severity.ERROR, f"more than {MAX_TAGS:,} tags", "split the document"
-    if data.count(b'="') + data.count(b"='") > MAX_ATTRIBUTES:
-        return "XML002", Severity.ERROR, f"more than {MAX_ATTRIBUTES:,} attributes", "split the document"
+def _depth(tree: etree._ElementTree) -> int:
+    depth = deepest = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _beyond(name: str, most: str) -> tuple[str, Severity, str, str]:
+    return "XML002", Severity.ERROR, f"{name}: more than {most}", hint(name, "split the document")
+
+
+def _dangerous(data: bytes, limits: Limits) -> tuple[str, Severity, str, str] | None:
+    if len(data) > limits.xml_bytes:
+        return _beyond("xml-bytes", f"{limits.xml_bytes:,} bytes")
+    if data.count(b"<") > limits.xml_tags:
+        return _beyond("xml-tags", f"{limits.xml_tags:,} tags")
+    if data.count(b'="') + data.count(b"='") > limits.xml_attributes:
+        return _beyond("xml-attributes", f"{limits.xml_attributes:,} attributes")
     declared = _DECLARED.match(data)
     if declared and declared[1].decode("latin-1").lower() not in ENCODINGS:
         name = declared[1].decode("latin-1")

@@ -16,7 +16,7 @@ from lxml import etree
 
 from converter.checks import Options, discovery, files, judge
 from converter.diagnostics import Severity
-from converter.xml import MAX_BYTES
+from converter.limits import DEFAULTS
 
 NS = 'xmlns="http://iptc.org/std/nar/2006-10-01/"'
 EXAMPLES = Path(__file__).parent / "checks"
@@ -167,7 +167,7 @@ def message(items: int, *, words: int = 0) -> bytes:
 def test_large_message_is_judged_item_by_item(tmp_path: Path) -> None:
     """The same findings in the same places as of a whole, in a fraction of its memory."""
     data = message(40, words=50_000).replace(b'wordcount="31"', b"")
-    assert len(data) > MAX_BYTES // 4
+    assert len(data) > DEFAULTS.xml_bytes // 4
     broken = data.replace(b"<firstCreated>2025", b"<firstCreated>2027", 1).replace(b'idrefs="m1"', b'idrefs="m9"', 1)
     path = tmp_path / "m.xml"
     path.write_bytes(broken)

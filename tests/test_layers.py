@@ -31,6 +31,7 @@ CORE = {
     "standoff",
     "addresses",
     "inline",
+    "limits",
     "language_tags",
     "decoding",
     "mojibake",

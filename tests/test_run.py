@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from converter import run
+from converter.limits import Limits
 from converter.pipeline import Recipe
 from converter.run import Ref, Refused
 
@@ -104,10 +105,10 @@ def test_broken_archives_are_said(tmp_path: Path) -> None:
     assert [d.rule for d in summary.diagnostics] == ["RUN005", "RUN005"]
 
 
-def test_a_bomb_is_refused_within_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("converter.run.discovery.LARGEST", 1 << 20)
+def test_a_bomb_is_refused_within_bounds(tmp_path: Path) -> None:
     (tmp_path / "a.txt.gz").write_bytes(gzip.compress(bytes(8 << 20)))
-    summary = run.convert_all(found(tmp_path), tmp_path / "out", RECIPE)
+    recipe = replace(RECIPE, limits=Limits(source_bytes=1 << 20))
+    summary = run.convert_all(found(tmp_path), tmp_path / "out", recipe)
     assert [d.rule for d in summary.diagnostics] == ["RUN006"]
 
 

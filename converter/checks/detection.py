@@ -32,15 +32,10 @@ from converter.checks.views import (
     local,
 )
 from converter.diagnostics import Diagnostic, Location, Severity
+from converter.limits import DEFAULTS, Limits, hint
 from converter.spans import Lines
 from converter.xml import parse
 
-MAX_JSON = 32 * 1024 * 1024
-"""bytes"""
-MAX_ATTRIBUTES = 500
-"""of one element: libxml2 validates them in quadratic time"""
-MAX_HTML = 16 * 1024 * 1024
-"""bytes"""
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -105,7 +100,7 @@ def _raw(name: str, data: bytes, options: Options, rule: str, finding: Finding) 
 
 
 def _xml(name: str, data: bytes, options: Options) -> Iterator[View]:
-    tree, notes = parse_leniently(name, data)
+    tree, notes = parse_leniently(name, data, options.limits)
     refusals = tuple(
         (note.rule, Finding(note.message, note.location, note.hint, note.severity))
         for note in notes
@@ -121,22 +116,23 @@ def _xml(name: str, data: bytes, options: Options) -> Iterator[View]:
 _LIMITS = re.compile(r"(?i)depth|huge|amplification|limit|too (?:long|big|large|deep)")
 
 
-def parse_leniently(name: str, data: bytes) -> tuple[Any, tuple[Diagnostic, ...]]:
+def parse_leniently(name: str, data: bytes, limits: Limits) -> tuple[Any, tuple[Diagnostic, ...]]:
     """The document and what the parser has against it.
 
     libxml2 stops at an ``xml:id`` that stands twice; the document is well-formed, and a rule of its own tells it.
-    What breaks the parser's limits is told apart from what is not well-formed.
+    What breaks the parser's limits is told apart from what is not well-formed. Attributes of one element are limited,
+    for libxml2 validates them in quadratic time.
     """
-    tree, notes = parse(data, source=name)
+    tree, notes = parse(data, source=name, limits=limits)
     if tree is None and any(_TWICE.search(note.message) for note in notes):
-        tree, notes = parse(data, source=name, recover=True)
+        tree, notes = parse(data, source=name, recover=True, limits=limits)
         notes = tuple(note for note in notes if not _TWICE.search(note.message))
-    if tree is not None and data.count(b"=") > MAX_ATTRIBUTES:
+    if tree is not None and data.count(b"=") > (most := limits.element_attributes):
         for element in tree.iter("*"):
-            if len(element.attrib) > MAX_ATTRIBUTES:
-                message = f"more than {MAX_ATTRIBUTES} attributes at one element"
-                place = Location(name, line_of(element))
-                return None, (Diagnostic("XML002", Severity.ERROR, message, location=place),)
+            if len(element.attrib) > most:
+                message = f"element-attributes: more than {most} attributes at one element"
+                place, help_ = Location(name, line_of(element)), hint("element-attributes", "look at who made it")
+                return None, (Diagnostic("XML002", Severity.ERROR, message, help_, place),)
     limited = (replace(n, rule="XML002") if n.rule == "XML001" and _LIMITS.search(n.message) else n for n in notes)
     return tree, tuple(limited)
 
@@ -242,7 +238,7 @@ def item_views(
 
 
 def _json(name: str, data: bytes, options: Options) -> Iterator[View]:
-    value, text, finding = json_value(data)
+    value, text, finding = json_value(data, limit=options.limits.json_bytes)
     if finding:
         yield _raw(name, data, options, finding[0], finding[1])
         return
@@ -279,12 +275,12 @@ def json_kind(value: Any) -> str | None:
     return None
 
 
-def json_value(data: bytes, *, limit: int = MAX_JSON) -> tuple[Any, str, tuple[str, Finding] | None]:
+def json_value(data: bytes, *, limit: int = DEFAULTS.json_bytes) -> tuple[Any, str, tuple[str, Finding] | None]:
     """The value and its text, or what is wrong. Depth is bounded by the parser (1,024), size by ``limit``."""
     import orjson
 
     if len(data) > limit:
-        return None, "", ("JSN002", Finding(f"larger than {limit:,} bytes", hint="split the document"))
+        return None, "", ("JSN002", Finding(f"json-bytes: larger than {limit:,} bytes", hint=hint("json-bytes")))
     try:
         text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
     except UnicodeDecodeError as error:
@@ -322,8 +318,9 @@ def twice(text: str) -> bool:
 
 
 def _html(name: str, data: bytes, options: Options) -> Iterator[View]:
-    if len(data) > MAX_HTML:
-        yield _raw(name, data, options, "DOC003", Finding(f"larger than {MAX_HTML:,} bytes"))
+    if len(data) > (most := options.limits.html_bytes):
+        finding = Finding(f"html-bytes: larger than {most:,} bytes", hint=hint("html-bytes"))
+        yield _raw(name, data, options, "DOC003", finding)
         return
     encoding = encoding_of(data)
     text = data.decode(encoding if encoding.startswith("utf") else html_page.encoding(data), "replace")

@@ -21,12 +21,8 @@ from converter.checks.detection import item_views, parse_leniently, views
 from converter.checks.judging import in_order, judge, judge_view
 from converter.checks.views import DEFAULTS, G2, ITEMS, Element, Finding, Options, RawView, View, XmlText
 from converter.diagnostics import Diagnostic, Location, Severity
-from converter.xml import MAX_BYTES
 
-MAX_STREAM = 2 * 1024 * 1024 * 1024
-"""bytes of a message, unpacked"""
 _CHUNK = 256 * 1024
-_DEEPEST = 256
 
 
 class TooLarge(ValueError):
@@ -115,12 +111,14 @@ def _judge_pieces(
     name: str, pieces: Iterator[bytes], options: Options, each: Callable[[View], None] | None
 ) -> tuple[Diagnostic, ...]:
     head = bytearray()
+    most = options.limits.xml_bytes
     for piece in pieces:
         head += piece
-        if len(head) > MAX_BYTES // 4 and _MESSAGE.match(bytes(head[:65536]).lstrip(b"\xef\xbb\xbf \t\r\n")):
+        if len(head) > most // 4 and _MESSAGE.match(bytes(head[:65536]).lstrip(b"\xef\xbb\xbf \t\r\n")):
             return in_order(_judge_stream(name, bytes(head), pieces, options, each))
-        if len(head) > MAX_BYTES:
-            raise TooLarge(f"more than {MAX_BYTES:,} bytes (unpacked), and no newsMessage, which is read item by item")
+        if len(head) > most:
+            said = f"xml-bytes: more than {most:,} bytes (unpacked), and no newsMessage, which is read item by item"
+            raise TooLarge(said)
     data = bytes(head)
     return judge(name, data, options=options, each=each)
 
@@ -155,14 +153,14 @@ class _Splitter:
 def _judge_stream(
     name: str, head: bytes, pieces: Iterator[bytes], options: Options, each: Callable[[View], None] | None
 ) -> Iterator[Diagnostic]:
-    splitter = _Splitter(name, options, each)
+    splitter, limits = _Splitter(name, options, each), options.limits
     parser = expat.ParserCreate()
     parser.buffer_text = False
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         splitter.depth += 1
-        if splitter.depth > _DEEPEST:
-            raise TooLarge(f"more than {_DEEPEST} elements inside each other")
+        if splitter.depth > limits.xml_depth:
+            raise TooLarge(f"xml-depth: more than {limits.xml_depth} elements inside each other")
         if splitter.depth <= 2:
             splitter.open = (*splitter.open[: splitter.depth - 1], tag)
             splitter.namespaces.update({k: v for k, v in attributes.items() if k == "xmlns" or k.startswith("xmlns:")})
@@ -187,13 +185,13 @@ def _judge_stream(
     try:
         for piece in _all(head, pieces):
             total += len(piece)
-            if total > MAX_STREAM:
-                raise TooLarge(f"more than {MAX_STREAM:,} bytes")
+            if total > limits.message_bytes:
+                raise TooLarge(f"message-bytes: more than {limits.message_bytes:,} bytes")
             splitter.window += piece
             parser.Parse(piece, False)
             yield from _finished(splitter)
-            if len(splitter.window) > MAX_BYTES:
-                raise TooLarge(f"more than {MAX_BYTES:,} bytes in one item, or between two")
+            if len(splitter.window) > limits.xml_bytes:
+                raise TooLarge(f"xml-bytes: more than {limits.xml_bytes:,} bytes in one item, or between two")
         parser.Parse(b"", True)
         yield from _finished(splitter)
     except expat.ExpatError as error:
@@ -240,8 +238,8 @@ def _finished(splitter: _Splitter) -> Iterator[Diagnostic]:
         if number == 1:
             splitter.skeleton += data
         splitter.skeleton_from = base + close
-        if len(splitter.skeleton) > MAX_BYTES // 2:
-            raise TooLarge("too much between the items of the message")
+        if len(splitter.skeleton) > splitter.options.limits.xml_bytes // 2:
+            raise TooLarge("xml-bytes: too much between the items of the message")
     keep_from = splitter.ready[0][0] if splitter.ready else (splitter.start or (splitter.skeleton_from,))[0]
     cut = min(keep_from, splitter.skeleton_from) - base
     if splitter.start and splitter.start[0] > splitter.skeleton_from:
@@ -256,7 +254,7 @@ def _finished(splitter: _Splitter) -> Iterator[Diagnostic]:
 def _header(splitter: _Splitter, before: bytes) -> Element | None:
     """The header of the message, of what stands before its first item."""
     ends = "".join(f"</{name}>" for name in reversed(splitter.open)).encode()
-    tree, _ = parse_leniently(splitter.name, bytes(splitter.skeleton + before + ends))
+    tree, _ = parse_leniently(splitter.name, bytes(splitter.skeleton + before + ends), splitter.options.limits)
     return next(tree.getroot().iterchildren(f"{G2}header"), None) if tree is not None else None
 
 
@@ -273,7 +271,7 @@ def _judge_item(splitter: _Splitter, data: bytes, line: int, column: int, number
         f" {name}={quoteattr(uri)}" for name, uri in splitter.namespaces.items() if name.encode() not in own
     ).encode()
     at = 1 + len(tag[1])
-    tree, notes = parse_leniently(splitter.name, data[:at] + declarations + data[at:])
+    tree, notes = parse_leniently(splitter.name, data[:at] + declarations + data[at:], splitter.options.limits)
     if tree is None:
         for note in notes:
             yield Diagnostic(note.rule, note.severity, note.message, note.hint, Location(splitter.name, line, column))

@@ -24,7 +24,7 @@ from converter.checks.g2_content import TOLERANCE, counts, words_of
 from converter.checks.g2_time import ZONED
 from converter.checks.judging import chosen
 from converter.checks.views import Element, Item, Options, encoding_of, local, natural, text_of
-from converter.xml import MAX_BYTES
+from converter.limits import DEFAULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def difference(path: Path, *, zone: tzinfo | None, options: Options) -> str:
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
+        return path.read_bytes() if path.stat().st_size <= DEFAULTS.xml_bytes else b""
     except OSError:
         return b""
 

@@ -20,6 +20,8 @@ from converter.checks.json_text import find
 from converter.checks.profiles import Profile
 from converter.checks.schemes import Catalogue
 from converter.diagnostics import Location, Severity
+from converter.limits import DEFAULTS as ALL
+from converter.limits import Limits
 from converter.spans import Lines
 
 Element = etree._Element  # noqa: SLF001 - the stubs' public alias is a type only
@@ -55,6 +57,7 @@ class Options:
     """path of an XML Schema to use in place of ours"""
     folder: str | None = None
     """where the document lies: relative addresses of its content are looked up there, and nowhere else"""
+    limits: Limits = ALL
 
 
 DEFAULTS = Options()

@@ -83,7 +83,9 @@ class Work:
 
 def once(work: Work) -> int:
     """One build; the exit code. The folder is locked until all is done. Raises Refused."""
-    refs, inputs = run.discover(work.sources, exclude=work.out, follow_links=work.follow_links)
+    refs, inputs = run.discover(
+        work.sources, exclude=work.out, follow_links=work.follow_links, limits=work.recipe.limits
+    )
     if not refs:
         return output.tell_of((), work.reporting, inputs=inputs)
     say = None if work.reporting.quiet else output.say

@@ -12,6 +12,7 @@ from typing import Any, cast
 import click
 from click.core import ParameterSource
 
+from converter import limits
 from converter.cli import configuration_schema, configured, settable
 from converter.configuration import Configuration
 from converter.verdict import PathRules
@@ -62,6 +63,7 @@ def show(ctx: click.Context, named: str | None, isolated: bool, as_json: bool, c
     settings = Configuration() if isolated else configured.load(named)
     group = cast(click.Group, ctx.find_root().command)
     held = [h for names, inner, args in _commands(group, call) for h in _held(ctx, names, inner, args, settings)]
+    held += [] if call else _limits(settings)
     if as_json:
         whole = {"file": str(settings.path) if settings.path else None, "settings": [asdict(h) for h in held]}
         click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
@@ -147,6 +149,17 @@ def _held(
             line = settings.line(found[key].keys)
             origin, place = "file", f"{_near(settings.path)}{f':{line}' if line else ''}"
         yield Held(" ".join(names), name, _plain(ctx.params.get(key)), origin, place)
+
+
+def _limits(settings: Configuration) -> Iterator[Held]:
+    """The limits, which hold for every command."""
+    told = settings.values.get(settable.LIMITS, {})
+    for name, facts in limits.properties().items():
+        line = settings.line((settable.LIMITS, name)) if name in told else None
+        place = f"{_near(settings.path)}:{line}" if line else ""
+        yield Held(
+            settable.LIMITS, name, told.get(name, facts["default"]), "file" if name in told else "default", place
+        )
 
 
 def _open(param: click.Parameter) -> click.Parameter:

@@ -14,8 +14,8 @@ from typing import Any
 
 import click
 
-from converter import resources
-from converter.cli.settable import SITE, SITE_COMMANDS, WITHOUT, settable
+from converter import limits, resources
+from converter.cli.settable import LIMITS, SITE, SITE_COMMANDS, WITHOUT, settable
 
 _NOT_COMMON = {"output", "title", "search", "sources", "paths", "files", "file", "json"}
 _RULES = {"type": "array", "items": {"type": "string", "pattern": "^[A-Za-z0-9]+$"}}
@@ -47,6 +47,12 @@ def build(group: click.Group) -> dict[str, Any]:
                 "type": "object",
                 "additionalProperties": False,
                 "properties": site,
+            },
+            LIMITS: {
+                "description": "How much is taken of everything; what a limit stops is told with the limit's name.",
+                "type": "object",
+                "additionalProperties": False,
+                "properties": limits.properties(),
             },
             **tables,
         },

@@ -15,11 +15,12 @@ import click
 from click.core import ParameterSource
 
 from converter.cli import configuration_schema
-from converter.cli.settable import SITE, SITE_COMMANDS, WITHOUT, settable
+from converter.cli.settable import LIMITS, SITE, SITE_COMMANDS, WITHOUT, settable
 
 if TYPE_CHECKING:
     from converter.configuration import Configuration
     from converter.diagnostics import Diagnostic
+    from converter.limits import Limits
     from converter.verdict import PathRules
 
 _KEY = "wiremark.configuration"
@@ -104,6 +105,14 @@ def files() -> tuple[Path, ...]:
     settings = current()
     named = (settings.path,) if settings and settings.path else ()
     return (*named, *store.user_files())
+
+
+def limits() -> Limits:
+    """The limits that hold: the configuration's, else the defaults."""
+    from converter import limits as table
+
+    settings = current()
+    return table.of(settings.values.get(LIMITS, {})) if settings else table.DEFAULTS
 
 
 def root() -> str:

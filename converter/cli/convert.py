@@ -95,10 +95,12 @@ def command(
     if depfile and Path("-") in sources:
         raise click.UsageError("--depfile names files, and standard input is none")
     with ExitStack() as stack:
-        refs, inputs = run.discover([s for s in sources if str(s) != "-"], exclude=to.folder, follow_links=follow_links)
+        refs, inputs = run.discover(
+            [s for s in sources if str(s) != "-"], exclude=to.folder, follow_links=follow_links, limits=recipe.limits
+        )
         if Path("-") in sources:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wiremark-")))
-            refs = (*refs, streams.kept(folder, stdin_filename))
+            refs = (*refs, streams.kept(folder, stdin_filename, recipe.limits))
         if not refs:
             return output.tell_of((), reporting, inputs=inputs, wrong=not inputs)
         try:

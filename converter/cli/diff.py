@@ -88,6 +88,7 @@ def _stories(path: str) -> list[Artefact]:
     from converter.checks.artefacts import artefact
     from converter.checks.files import judge_file
     from converter.checks.views import Options, View
+    from converter.cli import configured
 
     found: list[Artefact] = []
 
@@ -95,7 +96,7 @@ def _stories(path: str) -> list[Artefact]:
         if made := artefact(view):
             found.append(made)
 
-    judge_file(path, options=Options(select=("DOC003",)), each=gather)
+    judge_file(path, options=Options(select=("DOC003",), limits=configured.limits()), each=gather)
     return found
 
 

@@ -11,8 +11,8 @@ from converter import rulebook, suppressions, verdict
 from converter.checks import files
 from converter.checks.views import encoding_of
 from converter.diagnostics import Diagnostic, Location, Severity
+from converter.limits import DEFAULTS
 from converter.suppressions import Suppression
-from converter.xml import MAX_BYTES
 
 STDIN = "<stdin>"
 
@@ -26,7 +26,7 @@ class Kept:
 
     def read(self, size: int = -1) -> bytes:
         piece = self._stream.read(size)
-        if len(self.data) <= MAX_BYTES:
+        if len(self.data) <= DEFAULTS.xml_bytes:
             self.data += piece
         return piece
 
@@ -64,7 +64,7 @@ def text_lines(path: str, data: bytes = b"") -> list[str]:
     try:
         for piece in files.open_bounded(path, lambda: io.BytesIO(data)):
             read += piece
-            if len(read) > MAX_BYTES:
+            if len(read) > DEFAULTS.xml_bytes:
                 return []
         text = bytes(read).decode(encoding_of(bytes(read)), "replace")
     except (OSError, EOFError, ValueError, LookupError, zlib.error):

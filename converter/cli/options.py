@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from converter import doors, registry, run
+from converter.cli import configured
 from converter.diagnostics import Location
 from converter.knowledge import store
 from converter.pipeline import Recipe
@@ -238,6 +239,7 @@ def recipe(  # the parameters are the options above
         repair_encoding=repair_encoding,
         year=year,
         now=now(),
+        limits=configured.limits(),
     )
     try:
         kind = "reader"

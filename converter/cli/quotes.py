@@ -45,13 +45,21 @@ def command(files: tuple[Path, ...], form: str, reporting: Reporting, **facts: A
     rows: list[dict[str, Any]] = []
     found: list[Diagnostic] = []
     if Path("-") in files:
-        decoded = decode(streams.source(None).data, name="-", encoding=recipe.encoding, repair=recipe.repair_encoding)
+        decoded = decode(
+            streams.source(None, recipe.limits).data,
+            name="-",
+            encoding=recipe.encoding,
+            repair=recipe.repair_encoding,
+            limits=recipe.limits,
+        )
         found += decoded.notes
         text = decoded.text or ""
         rows += _rows("-", Story("-", text, quotations=quoting.quotations(text)))
-    refs, notes = run.discover([f for f in files if f != Path("-")]) if files != (Path("-"),) else ((), ())
+    refs, notes = (
+        run.discover([f for f in files if f != Path("-")], limits=recipe.limits) if files != (Path("-"),) else ((), ())
+    )
     for ref in refs:
-        source = run.load(ref)
+        source = run.load(ref, recipe.limits)
         if isinstance(source, Diagnostic):
             found.append(source)
             continue

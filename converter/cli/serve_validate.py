@@ -6,7 +6,7 @@ import ipaddress
 
 import click
 
-from converter.cli import options, profiling
+from converter.cli import configured, options, profiling
 
 
 @click.command()
@@ -35,7 +35,7 @@ def command(
     from converter.cli.judging_process import Judge
     from converter.cli.validate_server import Limits, application
 
-    judging = profiling.applied(Options(now=options.now()), profiles)
+    judging = profiling.applied(Options(now=options.now(), limits=configured.limits()), profiles)
     judge = Judge()
     names = ["localhost", "127.0.0.1", "[::1]", *([] if _any_address(host) else [host]), *allowed]
     app = application(

@@ -9,6 +9,8 @@ import click
 SITE = "site"
 """the table of settings that ``build`` and ``serve`` share"""
 SITE_COMMANDS = ("build", "serve")
+LIMITS = "limits"
+"""the table of limits, which no option sets"""
 WITHOUT = ("config", "init")
 """commands that settings are not for"""
 _UNSETTABLE = {"config", "isolated", "help", "version", "list-readers", "list-writers", "update-baseline", "watch"}

@@ -33,12 +33,12 @@ def command(file: Path, reporting: Reporting, **facts: Any) -> int:
     """
     recipe = options.recipe(**facts)
     piped = str(file) == "-"
-    refs, notes = ((), ()) if piped else run.discover([file])
+    refs, notes = ((), ()) if piped else run.discover([file], limits=recipe.limits)
     if not refs and not piped:
         return output.tell_of((), reporting, inputs=notes, wrong=True)
     console = output.console(reporting)
     found: list[Diagnostic] = []
-    for source in [streams.source(None)] if piped else map(run.load, refs):
+    for source in [streams.source(None, recipe.limits)] if piped else (run.load(ref, recipe.limits) for ref in refs):
         if isinstance(source, Diagnostic):
             found.append(source)
             continue

@@ -15,8 +15,8 @@ import click
 from converter import pipeline, run
 from converter.cli import output
 from converter.diagnostics import Diagnostic
+from converter.limits import DEFAULTS, Limits, hint
 from converter.pipeline import Recipe, Result, Source
-from converter.run.discovery import LARGEST
 
 if TYPE_CHECKING:
     from converter.cli.reporting import Reporting
@@ -26,16 +26,17 @@ _SUFFIX = ".txt"
 """what standard input is taken for where nothing else is told from it"""
 
 
-def source(name: str | None) -> Source:
+def source(name: str | None, limits: Limits = DEFAULTS) -> Source:
     """Standard input as a source, unpacked where it is gzip. Raises click.ClickException."""
-    data = sys.stdin.buffer.read(LARGEST + 1)
+    most = limits.source_bytes
+    data = sys.stdin.buffer.read(most + 1)
     if data.startswith(b"\x1f\x8b"):
         try:
-            data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(LARGEST + 1)
+            data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(most + 1)
         except (OSError, EOFError, zlib.error) as error:
             raise click.UsageError(f"standard input can't be unpacked: {error}") from None
-    if len(data) > LARGEST:
-        raise click.UsageError(f"standard input has more than {LARGEST >> 20} MB: split it")
+    if len(data) > most:
+        raise click.UsageError(f"source-bytes: standard input has more than {most:,} bytes: {hint('source-bytes')}")
     return Source(name or STDIN, data, _id(name))
 
 
@@ -52,9 +53,9 @@ def converted(made: Source, recipe: Recipe, *, check: bool = False) -> Result:
     return result
 
 
-def kept(folder: Path, name: str | None) -> run.Ref:
+def kept(folder: Path, name: str | None, limits: Limits = DEFAULTS) -> run.Ref:
     """Standard input as a file, for a run that writes into a folder."""
-    made = source(name)
+    made = source(name, limits)
     path = folder / f"stdin{PurePosixPath(name).suffix if name else _SUFFIX}"
     path.write_bytes(made.data)
     return run.Ref(made.name, path, made.id)
@@ -64,12 +65,12 @@ def to_stdout(path: Path, name: str | None, recipe: Recipe, reporting: Reporting
     """One source in one format to standard output; nothing is written where there is not exactly one story."""
     inputs: tuple[Diagnostic, ...] = ()
     if str(path) == "-":
-        made: Source | Diagnostic = source(name)
+        made: Source | Diagnostic = source(name, recipe.limits)
     else:
-        refs, inputs = run.discover([path])
+        refs, inputs = run.discover([path], limits=recipe.limits)
         if len(refs) != 1:
             return output.tell_of((), reporting, inputs=inputs, wrong=True)
-        made = run.load(refs[0])
+        made = run.load(refs[0], recipe.limits)
     if isinstance(made, Diagnostic):
         return output.tell_of((), reporting, inputs=(*inputs, made))
     result = converted(made, recipe, check=check)

@@ -112,6 +112,7 @@ def command(  # the parameters are the options above
             now=_now(),
             catalogues=catalogues.named(catalogs),
             schema=_schema(schema),
+            limits=configured.limits(),
         ),
         profiles,
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from converter.cli import options, profiling, reporting
+from converter.cli import configured, options, profiling, reporting
 from converter.cli.reporting import Reporting
 
 if TYPE_CHECKING:
@@ -86,7 +86,9 @@ def command(
     from converter.checks.watch_history import History
 
     inbox = folder.resolve()
-    judging = Options(select=reporting.policy.select, ignore=reporting.policy.ignore, now=options.now())
+    judging = Options(
+        select=reporting.policy.select, ignore=reporting.policy.ignore, now=options.now(), limits=configured.limits()
+    )
     judging = profiling.applied(judging, profiles)
     desk = Desk(
         inbox,

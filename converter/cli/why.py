@@ -42,13 +42,13 @@ def command(place: str, form: str, reporting: Reporting, **facts: Any) -> int:
     """
     file, line, column = _split(place)
     recipe = replace(options.recipe(**facts), writers=())
-    refs, notes = run.discover([file])
+    refs, notes = run.discover([file], limits=recipe.limits)
     if not refs:
         return output.tell_of((), reporting, inputs=notes, wrong=True)
     found: list[Diagnostic] = []
     told: list[Reason] = []
     for ref in refs:
-        source = run.load(ref)
+        source = run.load(ref, recipe.limits)
         if isinstance(source, Diagnostic):
             found.append(source)
             continue

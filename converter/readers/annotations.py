@@ -7,7 +7,7 @@ from itertools import islice
 import orjson
 
 from converter import standoff
-from converter.decoding import LARGEST, remarks, too_large
+from converter.decoding import remarks, too_large
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.registry import Reading, Recipe, Source, reader
 
@@ -23,8 +23,8 @@ def _detect(source: Source) -> int:
 @reader("annotations", detect=_detect, suffixes=(".json",))
 def read(source: Source, recipe: Recipe) -> Reading:
     """The story that the annotations writer, or anybody who follows ``schemas/annotations.schema.json``, wrote."""
-    if len(source.data) > LARGEST:
-        return Reading(notes=too_large(source.data, source.name, LARGEST).notes)
+    if refused := too_large(source.data, source.name, recipe.limits):
+        return Reading(notes=refused.notes)
     try:
         data = orjson.loads(source.data.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:

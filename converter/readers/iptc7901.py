@@ -14,14 +14,13 @@ from itertools import islice
 
 from converter.decoding import decode, remarks
 from converter.diagnostics import Diagnostic, Location, Severity
+from converter.limits import hint
 from converter.model import Story
 from converter.readers.reuters_de import has_story, no_story
 from converter.readers.wire import grammar, iso_date, read_copy
 from converter.registry import Reading, Recipe, Source, reader
 from converter.spans import Lines, Span
 
-_MOST = 5000
-"""messages of one source"""
 _FRAME = re.compile(
     r"\x01(?P<header>[^\x02\x03\x04]{0,500}?)\x02(?P<text>[^\x03\x04]*)(?P<end>\x03(?P<group>[^\x04\x01]{0,120})\x04?)?"
     r"|(?m:^[ \t]*)ZCZC\b[ \t]*(?P<number>[^\n]{0,60})\n(?P<copy>(?s:.*?))(?P<stop>(?m:^[ \t]*)NNNN\b|(?=ZCZC\b)|\Z)"
@@ -55,17 +54,20 @@ class _Message:
 @reader("iptc7901", detect=_detect, suffixes=(".txt",), label="IPTC 7901")
 def read(source: Source, recipe: Recipe) -> Reading:
     """The messages of a feed, each a story; what stands outside the framing is said and left out."""
-    decoded = decode(source.data, name=source.name, encoding=recipe.encoding, repair=recipe.repair_encoding)
+    decoded = decode(
+        source.data, name=source.name, encoding=recipe.encoding, repair=recipe.repair_encoding, limits=recipe.limits
+    )
     if decoded.text is None:
         return Reading(notes=decoded.notes)
     text = decoded.text
     stories: list[Story] = []
     notes = list(decoded.notes)
-    found = list(islice(_messages(text), _MOST))
+    most = recipe.limits.source_stories
+    found = list(islice(_messages(text), most + 1))
     if not found:
         return Reading(notes=(*notes, _note("SRC011", Location(source.name), "no message begins in the source")))
     lines = Lines.of(text)
-    for message in found:
+    for message in found[:most]:
         id_ = (source.id or source.name) + (f"-{len(stories) + 1}" if stories else "")
         story = _story(text, message, id_, source, recipe)
         if not has_story(story):
@@ -75,8 +77,9 @@ def read(source: Source, recipe: Recipe) -> Reading:
         if not message.closed:
             where = _location(lines, message, source)
             notes.append(_note("SRC010", where, "the message has no end: it may be cut off"))
-    if len(found) == _MOST:
-        notes.append(_note("SRC011", Location(source.name), f"only the first {_MOST} messages are read"))
+    if len(found) > most:
+        said = f"source-stories: only the first {most:,} messages are read"
+        notes.append(Diagnostic("SRC011", Severity.ERROR, said, hint("source-stories"), Location(source.name)))
     return Reading(tuple(stories), tuple(notes))
 
 

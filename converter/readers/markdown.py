@@ -72,8 +72,6 @@ from converter.readers.wire import run_in_dateline
 from converter.registry import Reading, Recipe, Source, reader
 from converter.spans import Span
 
-LARGEST = 2 * 1024 * 1024
-"""bytes of a Markdown file"""
 _LONGEST = 50_000
 """code points of a paragraph in which markup is looked for"""
 _MOST = 2_000
@@ -133,7 +131,12 @@ class _Page:
 def read(source: Source, recipe: Recipe) -> Reading:
     """A story in Markdown: the ``markdown`` writer's, an editor's correction of it, or one written from scratch."""
     decoded = decode(
-        source.data, name=source.name, encoding=recipe.encoding, largest=LARGEST, repair=recipe.repair_encoding
+        source.data,
+        name=source.name,
+        encoding=recipe.encoding,
+        repair=recipe.repair_encoding,
+        limits=recipe.limits,
+        limit="markdown-bytes",
     )
     if decoded.text is None:
         return Reading(notes=decoded.notes)

@@ -109,7 +109,7 @@ def _detect(source: Source) -> int:
 @reader("newsml-g2", detect=_detect, suffixes=(".xml",))
 def read(source: Source, recipe: Recipe) -> Reading:
     """The text newsItems of a NewsML-G2 document; items of other kinds are refused with a reason."""
-    tree, notes = parse(source.data, source=source.name, recover=True)
+    tree, notes = parse(source.data, source=source.name, recover=True, limits=recipe.limits)
     if tree is None:
         return Reading(notes=notes)
     root = tree.getroot()

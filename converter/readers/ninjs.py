@@ -17,9 +17,9 @@ from typing import Any, TypeVar, cast
 import orjson
 from lxml import etree
 
-from converter import doors
+from converter import doors, limits
 from converter.addresses import slug
-from converter.decoding import LARGEST, remarks, too_large
+from converter.decoding import remarks, too_large
 from converter.diagnostics import Diagnostic, Location, Severity, plural
 from converter.model import Entity, EntityType, Identifier, Rights, Story, Subject
 from converter.readers import accounting, flow
@@ -34,7 +34,7 @@ _SHAPE = re.compile(
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 _MEDIA_TOPIC = re.compile(r"https?://cv\.iptc\.org/newscodes/mediatopic/(\d{8})")
 _MANY = 1000
-"""items of one file, entities of one item"""
+"""entities of one item"""
 _GROUPS: tuple[tuple[str, str, EntityType], ...] = (
     ("people", "person", "person"),
     ("places", "place", "place"),
@@ -54,8 +54,8 @@ def _detect(source: Source) -> int:
 @reader("ninjs", detect=_detect, suffixes=(".json",))
 def read(source: Source, recipe: Recipe) -> Reading:
     """The text items of a ninjs file: one object, or an array of them."""
-    if len(source.data) > LARGEST:
-        return Reading(notes=too_large(source.data, source.name, LARGEST).notes)
+    if refused := too_large(source.data, source.name, recipe.limits):
+        return Reading(notes=refused.notes)
     try:
         value = orjson.loads(source.data.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
@@ -64,7 +64,7 @@ def read(source: Source, recipe: Recipe) -> Reading:
     items = value if isinstance(value, list) else [value]
     stories: list[Story] = []
     notes: list[Diagnostic] = []
-    for i, item in enumerate(items[:_MANY]):
+    for i, item in enumerate(items[: recipe.limits.source_stories]):
         path = f"/{i}" if isinstance(value, list) else ""
         reason = _refusal(item)
         if reason:
@@ -82,9 +82,9 @@ def read(source: Source, recipe: Recipe) -> Reading:
         notes.append(
             _note("NIN003", Severity.ERROR, "the file holds no item", "an empty array is no story", source, "")
         )
-    if len(items) > _MANY:
-        message = f"{plural(len(items) - _MANY, 'item is', 'items are')} left out"
-        notes.append(_note("NIN002", Severity.ERROR, message, f"put {_MANY} into a file at most", source, ""))
+    if (more := len(items) - recipe.limits.source_stories) > 0:
+        message = f"source-stories: {plural(more, 'item is', 'items are')} left out"
+        notes.append(_note("NIN002", Severity.ERROR, message, limits.hint("source-stories"), source, ""))
     return Reading(tuple(stories), tuple(notes))
 
 

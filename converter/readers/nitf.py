@@ -68,7 +68,7 @@ def _detect(source: Source) -> int:
 @reader("nitf", detect=_detect, suffixes=(".nitf", ".xml"))
 def read(source: Source, recipe: Recipe) -> Reading:
     """The story of an NITF document: its parts become blocks, its tagged names become entities and mentions."""
-    tree, notes = parse(source.data, source=source.name, recover=True)
+    tree, notes = parse(source.data, source=source.name, recover=True, limits=recipe.limits)
     if tree is None:
         return Reading(notes=notes)
     root = tree.getroot()

@@ -20,7 +20,9 @@ _PARAGRAPH = re.compile(r"\S(?:.|\n(?![^\S\n]*(?:\n|\Z)))*")
 )
 def read(source: Source, recipe: Recipe) -> Reading:
     """Paragraphs divided by blank lines."""
-    decoded = decode(source.data, name=source.name, encoding=recipe.encoding, repair=recipe.repair_encoding)
+    decoded = decode(
+        source.data, name=source.name, encoding=recipe.encoding, repair=recipe.repair_encoding, limits=recipe.limits
+    )
     if decoded.text is None:
         return Reading(notes=decoded.notes)
     text = decoded.text

@@ -40,7 +40,9 @@ def _detect(source: Source) -> int:
 @reader("reuters-de", detect=_detect, suffixes=(".txt",), label="wire copy")
 def read(source: Source, recipe: Recipe) -> Reading:
     """The stories of a piece of wire copy: one, or several divided by source lines, form feeds or lines of signs."""
-    decoded = decode(source.data, name=source.name, encoding=recipe.encoding, repair=recipe.repair_encoding)
+    decoded = decode(
+        source.data, name=source.name, encoding=recipe.encoding, repair=recipe.repair_encoding, limits=recipe.limits
+    )
     if decoded.text is None:
         return Reading(notes=decoded.notes)
     stories = tuple(stories_in(decoded.text, source, replace(recipe, language=told(decoded.text, recipe.language))))

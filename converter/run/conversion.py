@@ -124,7 +124,7 @@ def _failed(ref: Ref, known: Entry | None, note: Diagnostic) -> Made:
 
 def _one(item: tuple[Ref, Entry | None], task: _Task) -> Made:
     ref, known = item
-    source = load(ref)
+    source = load(ref, task.recipe.limits)
     if isinstance(source, Diagnostic):
         return _failed(ref, known, source)
     digest = hash_of(source.data)

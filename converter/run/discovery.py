@@ -22,12 +22,11 @@ from typing import Any
 
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.formats import cut, read_again, suffixes
+from converter.limits import DEFAULTS, Limits, hint, stopped
 from converter.pipeline import Source
 from converter.run import manifest
 from converter.run.manifest import MANIFEST, Entry, Manifest
 
-LARGEST = 64 << 20
-"""bytes of one source, unpacked"""
 SITE = ".wiremark-site"
 """the file by which a folder is known as a site of ours: all in it is copies"""
 
@@ -52,6 +51,7 @@ class _Search:
     top: Path
     exclude: Path | None
     follow: bool
+    limits: Limits
     notes: list[Diagnostic] = field(default_factory=list)
     found: list[Ref] = field(default_factory=list)
     candidates: dict[tuple[Path, str, str], list[tuple[Ref, bool]]] = field(default_factory=dict)
@@ -68,7 +68,7 @@ class _Search:
 
 
 def discover(
-    paths: Iterable[Path], *, exclude: Path | None = None, follow_links: bool = False
+    paths: Iterable[Path], *, exclude: Path | None = None, follow_links: bool = False, limits: Limits = DEFAULTS
 ) -> tuple[tuple[Ref, ...], tuple[Diagnostic, ...]]:
     """The sources below the paths, in a stable order, and what is to be said of the paths: errors (``RUN001`` to
     ``RUN005``) where one can't be used, notes where something is passed over.
@@ -80,7 +80,7 @@ def discover(
     found: list[Ref] = []
     notes: list[Diagnostic] = []
     for path in paths:
-        refs = tuple(_below(path, notes, exclude, follow=follow_links))
+        refs = tuple(_below(path, notes, exclude, limits, follow=follow_links))
         here = shown(path)
         told = any(n.severity is Severity.ERROR and n.location.source.startswith(here) for n in notes)
         if not refs and path.exists() and not told:
@@ -101,7 +101,7 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def _below(path: Path, notes: list[Diagnostic], exclude: Path | None, *, follow: bool) -> Iterator[Ref]:
+def _below(path: Path, notes: list[Diagnostic], exclude: Path | None, limits: Limits, *, follow: bool) -> Iterator[Ref]:
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -111,11 +111,11 @@ def _below(path: Path, notes: list[Diagnostic], exclude: Path | None, *, follow:
         notes.append(_error("RUN005", f"can't be read: {_reason(error)}", "", path))
         return
     if stat.S_ISREG(mode):
-        yield from _members(path, path.name, notes)
+        yield from _members(path, path.name, notes, limits)
     elif not stat.S_ISDIR(mode):
         notes.append(_error("RUN005", "is no regular file: a pipe, a socket or a device", "name a file", path))
     else:
-        search = _Search(path, exclude.resolve() if exclude else None, follow, notes)
+        search = _Search(path, exclude.resolve() if exclude else None, follow, limits, notes)
         _walk(search)
         yield from _chosen(search)
 
@@ -185,7 +185,7 @@ def _sort_in(search: _Search, file: Path) -> None:
     """A source into ``found``; an output of ours to where it belongs."""
     relative = file.relative_to(search.top).as_posix()
     search.positions[file] = len(search.positions)
-    refs = [replace(ref, named=False) for ref in _members(file, relative, search.notes)]
+    refs = [replace(ref, named=False) for ref in _members(file, relative, search.notes, search.limits)]
     own = _own(search, file)
     if own is None:
         search.found += refs
@@ -281,21 +281,50 @@ def _rank(ref: Ref) -> int:
 # ------------------------------------------------------------------------------------------------------ reading
 
 
-def _members(path: Path, relative: str, notes: list[Diagnostic]) -> Iterator[Ref]:
+def _members(path: Path, relative: str, notes: list[Diagnostic], limits: Limits) -> Iterator[Ref]:
     if not path.name.lower().endswith(".zip"):
         yield Ref(shown(path), path, stem(relative))
         return
     try:
-        with zipfile.ZipFile(path) as archive:
-            names = sorted(i.filename for i in archive.infolist() if not i.is_dir())
+        names = _listed(path, limits.archive_members)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         notes.append(_error("RUN005", f"can't be unpacked: {error}", "", path))
+        return
+    if names is None:
+        message = f"more than {limits.archive_members:,} files in the archive, and none is read"
+        notes.append(stopped("archive-members", message, Location(shown(path))))
         return
     readable = [n for n in names if n.lower().removesuffix(".gz").endswith(suffixes())]
     if not readable:
         notes.append(_error("RUN002", "no stories in this archive", f"looked for {', '.join(suffixes())}", path))
     for name in readable:
         yield Ref(f"{shown(path)}/{name}", path, f"{stem(relative)}/{stem(name)}", name, named=False)
+
+
+def _listed(path: Path, most: int) -> list[str] | None:
+    """The files of an archive; None: there are too many. Raises what ``zipfile`` raises.
+
+    How large its directory is stands at its end (APPNOTE 4.3.14, 4.3.16) and is looked at first: ``zipfile`` holds it
+    all.
+    """
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _END))
+        tail = file.read()
+    end, end64 = tail.rfind(b"PK\x05\x06"), tail.rfind(b"PK\x06\x06")
+    size = int.from_bytes(tail[end + 12 : end + 16], "little")
+    if size == 0xFFFFFFFF and end64 >= 0:
+        size = int.from_bytes(tail[end64 + 40 : end64 + 48], "little")
+    if end >= 0 and size > most * _ENTRY:
+        return None
+    with zipfile.ZipFile(path) as archive:
+        names = sorted(i.filename for i in archive.infolist() if not i.is_dir())
+    return None if len(names) > most else names
+
+
+_END = 65_557 + 76
+"""bytes: the end records of an archive with the longest comment"""
+_ENTRY = 1024
+"""bytes of a file's entry in an archive's directory, with a long name"""
 
 
 def stem(relative: str) -> str:
@@ -314,17 +343,18 @@ def shown(path: Path | str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def load(ref: Ref) -> Source | Diagnostic:
+def load(ref: Ref, limits: Limits = DEFAULTS) -> Source | Diagnostic:
     """The source's bytes, unpacked within bounds, or what hinders it."""
     try:
         with _open(ref) as stream:
-            data = stream.read(LARGEST + 1)
+            data = stream.read(limits.source_bytes + 1)
     except (OSError, EOFError, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError) as error:
         return _error("RUN005", f"can't be read: {_reason(error)}", "", ref.name)
     except Exception as error:  # zlib.error and whatever else a broken archive brings
         return _error("RUN005", f"can't be unpacked: {error}", "", ref.name)
-    if len(data) > LARGEST:
-        return _error("RUN006", f"has more than {LARGEST >> 20} MB", "split it", ref.name)
+    if len(data) > limits.source_bytes:
+        message = f"source-bytes: has more than {limits.source_bytes:,} bytes"
+        return _error("RUN006", message, hint("source-bytes"), ref.name)
     return Source(ref.name, data, ref.id)
 
 

@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 
 from converter import documentation, registry, resources
+from converter.limits import DEFAULTS
 from converter.registry import Edition, Recipe
 
 
@@ -21,8 +22,8 @@ def hash_of(data: bytes) -> str:
 
 
 def fingerprint(recipe: Recipe, *more: object) -> str:
-    """The recipe without the clock, our code and data, and what else is given."""
-    facts = asdict(replace(recipe, now=datetime(1970, 1, 1, tzinfo=UTC), edition=Edition()))
+    """The recipe without the clock and the limits, our code and data, and what else is given."""
+    facts = asdict(replace(recipe, now=datetime(1970, 1, 1, tzinfo=UTC), edition=Edition(), limits=DEFAULTS))
     models = [_model(name) for _, name in recipe.models]
     return hash_of(json.dumps([facts, *more, models, _code()], sort_keys=True, default=str).encode())
 

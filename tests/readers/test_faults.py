@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from converter import decoding, pipeline, registry
+from converter.limits import Limits
 from converter.model import Story
 from converter.pipeline import Recipe, Source
 
@@ -125,7 +126,7 @@ def test_hostile_input_is_read_in_time(kind: str) -> None:
 
 def test_size_is_bounded() -> None:
     data = b"Bremen (Reuters) - Ein Absatz. " * 10
-    decoded = decoding.decode(data, name="a", largest=100)
+    decoded = decoding.decode(data, name="a", limits=Limits(text_bytes=100))
     assert decoded.text is None
     assert [n.rule for n in decoded.notes] == ["SRC005"]
 

@@ -12,6 +12,7 @@ from lxml import etree
 
 from converter import xml
 from converter.knowledge.importers import Unreadable
+from converter.limits import DEFAULTS
 
 _G2 = "{http://iptc.org/std/nar/2006-10-01/}"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -35,7 +36,7 @@ _SCHEMES = {
 def read(stream: IO[bytes], *, source: str, language: str = "de") -> Iterator[dict[str, Any]]:
     """The concepts of an item that are persons, organisations, areas or points of interest. Names in ``language``
     first; every ``sameAs`` becomes an identifier. Parsed with care (``converter.xml``). Raises Unreadable."""
-    tree, notes = xml.parse(stream.read(xml.MAX_BYTES + 1), source=source)
+    tree, notes = xml.parse(stream.read(DEFAULTS.xml_bytes + 1), source=source)
     if tree is None:
         raise Unreadable("; ".join(note.message for note in notes) or "not XML")
     root = tree.getroot()

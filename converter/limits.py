@@ -1,0 +1,105 @@
+"""What is too much: every limit that can be set, in one table.
+
+A limit keeps a hostile or broken input from taking the memory or the time of all others. What it stops is told with the
+limit's name; ``[limits]`` of the configuration sets it. They travel with the recipe and with the options of the checks.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from types import FrameType
+from typing import Any
+
+from converter.diagnostics import Diagnostic, Location, Severity
+
+
+def _limit(default: int, about: str, most: int | None = None) -> Any:
+    return field(default=default, metadata={"about": about, "most": most})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is taken of everything. In the configuration the names have hyphens: ``source-bytes``."""
+
+    source_bytes: int = _limit(64 << 20, "Bytes of one source, unpacked.")
+    text_bytes: int = _limit(16 << 20, "Bytes of a source of plain text, ninjs or annotations.")
+    markdown_bytes: int = _limit(2 << 20, "Bytes of a source of Markdown.")
+    source_stories: int = _limit(5_000, "Messages that are read of one file of the wire, items of one of ninjs.")
+    archive_members: int = _limit(100_000, "Files in one .zip archive.")
+    story_seconds: int = _limit(60, "Seconds for reading a source, and for each story of it; 0: no limit.")
+    xml_bytes: int = _limit(32 << 20, "Bytes of one XML document; of a message, those of one item.")
+    xml_tags: int = _limit(1_000_000, "Start and end tags of one XML document.")
+    xml_attributes: int = _limit(500_000, "Attributes of one XML document.")
+    element_attributes: int = _limit(500, "Attributes of one element, where documents are validated.")
+    xml_depth: int = _limit(256, "Elements inside each other; more than 256 no parser of ours takes.", 256)
+    json_bytes: int = _limit(32 << 20, "Bytes of one JSON document that is validated.")
+    html_bytes: int = _limit(16 << 20, "Bytes of one page that is validated.")
+    message_bytes: int = _limit(2 << 30, "Bytes of a newsMessage that is validated item by item.")
+
+
+DEFAULTS = Limits()
+
+
+def properties() -> dict[str, dict[str, Any]]:
+    """The limits as JSON Schema has them, by their names in the configuration."""
+    found: dict[str, dict[str, Any]] = {}
+    for each in fields(Limits):
+        least = 0 if each.name == "story_seconds" else 1
+        bounds = {"minimum": least, **({"maximum": each.metadata["most"]} if each.metadata["most"] else {})}
+        name = each.name.replace("_", "-")
+        found[name] = {"description": each.metadata["about"], "type": "integer", **bounds, "default": each.default}
+    return found
+
+
+def of(settings: Mapping[str, int]) -> Limits:
+    """The limits with what ``[limits]`` sets."""
+    return Limits(**{name.replace("-", "_"): value for name, value in settings.items()})
+
+
+def hint(name: str, help_: str = "split it") -> str:
+    """What helps where a limit stops something: ``name`` as in the configuration."""
+    return f"{help_}, or set {name} in [limits] of the configuration"
+
+
+def stopped(name: str, message: str, where: Location, help_: str = "split it") -> Diagnostic:
+    """``LIM001``, for what has no rule of its own."""
+    return Diagnostic("LIM001", Severity.ERROR, f"{name}: {message}", hint(name, help_), where)
+
+
+class Overdue(BaseException):
+    """The time is up. No ``Exception``, so that nobody's broad catch keeps a story alive."""
+
+
+@contextmanager
+def within(seconds: int) -> Iterator[None]:
+    """Raises Overdue inside once the seconds have passed; 0: never.
+
+    Where there are no alarms (Windows, threads) it is raised at the end, when nothing can be cut short any more.
+    """
+    if not seconds:
+        yield
+        return
+    begun = time.monotonic()
+    if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
+        yield
+        if time.monotonic() - begun > seconds:
+            raise Overdue
+        return
+
+    def ring(_number: int, _frame: FrameType | None) -> None:
+        raise Overdue
+
+    before = signal.signal(signal.SIGALRM, ring)
+    left, again = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        if left:  # somebody else's alarm
+            signal.setitimer(signal.ITIMER_REAL, max(0.001, left - (time.monotonic() - begun)), again)
