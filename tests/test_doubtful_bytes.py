@@ -68,6 +68,13 @@ def test_very_many_bad_lines_are_counted() -> None:
     assert found[-1][2].endswith("and so on in 400 further lines")
 
 
+def test_very_many_lines_that_were_encoded_twice_are_counted() -> None:
+    notes = decode(("Grüße\n".encode().decode("cp1252") * 120).encode(), name="x").notes
+    assert [n.location.line for n in notes] == list(range(1, 101))
+    assert notes[-1].message.endswith("and so on in 20 further lines")
+    assert "further" not in notes[-2].message
+
+
 @pytest.mark.parametrize("text", ["Düsseldorf", "„Ja“, sagte sie", "§ 5 Straße", "kostet 5 €", "ÜBER – ÖL", "Müller’s"])
 @pytest.mark.parametrize("wrong", ["cp1252", "latin-1"])
 def test_what_was_encoded_twice_is_told_and_undone_on_request(text: str, wrong: str) -> None:

@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -190,6 +191,38 @@ def test_a_torn_manifest_line_is_tolerated(tmp_path: Path) -> None:
     assert (out / run.MANIFEST).read_bytes() == whole
 
 
+@pytest.mark.parametrize(("by", "wanted"), [(1, ["RUN016"]), (0, [])])
+def test_the_manifest_of_a_newer_program_is_left_alone(tmp_path: Path, by: int, wanted: list[str]) -> None:
+    refs, out = found(story(tmp_path, "a.txt")), tmp_path / "out"
+    run.convert_all(refs, out, RECIPE)
+    head, *rest = (out / run.MANIFEST).read_text(encoding="utf-8").splitlines()
+    newer = json.loads(head)
+    newer["manifest"] += by
+    for path in out.glob(f"{run.MANIFEST}*"):
+        path.write_text("\n".join((json.dumps(newer), *rest, "")), encoding="utf-8")
+    refused = []
+    try:
+        run.convert_all(refs, out, RECIPE)
+    except Refused as error:
+        refused.append(error.diagnostic.rule)
+    assert refused == wanted
+
+
+@pytest.mark.parametrize(("host", "told"), [(socket.gethostname(), False), ("anderswo", True), ("", True)])
+def test_who_holds_the_folder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, told: bool) -> None:
+    refs, out = found(story(tmp_path, "a.txt")), tmp_path / "out"
+
+    def inner(*_: object) -> None:
+        said = json.loads((out / run.LOCK).read_text(encoding="utf-8"))
+        (out / run.LOCK).write_text(json.dumps(said | {"host": host}), encoding="utf-8")
+        with pytest.raises(Refused) as caught:
+            run.convert_all(refs, out, RECIPE, wait=0)
+        assert f"process {os.getpid()}" in caught.value.diagnostic.message
+        assert (" on '" in caught.value.diagnostic.message) is told
+
+    run.convert_all(refs, out, RECIPE, progress=inner)
+
+
 def test_gone_sources_take_their_outputs_along_where_asked(tmp_path: Path) -> None:
     story(tmp_path, "in/jahr/a.txt")
     story(tmp_path, "in/b.txt")
@@ -218,7 +251,7 @@ def test_a_running_writer_locks_the_folder(tmp_path: Path) -> None:
 
     def inner(*_: object) -> None:
         with pytest.raises(Refused) as caught:
-            run.convert_all(refs, out, RECIPE)
+            run.convert_all(refs, out, RECIPE, wait=0)
         assert caught.value.diagnostic.rule == "RUN010"
 
     run.convert_all(refs, out, RECIPE, progress=inner)

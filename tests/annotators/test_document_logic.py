@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from converter.model import Block, Story
@@ -80,3 +82,30 @@ def test_a_seat_of_international_bodies_says_nothing_of_a_ministry(place: str) -
 def test_a_story_from_elsewhere_means_its_own_ministry() -> None:
     (named,) = entities(wire(MINISTRY.format("Wien")), "Verteidigungsministerium")
     assert named.endswith("-at") or "oesterreich" in named
+
+
+def test_who_spoke_below_a_crosshead_speaks_on_until_somebody_else_does() -> None:
+    text = (
+        "ÄRGER IM HAFEN",
+        "„Das reicht“, sagte Hafenmeisterin Ronja Aschenbeck. „Wir gehen nicht.“",
+        "„Das wird sich zeigen“, sagte Umweltminister Tillmann Overrath.",
+    )
+    copy = Story("logic", "\n\n".join(text))
+    spans = [Span(copy.text.index(t), copy.text.index(t) + len(t)) for t in text]
+    blocks = (Block("crosshead", spans[0]), *(Block("paragraph", s) for s in spans[1:]))
+    made = annotate(replace(copy, blocks=blocks), Recipe())
+    said = [q.attributed_to for q in made.quotations]
+    assert said == ["ronja-aschenbeck", "ronja-aschenbeck", "tillmann-overrath"]
+
+
+def test_a_surname_in_s_that_stands_alone_is_no_genitive() -> None:
+    made = story("Silke Zworgens kam mit dem Rad. Zworgens lachte.")
+    assert [(m.span.of(made.text), m.entity) for m in made.mentions] == [
+        ("Silke Zworgens", "silke-zworgens"),
+        ("Zworgens", "silke-zworgens"),
+    ]
+
+
+def test_an_apostrophe_behind_a_sibilant_belongs_to_the_name() -> None:
+    made = story("Das Buch Silke Hinz' liegt dort.")
+    assert [(m.span.of(made.text), m.entity) for m in made.mentions] == [("Silke Hinz'", "silke-hinz")]

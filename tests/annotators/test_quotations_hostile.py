@@ -58,10 +58,11 @@ def test_a_mark_without_its_partner_swallows_nothing(opener: str) -> None:
     )
 
 
-def test_one_quotation_over_paragraphs() -> None:
-    text = '"Wir gehen. Das ist klar.\n\n"Wir kommen wieder. Auch das ist klar", sagte Vossen.'
+@pytest.mark.parametrize("before", ["", "Der Rat tagt.\n\n", "Der Rat tagt.\n\nEs regnet.\n\n"])
+def test_one_quotation_over_paragraphs(before: str) -> None:
+    text = before + '"Wir gehen. Das ist klar.\n\n"Wir kommen wieder. Auch das ist klar", sagte Vossen.'
     (quotation,) = quoting.quotations(text)
-    assert [s.of(text) for s in quotation.spans] == [text[: text.rindex('"') + 1]]
+    assert [s.of(text) for s in quotation.spans] == [text[len(before) : text.rindex('"') + 1]]
     assert quotation.speaker
     assert quotation.speaker.of(text) == "Vossen"
 
@@ -69,6 +70,11 @@ def test_one_quotation_over_paragraphs() -> None:
 def test_a_mark_that_stays_open_ends_with_its_paragraph() -> None:
     text = "„Wir gehen. Das ist klar.\n\nDer Rat tagt am Montag.\n\n„Gut“, sagte Vossen."
     assert [q.spans[0].of(text) for q in quoting.quotations(text)] == ["„Gut“"]
+
+
+def test_what_is_too_long_for_a_quotation_is_none() -> None:
+    text = f"Der Rat tagt am Montag im Haus am Markt. „{'Wir gehen. ' * 400}“ Das war alles."
+    assert list(quoting.quotations(text)) == []
 
 
 @pytest.mark.parametrize(

@@ -5,43 +5,67 @@
 cosmic-ray makes the mutants: it works on source files one at a time and so can be sampled and needs no change to the
 code under test (mutmut rewrites every function with trampolines and skips decorated ones, which all our rules are).
 What is ours here is the choice of tests: coverage says which tests run a line (``--coverage`` keeps that map), so that
-a mutant costs seconds, not a suite. What compiles to the same program (an annotation) is no mutant and is not drawn.
+a mutant costs seconds, not a suite; each is tried in a fork of a process that has all libraries loaded and none of our
+modules. What compiles to the same program (an annotation) is no mutant and is not drawn.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import compileall
+import importlib
 import json
 import os
+import py_compile
 import random
+import resource
 import shutil
+import signal
 import sqlite3
-import subprocess
 import sys
 import tempfile
+import time
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import redirect_stdout
 from dataclasses import asdict, dataclass
+from multiprocessing import Process
 from pathlib import Path
-from queue import SimpleQueue
+from typing import Any, NoReturn
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 AREAS: Mapping[str, tuple[str, ...]] = {
     "engine": ("language/engine",),
-    "rules": ("language/de", "language/en"),
+    "linking": ("language/de/rules/links", "language/de/rules/references", "language/de/rules/speakers"),
     "readers": ("readers",),
     "writers": ("writers",),
-    "run": ("run", "run.py", "pipeline.py", "standoff.py", "inline.py", "decoding.py"),
+    "run": ("run", "pipeline.py", "standoff.py", "inline.py", "decoding.py"),
 }
 """what the sample is drawn from: the parts in which a changed meaning goes unseen most easily"""
 NOT_ASKED = ("core/VariableReplacer", "core/VariableInserter", "core/ExceptionReplacer", "core/RemoveDecorator")
 """operators that mostly make programs which cannot run at all, and so prove nothing"""
 MOST_TESTS = 80
 """so many tests are tried on one mutant, those that run the fewest lines first: they are about that line"""
-SECONDS = 240
-"""a mutant that keeps its tests busy for longer counts as noticed"""
+SECONDS = 60
+"""of processor time: a mutant that keeps its tests busy for longer counts as noticed, if without it they are quicker"""
+MEMORY = 4 << 30
+"""bytes that one may ask for"""
+LIBRARIES = (
+    "hypothesis",
+    "lxml.etree",
+    "click",
+    "yaml",
+    "jsonschema_rs",
+    "markdown_it",
+    "joblib",
+    "ftfy",
+    "pycrfsuite",
+)
+"""loaded once; the rest are loaded in no time"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +100,17 @@ def main() -> int:
     parser.add_argument("--coverage", type=Path, help="coverage data with contexts; made there if it is missing")
     parser.add_argument("--report", type=Path, help="verdicts as JSON")
     options = parser.parse_args()
+    drawn = _draw(options.area or sorted(AREAS), options.count, random.Random(options.seed))
     with tempfile.TemporaryDirectory() as folder:
-        copies = [copy_of_the_project(Path(folder) / str(n)) for n in range(options.jobs)]
         data = options.coverage or Path(folder) / "coverage"
         if not data.is_file():
-            _cover(copies[0], data)
+            covering = Process(target=_cover, args=(folder, data.resolve()))
+            covering.start()
+            covering.join()
         reached = _reached(data)
-        drawn = _draw(options.area or sorted(AREAS), options.count, random.Random(options.seed))
-        free: SimpleQueue[Path] = SimpleQueue()
-        for copy in copies:
-            free.put(copy)
         verdicts = []
-        with ThreadPoolExecutor(options.jobs) as pool:
-            for verdict in pool.map(lambda m: _judge(m, reached, free), drawn):
+        with ProcessPoolExecutor(options.jobs, initializer=_settle, initargs=(folder,)) as pool:
+            for verdict in pool.map(_judge, drawn, [_tests(m, reached) for m in drawn]):
                 verdicts.append(verdict)
                 print(_line(verdict), flush=True)
     killed = sum(v.killed for v in verdicts)
@@ -131,19 +153,46 @@ def environment(copy: Path) -> dict[str, str]:
     }
 
 
-def _cover(copy: Path, data: Path) -> None:
-    """One run of the suite that writes down which test runs which line."""
-    configuration = copy / "coverage.ini"
-    configuration.write_text(f"[run]\nsource = converter\ndynamic_context = test_function\ndata_file = {data}\n")
-    command = [sys.executable, "-m", "coverage", "run", f"--rcfile={configuration}", "-m", "pytest", "-q", *_PLAIN]
-    subprocess.run(command, cwd=copy, env=environment(copy), check=False, stdout=subprocess.DEVNULL)
+def _cover(folder: str, data: Path, tests: Sequence[str] = ()) -> None:
+    """One run of the suite that writes down which test runs which line. In a process of its own."""
+    from coverage import Coverage
+
+    _settle(folder)
+    watching = Coverage(data_file=str(data), source=["converter"], config_file=False)
+    watching.start()
+    with open(os.devnull, "w", encoding="utf-8") as nothing, redirect_stdout(nothing):
+        pytest.main(["-q", *_PLAIN, *tests], plugins=[_Contexts(watching)])
+    watching.stop()
+    watching.save()
 
 
-_PLAIN = ("-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not slow and not benchmark", "--deselect", "tests/quality")
+class _Contexts:
+    """A test, its fixtures included, is the context of the lines that it runs."""
+
+    def __init__(self, watching: Any) -> None:
+        self.watching = watching
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self.watching.switch_context(nodeid)
+
+
+_LOADED = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+_PLAIN = (
+    *_LOADED,
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:xdist",
+    "-m",
+    "not slow and not benchmark",
+    "--deselect",
+    "tests/quality",
+)
 
 
 def _reached(data: Path) -> dict[str, dict[int, list[str]]]:
-    """File below the package → line → contexts that run it, those that run the fewest lines first."""
+    """File below the package → line → tests that run it, those that run the fewest lines first."""
     from coverage.numbits import numbits_to_nums
 
     size: dict[str, int] = {}
@@ -238,48 +287,108 @@ def _program(source: str) -> str | None:
         return None
 
 
-def _judge(mutant: Mutant, reached: Mapping[str, Mapping[int, Sequence[str]]], free: SimpleQueue[Path]) -> Verdict:
+def _tests(mutant: Mutant, reached: Mapping[str, Mapping[int, Sequence[str]]]) -> list[str]:
+    """The tests to try, those that run the fewest lines first; of a table or a constant, those of the module."""
     by_line = reached.get(mutant.path, {})
-    contexts = by_line.get(mutant.line) or by_line.get(mutant.line + 1)
-    if not contexts:  # run on import only: a table or a constant
-        contexts = sorted({c for line in by_line.values() for c in line[:3]})
-    if not contexts:
-        return Verdict(mutant, False, "no test runs the line")
-    copy = free.get()
-    path = copy / "converter" / mutant.path
+    tests = (
+        by_line.get(mutant.line)
+        or by_line.get(mutant.line + 1)
+        or sorted({t for line in by_line.values() for t in line})
+    )
+    return list(tests[:MOST_TESTS])
+
+
+# -- trying them: in a process of its own ------------------------------------------------------------------------------
+
+
+def _settle(folder: str) -> None:
+    """A copy of the project as the working directory, and all libraries loaded."""
+    target = copy_of_the_project(Path(folder) / str(os.getpid()))
+    os.environ.update(environment(target))
+    os.chdir(target)
+    sys.path[:0] = [str(target)]
+    # compared by content: two mutants of one size in one second are two
+    compileall.compile_dir("converter", quiet=1, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
+    for name in LIBRARIES:
+        importlib.import_module(name)
+
+
+def _judge(mutant: Mutant, tests: list[str]) -> Verdict:
+    """The tests against the mutant; one that fails or takes as long without it proves nothing."""
+    while tests:
+        why = _tried(mutant, tests)
+        if not why:
+            return Verdict(mutant, False, "survived")
+        if not _innocent(tests if why == "time" else [why]):
+            return Verdict(mutant, True, why)
+        tests = tests[: len(tests) // 2] if why == "time" else [t for t in tests if t != why.partition("[")[0]]
+    return Verdict(mutant, False, "no test runs the line")
+
+
+def _innocent(tests: list[str]) -> bool:
+    """Whether the tests fail without any change, too."""
+    key = tuple(tests)
+    if key not in _KNOWN:
+        _KNOWN[key] = bool(_run(tests))
+    return _KNOWN[key]
+
+
+_KNOWN: dict[tuple[str, ...], bool] = {}
+
+
+def _tried(mutant: Mutant, tests: list[str]) -> str:
+    path = Path("converter") / mutant.path
     source = path.read_text(encoding="utf-8")
     try:
         path.write_text(str(_mutated(source, mutant.operator, mutant.occurrence)), encoding="utf-8")
-        return _tried(mutant, _tests(contexts), copy)
+        return _run(tests)
     finally:
         path.write_text(source, encoding="utf-8")
-        free.put(copy)
 
 
-def _tests(contexts: Sequence[str]) -> list[str]:
-    """Contexts (``test_checks.test_bad``) as pytest's node ids, each file's and function's once."""
-    names: dict[str, None] = {}
-    for context in contexts:
-        module, _, function = context.rpartition(".")
-        found = sorted((ROOT / "tests").rglob(f"{module.rpartition('.')[2]}.py"))
-        names.update(dict.fromkeys(f"{path.relative_to(ROOT)}::{function}" for path in found))
-        if len(names) >= MOST_TESTS:
-            break
-    return list(names)
+def _run(tests: list[str]) -> str:
+    """The first test that fails, ``time``, or nothing."""
+    out, into = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(out)
+        _fork(tests, into)
+    os.close(into)
+    with os.fdopen(out) as said:
+        ended = time.monotonic() + 10 * SECONDS
+        while not (done := os.waitpid(child, os.WNOHANG))[0]:
+            if time.monotonic() > ended:
+                os.kill(child, signal.SIGKILL)
+            time.sleep(0.02)
+        failed = said.read()
+    if os.WIFSIGNALED(done[1]):
+        return "time"
+    code = os.waitstatus_to_exitcode(done[1])
+    return "" if code == 0 else failed or tests[0]
 
 
-def _tried(mutant: Mutant, tests: Sequence[str], copy: Path) -> Verdict:
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "--tb=no", *_PLAIN, *tests]
+def _fork(tests: list[str], into: int) -> NoReturn:
+    code = 3
     try:
-        done = subprocess.run(
-            command, cwd=copy, env=environment(copy), check=False, capture_output=True, text=True, timeout=SECONDS
-        )
-    except subprocess.TimeoutExpired:
-        return Verdict(mutant, True, "time")
-    if done.returncode == 0:
-        return Verdict(mutant, False, "survived")
-    failed = next((w for w in done.stdout.splitlines() if w.startswith(("FAILED", "ERROR"))), f"exit {done.returncode}")
-    return Verdict(mutant, done.returncode in (1, 2, 3, 4), failed[:160])
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nothing, stream)
+        code = pytest.main(["-q", "-x", "--tb=no", *_PLAIN, *tests], plugins=[_Failure(into)])
+    finally:
+        os._exit(code)
+
+
+class _Failure:
+    """Tells which test failed first."""
+
+    def __init__(self, into: int) -> None:
+        self.into = into
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            os.write(self.into, report.nodeid.encode())
 
 
 if __name__ == "__main__":

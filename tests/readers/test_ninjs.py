@@ -40,6 +40,12 @@ def one(value: Any) -> Story:
     return story
 
 
+def test_what_may_be_missing_is_not_missed() -> None:
+    reading = read({"uri": "urn:x:1", "bodies": [{"contenttype": "text/plain", "value": "Der Hafen ist zu."}]})
+    assert reading.notes == ()
+    assert [s.notes for s in reading.stories] == [()]
+
+
 @pytest.mark.skipif(not REFERENCE, reason="the official schema is not here")
 @settings(deadline=None, max_examples=60)
 @given(STORIES)

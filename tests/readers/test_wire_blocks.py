@@ -1,0 +1,57 @@
+"""Wire copy: where a block begins and ends, and what a dateline names."""
+
+from __future__ import annotations
+
+import pytest
+
+from converter.model import Story
+from converter.pipeline import convert
+from converter.registry import Recipe, Source
+
+
+def read(text: str) -> Story:
+    (story,) = convert(Source("a.txt", text.encode()), Recipe(annotators=(), writers=())).stories
+    return story
+
+
+def blocks(text: str) -> list[tuple[str, str]]:
+    story = read(text)
+    return [(b.kind, b.span.of(story.text)) for b in story.blocks]
+
+
+WRAPPED = """Husum (Reuters) - Die Fähre nach Zworg ist am Montag nach einem langen
+Sturm wieder gefahren und hat die ersten Gäste und ihre Wagen geholt
+und sie am Abend trotz der hohen Wellen sicher wieder heimgebracht.
+"""
+
+
+@pytest.mark.parametrize("lines", [1, 2])
+def test_a_deeper_line_begins_a_paragraph_of_wrapped_copy(lines: int) -> None:
+    second = "   Am Dienstag fährt sie wegen der hohen Wellen erst nach dem Mittag und\n"
+    third = "legt schon am frühen Abend wieder an, wie der Hafen am Montag sagte.\n"
+    copy = WRAPPED + (second + third) * lines
+    assert [kind for kind, _ in blocks(copy)] == ["paragraph"] * (1 + lines)
+
+
+@pytest.mark.parametrize(
+    ("dateline", "places"),
+    [
+        ("Berlin/Frankfurt, Main", ["Berlin", "Frankfurt, Main"]),
+        ("Husum/Stade/Emden", ["Husum", "Stade", "Emden"]),
+        ("Husum und Stade", ["Husum", "Stade"]),
+    ],
+)
+def test_the_places_of_a_dateline(dateline: str, places: list[str]) -> None:
+    story = read(f"{dateline} (Reuters) - Die Fähre fährt wieder.\n")
+    assert story.dateline
+    assert [s.of(story.text) for s in story.dateline.located] == places
+
+
+def test_a_rule_below_a_title_at_the_very_end_is_no_table() -> None:
+    found = blocks("Husum (Reuters) - Die Fähre fährt.\n\nKURSE AM MITTAG\n-----------\n")
+    assert [kind for kind, _ in found] == ["paragraph", "crosshead"]
+
+
+def test_three_columns_are_a_table_though_the_first_ends_in_a_stop() -> None:
+    table = "1)   HSV       34\n2)   Altona    31\n3.   Husum     28\n4.   Zworg     12\n"
+    assert ("table", table.strip()) in blocks(f"Husum (Reuters) - Der Stand nach dem Spieltag.\n\n{table}")
