@@ -96,7 +96,7 @@ def _story(item: etree._Element) -> Story:
         id=_need(about, "altId").text or "",
         text="".join(body.parts),
         language=item.get("{http://www.w3.org/XML/1998/namespace}lang") or "",
-        agency=next(iter(extra["agency"]), None),
+        agency=next(iter(extra["agency"]), None) or None,
         dated=created.text if created is not None else next(iter(extra["dated"]), None),
         status=_one_of(code_of(_need(meta, "pubStatus").get("qcode", "")), ("usable", "withheld", "canceled")),
         urgency=int(_number(urgency.text, 1, 9)) if urgency is not None and urgency.get("creator") is None else None,
@@ -242,10 +242,10 @@ def _entity(node: etree._Element, id_: str, ids: dict[tuple[str, str], str], sch
         name=_text(node, "name") or "",
         kind=code_of(kind) if kind else None,
         identifiers=tuple(_identifiers(node, schemes)),
-        title=related["title"].get("value") if "title" in related else None,
+        title=(related["title"].get("value") or None) if "title" in related else None,
         affiliation=ids.get(member_key, member_key[1]) if member_key else None,
         country=code_of(country).lower() if country else None,
-        within=_text(node, "broader", "name"),
+        within=_text(node, "broader", "name") or None,
         latitude=_number(position.get("latitude"), -90, 90) if position is not None else None,
         longitude=_number(position.get("longitude"), -180, 180) if position is not None else None,
         gender=_one_of(related["gender"].get("value") or "", ("f", "m", "n")) if "gender" in related else None,
@@ -269,9 +269,9 @@ def _rights(item: etree._Element, body: _Body) -> Rights | None:
     year = next(iter(_properties(info, "rightsInfoExtProperty")["copyright-year"]), None)
     return Rights(
         notice,
-        _text(info, "copyrightHolder", "name"),
+        _text(info, "copyrightHolder", "name") or None,
         int(year) if year is not None else None,
-        _need(info, "copyrightNotice").get("href"),
+        _need(info, "copyrightNotice").get("href") or None,
     )
 
 

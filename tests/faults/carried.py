@@ -33,7 +33,7 @@ from itertools import zip_longest
 from typing import Any
 
 from converter.decoding import decode
-from converter.model import Block, Dateline, Mention, Quotation, Rights, Story
+from converter.model import Block, Dateline, Identifier, Mention, Quotation, Rights, Story
 from converter.readers import accounting
 from converter.registry import Reading
 from converter.spans import Span
@@ -144,11 +144,12 @@ def _plain(value: Any, *, xml: bool) -> Any:
     if not is_dataclass(value) or isinstance(value, Block):
         return value
     made = [(f.name, _plain(getattr(value, f.name), xml=xml)) for f in fields(value)]
-    return None if isinstance(value, _SPANNED) and made[0][1] in (None, ()) else (type(value).__name__, *made)
+    needs = _NEEDS.get(type(value))
+    return None if xml and needs and dict(made)[needs] in (None, ()) else (type(value).__name__, *made)
 
 
-_SPANNED = (Dateline, Mention, Quotation, Rights)
-"""what is nothing without its first field, a span"""
+_NEEDS = {Dateline: "span", Mention: "span", Quotation: "spans", Rights: "notice", Identifier: "value"}
+"""without which XML has no place for it"""
 
 
 def _nitf(story: Story) -> dict[str, Any]:

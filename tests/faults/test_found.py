@@ -100,6 +100,16 @@ def test_an_identifier_has_a_value() -> None:
     assert all(i.value for e in read("newsml-g2", changed).entities for i in e.identifiers)
 
 
+def test_what_is_empty_in_our_item_is_not_there() -> None:
+    item = written("newsml-g2", stories.story())
+    changed = item.replace(b'value="Ingenieurin"', b'value=""').replace(b">Niedersachsen<", b"><")
+    assert changed != item
+    story = read("newsml-g2", changed)
+    assert story.entity("wiebke-lohmann").title is None
+    assert story.entity("stade").within is None
+    assert read("markdown", written("markdown", story)).entities == story.entities
+
+
 def test_half_a_position_is_none() -> None:
     page = written("markdown", stories.story()).replace(b"    latitude: 53.59337\n", b"")
     (story,) = (reading := pipeline.read(Source("x.md", page, "x"), RECIPE)).stories
