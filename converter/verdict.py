@@ -120,8 +120,14 @@ def failing(found: Iterable[Diagnostic], policy: Policy) -> tuple[Diagnostic, ..
     return tuple(d for d in found if d.severity.rank <= policy.fail_level.rank)
 
 
+def is_of_the_run(diagnostic: Diagnostic) -> bool:
+    """Whether an input can't be used, or an output not be written: exit code 2, and in no baseline."""
+    return diagnostic.rule.startswith("RUN") and diagnostic.severity is Severity.ERROR
+
+
 def exit_code(found: Iterable[Diagnostic], policy: Policy, *, wrong: bool = False) -> int:
     """The exit code for findings that were told; ``wrong``: the call, an input or the configuration is."""
-    if wrong:
+    counted = tuple(found)
+    if wrong or any(is_of_the_run(d) for d in counted):
         return WRONG
-    return FINDINGS if not policy.exit_zero and failing(found, policy) else CLEAN
+    return FINDINGS if not policy.exit_zero and failing(counted, policy) else CLEAN

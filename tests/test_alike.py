@@ -148,3 +148,22 @@ def test_progress_in_a_log_is_a_line_in_ten_seconds() -> None:
             now[0] = number * 0.5
             step(number, 100, "x")
     assert err.getvalue().splitlines() == [f"converting: {n} of 100" for n in (20, 40, 60, 80, 100)]
+
+
+def test_an_input_that_can_not_be_used_is_2_and_in_no_baseline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.txt").write_text(STORY, "utf-8")
+    (tmp_path / "kaputt.txt.gz").write_bytes(b"\x1f\x8b and no more")
+    for command in (("convert", "-o", "out"), ("build", "--no-search", "-o", "b")):
+        for last in (
+            (),
+            ("--exit-zero",),
+            ("--baseline", "known.json", "--update-baseline"),
+            ("--baseline", "known.json"),
+        ):
+            code, out, err = call(command[0], "x.txt", "kaputt.txt.gz", *command[1:], *last)
+            assert (code, err.count("RUN005")) == (2, 1), (command, last, err)
+            assert "1 story" in out, "the others are converted"
+    for name in ("show", "quotes"):
+        code, _, err = call(name, "kaputt.txt.gz")
+        assert (code, err.count("RUN005")) == (2, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -97,3 +98,57 @@ def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False, cwd=tmp_path)
     os.close(writing)
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (("convert", "{}", "x.txt", "-o", "out"), 2),
+        (("convert", "-o", "out", "."), 0),
+        (("build", "{}", "-o", "out"), 2),
+        (("validate", "{}"), 2),
+        (("show", "{}"), 2),
+        (("quotes", "{}", "x.txt"), 2),
+        (("why", "{}"), 2),
+        (("diff", "{}", "x.txt"), 2),
+        (("watch", "{}", "--once"), 2),
+    ],
+    ids=lambda c: " ".join(c) if isinstance(c, tuple) else str(c),
+)
+@pytest.mark.parametrize("kind", ["pipe", "socket", "device"])
+def test_nothing_waits_for_what_is_no_file(tmp_path: Path, kind: str, call: tuple[str, ...], code: int) -> None:
+    (tmp_path / "x.txt").write_text(STORY, "utf-8")
+    name = "/dev/zero" if kind == "device" else "p.txt"
+    with socket.socket(socket.AF_UNIX) as end, pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)  # a socket's name is short
+        if kind == "pipe":
+            os.mkfifo(name)
+        elif kind == "socket":
+            end.bind(name)
+        done = run(*(part.replace("{}", name) for part in call), cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert b"Traceback" not in done.stderr
+    if code:
+        assert name.encode() in done.stderr
+    if "x.txt" in call and call[0] in ("convert", "quotes"):
+        assert b"1 source converted" in done.stdout or b"Gesa Harms" in done.stdout, "the others are read all the same"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no permissions to take away")
+@pytest.mark.parametrize("command", [("convert", "-o", "out"), ("quotes",), ("validate",), ("build", "-o", "out")])
+def test_a_file_that_can_not_be_read_stops_no_other(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """As an ordinary user, whom permissions bind."""
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(STORY, "utf-8")
+    (tmp_path / "a.xml").write_text("<a>", "utf-8")
+    (tmp_path / "b.xml").write_text("<a>", "utf-8")
+    names = ("a.xml", "b.xml") if command[0] == "validate" else ("a.txt", "b.txt")
+    (tmp_path / names[0]).chmod(0)
+    if os.access(tmp_path / names[0], os.R_OK):
+        pytest.skip("nothing is unreadable to this user")
+    done = run(command[0], *names, *command[1:], cwd=tmp_path)
+    assert done.returncode == 2
+    assert names[0].encode() in done.stderr
+    told = {"convert": b"1 source converted", "build": b"1 source converted", "quotes": b"Gesa", "validate": b"b.xml"}
+    assert told[command[0]] in done.stdout

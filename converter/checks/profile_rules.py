@@ -11,6 +11,7 @@ from typing import Any
 from converter.checks import catalogues, dates, profiles
 from converter.checks.profiles import Demand, Profile
 from converter.checks.views import G2, XML, Element, Finding, Item, JsonView, Options, XmlView, local, text_of
+from converter.diagnostics import plural
 from converter.language_tags import primary
 from converter.registry import check
 
@@ -217,11 +218,11 @@ def _faults(text: str, demand: Demand, now: datetime | None) -> Iterator[str]:
     if demand.pattern is not None and not re.fullmatch(demand.pattern, text):
         yield f"is {_short(text)}, which is not of the form {demand.pattern}"
     if demand.min_length is not None and len(text) < demand.min_length:
-        yield f"has {len(text)} characters, and must have {demand.min_length}"
+        yield f"has {plural(len(text), 'character')}, and must have {demand.min_length}"
     if demand.max_length is not None and len(text) > demand.max_length:
-        yield f"has {len(text)} characters, and may have {demand.max_length}"
+        yield f"has {plural(len(text), 'character')}, and may have {demand.max_length}"
     if demand.max_words is not None and len(text.split()) > demand.max_words:
-        yield f"has {len(text.split())} words, and may have {demand.max_words}"
+        yield f"has {plural(len(text.split()), 'word')}, and may have {demand.max_words}"
     if demand.minimum is not None or demand.maximum is not None:
         yield from _bounds(text, demand)
     if demand.max_age is not None and now is not None:

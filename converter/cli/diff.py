@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import json
+import os
+import stat
 from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import pairwise
@@ -90,6 +92,8 @@ def _stories(path: str) -> list[Artefact]:
     from converter.checks.views import Options, View
     from converter.cli import configured
 
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise click.UsageError(f"{click.format_filename(path)} is no regular file: a pipe, a socket or a device")
     found: list[Artefact] = []
 
     def gather(view: View) -> None:

@@ -68,11 +68,9 @@ def tell_of(
 ) -> int:
     """Reports what a run found: to a person on standard error, to a program as it wants. The exit code.
 
-    ``inputs`` is what is to be said of the arguments: an error among it is exit code 2, as is ``wrong``.
+    ``inputs`` is what is to be said of the arguments; ``wrong`` is exit code 2 whatever was found.
     """
-    said = tuple(inputs)
-    told = tell((*said, *found), reporting, people=sys.stderr)
-    wrong = wrong or any(d.severity is Severity.ERROR for d in said)
+    told = tell((*inputs, *found), reporting, people=sys.stderr)
     return verdict.exit_code(told, reporting.policy, wrong=wrong)
 
 

@@ -25,7 +25,7 @@ _COLUMNS = ("source", "line", "type", "quotation", "speaker", "entity", "cue", "
 
 
 @click.command(name="quotes")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=options.SOURCE)
 @click.option(
     "--format",
     "form",

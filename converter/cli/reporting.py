@@ -292,13 +292,18 @@ def tell(
     if reporting.baseline:
         from converter import baseline
 
+        always = tuple(d for d in kept if verdict.is_of_the_run(d))
+        known = tuple(d for d in kept if not verdict.is_of_the_run(d))
         try:
             if reporting.update_baseline:
-                baseline.update(reporting.baseline, kept)
+                baseline.update(reporting.baseline, known)
                 name = click.format_filename(reporting.baseline)
-                click.echo(f"{plural(len(kept), 'finding')} written to {name}", err=True)
-                return ()
-            kept = baseline.beyond(reporting.baseline, kept)
+                click.echo(f"{plural(len(known), 'finding')} written to {name}", err=True)
+                if not always:
+                    return ()
+                kept = always
+            else:
+                kept = (*always, *baseline.beyond(reporting.baseline, known))
         except baseline.Unusable as error:
             raise click.BadParameter(str(error), param_hint="--baseline") from None
         except OSError as error:

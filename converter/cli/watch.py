@@ -85,6 +85,8 @@ def command(
     from converter.checks import Options
     from converter.checks.watch_history import History
 
+    if not folder.is_dir():
+        raise click.UsageError(f"{click.format_filename(folder)} is no folder")
     inbox = folder.resolve()
     judging = Options(
         select=reporting.policy.select, ignore=reporting.policy.ignore, now=options.now(), limits=configured.limits()

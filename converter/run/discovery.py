@@ -57,7 +57,7 @@ class _Search:
     candidates: dict[tuple[Path, str, str], list[tuple[Ref, bool]]] = field(default_factory=dict)
     """own outputs of sources elsewhere, by story; with whether somebody changed them"""
     corrected: dict[Path, Ref] = field(default_factory=dict)
-    """source → the Markdown made from it that somebody changed"""
+    """source, from the root → the Markdown made from it that somebody changed"""
     since: dict[str, Ref] = field(default_factory=dict)
     """id → an output of ours that somebody changed and that has been the source since"""
     manifests: dict[Path, tuple[Manifest, dict[str, Entry]]] = field(default_factory=dict)
@@ -191,9 +191,10 @@ def _sort_in(search: _Search, file: Path) -> None:
         search.found += refs
         return
     folder, name, entry, changed = own
-    below = folder != search.top and folder.is_relative_to(search.top)
+    top = search.top.absolute()
+    below = folder != top and folder.is_relative_to(top)
     source = folder / entry.at if entry.at else None
-    if source == file:
+    if source == file.absolute():
         search.found += refs
         search.since |= {folded(ref.id): ref for ref in refs}
     elif changed and not below and source and name.endswith(".md"):
@@ -208,7 +209,8 @@ def _sort_in(search: _Search, file: Path) -> None:
 
 
 def _own(search: _Search, file: Path) -> tuple[Path, str, Entry, bool] | None:
-    """The manifest's folder, the name there, its entry, and whether somebody changed the file; None: not ours."""
+    """The manifest's folder, from the root; the name there, its entry, and whether somebody changed the file. None: not
+    ours."""
     for folder in file.absolute().parents:
         known, entries = _manifest(search, folder)
         if not entries:
@@ -216,8 +218,7 @@ def _own(search: _Search, file: Path) -> tuple[Path, str, Entry, bool] | None:
         name = file.absolute().relative_to(folder).as_posix()
         hashes, entry = known.owned.get(name), entries.get(name)
         if hashes and entry:
-            at_top = search.top if folder == search.top.absolute() else folder
-            return at_top, name, entry, _digest(file) not in hashes
+            return folder, name, entry, _digest(file) not in hashes
     return None
 
 
@@ -257,7 +258,7 @@ def _chosen(search: _Search) -> Iterator[Ref]:
     """All sources of the walk: of several outputs of one story the corrected one, else the one that says most."""
     found = []
     for ref in search.found:
-        better = search.corrected.pop(ref.path, None)
+        better = search.corrected.pop(ref.path.absolute(), None)
         since = search.since.get(folded(ref.id), ref)
         if better is None and since.path == ref.path:
             found.append(ref)

@@ -166,10 +166,10 @@ class Claims:
     def __init__(self) -> None:
         self._taken: dict[str, tuple[str, str]] = {}
 
-    def take(self, name: str, source: str) -> str | None:
-        """None where the name is free or the source's own, else the source that has it."""
-        other_name, other = self._taken.setdefault(folded(name), (name, source))
-        return None if (other_name, other) == (name, source) else other
+    def take(self, name: str, source: str) -> tuple[str, str] | None:
+        """None where the name is free or the source's own, else the source that has it, and as what."""
+        taken, other = self._taken.setdefault(folded(name), (name, source))
+        return None if (taken, other) == (name, source) else (other, taken)
 
 
 def removable(

@@ -166,10 +166,12 @@ class Writer:
             )
 
     def _claimed(self, name: str, source: str) -> bool:
-        other = self.claims.take(name, source)
-        if other is None:
+        found = self.claims.take(name, source)
+        if found is None:
             return True
-        note = f"{name} of {source} is not written: {other} has this name, as a disk sees it that folds case"
+        other, taken = found
+        folds = "" if taken == name else ", as a disk sees it that folds case"
+        note = f"{name} of {source} is not written: {other} has this name{folds}"
         hint = "give one of the two another id"
         self.notes.append(Diagnostic("RUN003", Severity.ERROR, note, hint, Location(shown(self.out / name))))
         return False

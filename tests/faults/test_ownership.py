@@ -243,6 +243,22 @@ def test_in_place_a_gone_source_leaves_no_output_behind_as_one(desk: Folders) ->
     assert [r.path.name for r in refs] == ["y.txt"]
 
 
+def test_what_was_built_below_the_folder_is_no_source(
+    desk: Folders, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """``build .``, then ``convert .``: as relative paths, in which no folder has the other's path."""
+    monkeypatch.chdir(desk.source)
+    here = Path()
+    for out in (Path("build/data"), here, Path("out"), here, Path("build/data")):
+        summary = desk.convert(here, out=out)
+        assert (summary.sources, summary.diagnostics) == (1, ()), out
+    desk.correct(Path("x.md"))
+    for out in (here, Path("out"), here):
+        assert desk.convert(here, out=out).sources == 1
+    assert b"BRANDT" in Path("x.md").read_bytes()
+    assert b"BRANDT" in Path("out/x.md").read_bytes()
+
+
 def test_of_a_story_in_several_formats_one_is_the_source(desk: Folders) -> None:
     desk.story("y")
     desk.convert(to="newsml-g2,markdown,annotations")
