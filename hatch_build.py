@@ -1,8 +1,9 @@
-"""The addresses in the metadata: where the documentation is published, if it is (``site/documentation.json``)."""
+"""What the metadata say of the documentation: where it is published, if it is (``site/documentation.json``)."""
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,3 +20,11 @@ class Addresses(MetadataHookInterface):
             metadata["urls"] = {"Documentation": base, "Changelog": f"{base}explanation/changelog.html"}
         else:
             metadata["urls"] = {}
+        readme = (Path(self.root) / "README.md").read_text(encoding="utf-8")
+        metadata["readme"] = {"content-type": "text/markdown", "text": linked(readme, base)}
+
+
+def linked(readme: str, base: str | None) -> str:
+    """The README as an index shows it: links into the project lead into the documentation, or are words."""
+    page = rf"[\1]({base}\2.html)" if base else r"\1"
+    return re.sub(r"\[([^\]]*)\]\(site/docs/([^)]*)\.md\)", page, readme)

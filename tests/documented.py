@@ -162,6 +162,8 @@ class Reader:
         else:
             self._run(block.text, wanted=int(block.says.get("exit", "0")))
 
+    _bash = _zsh = _fish = _sh  # what is said there is the same in every shell
+
     def _go_on(self, script: str, text: str) -> None:
         log = self.folder / f".log{len(self.running)}"
         with log.open("wb") as out:

@@ -126,6 +126,9 @@ def test_addresses_come_from_the_one_setting(sdist: Path, tmp_path: Path) -> Non
         (tmp_path / "copy" / "site" / "documentation.json").write_text(text, encoding="utf-8")
         told: Mapping[str, Mapping[str, str]] = json.loads(_run(command, cwd=tmp_path / "copy").stdout)
         assert told.get("urls", {}).items() >= wanted.items()
+        link = "[Tutorial](https://docs.example/w/tutorial.html)" if base else "- Tutorial: ten minutes"
+        assert link in str(told["readme"])
+        assert "](site/" not in str(told["readme"]), "an index follows no link into the project"
         assert bool(told.get("urls")) == bool(base)
 
 
@@ -147,7 +150,8 @@ def test_what_the_documentation_says_installs(built: Path, tmp_path: Path) -> No
     (wheel,) = built.glob("*.whl")
     pages = [ROOT / "README.md", *sorted((ROOT / "site" / "docs").rglob("*.md"))]
     texts = [page.read_text(encoding="utf-8") for page in pages]
-    lines = sorted({line.strip(" '\"") for text in texts for line in re.findall(r"pip install ([^`&|\n]*)", text)})
+    shown = re.compile(r"pip install (?!\./)([^`&|\n]*)")  # ./: a package that a page itself makes
+    lines = sorted({line.strip(" '\"") for text in texts for line in shown.findall(text)})
     assert sum("WHEEL" in line for line in lines) > 1
     for line in lines:
         words = shlex.split(line.replace("WHEEL", str(wheel)), comments=True)
