@@ -181,26 +181,30 @@ def _story(data: Mapping[str, Any]) -> Story:
         agency=data.get("agency"),
         dated=data.get("dated"),
         status=data.get("status", "usable"),
-        urgency=data.get("urgency"),
+        urgency=_number(data.get("urgency")),
         headline=_span(data.get("headline")),
         slugline=_span(data.get("slugline")),
         keywords=_spans(data.get("keywords")),
         bylines=_spans(data.get("bylines")),
         credits=_spans(data.get("credits")),
-        rights=Rights(Span(*rights["notice"]), rights.get("holder"), rights.get("year"), rights.get("href"))
+        rights=Rights(
+            _stretch(*rights["notice"]), rights.get("holder"), _number(rights.get("year")), rights.get("href")
+        )
         if rights
         else None,
         dateline=Dateline(
-            Span(dateline["start"], dateline["end"]),
+            _stretch(dateline["start"], dateline["end"]),
             _spans(dateline.get("places")),
             dateline.get("date"),
             _span(dateline.get("agency")),
         )
         if dateline
         else None,
-        signals=tuple(Signal(s["kind"], Span(*s["span"]), s.get("number")) for s in data.get("signals", ())),
+        signals=tuple(
+            Signal(s["kind"], _stretch(*s["span"]), _number(s.get("number"))) for s in data.get("signals", ())
+        ),
         reviewed=tuple(data.get("reviewed", ())),
-        blocks=tuple(Block(b["kind"], Span(b["start"], b["end"])) for b in data.get("blocks", ())),
+        blocks=tuple(Block(b["kind"], _stretch(b["start"], b["end"])) for b in data.get("blocks", ())),
         entities=tuple(
             Entity(
                 **{
@@ -213,7 +217,7 @@ def _story(data: Mapping[str, Any]) -> Story:
         ),
         mentions=tuple(
             Mention(
-                Span(m["start"], m["end"]),
+                _stretch(m["start"], m["end"]),
                 m["entity"],
                 m.get("form", "name"),
                 m.get("by", ""),
@@ -289,8 +293,17 @@ def _pairs(many: Iterable[Span]) -> list[list[int]]:
 
 
 def _span(value: Any) -> Span | None:
-    return None if value is None else Span(*value)
+    return None if value is None else _stretch(*value)
 
 
 def _spans(values: Any) -> tuple[Span, ...]:
-    return tuple(Span(*v) for v in values or ())
+    return tuple(_stretch(*v) for v in values or ())
+
+
+def _stretch(start: Any, end: Any) -> Span:
+    return Span(int(start), int(end))
+
+
+def _number(value: Any) -> int | None:
+    """JSON Schema takes 2.0 for an integer, too."""
+    return None if value is None else int(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
@@ -108,6 +109,14 @@ def test_what_is_empty_in_our_item_is_not_there() -> None:
     assert story.entity("wiebke-lohmann").title is None
     assert story.entity("stade").within is None
     assert read("markdown", written("markdown", story)).entities == story.entities
+
+
+def test_a_whole_number_may_have_a_point() -> None:
+    """``[1.0, 2.0]`` are integers to JSON Schema."""
+    value = json.loads(written("annotations", stories.story()), parse_int=float)
+    story = read("annotations", json.dumps(value).encode())
+    assert story == stories.story()
+    assert written("newsml-g2", story) == written("newsml-g2", stories.story())
 
 
 def test_half_a_position_is_none() -> None:
