@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -73,6 +74,8 @@ def _round(
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
     calls = (delayed(_chunk)(function, [(n, items[n]) for n in chunk], context, str(notes)) for chunk in chunks)
+    # what the caller ends is told by the caller
+    warnings.filterwarnings("ignore", "[0-9]+ tasks which were still being processed", UserWarning)
     # at least two: for one, joblib would work in this very process
     with contextlib.suppress(BrokenProcessPool):
         for done in Parallel(n_jobs=max(2, jobs), return_as="generator")(calls):
@@ -97,6 +100,8 @@ def _alone(function: Callable[[I, C], R], item: I, context: C, notes: Path, died
         return results[0][1]
     except BrokenProcessPool:
         return died(item)
+    finally:
+        _end()  # joblib takes the executor that is there for one of its own
 
 
 def _end() -> None:

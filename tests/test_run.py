@@ -23,6 +23,7 @@ from converter import run
 from converter.limits import Limits
 from converter.pipeline import Recipe
 from converter.run import Ref, Refused
+from converter.run.manifest import COPY
 
 NOON = datetime(2025, 2, 12, 12, tzinfo=UTC)
 RECIPE = Recipe(annotators=(), writers=("annotations",), now=NOON)
@@ -189,6 +190,33 @@ def test_a_torn_manifest_line_is_tolerated(tmp_path: Path) -> None:
     assert summary.unchanged == 2  # the copy knows it
     assert [d.rule for d in summary.diagnostics] == ["RUN012"]
     assert (out / run.MANIFEST).read_bytes() == whole
+
+
+@pytest.mark.parametrize(
+    ("changed", "formats", "version"),
+    [
+        (False, ("newsml-g2",), 3),
+        (True, ("newsml-g2",), 4),
+        (True, ("nitf",), 4),
+        (False, ("jsonld",), 4),  # nobody knows whether the text is the same
+    ],
+)
+def test_without_a_manifest_a_version_never_goes_back(
+    tmp_path: Path, *, changed: bool, formats: tuple[str, ...], version: int
+) -> None:
+    """The items that lie beside tell it, whatever their format and whatever is written now."""
+    out, recipe = tmp_path / "out", replace(RECIPE, writers=("newsml-g2", "ninjs"))
+    for number in range(3):
+        run.convert_all(found(story(tmp_path, "a.txt", f"Fassung {number}.")), out, recipe)
+    for name in (run.MANIFEST, COPY):
+        (out / name).unlink()
+    if formats != ("newsml-g2",):
+        (out / "a.newsml.xml").unlink()
+    refs = found(story(tmp_path, "a.txt", "Fassung 3." if changed else "Fassung 2."))
+    summary = run.convert_all(refs, out, replace(recipe, writers=formats), force=True)
+    assert "RUN017" in {d.rule for d in summary.diagnostics}
+    assert editions(out) == {"a": version}
+    assert lines(out)[0]["edition"]["first_created"] == NOON.isoformat()
 
 
 @pytest.mark.parametrize(("by", "wanted"), [(1, ["RUN016"]), (0, [])])

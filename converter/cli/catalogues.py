@@ -26,7 +26,7 @@ def named(paths: tuple[str, ...]) -> tuple[Catalogue, ...]:
     made = []
     for path in paths:
         folder = Path(path).is_dir()
-        for file in sorted(Path(path).glob("*.xml")) if folder else [Path(path)]:
+        for file in sorted(f for f in Path(path).glob("*.xml") if f.is_file()) if folder else [Path(path)]:
             try:
                 made.append(catalogues.read(file.name, file.read_bytes()))
             except (catalogues.NotACatalogue, OSError) as error:

@@ -78,13 +78,18 @@ _YEARS = re.compile(r"\s+(\d{4}(?:-\d\d){0,2})?[-–](\d{4}(?:-\d\d){0,2})?$")
 def read_folder(folder: Path) -> Iterator[tuple[Record, bool]]:
     """The records of all YAML files and tables of a folder, in the order of the files' names, and whether each replaces
     its predecessors. Raises Malformed."""
-    for path in sorted(folder.glob("*.yaml")):
+    for path in files(folder, ".yaml"):
         yield from read_yaml(path)
-    for path in sorted(folder.glob("*.tsv")):
+    for path in files(folder, ".tsv"):
         for record in read_table(path):
             yield record, False
-    for path in sorted(folder.glob("*.jsonl")):
+    for path in files(folder, ".jsonl"):
         yield from read_lines(path)
+
+
+def files(folder: Path, *suffixes: str) -> list[Path]:
+    """The files of a folder with these suffixes; a pipe or a device is none."""
+    return sorted(path for suffix in suffixes for path in folder.glob(f"*{suffix}") if path.is_file())
 
 
 def read_yaml(path: Path) -> Iterator[tuple[Record, bool]]:

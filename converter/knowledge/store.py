@@ -17,7 +17,7 @@ import platformdirs
 from converter import resources
 from converter.knowledge import compiled
 from converter.knowledge.compiled import Base
-from converter.knowledge.records import Words, merged, read_folder
+from converter.knowledge.records import Words, files, merged, read_folder
 from converter.resources import load_yaml
 
 DATA = Path(__file__).parent / "data"
@@ -43,7 +43,7 @@ def user_folder() -> Path:
 
 def user_files() -> tuple[Path, ...]:
     """The files in it that are read."""
-    return tuple(sorted(path for suffix in SUFFIXES for path in user_folder().glob(f"*{suffix}")))
+    return tuple(files(user_folder(), *SUFFIXES))
 
 
 def cache_folder() -> Path:
@@ -76,8 +76,8 @@ def version_of(folders: Iterable[Path]) -> str:
     digest = hashlib.blake2b(str(compiled.FORMAT).encode(), digest_size=12)
     here = Path(__file__).parent
     language = resources.PACKAGE / "language" / "de"
-    files = [here / name for name in _CODE] + [language / f"{name}.yaml" for name in _WORDS]
-    for path in chain(files, *(sorted(p for suffix in SUFFIXES for p in f.glob(f"*{suffix}")) for f in folders)):
+    own = [here / name for name in _CODE] + [language / f"{name}.yaml" for name in _WORDS]
+    for path in chain(own, *(files(f, *SUFFIXES) for f in folders)):
         digest.update(path.name.encode() + b"\0")
         digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()

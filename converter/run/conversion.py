@@ -179,6 +179,8 @@ def _converted(
         notes = (Diagnostic("RUN017", Severity.INFO, note, "", Location(source.name)),)
         same, edition = True, before
         outputs = {name: frozenset([found]) for name in names if (found := _digest(task.out, name))}
+        if not outputs:  # in other formats only: nobody knows whether the text is the same
+            same, edition = False, editions.following(before, now)
         result = _convert(source, task, edition)
     if same and any(hash_of(o.data) not in outputs[o.name] for o in result.outputs if o.name in outputs):
         edition = editions.following(before, now)

@@ -7,13 +7,13 @@ says it: its version and when it was first made carry on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from converter import formats
-from converter.addresses import article_iri, guid
+from converter.addresses import article_iri, guid, story_path
 from converter.model import Story
 from converter.registry import Edition, Recipe
 from converter.run import manifest
@@ -41,11 +41,13 @@ def dumped(edition: Edition) -> dict[str, Any]:
     }
 
 
-def beside(folder: Path, names: Iterable[str], stories: Iterable[Story], recipe: Recipe) -> Edition | None:
-    """The latest edition that the files under the outputs' names tell, where they are of one of these stories."""
+def beside(folder: Path, names: Iterable[str], stories: Sequence[Story], recipe: Recipe) -> Edition | None:
+    """The latest edition that the files under these names tell, and the stories' items in other formats, where they
+    are of one of these stories."""
+    others = (story_path(s.id) + form.suffix for s in stories for form in formats.written() if form.version)
     identifiers = [i.encode() for s in stories for i in (guid(s, recipe), article_iri(s.id, recipe))]
     found: list[Edition] = []
-    for name in names:
+    for name in dict.fromkeys((*names, *others)):
         form = formats.of_output(name)
         pattern = form.version if form else None
         path = manifest.inside(folder, name) if pattern else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,12 @@ def test_without_a_writable_cache_it_is_kept_in_memory(
 def test_the_environment_names_the_users_folder(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WIREMARK_KNOWLEDGE", str(mine(tmp_path / "mine")))
     assert store.load().named("QWT")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_in_the_folder_keeps_nobody_waiting(tmp_path: Path) -> None:
+    folder = mine(tmp_path / "mine")
+    before = store.version_of([folder])
+    os.mkfifo(folder / "more.yaml")
+    assert store.version_of([folder]) == before
+    assert store.build([folder])
