@@ -301,3 +301,16 @@ def test_several_children_of_the_content_are_said_and_all_are_read() -> None:
     found = one(ITEM.format(head="", content=content))
     assert [words for kind, words in blocks(found) if kind == "paragraph"] == ["Zehn Kräne kommen.", "Zwei bleiben."]
     assert "NML008" in [n.rule for n in found.notes]
+
+
+def test_only_what_says_its_type_or_is_located_is_an_entity() -> None:
+    more = (
+        '<subject qcode="nord:1"><name>Ohne Typ</name></subject>'
+        '<subject type="cpnat:abstract" qcode="nord:2"><name>Abstraktes</name></subject>'
+        '<subject type="cpnat:person" qcode="nord:3"><name>Ole Fries</name></subject>'
+    )
+    head = HEAD.replace("<slugline>", f"{more}<slugline>")
+    found = {e.name: e.type for e in one(ITEM.format(head=head, content=XHTML)).entities}
+    assert found.get("Hamburg") == "place"
+    assert found.get("Ole Fries") == "person"
+    assert not {"Ohne Typ", "Abstraktes"} & set(found)

@@ -109,3 +109,33 @@ def test_a_surname_in_s_that_stands_alone_is_no_genitive() -> None:
 def test_an_apostrophe_behind_a_sibilant_belongs_to_the_name() -> None:
     made = story("Das Buch Silke Hinz' liegt dort.")
     assert [(m.span.of(made.text), m.entity) for m in made.mentions] == [("Silke Hinz'", "silke-hinz")]
+
+
+def test_what_nobody_is_named_for_stays_nobodys_below_a_crosshead() -> None:
+    text = ("ÄRGER IM HAFEN", "„Das reicht“, hieß es. „Das wird sich zeigen“, sagte Minister Tillmann Overrath.")
+    copy = Story("logic", "\n\n".join(text))
+    spans = [Span(copy.text.index(t), copy.text.index(t) + len(t)) for t in text]
+    made = annotate(replace(copy, blocks=(Block("crosshead", spans[0]), Block("paragraph", spans[1]))), Recipe())
+    assert [q.attributed_to for q in made.quotations] == [None, "tillmann-overrath"]
+
+
+@pytest.mark.parametrize(
+    ("before", "title"),
+    [
+        ("Der frühere Finanzminister", "frühere Finanzminister"),
+        ("Am Montag kam der frühere Finanzminister", "frühere Finanzminister"),
+        ("Am Montag kam der frühere deutsche Finanzminister", "frühere deutsche Finanzminister"),
+        ("Am Montag kam der deutsche Finanzminister", "Finanzminister"),
+    ],
+)
+def test_who_was_something_is_not_said_to_be_it(before: str, title: str) -> None:
+    made = story(f"{before} Ole Voss in den Hafen.")
+    assert [made.entity(m.entity).title for m in made.mentions if m.entity == "ole-voss"] == [title]
+
+
+def test_a_company_is_found_again_without_its_legal_form_and_sign() -> None:
+    made = story("Die Zworg Werft & Co. KG wächst. Am Montag legte Zworg Werft zu.")
+    assert [(m.span.of(made.text), m.entity) for m in made.mentions] == [
+        ("Zworg Werft & Co. KG", "zworg-werft-co-kg"),
+        ("Zworg Werft", "zworg-werft-co-kg"),
+    ]

@@ -72,6 +72,12 @@ def test_a_mark_that_stays_open_ends_with_its_paragraph() -> None:
     assert [q.spans[0].of(text) for q in quoting.quotations(text)] == ["„Gut“"]
 
 
+@pytest.mark.parametrize("marked", ["„… und Schluss“", '"... und Schluss"', '"(Nun) ja"', "„(Nun) ja“"])
+def test_a_quotation_may_begin_with_another_sign(marked: str) -> None:
+    (quotation,) = quoting.quotations(f"{marked}, sagte Vossen.")
+    assert [s.of(f"{marked}, sagte Vossen.") for s in quotation.spans] == [marked]
+
+
 def test_what_is_too_long_for_a_quotation_is_none() -> None:
     text = f"Der Rat tagt am Montag im Haus am Markt. „{'Wir gehen. ' * 400}“ Das war alles."
     assert list(quoting.quotations(text)) == []

@@ -282,3 +282,15 @@ def test_a_speaker_that_was_left_open_stays_open_when_something_else_is_correcte
     (same,) = (q for q in story.quotations if q.spans == quotation.spans)
     assert same.speaker == quotation.speaker
     assert same.attributed_to is None
+
+
+@pytest.mark.parametrize(
+    ("latitude", "read_as"),
+    [("53.5", 53.5), ("-90", -90.0), ("90.1", None), ("-91", None), ("hoch", None), ("[]", None)],
+)
+def test_degrees_are_those_of_a_place_or_are_complained_of(latitude: str, read_as: float | None) -> None:
+    place = f"{{type: place, name: X, latitude: {latitude}, longitude: 8}}"
+    page = f"---\nwiremark: 1\nentities:\n  x: {place}\n---\n\n[X]{{ref=x}}\n"
+    (story,) = read(page).stories
+    assert story.entity("x").latitude == read_as
+    assert bool(rules(page)) is (read_as is None)

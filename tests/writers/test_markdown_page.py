@@ -29,6 +29,8 @@ def body(text: str, kind: BlockKind = "paragraph") -> str:
     [
         ("- Ja", "paragraph", r"\- Ja"),
         ("- Ja", "list", "- Ja"),
+        ("* Ja", "list", "* Ja"),
+        ("_ Ja", "list", r"\_ Ja"),
         ("-5 Grad", "list", r"\-5 Grad"),
         ("+ Ja", "paragraph", r"\+ Ja"),
         ("# Ja", "paragraph", r"\# Ja"),
@@ -39,3 +41,11 @@ def body(text: str, kind: BlockKind = "paragraph") -> str:
 )
 def test_what_would_begin_a_block_is_text(text: str, kind: BlockKind, written: str) -> None:
     assert body(text, kind) == written
+
+
+def test_of_two_gaps_as_frequent_the_blank_line_is_the_usual_one() -> None:
+    text = "Eins.\n\n\nZwei.\n\nDrei."
+    spans = [Span(text.index(w), text.index(w) + 5) for w in ("Eins.", "Zwei.", "Drei.")]
+    written = page(Story("a", text, blocks=tuple(Block("paragraph", s) for s in spans)))
+    assert "\ngap:" not in written
+    assert r'gaps: {1: "\n\n\n"' in written

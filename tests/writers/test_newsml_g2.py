@@ -256,3 +256,7 @@ def test_newsmlg2_reads_it_back() -> None:
     assert people == ["Wiebke Lohmann"]
     speakers = [str(p.creator[0].name) if p.creator else None for p in item.partmeta]
     assert speakers == ["Wiebke Lohmann", "Wiebke Lohmann", "Küstenverband", "Küstenverband", "Ein Sprecher", None]
+
+
+def test_every_signal_has_its_own_words() -> None:
+    assert values(written(story()), "//g:signal/g:name/text()") == ["KORRIGIERT", "ZUSAMMENFASSUNG 2"]
