@@ -52,9 +52,10 @@ def name_speaker(c: Clauses, a: Attribution, previous: Attribution | None) -> No
     """Fills ``speaker`` or ``hearsay``; ``previous`` is the verb whose subject this one may share."""
     g = c.segments[a.segment]
     if (a.at != a.finite and "werden" in c.s.infos[a.finite].lemmas) or "worden" in c.small[a.at : g.end]:
-        a.speaker = _agent(c, g.start, g.end)
-        if a.speaker is None and a.lemma == "zitieren":
+        if a.lemma == "zitieren":
             a.speaker = _subject(c, a, previous)
+        if a.speaker is None:
+            a.speaker = _agent(c, g.start, g.end, g.start if a.final else a.finite)
         if a.speaker is None:
             a.speaker = _document(c, g.start, g.end)
         a.hearsay = a.speaker is None
@@ -73,7 +74,7 @@ def name_speaker(c: Clauses, a: Attribution, previous: Attribution | None) -> No
     if found and found[1] - found[0] == 1 and c.small[found[0]] in _NOBODY:
         found = _behind_it(c, found, a.end) if found[0] > a.finite else None
     if a.lemma == "erfahren":
-        found = _agent(c, g.start, g.end) or found  # "wie Reuters von Insidern erfuhr"
+        found = _agent(c, g.start, g.end, g.start) or found  # "wie Reuters von Insidern erfuhr"
     if found is None and a.lemma == "verlauten":
         found = _source(c, a.finite + 1, a.end)
     if found is None and c.small[g.start] == "aus":
@@ -226,9 +227,11 @@ def _only_apposition(c: Clauses, k: int) -> bool:
     return all(g.kind in ("none", "relative") for g in c.segments[:k])
 
 
-def _agent(c: Clauses, a: int, b: int) -> Range | None:
+def _agent(c: Clauses, a: int, b: int, finite: int) -> Range | None:
+    """Who does it in a passive; ``Im Fall von Kranz wurde …``: what stands before the verb and behind a noun is its."""
     for i in range(a, b - 1):
-        if c.small[i] in _BY:
+        of_a_noun = i > a and i < finite and c.tags[i - 1] == "N"
+        if c.small[i] in _BY and not of_a_noun:
             stop = phrases.phrase(c.tags, c.words, i + 1, b)
             if stop > i + 1:
                 return i + 1, stop

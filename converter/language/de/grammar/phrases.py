@@ -20,6 +20,7 @@ _PARTICLES = words_of("grammar", "family particles")
 _AT = words_of("grammar", "attached")
 _FEMININE = endings("grammar", "feminine endings")
 _ARTICLES = words_of("grammar", "particle articles")
+_PARTS = frozenset({"Anfang", "Mitte", "Ende"})
 
 
 @cache
@@ -194,6 +195,8 @@ def before(tags: str, words: list[str], start: int, verb: int) -> tuple[int, int
         return None  # "Der englischsprachigen Zeitung sagte …"
     if tags[i] in "DNa#n":
         stop = phrase(tags, words, i, verb, loose=True)
+        if all(w in _times() or w in _PARTS or w[0].isdigit() for w in words[i:verb]):
+            return None  # "Ende Januar 2006 sagte"
         if (stop > i and "N" in tags[i:stop]) or tags[i : i + 2] in ("Da", "D#"):
             return i, max(stop, i + 1)
         if stop > i and tags[i] == "D":

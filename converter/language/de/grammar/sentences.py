@@ -196,6 +196,8 @@ def tag(sentence: Sentence) -> str:
             if i and (tags[i - 1] == ":" or words[i] in _POLITE):
                 small = initial(words[i])
                 tags[i] = small.tag
+            elif words[i].endswith("-") and (joined := _elliptic(words, i)):
+                tags[i:joined] = "a" * (joined - i)  # Gesundheits-, Sozial- und Kulturdirektor
         elif letter == "T" and i < last and tags[i + 1] == "N" and i and tags[i - 1] in "Dda":
             tags[i] = "a"
         elif letter == "D" and words[i].lower() == "sein" and (i == last or tags[i + 1] not in "NaTXV#B"):
@@ -203,6 +205,17 @@ def tag(sentence: Sentence) -> str:
         elif letter == "p" and words[i].lower() not in _PERSONAL and i < last and tags[i + 1] in "Na#":
             tags[i] = "D"
     return "".join(tags)
+
+
+def _elliptic(words: list[str], i: int) -> int:
+    """The noun that completes a stem, ``Gesundheits-, Sozial- und Kulturdirektor``; 0: none does."""
+    while i + 2 < len(words) and words[i].endswith("-"):
+        if words[i + 1] in ("und", "oder", "sowie") and words[i + 2][0].isupper():
+            return i + 2
+        if words[i + 1] != ",":
+            return 0
+        i += 2
+    return 0
 
 
 def _attributive(words: list[str], tags: list[str], i: int) -> bool:

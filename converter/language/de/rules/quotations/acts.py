@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from converter.language.de.grammar.letters import cues
 from converter.language.de.grammar.reading import GermanReading
 from converter.language.de.words import words
 from converter.language.engine.drafts import Draft
@@ -16,13 +17,17 @@ _OF = words("grammar", "of acts")
 def speech_act(r: GermanReading) -> Iterator[Draft]:
     """A speech act with its object
 
-    ``Die Partei forderte mehr Geld.`` The whole sentence reports that somebody said something, not how. ``sprechen``
-    is one with ``von``, ``sich`` or ``davon`` only.
+    ``Die Partei forderte mehr Geld.``, ``Die Anwohner wurden gewarnt.`` The whole sentence reports that somebody said
+    something, not how. ``sprechen`` is one with ``von``, ``sich`` or ``davon`` only; a passive without a speaker
+    where it tells whom.
     """
     if r.s.quotes:
         return
     for a in r.verbs:
-        if "act" not in a.kinds or a.used or a.final or a.speaker is None or a.hearsay or r.of[a.at] != 0:
+        if "act" not in a.kinds or a.used or a.final or r.of[a.at] != 0:
+            continue
+        asked = a.hearsay and a.lemma in cues().asking
+        if not asked and (a.speaker is None or a.hearsay):
             continue
         if a.lemma != "sprechen" or not _OF.isdisjoint(r.small[: a.end]):
             yield r.draft("reported", [(0, r.n)], a)

@@ -7,6 +7,10 @@ import re
 from converter.language.de.cast import terms
 from converter.language.de.rules.speakers.turns import Said, Turn
 from converter.language.engine.rule import rule
+from converter.language.lexicon import Is
+
+_TITLE = 40
+"""characters of the longest title before a name"""
 
 _APPOSITION = re.compile(r",\s+((?:[Dd](?:er|ie)|[Ee]ine?)\s[^,.;:!?\"„“”»«()]{3,80}),")
 
@@ -81,6 +85,23 @@ def in_apposition(turn: Turn) -> Said | None:
     if named is None or not turn.cast.is_a(named.entity, "person"):
         return None
     return Said(named.entity, named.span, ("named",))
+
+
+@rule("SPK061", language="de", layer="speakers", proposes="apposition", once="step")
+def titled_behind(turn: Turn) -> Said | None:
+    """The person named behind the phrase by a title.
+
+    ``Der Wahlleiter der Liste, Stadtrat Max Kranz (NL), sagte``: only where the phrase itself tells nobody.
+    """
+    if turn.text[turn.end : turn.end + 2] != ", ":
+        return None
+    named = next(iter(turn.cast.within(turn.end, turn.end + _TITLE)), None)
+    if named is None or named.form != "name" or not turn.cast.is_a(named.entity, "person"):
+        return None
+    led = turn.text[turn.end + 2 : named.span.start].split()
+    known = [turn.cast.words.word(w) for w in led]
+    titles = bool(led) and all(w.role or w.flags & Is.TITLE for w in known)
+    return Said(named.entity, named.span, ("named",)) if titles else None
 
 
 @rule("SPK070", language="de", layer="speakers", proposes="refusal", once="step")

@@ -163,7 +163,8 @@ class Phrase:
                 if led[-1].form == "nominal":
                     self.both = led[-1]
                     return
-            if word in terms()["joins"]:
+            stem = self.cast.text.startswith("-", self.words[number - 1][2])  # Sozial- und Kulturdirektor
+            if word in terms()["joins"] and not stem:
                 self.joined = True
                 return
             before = self.words[number - 1][0]
@@ -175,7 +176,13 @@ class Phrase:
     def _one_person(self, at: int) -> bool:
         """``der frühere Abgeordnete und heutige Minister``: the second noun has no article of its own."""
         behind = self.words[at + 1][0] if at + 1 < len(self.words) else ""
-        return self.words[0][0].lower() in terms()["one"] and behind[:1].islower() and lexical(behind).tag == "a"
+        if self.words[0][0].lower() not in terms()["one"]:
+            return False
+        if behind[:1].islower():
+            return lexical(behind).tag == "a"
+        first, second = self.cast.words.word(self.words[at - 1][0]), self.cast.words.word(behind) if behind else None
+        alike = second is not None and first.role and second.role and first.gender == second.gender
+        return bool(alike) and (self.words[0][0].lower() == "der" or first.gender == "f")
 
     def _zone(self) -> list[Mention]:
         zone = [m for m in self.inside if m.span.start < self.end]
