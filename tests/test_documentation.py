@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import documented
@@ -49,6 +50,16 @@ def test_pictures_and_paths_in_the_readme_exist() -> None:
 def test_every_stage_says_what_it_does(kind: str) -> None:
     for name, stage in registry.stages(kind).items():
         assert len(stage.doc) > 20, f"the {kind} {name} has no docstring"
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    page = (ROOT / "site" / "docs" / "explanation" / "decisions.md").read_text(encoding="utf-8")
+    rows = [line.casefold() for line in page.splitlines() if line.startswith("| ")]
+    extras = project["optional-dependencies"]
+    for requirement in (*project["dependencies"], *(one for extra in extras.values() for one in extra)):
+        name = re.split(r"[\[<>=]", requirement)[0].casefold()
+        assert name == "wiremark" or any(re.search(rf"\b{re.escape(name)}\b", row) for row in rows), name
 
 
 def test_no_private_names() -> None:
