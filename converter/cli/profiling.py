@@ -46,7 +46,7 @@ def applied(options: Options, names: tuple[str, ...]) -> Options:
 def _read(options: Options, name: str) -> Options:
     from converter import configuration
     from converter.checks import profile_rules, profiles
-    from converter.cli import output
+    from converter.cli.complaints import complain
 
     if not Path(name).is_file():
         known = ", ".join(BUILT_IN)
@@ -54,5 +54,5 @@ def _read(options: Options, name: str) -> Options:
     try:
         return profile_rules.applied(options, profiles.load(Path(name)))
     except configuration.Wrong as wrong:
-        output.complain(wrong.diagnostics)
+        complain(wrong.diagnostics)
         raise click.exceptions.Exit(2) from None

@@ -98,10 +98,6 @@ _LONGEST = 60
 _ARABIC = re.compile("(?:a[dlnrst]|asch|e[dlnrst]|esch)-[A-ZÄÖÜ]")
 """an article that is written to a name: al-Hariri"""
 _AGE = re.compile(r"\d{1,3}-[Jj]ährige[nrs]?")
-_NOBLE = frozenset(
-    ("Freiherr", "Freifrau", "Graf", "Gräfin", "Fürst", "Prinz", "Prinzessin", "Ritter", "Edler", "Baron", "Herzog")
-)
-_ADJECTIVE_TAILS = ("e", "en", "er", "em", "es")
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +290,7 @@ def lists(language: str = "de") -> Lists:
         (Is.SPORT, org["sport"]["words"]),
         (Is.PARTICLE, words["name"].split()),
         (Is.TITLE, titles),
-        (Is.NOBLE, _NOBLE),
+        (Is.NOBLE, data("titles")["noble"]),
     ):
         for word in group:
             exact[word] = exact.get(word, 0) | flag

@@ -44,7 +44,6 @@ class Form(IntFlag):
 
 FINITE = Form.PRESENT | Form.PLURAL | Form.PAST | Form.PASTS | Form.QUOTATIVE | Form.IRREALIS | Form.IRREALES
 SUBJUNCTIVE = Form.QUOTATIVE | Form.IRREALIS | Form.IRREALES
-_MODALS = frozenset({"dürfen", "können", "mögen", "müssen", "sollen", "wollen"})
 _AUXILIARIES = frozenset({"haben", "werden", "sein"})
 
 
@@ -103,21 +102,19 @@ def _needs_link(stem: str) -> bool:
 
 
 def _inseparable(infinitive: str) -> bool:
-    roots = _roots()
+    roots, prefixes = _roots(), _data()
+    always = prefixes["always inseparable"].split()
     return any(
-        infinitive.startswith(p) and (infinitive[len(p) :] in roots or p in _ALWAYS)
-        for p in _data()["inseparable"].split()
+        infinitive.startswith(p) and (infinitive[len(p) :] in roots or p in always)
+        for p in prefixes["inseparable"].split()
         if len(infinitive) - len(p) > 4
     )
-
-
-_ALWAYS = frozenset({"be", "emp", "ent", "er", "miss", "ver", "zer"})
 
 
 @cache
 def _data() -> dict[str, str]:
     data = resources.language_data("de", "verbs")
-    return {"separable": data["separable"], "inseparable": data["inseparable"]}
+    return {key: data[key] for key in ("separable", "inseparable", "always inseparable")}
 
 
 @cache
@@ -141,9 +138,10 @@ def _table() -> dict[str, tuple[Reading, ...]]:
     data = resources.language_data("de", "verbs")
     table: dict[str, list[Reading]] = {}
     strong = _strong()
+    modals = data["modals"].split()
     verbs = [(v, p) for v, p in strong.items()] + [(v, None) for v in data["weak"].split() if v not in strong]
     for infinitive, parts in verbs:
-        extra = Form.MODAL if infinitive in _MODALS else Form.AUXILIARY if infinitive in _AUXILIARIES else Form(0)
+        extra = Form.MODAL if infinitive in modals else Form.AUXILIARY if infinitive in _AUXILIARIES else Form(0)
         for word, form in conjugate(infinitive, parts).items():
             table.setdefault(word, []).append(Reading(infinitive, form | extra))
     for infinitive, forms in data["irregular"].items():

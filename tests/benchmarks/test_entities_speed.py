@@ -11,7 +11,7 @@ import pytest
 
 from converter import knowledge
 from converter.annotators import entities
-from converter.language.engine.sheet import TOKEN
+from converter.language.engine.sheet import word_pattern
 from converter.model import Block, Story
 from converter.registry import Context, Recipe
 from converter.spans import Span
@@ -39,7 +39,7 @@ def test_names_cost_a_bounded_multiple_of_tokenising(capsys: pytest.CaptureFixtu
     ]
     context = Context(Recipe(), knowledge.load())
     words = sum(len(s.text.split()) for s in stories)
-    tokenise = _best(lambda: [TOKEN.findall(s.text) for s in stories])
+    tokenise = _best(lambda: [word_pattern("de").findall(s.text) for s in stories])
     recognise = _best(lambda: [entities.annotate(s, context) for s in stories])
     with capsys.disabled():
         sys.stdout.write(f"\n{words / recognise:,.0f} words/s; {recognise / tokenise:.0f} times tokenising\n")

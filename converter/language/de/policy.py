@@ -21,7 +21,7 @@ from converter.language.de.rules.names.places import strong
 from converter.language.de.words import words
 from converter.language.engine.candidates import LIKELY, SURE, Candidate
 from converter.language.engine.policy import change, lose
-from converter.language.engine.sheet import TOKEN, Sheet
+from converter.language.engine.sheet import Sheet, word_pattern
 from converter.language.lexicon import Is
 
 _KNOWN = ("NAM011", "NAM012", "NAM013")
@@ -207,7 +207,7 @@ def open_only(sheet: Sheet, candidates: Iterable[Candidate], alone: set[int]) ->
 @cache
 def _others() -> tuple[frozenset[tuple[str, ...]], re.Pattern[str]]:
     data = resources.language_data("de", "others")
-    names = frozenset(tuple(TOKEN.findall(str(n))) for n in data["names"])
+    names = frozenset(tuple(word_pattern("de").findall(str(n))) for n in data["names"])
     return names, re.compile("|".join(f"(?:{p})" for p in data["patterns"]))
 
 

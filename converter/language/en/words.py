@@ -13,7 +13,7 @@ from converter.language.lexicon import Is, Lexicon, Lists
 from converter.model import Story
 
 _TOKEN = re.compile(
-    r"(?:Dr|Prof|St|Mr|Mrs|Ms|Jr|Sr|Sen|Gov|Rep|Gen|Inc|Corp|Co|Ltd|Bros)\.(?=\W)"
+    rf"(?:{'|'.join(resources.language_data('en', 'abbreviations')['in names'])})\.(?=\W)"
     r"|(?:[A-Z]\.)+(?=\W|$)"
     r"|\d+(?:[.,:]\d+)*(?![\w-])"
     r"|[^\W_]+(?:-[^\W_]+|['’](?!s\b)[^\W_]+)*"
@@ -129,9 +129,4 @@ def name_end(sheet: Sheet, first: int, most: int = 4) -> int:
 def _within(sheet: Sheet, i: int) -> bool:
     if sheet.info[i].flags & Is.INITIAL:
         return True
-    return sheet.words[i] in resources.language_data("en", "wire")["particles"] and sheet.words[i] not in (
-        "of",
-        "on",
-        "the",
-        "upon",
-    )
+    return sheet.words[i] in words("wire", "particles") - words("closed", "of_places")

@@ -19,13 +19,6 @@ from converter.model import Entity, EntityType, Story
 from converter.registry import Context
 from converter.spans import Span
 
-TOKEN = re.compile(
-    r"(?:Dr|Prof|St|Mr|Mrs|Ms|Jr|Sr|Frhr|Inc|Corp|Co|Ltd|Bros|Hl|med|jur|phil|Dipl|Ing|geb)\.(?=\W)"
-    r"|(?:[^\W\d_a-zäöüß]\.)+(?=\W|$)"
-    r"|\d+(?:[.,:]\d+)*\.?(?![\w-])"
-    r"|[^\W_]+(?:[-'’·][^\W_]+)*"
-    r"|\S"
-)
 _HIDDEN = re.compile(
     r"<[A-Z0-9.=^_/ ,\-]{2,40}>"  # RICs
     r"|</?[a-zA-Z][^<>\n]{0,80}>|&[a-z]{2,6};"  # mark-up in the copy
@@ -34,7 +27,6 @@ _HIDDEN = re.compile(
     r"|@\w+"
 )
 RIC = re.compile(r"<([A-Z0-9]{1,12}(?:[.=^][A-Z0-9]{1,6}){0,2})>")
-_AGENCY = re.compile(r"\((?:Reuters|dpa|AFP|AP|afp|rtr|RTR|Bloomberg)[^()]{0,30}\)(?=\s*[-–—])")
 _SMALL = re.compile("[a-zäöüß]")
 _UNMARKED = ("source", "slug")
 _CAPITALS = ("headline", "crosshead", "notice", "table", "list", "paragraph", "dateline")
@@ -167,7 +159,7 @@ def lay_out(story: Story, words: Lexicon, knowledge: Knowledge) -> Sheet:
     folded = fold(story.text[:_LONGEST])
     text = folded.text
     sheet = Sheet(folded, text, [], [], [], [], [], {}, [], {}, [], knowledge, story=story)
-    hidden = [m.span() for pattern in (_HIDDEN, _AGENCY) for m in pattern.finditer(text)]
+    hidden = [m.span() for pattern in (_HIDDEN, _agency(story.language)) for m in pattern.finditer(text)]
     rics = {m.start(): m.group(1) for m in RIC.finditer(text)}
     place = _Back(folded)
     if story.dateline and story.dateline.agency:
@@ -191,6 +183,26 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
+
+
+@cache
+def word_pattern(language: str) -> re.Pattern[str]:
+    """What a word is: an abbreviation that stands in names with its full stop, initials, a figure, a word, a sign."""
+    abbreviations = "|".join(resources.language_data(language, "abbreviations").get("in names", ()))
+    return re.compile(
+        rf"(?:{abbreviations})\.(?=\W)"
+        r"|(?:[^\W\d_a-zäöüß]\.)+(?=\W|$)"
+        r"|\d+(?:[.,:]\d+)*\.?(?![\w-])"
+        r"|[^\W_]+(?:[-'’·][^\W_]+)*"
+        r"|\S"
+    )
+
+
+@cache
+def _agency(language: str) -> re.Pattern[str]:
+    """``(Reuters) -``"""
+    names = "|".join(resources.language_data(language, "wire").get("in_brackets", ()))
+    return re.compile(rf"\((?:{names})[^()]{{0,30}}\)(?=\s*[-–—])")
 
 
 @cache
@@ -224,7 +236,7 @@ def _words(
 ) -> None:
     text, word, seen = sheet.text, known_words.word, known_words.seen
     flags = desk_flags(language)
-    pattern = known_words.token or TOKEN
+    pattern = known_words.token or word_pattern(language)
     words, starts, ends, info, sentence_of = sheet.words, sheet.starts, sheet.ends, sheet.info, sheet.sentence_of
     mask = hidden[bisect_right(hidden, start, key=lambda m: m[1]) : bisect_left(hidden, end, key=lambda m: m[0])]
     covered = 0

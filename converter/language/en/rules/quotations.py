@@ -12,12 +12,17 @@ from converter.language.engine.drafts import Draft, Range
 from converter.language.engine.marks import Marked
 from converter.language.engine.rule import rule
 
+
+def _closed(key: str) -> str:
+    return "|".join(sorted(words("closed", key)))
+
+
 _NP = r"(?:[^\s,;:.!?()\"“”]+(?:\.(?=\s[A-Z]))?)(?:\s+[^\s,;:.!?()\"“”]+(?:\.(?=\s[A-Z]))?){0,8}?"
 """who speaks: some words without a sign, a title's full stop apart"""
-_TO = r"(?:reporters|lawmakers|journalists|parliament|(?:[A-Z]\w+|the|a|an|his|her)(?:\s+\w+){0,3}?)"
+_TO = rf"(?:{_closed('audience')}|(?:[A-Z]\w+|the|a|an|his|her)(?:\s+\w+){{0,3}}?)"
 
 
-_WHEN = re.compile(r"\W*$|\s+(?:on|in|at|late|early)\s[^,]{2,60}\W*$")
+_WHEN = re.compile(rf"\W*$|\s+(?:{_closed('when')})\s[^,]{{2,60}}\W*$")
 """nothing, or when and where it was said"""
 
 
@@ -31,7 +36,8 @@ def _behind() -> re.Pattern[str]:
     verb = rf"(?P<cue>(?:{_choice('saying', 'asking')})|(?:{_choice('telling')})\s+(?P<to>{_TO}))"
     return re.compile(
         rf"\s*(?:(?P<speaker>{_NP})\s+(?:(?:{_choice('adverbs')})\s+)?{verb}\b"
-        rf"|(?P<cue2>{_choice('saying', 'asking')})\s+(?P<speaker2>{_NP})(?=[,.;]|\s+(?:on|in|at|after|during)\s|\s*$))"
+        rf"|(?P<cue2>{_choice('saying', 'asking')})\s+(?P<speaker2>{_NP})"
+        rf"(?=[,.;]|\s+(?:{_closed('occasions')})\s|\s*$))"
     )
 
 
@@ -39,10 +45,10 @@ def _behind() -> re.Pattern[str]:
 def _before() -> re.Pattern[str]:
     """`Ohlsen said:`, `Ohlsen told reporters that`, before what was said."""
     return re.compile(
-        rf"(?:(?:But|And|Yet|Still|Later|Meanwhile),?\s+)?(?P<speaker>{_NP})(?:,\s[^,\"“]{{3,80}},)?\s+"
+        rf"(?:(?:{_closed('openers')}),?\s+)?(?P<speaker>{_NP})(?:,\s[^,\"“]{{3,80}},)?\s+"
         rf"(?:(?:{_choice('adverbs')})\s+)?"
-        rf"(?P<cue>(?:{_choice('saying')})\b|(?:{_choice('telling')})\s+(?P<to>{_TO})(?=\s+that\b|\s*[:,]|\s+(?:the|he|she|it|they|his|her|on|in|[A-Z])))"
-        rf"(?P<when>\s+(?:on|in|at|late on|early on)\s+(?:[A-Z]\w+|a\s+\w+|an\s+\w+)(?:\s+\d+)?)?"
+        rf"(?P<cue>(?:{_choice('saying')})\b|(?:{_choice('telling')})\s+(?P<to>{_TO})(?=\s+that\b|\s*[:,]|\s+(?:{_closed('behind_the_audience')}|[A-Z])))"
+        rf"(?P<when>\s+(?:{_closed('when')}|late on|early on)\s+(?:[A-Z]\w+|a\s+\w+|an\s+\w+)(?:\s+\d+)?)?"
     )
 
 

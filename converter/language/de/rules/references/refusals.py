@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from converter.language.de.rules.references.phrases import Noun
 from converter.language.de.who import Who
-from converter.language.de.words import words
+from converter.language.de.words import endings, words
 from converter.language.engine.rule import rule
 from converter.language.lexicon import Is
 from converter.language.verbs import FINITE, forms
@@ -343,6 +343,5 @@ def _goes_on(who: Who, k: int) -> bool:
     word, info = who.sheet.words[k], who.sheet.info[k]
     if info.flags & (Is.CAPITAL | Is.NUMBER) or word in who.nouns["of"] or word in who.nouns["phrase"]:
         return True
-    return (
-        word.endswith(("en", "er", "es", "e", "em")) and not info.flags & Is.FUNCTION and not int(forms(word)) & FINITE
-    )
+    adjective = word.endswith(("e", *endings("grammar", "adjective endings")))
+    return adjective and not info.flags & Is.FUNCTION and not int(forms(word)) & FINITE
