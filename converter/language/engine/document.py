@@ -26,14 +26,14 @@ The pass is a table of a language's rules of the layer ``links``, by what each `
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from converter.knowledge import Gender, Knowledge
 from converter.language.engine.candidates import Candidate
+from converter.language.engine.forms import Forms
 from converter.language.engine.groups import Alias, Group, Name, Named, Place, Words, folded_key
 from converter.language.engine.record import Entry, Outcome
 from converter.language.engine.rule import Rule, rules
@@ -292,14 +292,16 @@ class Document:
 
     def spread(self, *, by: str) -> None:
         """Finds the names of the groups wherever no name stands yet. ``by``: the step's id."""
-        forms = _Forms(self)
+        rules = self.table.of("form")
+        aliases = (Alias(words, g, r) for r in rules for g in self.groups for words in r.run(self, g))
+        forms = Forms(aliases, self.sheet, self.taken)
         for i in forms.places():
             if not self.taken[i] and (name := self._at(i, forms)):
                 self.name(name)
                 self.note(by, name.first, name.last, name.group.name, "kept")
         self.names.sort(key=lambda n: n.first)
 
-    def _at(self, i: int, forms: _Forms) -> Name | None:
+    def _at(self, i: int, forms: Forms) -> Name | None:
         last, aliases = forms.at(i)
         if not aliases:
             return None
@@ -334,73 +336,3 @@ class Document:
             return None
         word = self.sheet.info[i - 1]
         return word.gender if word.flags & (Is.ROLE | Is.TITLE) and word.gender in ("f", "m") else None
-
-
-_MANY = 24
-"""so many bearers of one form are looked at; of more, those named last"""
-
-
-class _Forms:
-    """All forms of all entities of a story, by their words."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.tables: tuple[dict[Words, list[Alias]], dict[Words, list[Alias]]] = ({}, {})
-        """as written; in capitals"""
-        self.lengths: tuple[dict[str, set[int]], dict[str, set[int]]] = ({}, {})
-        self.crowds: dict[int, tuple[list[int], list[Alias]]] = {}
-        """of forms that very many bear: where these are named, and who"""
-        for rule in document.table.of("form"):
-            for group in document.groups:
-                for words in rule.run(document, group):
-                    if words and (len(words) > 1 or any(c.isalpha() for c in words[0])):
-                        self._add(Alias(words, group, rule))
-
-    def _add(self, alias: Alias) -> None:
-        words = alias.words
-        self._put(0, words, alias)
-        if words[0][0].islower():  # at the beginning of a sentence
-            self._put(0, (words[0][0].upper() + words[0][1:], *words[1:]), alias)
-        self._put(1, tuple(w.upper() for w in words), alias)
-
-    def _put(self, which: int, words: Words, alias: Alias) -> None:
-        self.tables[which].setdefault(words, []).append(alias)
-        self.lengths[which].setdefault(words[0], set()).add(len(words))
-
-    def places(self) -> Iterator[int]:
-        """Words at which a form may begin."""
-        firsts = {*self.lengths[0], *self.lengths[1]}
-        known = firsts | {f"{w}{end}" for w in firsts for end in ("s", "S", "'s", "’s")}
-        return (i for i, word in enumerate(self.document.sheet.words) if word in known)
-
-    def at(self, i: int) -> tuple[int, list[Alias]]:
-        """The longest form that begins at a word and is not taken: the word behind it and who bears it."""
-        sheet, taken = self.document.sheet, self.document.taken
-        which = 1 if sheet.upper(i) else 0
-        word = sheet.words[i]
-        lengths = self.lengths[which].get(word, set())
-        if word[-1] in "sS":
-            lengths = lengths | ({1} & self.lengths[which].get(word[:-1].rstrip("'’"), set()))
-        for length in sorted(lengths, reverse=True):
-            last = i + length
-            if last > len(sheet.words) or sheet.sentence_of[last - 1] != sheet.sentence_of[i] or any(taken[i:last]):
-                continue
-            found = self._bearing(which, tuple(sheet.words[i:last]))
-            if found:
-                return last, found if len(found) <= _MANY else self._some(found, i)
-        return i, []
-
-    def _bearing(self, which: int, words: Words) -> list[Alias]:
-        exact = self.tables[which].get(words)
-        tail = words[-1]
-        if exact or tail[-1] not in "sS":
-            return exact or []
-        return self.tables[which].get((*words[:-1], tail[:-1].rstrip("'’")), [])
-
-    def _some(self, aliases: list[Alias], i: int) -> list[Alias]:
-        crowd = self.crowds.get(id(aliases))
-        if crowd is None:
-            pairs = sorted(((first, k) for k, a in enumerate(aliases) for first in a.group.firsts[:_MANY]))
-            crowd = self.crowds[id(aliases)] = ([p for p, _ in pairs], [aliases[k] for _, k in pairs])
-        at = max(bisect_left(crowd[0], i), _MANY)
-        return list(dict.fromkeys(crowd[1][at - _MANY : at]))
