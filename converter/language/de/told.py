@@ -121,9 +121,9 @@ def _kin(who: Who, actor: Actor, first: int, last: int) -> None:
         return
     while k > 0 and sheet.words[k].islower() and sheet.words[k].endswith(("en", "em")):
         k -= 1
-    noun = sheet.info[k - 1]
-    if k < 1 or sheet.words[k] not in ("von", "des", "der") or noun.role not in who.nouns.kinship:
+    if k < 1 or sheet.words[k] not in ("von", "des", "der") or sheet.info[k - 1].role not in who.nouns.kinship:
         return
+    noun = sheet.info[k - 1]
     theirs = who.nouns.kinship[noun.role]
     actor.called |= {kin for kin in theirs if actor.gender in (None, who.lexicon.word(kin.capitalize()).gender)}
     who.kin.append((actor.entity.id, noun.role, noun.gender))
