@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from converter.language.de.rules.references.choice import Found, choose
-from converter.language.de.rules.references.phrases import Noun, noun_at
+from converter.language.de.rules.references.phrases import Noun, noun_at, refers
 from converter.language.de.told import who_is_who
 from converter.language.de.who import Who
 from converter.language.engine.record import Entry, Outcome
@@ -50,8 +50,8 @@ def _mentions(who: Who) -> Iterator[Mention]:
         found: Found | None = None
         form = "nominal"
         if (flags & Is.CAPITAL and not flags & Is.PLURAL) or (flags & Is.NUMBER and flags & Is.ROLE):
-            noun = noun_at(who, i)
-            if noun is not None and noun.refers and not _refused(who, noun):
+            noun = noun_at(who, i) if refers(who, i) else None
+            if noun is not None and not _refused(who, noun):
                 found = _whose(who, noun)
         elif sheet.words[i].lower() in pronouns and not sheet.upper(i):
             found, form = _pronoun(who, i), "pronoun"

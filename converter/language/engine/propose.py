@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 
 from converter.language.engine.candidates import Candidate
@@ -59,7 +57,7 @@ def propose(sheet: Sheet, plan: Plan) -> list[Candidate]:
     """Everything that the rules propose, scored; of equals the rule that is asked first comes first."""
     found: list[Candidate] = []
     for one in plan.before:
-        found += _scored(one, one.run(sheet), sheet, plan)
+        found += [_scored(one, made, sheet, plan) for made in one.run(sheet)]
     busy: dict[str, int] = {}
     before, sentence = "", -1
     for i, word in enumerate(sheet.words):
@@ -77,7 +75,7 @@ def propose(sheet: Sheet, plan: Plan) -> list[Candidate]:
         if asked:
             _ask(asked, i, sheet, plan, busy, found)
     for one in plan.after:
-        found += _scored(one, one.run(sheet, tuple(found)), sheet, plan)
+        found += [_scored(one, made, sheet, plan) for made in one.run(sheet, tuple(found))]
     return sorted(found, key=lambda c: (plan.order[c.rule], c.first))
 
 
@@ -87,15 +85,17 @@ def _ask(
     for one in asked:
         if one.group is not None and busy.get(one.group, 0) > i:
             continue
-        for made in _scored(one, one.run(sheet, i), sheet, plan):
-            found.append(made)
+        for made in one.run(sheet, i):
+            found.append(_scored(one, made, sheet, plan))
             if one.group is not None:
                 busy[one.group] = max(made.last, i + 1) if one.takes else i + 1
 
 
-def _scored(one: Rule, made: Iterator[Candidate], sheet: Sheet, plan: Plan) -> Iterator[Candidate]:
-    for candidate in made:
-        done = replace(candidate, rule=one.id, score=plan.weights.score(one.id, candidate.evidence))
-        if sheet.record is not None:
-            sheet.record.write(sheet.span(done.first, done.last), done, "proposed")
-        yield done
+def _scored(one: Rule, made: Candidate, sheet: Sheet, plan: Plan) -> Candidate:
+    score = plan.weights.score(one.id, made.evidence)
+    done = Candidate(
+        made.first, made.last, made.type, made.evidence, one.id, score, made.match, made.role, made.gender, made.ric
+    )
+    if sheet.record is not None:
+        sheet.record.write(sheet.span(done.first, done.last), done, "proposed")
+    return done

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from converter import resources
 from converter.language.de.grammar import letters
@@ -32,7 +32,7 @@ def judge(text: str, start: int, end: int, marks: Sequence[Marked], *, title: bo
     return whole
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Place:
     """A marked stretch and what stands around it."""
 
@@ -46,11 +46,11 @@ class _Place:
     title: bool
     """it stands in a headline or crosshead"""
 
-    @property
+    @cached_property
     def follows(self) -> str:
         return self.behind.lstrip()
 
-    @property
+    @cached_property
     def terminal(self) -> bool:
         """It ends as a sentence does."""
         return self.inner.rstrip(_CLOSERS)[-1:] in tuple(_ENDS)
@@ -59,7 +59,7 @@ class _Place:
     def capital(self) -> bool:
         return self.inner[0].isupper() or self.inner[0].isdigit() or self.inner[0] in "…."
 
-    @property
+    @cached_property
     def match(self) -> re.Match[str] | None:
         """The sign and the small word that stand behind it."""
         return _BEHIND.match(self.behind)

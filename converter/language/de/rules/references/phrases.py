@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from converter.knowledge import Gender
-from converter.language.de.nouns import Nouns
+from converter.language.de.nouns import Nouns, nouns
 from converter.language.de.who import Who
 from converter.language.de.words import endings, words
 from converter.language.lexicon import Is, Word
@@ -34,11 +35,6 @@ class Noun:
     organisation: str | None = None
     """the noun of ``references.yaml`` that it is or ends in"""
     place: str | None = None
-
-    @property
-    def refers(self) -> bool:
-        """Whether it says what a person, an organisation or a place is."""
-        return bool(self.organisation or self.place or self.word.flags & (Is.ROLE | Is.ORIGIN))
 
 
 def noun_at(who: Who, i: int) -> Noun | None:
@@ -76,7 +72,6 @@ def noun_at(who: Who, i: int) -> Noun | None:
 def _made(who: Who, i: int, determiner: str, attributes: list[str], start: int) -> Noun:
     text, word = who.sheet.words[i], who.sheet.info[i]
     lower = text.lower() if not who.sheet.upper(i) else ""
-    nouns = who.nouns
     return Noun(
         i,
         text,
@@ -84,22 +79,43 @@ def _made(who: Who, i: int, determiner: str, attributes: list[str], start: int) 
         determiner,
         tuple(attributes),
         start,
-        _gender(word, determiner, text, nouns),
-        _head(lower, nouns.organisations, nouns.compounds, nouns),
-        _head(lower, nouns.places, (), nouns),
+        _gender(word, determiner, text, who.nouns),
+        organisation_of(lower),
+        place_of(lower),
     )
 
 
-def _head(word: str, table: Mapping[str, object], compounds: tuple[str, ...], nouns: Nouns) -> str | None:
+def refers(who: Who, i: int) -> bool:
+    """Whether the word says what a person, an organisation or a place is."""
+    if who.sheet.info[i].flags & (Is.ROLE | Is.ORIGIN):
+        return True
+    lower = "" if who.sheet.upper(i) else who.sheet.words[i].lower()
+    return bool(organisation_of(lower) or place_of(lower))
+
+
+@lru_cache(maxsize=20_000)
+def organisation_of(word: str) -> str | None:
+    """The noun for an organisation that a word in small letters is or ends in; None: it is none."""
+    table = nouns()
+    if found := _listed(word, table.organisations):
+        return found
     last = word.rpartition("-")[2]
-    for form in (word, last):
-        for tail in (form, form.removesuffix("s"), form.removesuffix("es")):
-            if tail in table:
-                return tail
-    head = next((t for t in compounds if len(last) > len(t) + 2 and last.endswith((t, t + "s"))), None)
-    if head is None or last in nouns["other compounds"]:
+    head = next((t for t in table.compounds if len(last) > len(t) + 2 and last.endswith((t, t + "s"))), None)
+    if head is None or last in table["other compounds"]:
         return None
-    return None if last.removesuffix("s").removesuffix(head) in nouns["prefixes"] else head
+    return None if last.removesuffix("s").removesuffix(head) in table["prefixes"] else head
+
+
+@lru_cache(maxsize=20_000)
+def place_of(word: str) -> str | None:
+    """The same for a place."""
+    return _listed(word, nouns().places)
+
+
+def _listed(word: str, table: Mapping[str, object]) -> str | None:
+    last = word.rpartition("-")[2]
+    forms = (tail for form in (word, last) for tail in (form, form.removesuffix("s"), form.removesuffix("es")))
+    return next((form for form in forms if form in table), None)
 
 
 def _laden(who: Who, i: int, begin: int) -> int | None:
