@@ -6,6 +6,7 @@ Adding a folder adds the test. An example that is a folder is a set of files tha
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -45,6 +46,8 @@ def _judged(name: str) -> list[Diagnostic]:
     found = discovery.discover([str(EXAMPLES / name)]).files
     profile = (EXAMPLES / name).parent / "profile.toml"
     options = profile_rules.applied(OPTIONS, profiles.load(profile)) if profile.is_file() else OPTIONS
+    newer = profile.with_name("vocabularies.json")
+    options = replace(options, vocabularies=str(newer)) if newer.is_file() else options
     return [one for d in judge_files(found, options=options) for one in (d, *d.follows)]
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from converter import resources
+from converter.checks import vocabulary_files
 from converter.checks.schemes import Catalogue, Scheme
 from converter.checks.views import G2, Element, Item, local
 from converter.xml import parse
@@ -223,6 +224,14 @@ def vocabularies() -> dict[str, Vocabulary]:
         )
         for uri, entry in facts()["schemes"].items()
     }
+
+
+def vocabulary(uri: str, item: Item) -> Vocabulary | None:
+    """What is known of the codes of a scheme: from the user's file, else from our table. ``uri`` as in
+    ``vocabularies``."""
+    newer = vocabulary_files.load(item.options.vocabularies).get(uri)
+    own = vocabularies().get(uri)
+    return Vocabulary(frozenset(newer), closed=own.closed if own else False) if newer else own
 
 
 @cache

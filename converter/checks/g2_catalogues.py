@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 
-from converter.checks import catalogues, dates
+from converter.checks import catalogues, dates, vocabulary_files
 from converter.checks.catalogues import Use, aliases, by_alias, uses
 from converter.checks.schemes import Scheme
 from converter.checks.views import G2, Element, Finding, Item, local, text_of
@@ -199,26 +199,53 @@ def unknown_code(item: Item) -> Iterable[Finding]:
     known = aliases(item)
     for alias, group in by_alias(item).items():
         scheme = known.scheme(alias)
-        if scheme and scheme.uri.rstrip("/") in catalogues.vocabularies():
+        if scheme and catalogues.vocabulary(scheme.uri.rstrip("/"), item):
             for use in group:
-                yield from _judge_code(use.element, use.attribute, use.qcode, scheme.uri.rstrip("/"), use.code)
+                yield from _judge_code(item, use.element, use.attribute, use.qcode, scheme.uri.rstrip("/"), use.code)
     for element, _, uri in item.having("uri"):
         if "iptc.org/newscodes/" in uri and local(element.tag) != "scheme":
             base, _, code = uri.strip().replace("https:", "http:").rpartition("/")
             if code:
-                yield from _judge_code(element, "uri", uri, base, code)
+                yield from _judge_code(item, element, "uri", uri, base, code)
 
 
-def _judge_code(element: Element, attribute: str, shown: str, scheme: str, code: str) -> Iterator[Finding]:
-    vocabulary = catalogues.vocabularies().get(scheme)
+_FEW = 30
+"""codes of a vocabulary that are listed"""
+
+
+def _judge_code(item: Item, element: Element, attribute: str, shown: str, scheme: str, code: str) -> Iterator[Finding]:
+    vocabulary = catalogues.vocabulary(scheme, item)
     if vocabulary is None or vocabulary.has(code):
         return
     near = vocabulary.slip(code)
     hint = f"did you mean {near}?" if near else ""
-    if vocabulary.codes and not near:
+    if vocabulary.codes and not near and len(vocabulary.codes) <= _FEW:
         hint = f"it has {', '.join(sorted(vocabulary.codes))}"
     severity = Severity.ERROR if vocabulary.closed else None
     yield Finding(f"{shown}: {scheme}/ has no code {code!r}", (element, attribute), hint, severity)
+
+
+@check("G2C012", severity="warning", kinds=_ITEM)
+def retired_code(item: Item) -> Iterable[Finding]:
+    """A code is retired: its vocabulary no longer recommends it.
+
+    Known of vocabularies that were read with `wiremark schemas update`.
+
+    **Bad**: `medtop:20001128`, where the vocabulary says that it is retired.
+
+    **Good**: the code that took its place.
+
+    Reference: NewsML-G2 2.35, @retired of a conceptId.
+    """
+    newer = vocabulary_files.load(item.options.vocabularies)
+    known = aliases(item)
+    for alias, group in by_alias(item).items() if newer else ():
+        scheme = known.scheme(alias)
+        codes = newer.get(scheme.uri.rstrip("/")) if scheme else None
+        for use in group if codes else ():
+            since = (codes or {}).get(use.code, {}).get("retired")
+            if since:
+                yield Finding(f"{use.qcode} is retired since {since[:10]}", (use.element, use.attribute))
 
 
 @check("G2C006", severity="warning", kinds=_ITEM)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from converter import language_tags, resources
-from converter.checks import catalogues, dates, tongue
+from converter.checks import catalogues, dates, tongue, vocabulary_files
 from converter.checks.g2_content import content_text
 from converter.checks.views import G2, XML, Element, Finding, Item, text_of
 from converter.registry import check
@@ -269,12 +269,13 @@ def name_of_another_code(item: Item) -> Iterable[Finding]:
     for element in item.g2("subject", "genre"):
         concept = _concept(element, item)
         scheme, slash, code = concept.rpartition("/")
-        known = _names().get(scheme + slash)
-        if known is None or code not in known:
+        stamp = vocabulary_files.stamp(item.options.vocabularies)
+        known = _names(stamp).get(scheme + slash, {})
+        if code not in known:
             continue
         for name in element.iterchildren(f"{G2}name"):
             own = known[code].get(_language(name))
-            bearer = _bearers(scheme + slash, _language(name)).get(_folded(text_of(name)))
+            bearer = _bearers(stamp, scheme + slash, _language(name)).get(_folded(text_of(name)))
             if own is not None and bearer is not None and bearer != code:
                 message = f"{text_of(name)!r} is the name of {bearer}; {code} is {own!r}"
                 yield Finding(message, name)
@@ -451,18 +452,23 @@ def _folded(text: str) -> str:
     return " ".join(re.findall(r"\w+", plain))
 
 
+_Stamp = tuple[str, int, int] | None
+
+
 @cache
-def _names() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """Scheme → code → language → name."""
-    found: Mapping[str, Mapping[str, Mapping[str, str]]] = resources.table("vocabularies/names.yaml")
+def _names(newer: _Stamp) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """Scheme → code → language → name: from the user's file of vocabularies, else from our table."""
+    found: dict[str, Mapping[str, Mapping[str, str]]] = dict(resources.table("vocabularies/names.yaml"))
+    for scheme, codes in vocabulary_files.load(newer[0] if newer else None).items():
+        found[f"{scheme}/"] = {code: fact["names"] for code, fact in codes.items()}
     return found
 
 
 @cache
-def _bearers(scheme: str, language: str) -> Mapping[str, str]:
+def _bearers(newer: _Stamp, scheme: str, language: str) -> Mapping[str, str]:
     """Name, folded → code; names of several codes are left out."""
     found: dict[str, list[str]] = {}
-    for code, names in _names()[scheme].items():
+    for code, names in _names(newer)[scheme].items():
         if language in names:
             found.setdefault(_folded(names[language]), []).append(code)
     return {name: codes[0] for name, codes in found.items() if len(codes) == 1}

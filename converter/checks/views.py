@@ -53,6 +53,8 @@ class Options:
     """with time zone; None: rules that need a clock are silent"""
     catalogues: tuple[Catalogue, ...] = ()
     """catalogues that the user supplied"""
+    vocabularies: str | None = None
+    """path of a file of vocabularies newer than ours (``vocabulary_files``)"""
     schema: str | None = None
     """path of an XML Schema to use in place of ours"""
     folder: str | None = None

@@ -258,3 +258,22 @@ def now() -> Any:
         return run.clock(os.environ)
     except Refused as refused:
         raise click.UsageError(refused.diagnostic.message) from None
+
+
+def cache_folder() -> Path:
+    """What WIREMARK_CACHE names, else the user's cache folder."""
+    import platformdirs
+
+    named = os.environ.get("WIREMARK_CACHE")
+    return Path(named) if named else Path(platformdirs.user_cache_dir("wiremark"))
+
+
+def vocabularies_file() -> Path:
+    """What ``wiremark schemas update`` writes."""
+    return cache_folder() / "vocabularies.json"
+
+
+def vocabularies() -> str | None:
+    """That file, where there is one."""
+    place = vocabularies_file()
+    return str(place) if place.is_file() else None

@@ -1,9 +1,8 @@
-"""``wiremark schemas``: which XML Schemas there are, and the standards' own ones into the user's cache."""
+"""``wiremark schemas``: which XML Schemas there are; the standards' own ones and vocabularies into the user's cache."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
 import time
@@ -16,9 +15,9 @@ from typing import Any, BinaryIO
 from urllib.parse import urljoin
 
 import click
-import platformdirs
 
 from converter import resources, xsd
+from converter.cli import options
 
 Opener = Callable[[str], AbstractContextManager[BinaryIO]]
 
@@ -39,9 +38,8 @@ def releases() -> Mapping[str, Any]:
 
 
 def cache_folder() -> Path:
-    """Where releases are installed: below what WIREMARK_CACHE names, else below the user's cache folder."""
-    named = os.environ.get("WIREMARK_CACHE")
-    return (Path(named) if named else Path(platformdirs.user_cache_dir("wiremark"))) / "schemas"
+    """Where releases are installed."""
+    return options.cache_folder() / "schemas"
 
 
 def installed(name: str, cache: Path) -> Path | None:
@@ -156,6 +154,39 @@ def install_(names: tuple[str, ...], mirror: str | None) -> None:
         _known(name, tuple(releases()))
         base = mirror.rstrip("/") + "/" if mirror else None
         click.echo(install(name, cache_folder(), _open, base=base))
+
+
+@command.command("update")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="FILE...")
+def update_(files: tuple[Path, ...]) -> None:
+    """Take newer vocabularies from files: NewsML-G2 knowledge items and SKOS in RDF/XML, as IPTC publishes them.
+
+    FILE is such a file, or a folder of them. From then on `wiremark validate` knows their codes, their names and which
+    are retired. What the files don't hold stays as it was.
+    """
+    from converter import atomic
+    from converter.checks import vocabulary_files
+
+    place = options.vocabularies_file()
+    known = dict(vocabulary_files.load(str(place)))
+    taken: dict[str, vocabulary_files.Codes] = {}
+    for file in (f for path in files for f in (sorted(path.glob("*.*")) if path.is_dir() else (path,))):
+        try:
+            if file.stat().st_size > MAX_BYTES * 8:
+                raise vocabulary_files.NoVocabulary(f"{file}: larger than {MAX_BYTES * 8:,} bytes")
+            taken |= vocabulary_files.read(str(file), file.read_bytes())
+        except (vocabulary_files.NoVocabulary, OSError) as error:
+            raise Refused(f"{error}; nothing was taken") from None
+    if not taken:
+        raise Refused("no file in the folder; nothing was taken")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        atomic.write(place, vocabulary_files.dump({**known, **taken}).encode())
+    except OSError as error:
+        raise Refused(f"can't write {place}: {error.strerror or error}") from None
+    for scheme, codes in sorted(taken.items()):
+        retired = sum(bool(fact["retired"]) for fact in codes.values())
+        click.echo(f"{scheme}/  {len(codes)} codes, {retired} retired")
 
 
 @command.command("path")

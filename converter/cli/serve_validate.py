@@ -35,7 +35,8 @@ def command(
     from converter.cli.judging_process import Judge
     from converter.cli.validate_server import Limits, application
 
-    judging = profiling.applied(Options(now=options.now(), limits=configured.limits()), profiles)
+    outside = Options(now=options.now(), limits=configured.limits(), vocabularies=options.vocabularies())
+    judging = profiling.applied(outside, profiles)
     judge = Judge()
     names = ["localhost", "127.0.0.1", "[::1]", *([] if _any_address(host) else [host]), *allowed]
     app = application(

@@ -113,6 +113,7 @@ def command(  # the parameters are the options above
             catalogues=catalogues.named(catalogs),
             schema=_schema(schema),
             limits=configured.limits(),
+            vocabularies=options.vocabularies(),
         ),
         profiles,
     )

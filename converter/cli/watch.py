@@ -89,7 +89,11 @@ def command(
         raise click.UsageError(f"{click.format_filename(folder)} is no folder")
     inbox = folder.resolve()
     judging = Options(
-        select=reporting.policy.select, ignore=reporting.policy.ignore, now=options.now(), limits=configured.limits()
+        select=reporting.policy.select,
+        ignore=reporting.policy.ignore,
+        now=options.now(),
+        limits=configured.limits(),
+        vocabularies=options.vocabularies(),
     )
     judging = profiling.applied(judging, profiles)
     desk = Desk(
