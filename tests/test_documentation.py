@@ -29,6 +29,14 @@ def test_every_block_of_code_does_what_it_says(page: Path, tmp_path: Path, monke
         reader.end()
 
 
+def test_a_reader_is_told_what_a_file_is_called() -> None:
+    for page in documented.pages():
+        text = page.read_text(encoding="utf-8")
+        for match in re.finditer(r"<!-- file: (\S+) -->", text):
+            before = text[max(0, match.start() - 600) : match.start()]
+            assert f"`{match[1]}`" in before or match[1] in ("Makefile", "build.ninja"), (page, match[1])
+
+
 def test_no_block_is_overlooked() -> None:
     for page in documented.pages():
         fences = re.findall(r"(?m)^ *```", page.read_text(encoding="utf-8"))
