@@ -41,25 +41,33 @@ def write(path: Path, data: bytes, *, unless: Callable[[], None] | None = None, 
         before = _status(path)
         if before and stat.S_ISREG(before.st_mode) and before.st_size == len(data) and path.read_bytes() == data:
             return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.parent / temporary_name()
-        try:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-            with os.fdopen(os.open(beside, flags, 0o666), "wb") as file:
-                file.write(data)
-                if durable:
-                    file.flush()
-                    os.fsync(file.fileno())
-            if before and stat.S_ISREG(before.st_mode):
-                beside.chmod(stat.S_IMODE(before.st_mode))
-            if unless:
-                unless()
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        swap(path, (data,), unless=unless, durable=durable)
     except OSError as error:
         raise cannot_write(error, path) from error
     return True
+
+
+def swap(
+    path: Path, chunks: Iterable[bytes], *, unless: Callable[[], None] | None = None, durable: bool = False
+) -> None:
+    """The same for bytes that come one after the other, whatever the file has. Raises OSError, and what they raise."""
+    before = _status(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.parent / temporary_name()
+    try:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(beside, flags, 0o666), "wb") as file:
+            file.writelines(chunks)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        if before and stat.S_ISREG(before.st_mode):
+            beside.chmod(stat.S_IMODE(before.st_mode))
+        if unless:
+            unless()
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _status(path: Path) -> os.stat_result | None:

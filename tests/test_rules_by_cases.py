@@ -82,4 +82,4 @@ def test_a_rule_has_all_three(id_: str) -> None:
 
 
 def test_every_folder_is_a_rules() -> None:
-    assert {p.name for p in FOLDER.iterdir() if p.is_dir() and p.name[0].isupper()} <= set(RULES)
+    assert {p.name for p in FOLDER.iterdir() if p.is_dir() and p.name[0].isupper()} == set(RULES)

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from delivered import SEEDS, needs_seeds
+from notation import QUOTATIONS
 
+from converter import pipeline, registry
 from converter.cli import why
+from converter.registry import Recipe, Source
 
 TEXT = (
     "Hamburg (dpa) - Die Bürgermeisterin Wiebke Larsen zahlt. Das Essen war gut.\n\n"
@@ -40,6 +44,24 @@ def test_every_mark_is_explained(story: Path) -> None:
     assert marks['"Wir warten"', "direct"]["name"] == "Wiebke Larsen"
     assert marks['"Wir warten"', "direct"]["rule"].startswith("QUO")
     assert {r["rule"] for r in told} >= {"NAM001", "NAM051", "NAM062"}
+
+
+@needs_seeds
+def test_every_mark_of_the_sample_is_answered() -> None:
+    """Each name, noun, pronoun and quotation of a whole story: the rule that made it, and what that rests on."""
+    (sample,) = SEEDS.glob("*.txt")
+    (story,) = pipeline.convert(Source(sample.name, sample.read_bytes(), sample.stem), Recipe(writers=())).stories
+    told = json.loads(_why(str(sample), "--format", "json").stdout)
+    marks: list[tuple[str, str, str]] = [(m.form, m.span.of(story.text), m.entity) for m in story.mentions]
+    marks += [(q.type, " … ".join(s.of(story.text) for s in q.spans), q.attributed_to or "") for q in story.quotations]
+    assert sorted((r["mark"], r["text"], r["entity"]) for r in told) == sorted(marks)
+    known = registry.stages("rule")
+    for reason in told:
+        rules = {e["rule"] for e in reason["events"] if e["outcome"] != "lost"}
+        assert reason["rule"] in known
+        assert reason["title"] != reason["rule"]
+        assert reason["rule"] in rules, reason
+        assert reason["mark"] not in QUOTATIONS or not reason["entity"] or {r for r in rules if r.startswith("SPK")}
 
 
 def test_what_lost_is_told_with_its_winner(story: Path) -> None:

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import difflib
 import io
-import os
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from converter import atomic
 from converter.checks import catalogues, dates
 from converter.checks.detection import views
 from converter.checks.g2_content import TOLERANCE, counts, words_of
@@ -56,7 +55,7 @@ def repair(path: Path, *, zone: tzinfo | None, options: Options) -> tuple[str, .
     data = _bytes(path)
     repaired, messages = repaired_bytes(str(path), data, zone=zone, options=options) if data else (b"", ())
     if messages:
-        _replace(path, repaired)
+        atomic.swap(path, (repaired,))
     return messages
 
 
@@ -77,19 +76,6 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes() if path.stat().st_size <= DEFAULTS.xml_bytes else b""
     except OSError:
         return b""
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Atomically: a file is the old one or the new one."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(name, path.stat().st_mode & 0o7777)
-        os.replace(name, path)
-    except OSError:
-        os.unlink(name)
-        raise
 
 
 def repaired_bytes(

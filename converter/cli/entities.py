@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +13,7 @@ import click
 import orjson
 import yaml
 
+from converter import atomic
 from converter.addresses import slug
 from converter.diagnostics import plural
 from converter.knowledge import records, store
@@ -161,7 +160,7 @@ def add(ctx: click.Context, /, name: str, **facts: Any) -> int:
     except (Malformed, KeyError, OSError) as error:
         raise click.UsageError(str(error)) from error
     text = yaml.safe_dump({"groups": [*groups, {"records": [record]}]}, allow_unicode=True, sort_keys=False, width=110)
-    _write(path, [text.encode()])
+    atomic.swap(path, (text.encode(),))
     click.echo(f"{record['id']} added to {click.format_filename(path)}")
     return 0
 
@@ -215,7 +214,7 @@ def import_(ctx: click.Context, /, file: Path, form: str | None, source: str | N
 
     path = ctx.obj / f"{slug(file.name)}.jsonl"
     try:
-        _write(path, chosen())
+        atomic.swap(path, chosen())
     except (Unreadable, OSError, EOFError) as error:
         click.echo(f"{click.format_filename(file)}: {error}", err=True)
         return 2
@@ -279,18 +278,6 @@ def _same(base: Base, facts: dict[str, Any]) -> str | None:
     if len(bearers) != 1 or len(fits) != 1 or schemes & {i.scheme for i in fits[0].identifiers}:
         return None
     return fits[0].id
-
-
-def _write(path: Path, chunks: Any) -> None:
-    """All or nothing: a file beside it, then moved."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.writelines(chunks)
-        os.replace(name, path)
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def _similar(base: Base, name: str) -> list[str]:

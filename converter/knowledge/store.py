@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterable
 from functools import cache
 from itertools import chain
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import platformdirs
 
-from converter import resources
+from converter import atomic, resources
 from converter.knowledge import compiled
 from converter.knowledge.compiled import Base
 from converter.knowledge.records import Words, files, merged, read_folder
@@ -104,15 +103,7 @@ def _split(groups: Iterable[str]) -> Iterable[str]:
 
 
 def _keep(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(name, path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    atomic.swap(path, (data,))
     for old in path.parent.glob("*.json"):
         if old != path and old.stat().st_mtime < path.stat().st_mtime - 30 * 86400:
             old.unlink(missing_ok=True)

@@ -13,11 +13,11 @@ import socket
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import filelock
 
+from converter import clock
 from converter.refusal import Refused, cannot_write
 
 LOCK = ".wiremark.lock"
@@ -82,7 +82,7 @@ def _sign(path: Path) -> None:
         "wiremark": "lock",
         "process": os.getpid(),
         "host": socket.gethostname(),
-        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+        "since": clock.now({}).isoformat(),
     }
     with contextlib.suppress(OSError):
         flags = os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0)

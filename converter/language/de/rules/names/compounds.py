@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from converter.knowledge import Knowledge
 from converter.language.engine.document import Document
+from converter.language.engine.record import Entry
 from converter.language.engine.rule import rule
 from converter.language.lexicon import Is
 from converter.model import Entity, Mention
@@ -31,7 +32,7 @@ def parts(
         group = by_name.get(word.modifier)
         start = sheet.starts[i]
         if group:
-            yield Mention(sheet.folded.span(start, start + len(word.modifier)), ids[id(group)], "part", "NAM131", 0.8)
+            yield _part(document, (start, start + len(word.modifier)), ids[id(group)], "named in the story")
             continue
         match = matches.get(i)
         if match is None or "word" in match.flags or "first-name" in match.flags:
@@ -39,4 +40,12 @@ def parts(
         record = knowledge.record(match.entities[0])
         id_ = ids[id(by_record[record.id])] if record.id in by_record else record.id
         entities.setdefault(id_, replace(record, title=None, affiliation=None, by=record.by or "knowledge"))
-        yield Mention(sheet.folded.span(match.span.start, match.span.end), id_, "part", "NAM131", 0.8)
+        yield _part(document, (match.span.start, match.span.end), id_, "a known name")
+
+
+def _part(document: Document, place: tuple[int, int], entity: str, evidence: str) -> Mention:
+    sheet, score = document.sheet, document.weights.score("NAM131", (evidence,))
+    span = sheet.folded.span(*place)
+    if sheet.record is not None:
+        sheet.record.entries.append(Entry(span, "NAM131", entity, "kept", (evidence,), score))
+    return Mention(span, entity, "part", "NAM131", round(score, 2))
