@@ -95,7 +95,8 @@ def inhabitant(who: Who, noun: Noun) -> Own | None:
     """
     sheet, i = who.sheet, noun.i
     follows = sheet.info[i + 1].flags if i + 1 < len(sheet.info) else 0
-    if not noun.word.flags & Is.ORIGIN or noun.determiner not in ("der", "die", "dem"):
+    role = noun.word.role in who.nouns.classes  # a Lehrer is a teacher rather than from Lehr
+    if not noun.word.flags & Is.ORIGIN or role or noun.determiner not in ("der", "die", "dem"):
         return None
     if (follows & Is.CAPITAL and sheet.gap(i) == " ") or not noun.text.endswith(("er", "in", "e")):
         return None

@@ -240,11 +240,15 @@ def same_office(who: Who, actor: Actor, noun: Noun) -> float | None:
 
 @rule("REF031", language="de", layer="references", proposes="person", order=27)
 def of_the_one_before(who: Who, actor: Actor, noun: Noun) -> float | None:
-    """Somebody's, whom the clause before says.
+    """Somebody's, whom the clause before says, or several.
 
-    ``Firmen, deren Chef``, ``mit Voss und dessen Anwalt``: nobody whom the story doesn't call so.
+    ``Firmen, deren Chef``, ``mit Voss und dessen Anwalt``, ``den Demokraten``: nobody whom the story doesn't call so.
     """
-    return NEVER if noun.determiner in ("dessen", "deren") else None
+    if noun.determiner in ("dessen", "deren"):
+        return NEVER
+    before = who.sheet.words[noun.start - 1].lower() if noun.start else ""
+    many = noun.determiner == "den" and noun.text.endswith("en") and before not in who.nouns["accusative"]
+    return NEVER if many else None
 
 
 @rule("REF028", language="de", layer="references", proposes="person")

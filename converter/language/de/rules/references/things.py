@@ -67,6 +67,23 @@ def related(who: Who, actor: Actor, noun: Noun) -> float | None:
     return NEVER if relation and not {last, last.removesuffix("s")} & actor.called else None
 
 
+@rule("REF036", language="de", layer="references", proposes="organisation")
+def society(who: Who, actor: Actor, noun: Noun) -> float | None:
+    """A society, the nations, and what something else is run by.
+
+    ``die serbische Gesellschaft``, ``die internationale Gemeinschaft``, ``der Betreiber der Halle``: no organisation
+    that the story doesn't call so.
+    """
+    if noun.organisation in actor.called:
+        return None
+    words, i = who.sheet.words, noun.i
+    if noun.organisation in who.nouns["of something"] and words[i + 1 : i + 2] in (["der"], ["des"], ["von"]):
+        return NEVER if i + 2 not in who.names else None
+    origin = any(who.knowledge.origin(a) for a in noun.attributes)
+    nations = noun.attributes[-1:] in (("internationale",), ("internationalen",))
+    return NEVER if noun.text in who.nouns["societies"] and (origin or nations) else None
+
+
 @rule("REF041", language="de", layer="references", proposes="organisation")
 def investor(who: Who, actor: Actor, noun: Noun) -> float | None:
     """An investor and what it buys.
