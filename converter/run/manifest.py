@@ -131,14 +131,15 @@ def _lines(path: Path, notes: list[Diagnostic]) -> tuple[list[Entry], bool]:
 
 
 def content(path: Path, *, most: int = _LONGEST) -> bytes | None:
-    """The bytes of a plain file; None where there is none. A pipe, a link or a device is not opened."""
+    """The bytes of a plain file; None where there is none. A pipe, a link, a folder or a device is not read."""
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError:
         return None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        return None
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            return None
         return file.read(most)
 
 
