@@ -236,7 +236,9 @@ def test_the_manifest_of_a_newer_program_is_left_alone(tmp_path: Path, by: int, 
     assert refused == wanted
 
 
-@pytest.mark.parametrize(("host", "told"), [(socket.gethostname(), False), ("anderswo", True), ("", True)])
+@pytest.mark.parametrize(
+    ("host", "told"), [(socket.gethostname(), False), ("anderswo", True), ("~anderswo", True), ("", True)]
+)
 def test_who_holds_the_folder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, told: bool) -> None:
     refs, out = found(story(tmp_path, "a.txt")), tmp_path / "out"
 

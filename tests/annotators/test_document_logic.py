@@ -87,7 +87,7 @@ def test_a_story_from_elsewhere_means_its_own_ministry() -> None:
 def test_who_spoke_below_a_crosshead_speaks_on_until_somebody_else_does() -> None:
     text = (
         "ÄRGER IM HAFEN",
-        "„Das reicht“, sagte Hafenmeisterin Ronja Aschenbeck. „Wir gehen nicht.“",
+        "„Das reicht“, sagte Hafenmeisterin Ronja Aschenbeck. „Wir gehen nicht.“ "
         "„Das wird sich zeigen“, sagte Umweltminister Tillmann Overrath.",
     )
     copy = Story("logic", "\n\n".join(text))
@@ -139,3 +139,15 @@ def test_a_company_is_found_again_without_its_legal_form_and_sign() -> None:
         ("Zworg Werft & Co. KG", "zworg-werft-co-kg"),
         ("Zworg Werft", "zworg-werft-co-kg"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("copy", "named"),
+    [
+        ("Nach Ansicht Meike Zworgels reicht das. Zworgel lachte.", ["Meike Zworgel", "Meike Zworgel"]),
+        ("Der Verein Brumselis wartet.", ["Brumselis"]),
+    ],
+)
+def test_an_s_is_a_genitives_where_the_copy_has_the_name_without_it(copy: str, named: list[str]) -> None:
+    made = story(copy)
+    assert [made.entity(m.entity).name for m in made.mentions] == named

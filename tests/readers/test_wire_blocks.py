@@ -55,3 +55,10 @@ def test_a_rule_below_a_title_at_the_very_end_is_no_table() -> None:
 def test_three_columns_are_a_table_though_the_first_ends_in_a_stop() -> None:
     table = "1)   HSV       34\n2)   Altona    31\n3.   Husum     28\n4.   Zworg     12\n"
     assert ("table", table.strip()) in blocks(f"Husum (Reuters) - Der Stand nach dem Spieltag.\n\n{table}")
+
+
+@pytest.mark.parametrize(
+    "opening", ["Bonn? (Reuters) -", "Bonn: Stade (Reuters) -", "„Bonn“ (Reuters) -", "Bonn@Stade (Reuters) -"]
+)
+def test_what_no_place_is_called_is_no_dateline(opening: str) -> None:
+    assert read(f"{opening} Die Fähre fährt wieder.\n").dateline is None

@@ -54,3 +54,13 @@ def test_nothing_is_missing() -> None:
         re.findall(r"\w+", "".join(f"{t} " for e in body.iter() if e.text or e.tail for t in (e.text, e.tail) if t))
     )
     assert words == sorted(re.findall(r"\w+", TEXT))
+
+
+def test_only_what_is_no_plain_paragraph_says_its_kind() -> None:
+    assert [(e.get("id"), e.get("class")) for e in ROOT.findall(".//n:p", N)] == [
+        ("n2", None),
+        ("n3", "slug"),
+        ("n6", None),
+        ("n7", None),
+        ("n9", None),
+    ]
