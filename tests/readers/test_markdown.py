@@ -294,3 +294,13 @@ def test_degrees_are_those_of_a_place_or_are_complained_of(latitude: str, read_a
     (story,) = read(page).stories
     assert story.entity("x").latitude == read_as
     assert bool(rules(page)) is (read_as is None)
+
+
+@pytest.mark.parametrize(
+    ("ref", "id_", "name"),
+    [('"Ilse Brammer"', "ilse-brammer", "Ilse Brammer"), ("ilse-brammer", "ilse-brammer", "die Chefin")],
+)
+def test_an_entity_that_nobody_has_yet_is_called_what_the_editor_calls_it(ref: str, id_: str, name: str) -> None:
+    (story,) = read(f"[die Chefin]{{.person ref={ref}}} schwieg.\n").stories
+    assert [(e.id, e.name) for e in story.entities] == [(id_, name)]
+    assert "MDN004" in [n.rule for n in story.notes]
