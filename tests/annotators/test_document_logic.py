@@ -151,3 +151,13 @@ def test_a_company_is_found_again_without_its_legal_form_and_sign() -> None:
 def test_an_s_is_a_genitives_where_the_copy_has_the_name_without_it(copy: str, named: list[str]) -> None:
     made = story(copy)
     assert [made.entity(m.entity).name for m in made.mentions] == named
+
+
+def test_a_first_name_stands_for_no_company_that_begins_with_it() -> None:
+    made = story("Die Anna & Söhne AG wächst. Am Montag kam Anna. Die Zworg & Söhne AG folgt. Zworg baut um.")
+    assert [(m.span.of(made.text), m.entity) for m in made.mentions] == [
+        ("Anna & Söhne AG", "anna-soehne-ag"),
+        ("Anna", "anna"),
+        ("Zworg & Söhne AG", "zworg-soehne-ag"),
+        ("Zworg", "zworg-soehne-ag"),
+    ]

@@ -62,3 +62,27 @@ def test_three_columns_are_a_table_though_the_first_ends_in_a_stop() -> None:
 )
 def test_what_no_place_is_called_is_no_dateline(opening: str) -> None:
     assert read(f"{opening} Die Fähre fährt wieder.\n").dateline is None
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_behind_a_closed_line_an_indented_one_begins_a_paragraph(more: int) -> None:
+    opening = (
+        "Husum (Reuters) - Der Hafen ist nach einem langen Sturm und vielen Wochen\n"
+        "wieder offen, wie die Stadt am Montag sagte und der Hafen bestätigte.\n"
+        + "Das freut die Stadt, die lange auf die Fähre nach Zworg gewartet hat.\n"
+        * more
+    )
+    indented = (
+        "   Die Fähre nach Zworg ist am Montag nach einem langen Sturm wieder los\n"
+        "   gefahren und hat am Abend die ersten Gäste auf die Insel geholt.\n"
+        "   Am Dienstag fährt sie wegen der hohen Wellen erst nach dem Mittag und\n"
+        "   nimmt, anders als am Montag, nur Gäste ohne Wagen mit, und am Abend\n"
+        "   legt sie schon früh wieder an, wie der Hafen am Montag dazu sagte.\n"
+    )
+    assert [len(text.splitlines()) for _, text in blocks(opening + indented)] == [2 + more, 2, 3]
+
+
+@pytest.mark.parametrize("slug", ["HAFEN-HUSUM", "HAFEN (AKTUELL)"])
+def test_what_stands_below_a_slug_is_the_headline(slug: str) -> None:
+    copy = f"{slug}\nHafen von Husum ist wieder offen\n\nHusum (Reuters) - Die Fähre fährt wieder.\n"
+    assert blocks(copy)[:2] == [("slug", slug), ("headline", "Hafen von Husum ist wieder offen")]
