@@ -197,6 +197,11 @@ def _judged(name: str, data: bytes, number: int, step: list[str]) -> Iterator[tu
 
 def _read(target: str, name: str, data: bytes, number: int, step: list[str]) -> Iterator[tuple[str, str]]:
     source = Source(name, data, "fuzz/x")
+    with _Clock(step, "detect") as clock:
+        sure = [stage.detect(source) for stage in registry.stages("reader").values() if stage.detect]
+    yield from clock.faults()
+    if not all(0 <= score <= 100 for score in sure):
+        yield "detect: beyond 0 to 100", f"{sure}"
     with _Clock(step, "read") as clock:
         reading = pipeline.read(source, replace(RECIPE, reader=target))
     yield from clock.faults()

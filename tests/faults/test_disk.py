@@ -27,6 +27,17 @@ STORY = "Emden (dpa) - Die Schleuse war am {0} gesperrt.\n\nAm Abend lief der Be
 DAYS = ("Montag", "Dienstag", "Mittwoch")
 
 
+def ended(act: Callable[[], object]) -> str | None:
+    """The rule by which a run is refused, None where it is not; nothing else is ever raised but the kill."""
+    try:
+        act()
+    except Refused as error:
+        return error.diagnostic.rule
+    except disk.Killed:
+        return "killed"
+    return None
+
+
 class Desk:
     """A folder of sources and one of outputs in which much has happened: new, changed and gone sources, an output that
     somebody corrected, files of somebody else's."""
@@ -62,14 +73,6 @@ class Desk:
     def convert(self, **options: Any) -> run.Summary:
         refs, _ = run.discover((self.source,), exclude=self.out)
         return run.convert_all(refs, self.out, RECIPE, jobs=1, prune=True, **options)
-
-    def refusal(self) -> str | None:
-        """The rule by which a run is refused, None where it is not; nothing else is ever raised."""
-        try:
-            self.convert()
-        except Refused as error:
-            return error.diagnostic.rule
-        return None
 
     def outputs(self) -> dict[str, bytes]:
         return {
@@ -137,7 +140,7 @@ def test_a_disk_that_fails(desks: Desks, name: str, every: int) -> None:
     for after in range(len(name) % every, steps, every):
         desk = desks()
         with disk.under(Disk(desk.top, after=after, **FAULTS[name])):
-            rule = desk.refusal()
+            rule = ended(desk.convert)
         assert rule in (None, "RUN009"), after
         refused += rule is not None
         desk.sound(before, clean)
@@ -153,8 +156,8 @@ def test_a_kill(desks: Desks, every: int) -> None:
     steps, clean = whole_run(desk)
     for after in range(0, steps, every):
         desk = desks()
-        with disk.under(Disk(desk.top, after=after, kill=True)), pytest.raises(disk.Killed):
-            desk.convert()
+        with disk.under(Disk(desk.top, after=after, kill=True)):
+            assert ended(desk.convert) == "killed"
         desk.sound(before, clean)
         desk.convert()
         assert desk.outputs() == clean, after
@@ -170,7 +173,7 @@ def test_a_folder_that_is_moved_away(desks: Desks, every: int) -> None:
         meanwhile = desk.out.with_name("woanders")
         shutil.rmtree(meanwhile, ignore_errors=True)
         with disk.under(Disk(desk.top, after=after, meanwhile=partial(desk.out.rename, meanwhile))):
-            assert desk.refusal() in (None, "RUN009", "RUN013", "RUN018"), after
+            assert ended(desk.convert) in (None, "RUN009", "RUN013", "RUN018"), after
         assert {p: p.read_bytes() for p in desk.source.rglob("*.txt")} == sources
         for path, data in desk.theirs.items():
             if path.is_relative_to(desk.out):
@@ -188,10 +191,48 @@ def test_somebody_who_saves_meanwhile(desks: Desks, every: int) -> None:
         desk = desks()
         path = desk.out / "alt" / "0.annotations.json"
         with disk.under(Disk(desk.top, after=after, meanwhile=partial(path.write_text, "in letzter Sekunde"))):
-            assert desk.refusal() in (None, "RUN013"), after
+            assert ended(desk.convert) in (None, "RUN013"), after
         if path.read_text(encoding="utf-8") != "in letzter Sekunde":
             lost.append(after)
     assert len(lost) <= 1
+
+
+@pytest.mark.parametrize("every", [45, pytest.param(3, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", ["no byte left", "no inode left", "read-only", "permission denied", "kill"])
+def test_a_site_that_is_cut_short(tmp_path: Path, name: str, every: int) -> None:
+    """The old site or the new one stands there, whole, and what somebody wrote into it is there or in ``site.kept``."""
+    desk, site = Desk(tmp_path / "tisch"), tmp_path / "tisch" / "site"
+
+    def build() -> run.Site:
+        return run.publish(desk.out, site, RECIPE, title="Deich", search=False)
+
+    def fresh() -> None:
+        shutil.rmtree(desk.top, ignore_errors=True)
+        desk.story("a", STORY.format("Montag"))
+        desk.convert()
+        build()
+        (site / "index.html").write_text("meine Startseite")
+        (site / "mein.html").write_text("meine Seite")
+        desk.story("b", STORY.format("Dienstag"))
+        desk.convert()
+
+    fresh()
+    with disk.under(Disk(desk.top)) as whole:
+        build()
+    clean = {p.relative_to(site): p.read_bytes() for p in site.rglob("*") if p.is_file()}
+    assert whole.steps > 50
+    for after in range(len(name), whole.steps, every):
+        fresh()
+        old = {p.relative_to(site) for p in site.rglob("*") if p.is_file()}
+        with disk.under(Disk(desk.top, after=after, **FAULTS.get(name, {"kill": True}))):
+            assert ended(build) in (None, "RUN009", "killed"), after
+        there = {p.relative_to(site) for p in site.rglob("*") if p.is_file()}
+        assert there in (old, set(clean)), after
+        written = [p.read_bytes() for p in desk.top.rglob("*") if p.is_file() and desk.out not in p.parents]
+        assert {b"meine Startseite", b"meine Seite"} <= set(written), after
+        build()
+        assert {p.relative_to(site): p.read_bytes() for p in site.rglob("*") if p.is_file()} == clean, after
+        assert (site.with_name("site.kept") / "index.html").read_text() == "meine Startseite"
 
 
 def test_a_slow_disk_changes_nothing(desks: Desks) -> None:
