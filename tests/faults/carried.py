@@ -158,7 +158,7 @@ def _nitf(story: Story) -> dict[str, Any]:
         "language": story.language,
         "status": story.status,
         **({"urgency": story.urgency} if story.urgency else {}),
-        "agency": collapse(story.agency or ""),
+        "agency": collapse(FORBIDDEN.sub("", story.agency or "")),
     }
 
 
