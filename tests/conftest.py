@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("anywhere", deadline=None)  # on a busy machine one example may take long
+settings.load_profile("anywhere")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from lxml import etree
 
-from converter import reporters
+from converter import checks, reporters
 from converter.cli import validate
 
 EXAMPLES = Path(__file__).parent / "checks"
@@ -103,3 +103,13 @@ def test_what_is_inside_an_item(folder: Path) -> None:
     Path("f/item.xml").write_text(changed, "utf-8")
     said = json.loads(run("--format", "json"))[-1]
     assert "sports-content inside an item" in {row["kind"] for row in said["notJudged"]}
+
+
+def test_a_script_whose_type_is_mistyped_is_pointed_at() -> None:
+    page = (Path(__file__).parent / "checks" / "PAG006" / "bad-mistyped.html").read_bytes()
+    (found,) = [d for d in checks.judge("a.html", page) if d.rule == "PAG006"]
+    assert (found.location.line, found.location.column) == (3, 15)
+    assert "'application/json+ld'" in found.message
+    assert found.hint == "did you mean application/ld+json?"
+    plain = page.replace(b"application/json+ld", b"application/json")
+    assert [d.hint for d in checks.judge("a.html", plain) if d.rule == "PAG006"] == ["add JSON-LD"]

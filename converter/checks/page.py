@@ -17,6 +17,7 @@ from converter.checks.linked_data import Node
 from converter.checks.views import Finding, HtmlView, JsonView
 from converter.diagnostics import Location, Severity
 from converter.registry import check
+from converter.spans import Lines
 
 _KIND = ("html",)
 
@@ -359,4 +360,17 @@ def no_structured_data(page: HtmlView) -> Iterable[Finding]:
         return
     severity = Severity.ERROR if page.options.profiles else None
     what = f"its only structured data is {found[0]}, which no rule judges" if found else "there is none in it"
-    yield Finding(f"no structured data was judged in the page: {what}", (1, 1), "add JSON-LD", severity)
+    place, hint = (1, 1), "add JSON-LD"
+    for script in _TYPED.finditer(page.text):
+        if (
+            difflib.get_close_matches(script[1].lower(), (_JSON_LD,), 1, 0.8)
+            and script[1].lower() != "application/json"
+        ):
+            place = Lines.of(page.text).at(script.start(1))
+            what, hint = f"a script has the type {script[1]!r}", f"did you mean {_JSON_LD}?"
+            break
+    yield Finding(f"no structured data was judged in the page: {what}", place, hint, severity)
+
+
+_JSON_LD = "application/ld+json"
+_TYPED = re.compile(r"<script\b[^<>]{0,400}?\btype\s{0,20}=\s{0,20}[\"']?([^\"'\s<>]{1,80})", re.I)

@@ -38,7 +38,7 @@ def page(group: click.Group) -> str:
         ".I COMMAND",
         "[OPTION]\\&...",
         ".SH DESCRIPTION",
-        *_paragraphs("\n\n".join(rest)),
+        *_paragraphs("\n\n".join([*rest, "Every command has --help."])),
         ".SH COMMANDS",
         *(line for name in group.list_commands(ctx) for line in _command(ctx, group.get_command(ctx, name), name)),
         ".SH EXIT STATUS",
@@ -61,7 +61,7 @@ def _command(parent: click.Context, command: click.Command | None, name: str) ->
     usage = " ".join(part for part in command.collect_usage_pieces(ctx) if part != "[OPTIONS]")
     yield f'.SS "{_text(f"{ctx.command_path} {usage}").strip()}"'
     yield from _paragraphs(cleandoc(command.help or ""))
-    for param in command.get_params(ctx):
+    for param in command.params:
         record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
         if record:
             yield from (".TP", _text(record[0]), _text(record[1]) or "\\&")
