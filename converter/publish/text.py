@@ -206,7 +206,8 @@ class _Marks:
         id_ = f' id="{quotation_fragment(number)}"' if mark.first else ""
         # The number is drawn by the style sheet: the text keeps its characters when it is copied.
         ref = "" if not mark.last or inside_link else self._reference(number)
-        return f'<span class="q q-{escape(quotation.type)}" data-q="{number}"{id_}>{content}{ref}</span>'
+        unsure = " unsure" if quotation.unsure else ""
+        return f'<span class="q q-{escape(quotation.type)}{unsure}" data-q="{number}"{id_}>{content}{ref}</span>'
 
     @staticmethod
     def _reference(number: int) -> str:
@@ -223,8 +224,9 @@ class _Marks:
         mention = self.story.mentions[mark.number]
         opening = self.opening.get(mention.entity)
         if opening is None or inside_link:
-            kind = f"m m-{self.types.get(mention.entity, 'person')}"
+            kind = f"{'unsure ' if mention.unsure else ''}m m-{self.types.get(mention.entity, 'person')}"
             return f'<span class="{kind}">{self._render(children, inside_link=inside_link)}</span>'
         content = self._render(children, inside_link=True)
         by = escape(plain(title_of(mention.by)))
+        opening = opening.replace(' class="m ', ' class="unsure m ', 1) if mention.unsure else opening
         return f'{opening} data-by="{by}" data-sure="{mention.confidence:.2f}">{content}</a>'

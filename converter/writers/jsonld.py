@@ -144,6 +144,11 @@ class _Work:
         entity = self.entities.get(id_)
         return _reference(entity, self.recipe) if entity else None
 
+    def identifiers(self, entity: Entity) -> tuple[list[str], list[Node]]:
+        """None where all that stands for the entity is unsure: schema.org has no word for doubt."""
+        made = [m for m in self.story.mentions if m.entity == entity.id]
+        return ([], []) if made and all(m.unsure for m in made) else _identifiers(entity)
+
     def at(self, span: Span) -> Entity | None:
         """The entity of the mention that stands there."""
         id_ = next((m.entity for m in self.story.mentions if m.span == span), None)
@@ -314,7 +319,7 @@ def _about(work: _Work) -> tuple[list[Node], list[Node]]:
 
 
 def _party(entity: Entity, work: _Work) -> Node:
-    same, other = _identifiers(entity)
+    same, other = work.identifiers(entity)
     member = work.thing(entity.affiliation) if entity.affiliation else None
     affiliated = member if member and work.entities[entity.affiliation or ""].type == "organisation" else None
     person = entity.type == "person"
@@ -330,7 +335,7 @@ def _party(entity: Entity, work: _Work) -> Node:
 
 
 def _place(entity: Entity, work: _Work) -> Node:
-    same, other = _identifiers(entity)
+    same, other = work.identifiers(entity)
     geo = None
     if entity.latitude is not None and entity.longitude is not None:
         geo = {"@type": "GeoCoordinates", "latitude": entity.latitude, "longitude": entity.longitude}

@@ -110,3 +110,15 @@ def test_addresses_that_run_are_no_links() -> None:
         None,
     ):
         assert text.web_address(address) is None
+
+
+def test_what_is_unsure_is_told_apart() -> None:
+    words = "Emden und Leer, sagte er."
+    sure, doubtful = Mention(Span(0, 5), "e1"), Mention(Span(10, 14), "e1", confidence=0.5)
+    said = Quotation((Span(0, 14),), "indirect", confidence=0.5)
+    blocks = (Block("paragraph", Span(0, len(words))),)
+    one = Story("s", words, blocks=blocks, entities=PEOPLE, mentions=(sure, doubtful), quotations=(said,))
+    body = html.fragment_fromstring(text.rendered(one, _link)[1], create_parent="div")
+    assert [a.text_content() for a in body.xpath("//a[contains(@class, 'm-place')]")] == ["Emden", "Leer"]
+    assert [a.text_content() for a in body.xpath("//a[contains(@class, 'unsure')]")] == ["Leer"]
+    assert [q.get("class") for q in body.xpath("//span[contains(@class, 'q-indirect')]")] == ["q q-indirect unsure"]

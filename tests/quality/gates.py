@@ -1,7 +1,8 @@
 """All gates at once: ``python tests/quality/gates.py [real|wire|links|wikinews|roles|germeval …]``.
 
 Prints every figure with its floor and, with ``--against FILE``, with what an earlier run (``--save FILE``) had.
-``links`` lists the links to the knowledge base that the gold speaks against. ``--errors N`` shows what was missed.
+``calibration`` prints how many of the marks with about the same confidence are right. ``links`` lists the links to the
+knowledge base that the gold speaks against. ``--errors N`` shows what was missed.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import calibration
 import floors
 import measures
+from bands import gap
 from links import Link, counted
 
 from converter import standoff
@@ -45,12 +48,15 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--against", type=Path, help="figures that an earlier run saved")
     args = parser.parse_args(argv)
     wanted = [*(args.gates or USUAL), *(["germeval"] if args.germeval else [])]
-    if unknown := [g for g in wanted if g not in (*GATES, "links")]:
+    if unknown := [g for g in wanted if g not in (*GATES, "links", "calibration")]:
         parser.error(f"no gate {', '.join(unknown)}")
     before = json.loads(args.against.read_text(encoding="utf-8")) if args.against else {}
     found: dict[str, Mapping[str, float]] = {}
     for gate in wanted:
         started = time.perf_counter()
+        if gate == "calibration":
+            sys.stdout.writelines(_reliability())
+            continue
         figures = _links() if gate == "links" else {**measures.SECTIONS, **measures.SLOW}[GATES[gate]]()
         if figures is None:
             sys.stdout.write(f"{gate}: not measured, set WIREMARK_EVAL\n")
@@ -75,6 +81,16 @@ def _rows(figures: Mapping[str, float], floor: Mapping[str, float], before: Mapp
         if name in floor and value < floor[name] - floors.SLACK:
             row += "  BELOW"
         yield row.rstrip() + "\n"
+
+
+def _reliability() -> Iterable[str]:
+    for what, found in calibration.measured().items():
+        yield f"calibration of {what}: mean distance {gap(found):.3f}\n"
+        for band in found:
+            yield (
+                f"  {band.low:.2f} to {band.high:.2f} {band.marks:6} marks"
+                f"  confidence {band.confidence:.3f}  right {band.right:.3f}\n"
+            )
 
 
 def _links() -> Mapping[str, float] | None:

@@ -68,6 +68,22 @@ def test_quotations_with_their_speakers() -> None:
     assert [q["position"] for q in quotations] == [1, 2, 3, 4, 5, 6]
 
 
+def test_nothing_unsure_claims_an_identity() -> None:
+    one = story()
+    known = next(e.id for e in one.entities if e.identifiers)
+
+    def claims(confidence: float) -> bool:
+        mentions = tuple(replace(m, confidence=confidence) if m.entity == known else m for m in one.mentions)
+        data = written(replace(one, mentions=mentions))
+        name = one.entity(known).name
+        nodes = [n for n in (*many(data.get("about")), *many(data.get("mentions"))) if n.get("name") == name]
+        assert nodes, "the entity itself stays"
+        return any("sameAs" in n or "identifier" in n for n in nodes)
+
+    assert claims(0.6)
+    assert not claims(0.59)
+
+
 def test_every_quotation_stands_in_the_body() -> None:
     data = written(story())
     for part in data["hasPart"]:

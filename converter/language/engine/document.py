@@ -224,6 +224,8 @@ class Document:
             self.register(group)
         if one.type == "person" and one.gender in ("f", "m") and group.gender is None:
             group.gender = one.gender
+        if named.record and named.country and group.record is named.record:
+            group.why = ("context",)
         return group
 
     def _record(self, one: Candidate, words: Words) -> Entity | None:
