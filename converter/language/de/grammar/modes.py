@@ -95,7 +95,7 @@ def settle(found: Iterable[Quotation], story: Story, knowledge: Knowledge) -> It
 
 
 def _one_of_two(q: Quotation, persons: list[Span], text: str) -> Quotation:
-    """``laut Trainer Paul Ganter Erik Holm``: of two persons side by side the first speaks, the second is spoken of."""
+    """``laut Wirt Falk Ostmann Enno Quast``: of two persons side by side the first speaks, the second is spoken of."""
     if q.speaker is None:
         return q
     at = bisect_left(persons, q.speaker)

@@ -72,10 +72,11 @@ def laden(tags: str, i: int, end: int) -> int:
 
 
 def _core(tags: str, words: list[str], i: int, end: int) -> int:
-    """The same, without the verb (``nach Angaben der Bank haben Kunden …``) or the time that follows."""
+    """The same, without the verb (``nach Angaben der Bank haben Kunden …``, ``… fehlen 20 Plätze``) or the time that
+    follows."""
     stop = core(tags, i, end)
     at = tags.find("B", i, stop)
-    if at > i and words[at] in _HELPERS and tags[at - 1] == "N":
+    if at > i and tags[at - 1] == "N" and (words[at] in _HELPERS or tags[at + 1] == "#"):
         return at
     if stop - i > 3 and tags[stop - 2] == "a" and words[stop - 1] in _times():
         return stop - 2  # "der Verein vergangene Woche"

@@ -206,6 +206,6 @@ def no_club(document: Document, place: Place, alias: Alias) -> bool:
 def no_venue(document: Document, place: Place, alias: Alias) -> bool:
     """A venue's own name is the venue behind a preposition and its article only.
 
-    `im Zworgblick`, but `Sputnik flog`.
+    `im Zworgblick`, but `Zworgblick heißt auch ein Lied`.
     """
     return alias.rule.id == "LNK036" and place.before not in words_of("closed", "contracted")

@@ -62,8 +62,8 @@ def _step_back(sheet: Sheet, j: int, begin: int) -> int:
 def behind_kind(sheet: Sheet, i: int) -> Iterator[Candidate]:
     """A name behind what an organisation is.
 
-    `der Maschinenbauer Quandor`, `das Institut mit dem Namen Zeta`, `das Portal "Quix"`. Kinds that other things have,
-    too (`Gruppe`, `Dienst`), those that are also trades of persons, and lone first or family names are doubted.
+    `der Maschinenbauer Quandor`, `das Institut mit dem Namen Zeta`, `das Portal "Quirlo"`. Kinds that other things
+    have, too (`Gruppe`, `Dienst`), those that are also trades of persons, and lone first or family names are doubted.
     """
     if sheet.words[i] in words("organisations", "bodies_with_place"):
         return
@@ -119,7 +119,7 @@ def _is_apposition(sheet: Sheet, i: int, j: int, end: int) -> bool:
 
 
 def _in_marks(sheet: Sheet, i: int, j: int, end: int) -> Iterator[Candidate]:
-    """``das Portal "Quix"``"""
+    """``das Portal "Quirlo"``"""
     if j >= end or sheet.gap(i) != " ":
         return
     flags = sheet.info[j].flags

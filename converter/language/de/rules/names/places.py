@@ -254,7 +254,7 @@ def venue(sheet: Sheet, i: int) -> Iterator[Candidate]:
     other = Is.FUNCTION | Is.ROLE | Is.TITLE | Is.NUMBER | Is.FIRST_NAME | Is.DERIVED | Is.LEGAL
     if sheet.words[j] in words("persons", "capital_particles") and j + 1 < end and sheet.info[j + 1].flags & Is.CAPITAL:
         j += 1
-        other &= ~Is.DERIVED  # Le Firmament
+        other &= ~Is.DERIVED  # Le Monument
     flags = sheet.info[j].flags
     if not flags & Is.CAPITAL or flags & other or (j == i + 1 and sheet.words[j] in lists().nouns):
         return

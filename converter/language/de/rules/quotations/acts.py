@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from converter.language.de.grammar.letters import cues
 from converter.language.de.grammar.reading import GermanReading
+from converter.language.de.rules.quotations.clauses import is_norm
 from converter.language.de.words import words
 from converter.language.engine.drafts import Draft
 from converter.language.engine.rule import rule
@@ -29,6 +30,8 @@ def speech_act(r: GermanReading) -> Iterator[Draft]:
         asked = a.hearsay and a.lemma in cues().asking
         if not asked and (a.speaker is None or a.hearsay):
             continue
+        if is_norm(r, a):
+            return  # what is in force says nothing
         if a.lemma != "sprechen" or not _OF.isdisjoint(r.small[: a.end]):
             yield r.draft("reported", [(0, r.n)], a)
             return

@@ -37,12 +37,14 @@ def before_its_cue(r: GermanReading) -> Iterator[Draft]:
 
     ``Die Lage sei ernst, sagte die Ministerin.`` The verb stands first in its clause and its subject behind it. What
     is in front of it was said, if it stands in the Konjunktiv or behind ``dass``, or if the verb can't have another
-    object. It may go on behind the cue: ``Bald, sagte Vossen, sei es so weit.``
+    object. It may go on behind the cue: ``Bald, sagte Vossen, sei es so weit.`` Who ``erfuhr`` it tells it, too, if the
+    source stands behind ``aus``.
     """
     start = 0
     for a in r.verbs:
         k = a.segment
-        if not a.inverted or a.used or not a.kinds & _VOICED or a.finite != r.segments[k].start:
+        heard = a.lemma == "erfahren" and "aus" in r.small[a.finite : a.end]
+        if not a.inverted or a.used or not (a.kinds & _VOICED or heard) or a.finite != r.segments[k].start:
             continue
         end = r.segments[k].start
         while end > start and r.tags[end - 1] in ",-:":
@@ -52,7 +54,7 @@ def before_its_cue(r: GermanReading) -> Iterator[Draft]:
         colons = [g.start for g in r.segments[:k] if g.sign == ":" and g.start > start]
         if colons and not r.mood(start, colons[-1]) and r.mood(colons[-1], end):
             start = colons[-1]  # "Kranz widersprach: Es sei falsch, sagte er"
-        sure = a.lemma in letters.cues().plain or r.small[start] in THAT or r.mood(start, end)
+        sure = heard or a.lemma in letters.cues().plain or r.small[start] in THAT or r.mood(start, end)
         if not sure and ("say" not in a.kinds or a.at != a.finite or _goes_on(r, a)):
             continue
         parts = [(start, end)]
@@ -102,12 +104,12 @@ def _behind(r: GermanReading, a: Attribution, kind: str) -> Range | None:
     return found.start, found.stop
 
 
-def _norm(r: GermanReading, a: Attribution) -> bool:
+def is_norm(r: GermanReading, a: Attribution) -> bool:
     """``Das Gesetz verlangt, dass …``: what is in force says nothing."""
     if a.speaker is None:
         return False
     noun = next((r.small[i] for i in range(*a.speaker) if r.tags[i] == "N"), "").rsplit("-", 1)[-1]
-    return any(noun.removesuffix("s").endswith(n) for n in letters.cues().norms)
+    return any(noun.endswith((n, n + "s")) for n in letters.cues().norms)
 
 
 def _judges_it(r: GermanReading, a: Attribution) -> bool:
@@ -138,10 +140,11 @@ def dass_behind_its_cue(r: GermanReading, a: Attribution) -> Iterator[Draft]:
     """A clause with ``dass`` behind its verb
 
     ``Der Minister wies darauf hin, dass das Geld nicht reiche.`` Behind a verb of saying it is what was said, in the
-    Konjunktiv or not. Behind a verb of thinking (``hofft, dass``) it is reported: nobody need have said it.
+    Konjunktiv or not. Behind a verb of thinking (``hofft, dass``) it is reported: nobody need have said it. What is in
+    force says nothing: ``Das Gesetz verlangt, dass …``.
     """
-    if (words := _behind(r, a, "dass")) and not _judges_it(r, a):
-        quoted = bool(a.kinds & _QUOTED) and a.lemma != "gehen" and not _norm(r, a)
+    if (words := _behind(r, a, "dass")) and not _judges_it(r, a) and not is_norm(r, a):
+        quoted = bool(a.kinds & _QUOTED) and a.lemma != "gehen"
         yield r.draft("indirect" if quoted else "reported", [words], a, *_weighed(r, a, [words]))
 
 
@@ -156,7 +159,7 @@ def clause_behind_its_cue(r: GermanReading, a: Attribution) -> Iterator[Draft]:
     words = _behind(r, a, "clause")
     if words is None:
         return
-    quoted = bool(a.kinds & _QUOTED) and not _norm(r, a)
+    quoted = bool(a.kinds & _QUOTED) and not is_norm(r, a)
     plain = quoted and a.lemma in letters.cues().plain and not r.negated(a)
     if plain or r.mood(*words):
         yield r.draft("indirect" if quoted else "reported", [words], a, *_weighed(r, a, [words]))

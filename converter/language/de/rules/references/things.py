@@ -99,7 +99,7 @@ def investor(who: Who, actor: Actor, noun: Noun) -> float | None:
 def own_kind_word(who: Who, actor: Actor, noun: Noun) -> float | None:
     """The story's own word for an organisation.
 
-    The story's own word for the organisation: ``die Hilfsorganisation Nordhilfe … die Organisation``.
+    The story's own word for the organisation: ``die Hilfsorganisation Meerwind … die Organisation``.
     """
     text, head = noun.text.lower(), noun.organisation or ""
     if text in actor.called or text.removesuffix("s") in actor.called:
