@@ -70,7 +70,8 @@ def _look(r: GermanReading, m: Marked) -> Place | None:
     lead = verb or held
     if lead is not None and _judged(r, lead):
         led, letter = _before_adjectives(r, at, led, letter)
-    if source is not None and source.spans[0][0] == m.start:
+    term = r.text[m.end : m.end + 9].split()[:1] == ["als"]  # "schlug vor, „Nötigung“ als Straftat anzuerkennen"
+    if source is not None and source.spans[0][0] == m.start and not term:
         led, letter = "", "."  # it begins what was said: "warf ihr vor, „Tausende“ zu vergessen"
     listed = r.thread.title and bool(r.found) and led == ","
     because = fragments.aside(

@@ -98,7 +98,7 @@ def inhabitant(who: Who, noun: Noun) -> Own | None:
     role = noun.word.role in who.nouns.classes  # a Lehrer is a teacher rather than from Lehr
     if not noun.word.flags & Is.ORIGIN or role or noun.determiner not in ("der", "die", "dem"):
         return None
-    if (follows & Is.CAPITAL and sheet.gap(i) == " ") or not noun.text.endswith(("er", "in", "e")):
+    if (follows & Is.CAPITAL and sheet.gap(i) == " ") or not noun.text.endswith(("er", "in", "e", "ar")):
         return None
     gender = "f" if noun.determiner == "die" else "m"
     if gender == "f" and not noun.text.endswith("in"):

@@ -105,10 +105,22 @@ def own_word(who: Who, actor: Actor, noun: Noun) -> float | None:
     if text in actor.called or base.lower() in actor.called:
         return points("REF020", "the same word")
     if noun.word.role in actor.called:
-        return points("REF020", "the same head")
+        if not _another_of_the_kind(actor, noun):
+            return points("REF020", "the same head")
+        return NEVER if noun.word.role in who.nouns.same_office else None
     if actor.title and (actor.title.split()[-1].rstrip("sn") == base or base in actor.title):
         return points("REF020", "title")
     return points("REF020", "known office") if noun.word.role in actor.heads else None
+
+
+def _another_of_the_kind(actor: Actor, noun: Noun) -> bool:
+    """``der Klubchef`` is no Sportchef: compounds of one head with another word before it."""
+    role = noun.word.role
+    before = noun.text.lower().partition(role)[0]
+    theirs = {c.partition(role)[0] for c in actor.called if role in c and "-" not in c} - {""}
+    if not before or "-" in before or not theirs:
+        return False
+    return not any(before.endswith(t) or t.endswith(before) for t in theirs)
 
 
 @rule("REF021", language="de", layer="references", proposes="person")
