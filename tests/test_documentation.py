@@ -68,6 +68,8 @@ def test_every_dependency_has_its_reason() -> None:
     for requirement in (*project["dependencies"], *(one for extra in extras.values() for one in extra)):
         name = re.split(r"[\[<>=]", requirement)[0].casefold()
         assert name == "wiremark" or any(re.search(rf"\b{re.escape(name)}\b", row) for row in rows), name
+    told = page.partition("| extra |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`(\w+)`", told)) == set(extras)
 
 
 def test_no_private_names() -> None:
