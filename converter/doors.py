@@ -136,7 +136,7 @@ def admitted(reading: Reading, source: Source, recipe: Recipe) -> Reading:
             notes += [*story.notes, refusal]
             continue
         seen.add(story.id)
-        stories.append(replace(story, notes=(*story.notes, *door.notes)))
+        stories.append(replace(story, notes=(*story.notes, *door.notes)) if door.notes else story)
     return Reading(tuple(stories), tuple(notes))
 
 
@@ -200,16 +200,14 @@ class _Door:
         tag, said = language(story.language, self.where, self.language)
         if said:
             self.notes.append(said)
-        story = replace(
-            story,
-            id=self._id(story, source, number),
-            language=tag,
-            dated=self._date(story.dated, "dated"),
-            quotations=tuple(q for q in story.quotations if self._ordered(q, story.text)),
-        )
+        id_, dated = self._id(story, source, number), self._date(story.dated, "dated")
+        quotations = tuple(q for q in story.quotations if self._ordered(q, story.text))
+        if (id_, tag, dated, quotations) != (story.id, story.language, story.dated, story.quotations):
+            story = replace(story, id=id_, language=tag, dated=dated, quotations=quotations)
         if story.dateline and story.dateline.date is not None:
-            line = replace(story.dateline, date=self._date(story.dateline.date, "the dateline's date"))
-            story = replace(story, dateline=line)
+            day = self._date(story.dateline.date, "the dateline's date")
+            if day != story.dateline.date:
+                story = replace(story, dateline=replace(story.dateline, date=day))
         return self._named(self._rights(story))
 
     def _date(self, text: str | None, what: str) -> str | None:
@@ -262,6 +260,8 @@ class _Door:
 
     def _named(self, story: Story) -> Story:
         """Entities under ids that are ids, each once, and nothing that speaks of one that there is not."""
+        if not (story.entities or story.mentions or story.quotations):
+            return story
         ids: dict[str, str] = {}
         for entity in story.entities:
             if entity.id in ids:
