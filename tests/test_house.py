@@ -19,6 +19,8 @@ LONGEST = 400
 """lines of a file"""
 BRANCHES = 15
 """of a function, as ruff counts them (C901)"""
+LINE = 300
+"""characters of a line of data"""
 WORDS = 3
 """of a language that a literal may hold"""
 
@@ -150,6 +152,15 @@ DATA = sorted((PACKAGE / "language").glob("*/*.yaml"))
 def test_words_stay_words(path: Path) -> None:
     """``on``, ``off``, ``no`` and ``yes`` without quotation marks are truth values in YAML."""
     assert list(_truths(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))) == []
+
+
+TABLES = sorted((*DATA, *(PACKAGE / "knowledge").rglob("*.yaml")))
+
+
+@pytest.mark.parametrize("path", TABLES, ids=_name)
+def test_an_entry_has_a_line(path: Path) -> None:
+    """In a line of thousands of characters nobody sees what a change changed."""
+    assert max(map(len, path.read_text(encoding="utf-8").splitlines())) <= LINE
 
 
 # -- imports -----------------------------------------------------------------------------------------------------------
