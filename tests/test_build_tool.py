@@ -20,7 +20,7 @@ import pytest
 
 from converter import cli, formats, registry, resources
 
-STORY = 'Leer (Reuters) - Deichgräfin Imke Tjaden sagte am Freitag: "Der Deich hält."\n'
+STORY = 'Emden (Reuters) - Deichgräfin Imke Tjaden sagte am Freitag: "Der Deich hält."\n'
 RECORD = "- id: imke-tjaden\n  type: person\n  name: Imke Tjaden\n"
 
 
@@ -106,7 +106,7 @@ def test_what_a_file_can_not_take_is_told_before_anything_is_written(desk: Path)
 
 
 def test_several_stories_do_not_go_into_one_file(desk: Path) -> None:
-    (desk / "zwei.txt").write_text(f"{STORY}\f{STORY.replace('Leer', 'Jever')}", "utf-8")
+    (desk / "zwei.txt").write_text(f"{STORY}\f{STORY.replace('Emden', 'Jever')}", "utf-8")
     done = call("convert", "zwei.txt", "-o", "a.xml", "--to", "nitf")
     assert (done.code, "RUN021" in done.err) == (2, True)
     assert not (desk / "a.xml").exists()

@@ -18,6 +18,7 @@ import click
 
 from converter import resources, xsd
 from converter.cli import options
+from converter.diagnostics import plural
 
 Opener = Callable[[str], AbstractContextManager[BinaryIO]]
 
@@ -186,7 +187,7 @@ def update_(files: tuple[Path, ...]) -> None:
         raise Refused(f"can't write {place}: {error.strerror or error}") from None
     for scheme, codes in sorted(taken.items()):
         retired = sum(bool(fact["retired"]) for fact in codes.values())
-        click.echo(f"{scheme}/  {len(codes)} codes, {retired} retired")
+        click.echo(f"{scheme}/  {plural(len(codes), 'code')}, {retired} retired")
 
 
 @command.command("path")
