@@ -51,7 +51,8 @@ def located_at_no_place(item: Item) -> Iterable[Finding]:
 def dateline_elsewhere(item: Item) -> Iterable[Finding]:
     """The dateline names none of the places that `located` names.
 
-    Only names in the language of the dateline are compared.
+    Only names in the language of the dateline are compared; one word in common is enough: *Leer* is *Leer
+    (Ostfriesland)*.
 
     **Bad**
 
@@ -81,7 +82,8 @@ def dateline_elsewhere(item: Item) -> Iterable[Finding]:
             for name in located.iter(f"{G2}name")
             if _language(name) == language and text_of(name)
         ]
-        if names and words and not any(_folded(name) in words or words in _folded(name) for name in names):
+        said = frozenset(words.split())
+        if names and said and all(said.isdisjoint(_folded(name).split()) for name in names):
             yield Finding(f"the dateline is {text_of(line)!r}, and located is {', '.join(names)}", line)
 
 
