@@ -119,7 +119,13 @@ def test_an_unwritable_output_is_2(call: Call, story: Path) -> None:
 
 @pytest.mark.parametrize(
     "option",
-    [("--authority", "nirgendwo"), ("--base-url", "javascript:alert(1)"), ("--encoding", "klingon"), ("--year", "7")],
+    [
+        ("--authority", "nirgendwo"),
+        ("--base-url", "javascript:alert(1)"),
+        ("--encoding", "klingon"),
+        ("--encoding", "undefined"),
+        ("--year", "7"),
+    ],
 )
 def test_wrong_facts_are_usage_errors(call: Call, story: Path, tmp_path: Path, option: tuple[str, str]) -> None:
     code, _, err = call("convert", story, "-o", tmp_path / "out", *option)

@@ -224,7 +224,7 @@ def recipe(  # the parameters are the options above
     if encoding:
         try:
             "".encode(encoding)
-        except LookupError:
+        except (LookupError, ValueError):
             raise click.BadParameter(f"there is no encoding {encoding!r}", param_hint="--encoding") from None
     if knowledge is not None:
         # as all that reads it finds it, the workers of this run too
