@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
@@ -10,6 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from converter.checks import discovery as to_judge
+from converter.run import discovery
 
 STORY = 'Emden (Reuters) - Ministerin Gesa Harms sagte am Montag: "Der Hafen bleibt offen."\n'
 WARNED = STORY.encode() + "Jürgen Böll schwieg in Köln.\n".encode("cp1252") + "Grüße über Münster.\n".encode()
@@ -152,3 +156,54 @@ def test_a_file_that_can_not_be_read_stops_no_other(tmp_path: Path, command: tup
     assert names[0].encode() in done.stderr
     told = {"convert": b"1 source converted", "build": b"1 source converted", "quotes": b"Gesa", "validate": b"b.xml"}
     assert told[command[0]] in done.stdout
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no permissions to take away")
+@pytest.mark.parametrize("command", [("convert", "-o", "out"), ("quotes",), ("validate",), ("build", "-o", "out")])
+def test_a_folder_inside_that_can_not_be_entered_stops_no_other(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """As an ordinary user: what asks the folder for the mark of a site gets no answer."""
+    closed = tmp_path / "wire" / "closed"
+    closed.mkdir(parents=True)
+    (tmp_path / "wire" / "a.txt").write_text(STORY, "utf-8")
+    if command[0] == "validate":
+        (tmp_path / "wire" / "a.xml").write_text("<a>", "utf-8")
+    closed.chmod(0)
+    if os.access(closed, os.X_OK):
+        pytest.skip("nothing is closed to this user")
+    done = run(command[0], "wire", *command[1:], cwd=tmp_path)
+    closed.chmod(0o700)
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+    said = "closed: can't be opened" if command[0] == "validate" else "closed: error RUN005"
+    assert said.encode() in done.stderr
+    told = {"convert": b"1 source converted", "build": b"1 source converted", "quotes": b"Gesa", "validate": b"a.xml"}
+    assert told[command[0]] in done.stdout
+
+
+def test_a_folder_inside_that_gives_no_answer_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs this, root too."""
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    (tmp_path / "a.txt").write_text(STORY, "utf-8")
+    ask = Path.is_file
+
+    def refused(path: Path) -> bool:
+        if path.parent == closed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return ask(path)
+
+    monkeypatch.setattr(Path, "is_file", refused)
+    refs, notes = discovery.discover([tmp_path])
+    assert [r.name.rpartition("/")[2] for r in refs] == ["a.txt"]
+    assert [(n.rule, n.location.source) for n in notes] == [("RUN005", str(closed))]
+
+
+def test_validate_is_not_green_where_a_folder_inside_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What could not be judged is told as an argument that can't be opened is; unless it was to be left out."""
+    for name in ("open", "closed", "left"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.xml").write_text("<a/>", "utf-8")
+    may = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name not in ("closed", "left") and may(path, mode))
+    found = to_judge.discover([str(tmp_path)], to_judge.Choice(exclude=("left",)))
+    assert found.unreadable == (str(tmp_path / "closed"),)

@@ -38,7 +38,7 @@ class Found:
     missing: tuple[str, ...] = ()
     """arguments that match nothing"""
     unreadable: tuple[str, ...] = ()
-    """arguments that are there and can't be opened, or are neither file nor folder"""
+    """arguments that are there and can't be opened, or are neither file nor folder; folders below them that can't be"""
     excluded: int = 0
     """named files that were left out"""
 
@@ -75,10 +75,10 @@ def _argument(path: str, finding: _Finding) -> None:
         else:
             finding.unreadable.append(path)
     elif os.path.isdir(path):
-        if not os.access(path, os.R_OK | os.X_OK):
+        if _closed(path):
             finding.unreadable.append(path)
             return
-        for match in _walk(path, finding.choice):
+        for match in _walk(path, finding):
             finding.files.setdefault(match, False)
     elif os.path.exists(path):
         finding.unreadable.append(path)  # a pipe or a device would keep us waiting for ever
@@ -91,12 +91,21 @@ def _argument(path: str, finding: _Finding) -> None:
                 finding.files.setdefault(match, False)
 
 
-def _walk(folder: str, choice: Choice) -> Iterator[str]:
+def _closed(folder: str) -> bool:
+    return not os.access(folder, os.R_OK | os.X_OK)
+
+
+def _walk(folder: str, finding: _Finding) -> Iterator[str]:
+    choice = finding.choice
     rules = _Ignored.above(folder) if choice.gitignore else None
     stack: dict[str, _Ignored] = {folder: rules} if rules else {}
     for here, folders, names in os.walk(folder):
         ignored = stack.pop(here).entering(here) if here in stack else None
         folders[:] = sorted(f for f in folders if not f.startswith(".") and not _ignores(ignored, here, f, folder=True))
+        for inside in [f for f in folders if not os.path.islink(os.path.join(here, f))]:
+            path = os.path.join(here, inside)
+            if _closed(path) and not _excluded(path, choice) and path not in finding.unreadable:
+                finding.unreadable.append(path)  # else a run that judged nothing of it would be green
         if ignored:
             stack.update({os.path.join(here, f): ignored for f in folders})
         for name in sorted(names):

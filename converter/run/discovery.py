@@ -141,9 +141,13 @@ def _enters(search: _Search, here: Path, name: str, ring: set[tuple[int, int]]) 
     if name.startswith(".") or (folder.is_symlink() and not search.follow):
         search.passed += not name.startswith(".")
         return False
-    if folder.resolve() == search.exclude or (folder / SITE).is_file():
+    try:
+        if folder.resolve() == search.exclude or (folder / SITE).is_file():
+            return False
+        identity = _identity(folder)
+    except OSError as error:
+        search.notes.append(_error("RUN005", f"can't be read: {_reason(error)}", "", folder))
         return False
-    identity = _identity(folder)
     if search.follow and identity in ring:
         return False  # a link back: one round is enough
     ring.add(identity)
