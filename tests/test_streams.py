@@ -95,13 +95,34 @@ def test_a_full_disk_behind_standard_output_is_2(tmp_path: Path, call: tuple[str
     assert b"standard output" in done.stderr
 
 
-def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
+@pytest.mark.parametrize("call", [("rules", "--format", "json"), ("show", "x.txt"), ("--help",), ("--version",)])
+def test_a_closed_pipe_is_quiet(tmp_path: Path, call: tuple[str, ...]) -> None:
+    (tmp_path / "x.txt").write_text(STORY, "utf-8")
     reading, writing = os.pipe()
     os.close(reading)
-    command = [sys.executable, "-m", "converter", "rules", "--format", "json"]
+    command = [sys.executable, "-m", "converter", *call]
     done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False, cwd=tmp_path)
     os.close(writing)
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no shell that closes streams")
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        ("convert x.txt -o out -q >&-", 0),
+        ("convert x.txt -o out 2>&-", 0),
+        ("convert x.txt -o out -q <&- >&- 2>&-", 0),
+        ("convert x.txt --to jsonld >&-", 2),
+        ("convert - --to jsonld <&-", 1),
+    ],
+)
+def test_a_standard_stream_that_is_closed_ends_nothing_in_a_traceback(tmp_path: Path, call: str, code: int) -> None:
+    (tmp_path / "x.txt").write_text(STORY, "utf-8")
+    command = ["sh", "-c", f'exec "$0" -m converter {call}', sys.executable]
+    done = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path, timeout=60)
+    assert done.returncode == code, done.stderr
+    assert b"Traceback" not in done.stderr
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")

@@ -33,6 +33,13 @@ class _Commands(click.Group):
         configured.attach(command, (name,))
         return command
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Reads the options; --help and --version write while that is done."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except BrokenPipeError:
+            raise click.exceptions.Exit(CLOSED) from None
+
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command; click itself would say that all is well where nobody reads on."""
         try:
@@ -98,6 +105,7 @@ def group() -> None:
 def main() -> None:
     """The entry point: turns whatever ends a command into the exit codes that ``verdict`` lists."""
     code: object = 0
+    _open_what_is_closed()
     _heed_ends()
     try:
         code = group.main(standalone_mode=False, prog_name="wiremark")
@@ -141,6 +149,20 @@ class _Ended(BaseException):
     def __init__(self, number: int) -> None:
         super().__init__(number)
         self.signal = number
+
+
+def _open_what_is_closed() -> None:
+    """Puts something in the place of each standard stream that the caller has closed (``>&-``, some supervisors).
+
+    Else Python has none there, and the first file that is opened would get its number: what a library writes to
+    standard error would come to stand in an output. Standard input is empty then, what is said is lost; standard output
+    can only be read, so that writing to it fails as on a full disk.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            number = os.open(os.devnull, os.O_WRONLY if name == "stderr" else os.O_RDONLY)
+            os.set_inheritable(number, True)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", errors="backslashreplace"))
 
 
 def _heed_ends() -> None:

@@ -97,8 +97,13 @@ def console(reporting: Reporting) -> Console:
     """Standard output for coloured text, as ``--color`` has it."""
     from rich.console import Console
 
+    class Ours(Console):
+        def on_broken_pipe(self) -> None:
+            """Nobody reads on: rich would exit with 1, which says that there are findings."""
+            raise BrokenPipeError
+
     colours = painted(reporting.color, sys.stdout)
-    return Console(
+    return Ours(
         highlight=False, force_terminal=colours, no_color=not colours, color_system="standard" if colours else None
     )
 
