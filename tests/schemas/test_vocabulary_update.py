@@ -54,7 +54,7 @@ def test_what_files_hold_is_known(tmp_path: Path, cache: Path) -> None:
     (tmp_path / "in" / "s.rdf").write_text(SKOS)
     done = run("schemas", "update", tmp_path / "in")
     assert done.output.splitlines() == [
-        "http://cv.iptc.org/newscodes/itemrelation/  1 codes, 0 retired",
+        "http://cv.iptc.org/newscodes/itemrelation/  1 code, 0 retired",
         "http://example.org/muster/  2 codes, 1 retired",
     ]
     after = run("validate", "--select", "G2C005,G2C012", "--format", "json", tmp_path / "a.xml")
