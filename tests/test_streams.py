@@ -228,3 +228,12 @@ def test_validate_is_not_green_where_a_folder_inside_is_closed(tmp_path: Path, m
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name not in ("closed", "left") and may(path, mode))
     found = to_judge.discover([str(tmp_path)], to_judge.Choice(exclude=("left",)))
     assert found.unreadable == (str(tmp_path / "closed"),)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_pipe_that_is_called_gitignore_keeps_nobody_waiting(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text("<a>", "utf-8")
+    os.mkfifo(tmp_path / ".gitignore")
+    done = run("validate", ".", cwd=tmp_path)
+    assert done.returncode == 1
+    assert b"a.xml" in done.stdout

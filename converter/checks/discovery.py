@@ -182,8 +182,11 @@ class _Ignored:
 def _spec(folder: str) -> pathspec.GitIgnoreSpec | None:
     lines: list[str] = []
     for name in (".gitignore", os.path.join(".git", "info", "exclude")):
+        path = Path(folder, name)
+        if not os.path.isfile(path):
+            continue  # there is none, or it is a pipe, which would keep us waiting for ever
         try:
-            lines += Path(folder, name).read_text(encoding="utf-8", errors="replace").splitlines()
+            lines += path.read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
             continue
     return pathspec.GitIgnoreSpec.from_lines(lines) if lines else None
