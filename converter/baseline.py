@@ -54,6 +54,8 @@ def update(path: Path, found: Iterable[Diagnostic]) -> None:
 
 def _read(path: Path) -> Counter[str]:
     hint = "make one with --update-baseline"
+    if path.exists() and not path.is_file():  # a pipe without a writer would keep us waiting for ever
+        raise Unusable(f"{path} is no baseline (it is no regular file); {hint}")
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         if data["version"] != _VERSION:

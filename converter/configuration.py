@@ -77,6 +77,8 @@ def _mentions(project: Path) -> bool:
 def load(path: Path, *, schema: str = SCHEMA) -> Configuration:
     """Reads a configuration, or another file of settings (``schema`` below ``schemas/``). Raises Wrong, with every
     fault, where it is no TOML or has settings that there are not."""
+    if path.exists() and not path.is_file():  # a pipe without a writer would keep us waiting for ever
+        raise Wrong((_fault("CFG001", path, None, "can't be read: it is no regular file"),))
     try:
         text = path.read_bytes().decode("utf-8")
         values = tomllib.loads(text)

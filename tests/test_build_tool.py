@@ -195,6 +195,36 @@ def test_a_dependency_file_names_what_there_is(desk: Path) -> None:
     assert not (desk / "x.d").exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no such names")
+def test_make_reads_a_dependency_file_of_odd_names(desk: Path) -> None:
+    for name in ("a: b.txt", "c:d.txt", "e #f$.txt", "g\nh.txt"):
+        (desk / name).write_text(STORY, "utf-8")
+    (desk / "deich.txt").unlink()
+    assert call("convert", ".", "-o", "out", "--to", "markdown", "--depfile", "x.d").code == 0
+    rules = (desk / "x.d").read_text("utf-8")
+    assert "c\\:d.txt" in rules
+    assert not re.search("(?m)^h[.]txt", rules), "no rule can name a file whose name breaks a line"
+    if shutil.which("make"):
+        done = subprocess.run(["make", "-n", "-f", "x.d"], cwd=desk, capture_output=True, check=False, text=True)
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("where", ["option", "configuration"])
+def test_a_knowledge_folder_that_is_not_there_is_told(desk: Path, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WIREMARK_KNOWLEDGE")
+    named = ["--knowledge", "wisen"] if where == "option" else []
+    if not named:
+        (desk / "wiremark.toml").write_text('knowledge = "wisen"\n', "utf-8")
+    done = call("convert", "deich.txt", "-o", "out", *named)
+    assert done.code == 2
+    assert "there is no folder wisen" in done.err
+    assert not (desk / "out").exists()
+
+
+def test_no_format_is_no_choice_of_formats(desk: Path) -> None:
+    assert call("convert", "deich.txt", "-o", "out", "--to", ",").code == 2
+
+
 @pytest.mark.parametrize("kind", ["reader", "writer"])
 def test_the_help_and_a_list_name_all_formats(kind: str) -> None:
     listed = call("convert", f"--list-{kind}s")

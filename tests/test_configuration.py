@@ -217,6 +217,7 @@ def test_the_documented_file_is_right(desk: Path) -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", told, re.S)
     path = write(desk, example)
     assert configuration.load(path).values["convert"]["output"] == "out"
+    (desk / "knowledge").mkdir()
     assert call("convert").exit_code == 0
     assert call("validate", "out").exit_code == 0, "its rules are known"
 

@@ -237,3 +237,13 @@ def test_a_pipe_that_is_called_gitignore_keeps_nobody_waiting(tmp_path: Path) ->
     done = run("validate", ".", cwd=tmp_path)
     assert done.returncode == 1
     assert b"a.xml" in done.stdout
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+@pytest.mark.parametrize("option", ["--config", "--baseline"])
+def test_a_pipe_in_place_of_an_options_file_keeps_nobody_waiting(tmp_path: Path, option: str) -> None:
+    (tmp_path / "a.xml").write_text("<a>", "utf-8")
+    os.mkfifo(tmp_path / "pipe")
+    done = run("validate", "a.xml", option, "pipe", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"no regular file" in done.stderr

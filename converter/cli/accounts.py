@@ -46,12 +46,15 @@ def report(summary: Summary, out: Path, told: Iterable[Diagnostic]) -> str:
 
 
 def depfile(summary: Summary, out: Path, further: Iterable[Path]) -> str:
-    """A rule for make and ninja per source: its outputs, and the files that they were made of."""
-    rest = [_escaped(path) for path in further]
+    """A rule for make and ninja per source: its outputs, and the files that they were made of.
+
+    A file whose name breaks a line has none: neither make nor ninja can name it.
+    """
+    rest = [_escaped(path) for path in further if not _unnameable(path)]
     rules = []
     needed = dict.fromkeys(rest)
     for account in summary.accounts:
-        if not account.outputs:
+        if not account.outputs or _unnameable(account.path):
             continue
         source = _escaped(account.path)
         needed[source] = None
@@ -61,5 +64,9 @@ def depfile(summary: Summary, out: Path, further: Iterable[Path]) -> str:
     return "".join(rules) + "".join(f"{name}:\n" for name in needed)
 
 
+def _unnameable(path: Path) -> bool:
+    return not {"\n", "\r"}.isdisjoint(str(path))
+
+
 def _escaped(path: Path) -> str:
-    return re.sub(r"[ #]", r"\\\g<0>", str(path).replace("$", "$$"))
+    return re.sub(r"[ #:]", r"\\\g<0>", str(path).replace("$", "$$"))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from converter import doors, registry, run
@@ -34,7 +35,10 @@ class Formats(click.ParamType[Any]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         if isinstance(value, tuple):
             return value
-        return tuple(dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip()))
+        names = tuple(dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip()))
+        if not names:
+            self.fail("it names no format", param, ctx)
+        return names
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         done, comma, begun = incomplete.rpartition(",")
@@ -227,6 +231,7 @@ def recipe(  # the parameters are the options above
         except (LookupError, ValueError):
             raise click.BadParameter(f"there is no encoding {encoding!r}", param_hint="--encoding") from None
     if knowledge is not None:
+        _judge_knowledge(knowledge)
         # as all that reads it finds it, the workers of this run too
         os.environ[store.VARIABLE] = str(knowledge.absolute())
     made = Recipe(
@@ -258,6 +263,19 @@ def now() -> Any:
         return run.clock(os.environ)
     except Refused as refused:
         raise click.UsageError(refused.diagnostic.message) from None
+
+
+def _judge_knowledge(folder: Path) -> None:
+    """A folder that the call or the configuration names is there. That of the environment may come later."""
+    context = click.get_current_context(silent=True)
+    source = context.get_parameter_source("knowledge") if context else None
+    if source is not ParameterSource.ENVIRONMENT and not folder.is_dir():
+        message = f"there is no folder {click.format_filename(folder)}"
+        raise click.BadParameter(message, context, _parameter(context, "knowledge"), "--knowledge")
+
+
+def _parameter(context: click.Context | None, name: str) -> click.Parameter | None:
+    return next((p for p in context.command.params if p.name == name), None) if context else None
 
 
 def cache_folder() -> Path:
