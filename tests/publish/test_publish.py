@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -134,6 +135,13 @@ def test_an_empty_story_is_a_page(tmp_path: Path) -> None:
     data = write(tmp_path / "data", Story("leer", ""), Story("leerzeichen", " \n\n"))
     publish(data, tmp_path / "site", recipe=RECIPE, search=False)
     assert "<h1>leer</h1>" in (tmp_path / "site" / "meldungen" / "leer.html").read_text(encoding="utf-8")
+
+
+def test_one_story_is_counted_in_the_singular(tmp_path: Path) -> None:
+    data = write(tmp_path / "data", Story("deich", "Der Deich hält."))
+    publish(data, tmp_path / "site", recipe=RECIPE, search=False)
+    start = re.sub(r"<[^>]+>", "", (tmp_path / "site" / "index.html").read_text(encoding="utf-8"))
+    assert "1 Meldung\n" in start
 
 
 def test_an_empty_archive_is_a_site(tmp_path: Path) -> None:
