@@ -221,6 +221,13 @@ def test_a_knowledge_folder_that_is_not_there_is_told(desk: Path, where: str, mo
     assert not (desk / "out").exists()
 
 
+@pytest.mark.parametrize("command", ["convert", "build"])
+def test_an_empty_name_is_no_folder(desk: Path, command: str) -> None:
+    done = call(command, "deich.txt", "-o", "")
+    assert (done.code, "it is empty" in done.err) == (2, True)
+    assert sorted(p.name for p in desk.iterdir()) == ["deich.txt"]
+
+
 def test_no_format_is_no_choice_of_formats(desk: Path) -> None:
     assert call("convert", "deich.txt", "-o", "out", "--to", ",").code == 2
 

@@ -22,7 +22,7 @@ from converter.run import Refused
     "--output",
     "out",
     metavar="DIR|FILE|-",
-    type=click.Path(allow_dash=True),
+    type=options.Where(allow_dash=True),
     help="Where to: a folder; for one source in one format also a file (x.xml), or - for standard output.",
 )
 @click.option(

@@ -139,6 +139,15 @@ def listing(function: F) -> F:
     return function
 
 
+class Where(click.Path):
+    """Where to write. An empty name, as a variable of the shell gives it that is not set, is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("it is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 SOURCE = click.Path(path_type=Path, allow_dash=True, readable=False)
 """an argument that can't be read is told as a finding, and stops none of the others"""
 
@@ -155,7 +164,7 @@ def site(function: F) -> F:
                 default=Path("build"),
                 show_default=True,
                 metavar="DIR",
-                type=click.Path(path_type=Path),
+                type=Where(path_type=Path),
                 help="Where to: data in DIR/data, the site in DIR/site.",
             ),
             click.option("--title", default="Nachrichtenarchiv", show_default=True, help="The site's name."),
