@@ -225,7 +225,7 @@ def test_the_documented_file_is_right(desk: Path) -> None:
 def test_every_environment_variable_is_documented() -> None:
     used = {
         name
-        for path in (ROOT / "converter").rglob("*.py")
+        for path in resources.PACKAGE.rglob("*.py")
         for name in re.findall(r"\b(?:WIREMARK_[A-Z_]+|SOURCE_DATE_EPOCH|NO_COLOR)\b", path.read_text("utf-8"))
     }
     told = (ROOT / "site" / "docs" / "reference" / "configuration.md").read_text("utf-8")
