@@ -40,9 +40,8 @@ def located_at_no_place(item: Item) -> Iterable[Finding]:
 
     Reference: NewsML-G2 2.35, located: the location from which the content originates; concept natures.
     """
-    natures = _natures(item)
     for element in item.g2("located"):
-        nature = _nature(element, item) or natures.get(_concept(element, item))
+        nature = _nature(element, item) or _natures(item).get(_concept(element, item))
         if nature is not None and nature not in _PLACES:
             yield Finding(f"located is of the nature {nature}, and that is no place", element)
 
@@ -268,10 +267,11 @@ def name_of_another_code(item: Item) -> Iterable[Finding]:
 
     Reference: IPTC Media Topics; only names that are at hand are compared.
     """
+    stamp = vocabulary_files.stamp(item.options.vocabularies)
     for element in item.g2("subject", "genre"):
-        concept = _concept(element, item)
-        scheme, slash, code = concept.rpartition("/")
-        stamp = vocabulary_files.stamp(item.options.vocabularies)
+        if next(element.iterchildren(f"{G2}name"), None) is None:
+            continue
+        scheme, slash, code = _concept(element, item).rpartition("/")
         known = _names(stamp).get(scheme + slash, {})
         if code not in known:
             continue
@@ -423,8 +423,11 @@ def _nature(element: Element, item: Item) -> str | None:
 
 
 def _natures(item: Item) -> Mapping[str, str]:
-    """Concept → the nature that an assertion or a subject gives it."""
-    found: dict[str, str] = {}
+    """Concept → the nature that an assertion or a subject gives it; once an item."""
+    known = item.facts.get("natures")
+    if isinstance(known, dict):
+        return known
+    found: dict[str, str] = item.facts.setdefault("natures", {})
     for element in item.g2("assert", "subject"):
         kind = next(element.iterchildren(f"{G2}type"), None)
         nature = _nature(element, item)
