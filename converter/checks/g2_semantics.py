@@ -198,9 +198,11 @@ def small_rendition_is_larger(item: Item) -> Iterable[Finding]:
             yield Finding(f"the {_name(element)} has more pixels than a larger rendition", (element, "width"))
 
 
-@check("G2S007", severity="warning", kinds=_ITEM)
+@check("G2S007", severity="info", kinds=_ITEM)
 def nothing_to_correct(item: Item) -> Iterable[Finding]:
     """The first version of an item is said to be a correction or an update of what was sent before.
+
+    Only worth knowing: agencies send corrections as items of their own, too, without a link to what they correct.
 
     **Bad**
 
