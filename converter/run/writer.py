@@ -113,6 +113,8 @@ class Writer:
                 if self.log.read(1) != b"\n":  # a torn end must not swallow the next line
                     self.log.write(b"\n")
         except OSError as error:
+            if self.log is not None:
+                self.log.close()
             raise cannot_write(error, path) from error
         return self.log
 
