@@ -186,7 +186,7 @@ def test_make_knows_what_an_output_depends_on(desk: Path, monkeypatch: pytest.Mo
     assert made() == 2, "knowledge decides about outputs"
     (desk / "wissen" / "eigenes.yaml").unlink()
     (desk / "wiremark.toml").unlink()
-    assert made() >= 0, "a file that is gone stops nothing"
+    made()  # raises where a file that is gone stops make
 
 
 def test_a_dependency_file_names_what_there_is(desk: Path) -> None:
