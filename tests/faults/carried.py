@@ -73,6 +73,8 @@ def _of_tree(data: bytes) -> Counter[str] | None:
 def _shown(text: str) -> Iterator[Counter[str]]:
     """The words of a string as it stands, and as they would be if it were markup."""
     yield words(text)
+    if "<" not in text and "&" not in text:
+        return
     yield words(html.unescape(text))
     for mark in ("", " "):
         yield words(html.unescape(re.sub("<[^>]*>", mark, text)))
