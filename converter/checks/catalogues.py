@@ -11,7 +11,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import util
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -166,9 +166,12 @@ def misnamed(href: str) -> bool:
 
 def resolve(qcode: str, item: Item) -> str | None:
     """The concept's URI; None where the alias is not known. The code is appended to the scheme's URI as it is."""
-    alias, colon, code = qcode.partition(":")
-    scheme = aliases(item).scheme(alias) if colon else None
-    return None if scheme is None else scheme.uri + code
+    resolved: dict[str, str | None] = item.facts.setdefault("resolved", {})
+    if qcode not in resolved:
+        alias, colon, code = qcode.partition(":")
+        scheme = aliases(item).scheme(alias) if colon else None
+        resolved[qcode] = None if scheme is None else scheme.uri + code
+    return resolved[qcode]
 
 
 _NEWSCODES = "http://cv.iptc.org/newscodes/"
@@ -187,7 +190,7 @@ class Vocabulary:
     def has(self, code: str) -> bool:
         """Whether it has the code, as far as is known."""
         if self.usual:
-            return self.slip(code) is None
+            return code in self.usual or self.slip(code) is None
         return bool(self.pattern.fullmatch(code)) if self.pattern else code in self.codes
 
     def knows(self, code: str) -> bool:
@@ -265,8 +268,13 @@ class Use(NamedTuple):
     @property
     def property(self) -> str:
         """``subject`` for its own ``qcode``, ``subject@type`` for another attribute."""
-        name = local(self.element.tag)
-        return name if self.attribute == "qcode" else f"{name}@{self.attribute}"
+        return _property(self.element.tag, self.attribute)
+
+
+@lru_cache(1024)
+def _property(tag: str, attribute: str) -> str:
+    name = local(tag)
+    return name if attribute == "qcode" else f"{name}@{attribute}"
 
 
 @cache
@@ -293,8 +301,9 @@ def _uses(item: Item) -> Iterator[Use]:
         several = attribute in lists
         if not several and attribute not in single:
             continue
+        doubtful = any(attribute == plain for _, plain in _PLAIN)
         for element, value in found:
-            if (local(element.tag), attribute) in _PLAIN:
+            if doubtful and (local(element.tag), attribute) in _PLAIN:
                 continue
             for qcode in value.split() if several else (value.strip(),):
                 alias, _, code = qcode.partition(":")

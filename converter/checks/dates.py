@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 _ZONE = r"(Z|[+-]\d\d(?::?\d\d)?)?"
 _ISO = re.compile(r"(-?\d{4,})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?)?)?)?" + _ZONE)
@@ -22,6 +23,7 @@ class When:
     zoned: bool
 
 
+@lru_cache(1024)
 def read(text: str) -> When | None:
     """XML Schema's dateTime, date, gYearMonth and gYear, or ISO 8601's basic form as in NITF; None: it is no time."""
     value = text.strip()

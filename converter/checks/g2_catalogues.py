@@ -199,22 +199,24 @@ def unknown_code(item: Item) -> Iterable[Finding]:
     known = aliases(item)
     for alias, group in by_alias(item).items():
         scheme = known.scheme(alias)
-        if scheme and catalogues.vocabulary(scheme.uri.rstrip("/"), item):
-            for use in group:
-                yield from _judge_code(item, use.element, use.attribute, use.qcode, scheme.uri.rstrip("/"), use.code)
+        base = scheme.uri.rstrip("/") if scheme else ""
+        vocabulary = catalogues.vocabulary(base, item) if scheme else None
+        for use in group if vocabulary else ():
+            yield from _judge_code(vocabulary, use.element, use.attribute, use.qcode, base, use.code)
     for element, _, uri in item.having("uri"):
         if "iptc.org/newscodes/" in uri and local(element.tag) != "scheme":
             base, _, code = uri.strip().replace("https:", "http:").rpartition("/")
             if code:
-                yield from _judge_code(item, element, "uri", uri, base, code)
+                yield from _judge_code(catalogues.vocabulary(base, item), element, "uri", uri, base, code)
 
 
 _FEW = 30
 """codes of a vocabulary that are listed"""
 
 
-def _judge_code(item: Item, element: Element, attribute: str, shown: str, scheme: str, code: str) -> Iterator[Finding]:
-    vocabulary = catalogues.vocabulary(scheme, item)
+def _judge_code(
+    vocabulary: catalogues.Vocabulary | None, element: Element, attribute: str, shown: str, scheme: str, code: str
+) -> Iterator[Finding]:
     if vocabulary is None or vocabulary.has(code):
         return
     near = vocabulary.slip(code)
@@ -275,19 +277,19 @@ def wrong_vocabulary(item: Item) -> Iterable[Finding]:
         if (scheme := known.scheme(alias)) and (scheme.uri.rstrip("/") in purposeful or _NEWSCODES in scheme.uri)
     }
     for use in (use for alias in telling for use in by_alias(item)[alias]):
-        wanted = expected.get(use.property)
-        if wanted is None:
+        property_ = use.property
+        wanted, uri = expected.get(property_), telling[use.alias]
+        if wanted is None or (uri in wanted and property_ != "itemClass"):
             continue
-        uri = telling[use.alias]
-        if use.property == "itemClass":
+        if property_ == "itemClass":
             wanted = frozenset((f"http://cv.iptc.org/newscodes/{catalogues.facts()['item_classes'][item.item_kind]}",))
             if use.element.getparent() is not item.child("itemMeta"):
                 continue
-        strict = use.property in ("itemClass", "pubStatus")
+        strict = property_ in ("itemClass", "pubStatus")
         if uri in wanted or not (uri in purposeful or (strict and _NEWSCODES in uri)):
             continue
         names = " or ".join(sorted(w.rpartition("/")[2] for w in wanted)) or "a vocabulary of the provider's own"
-        message = f"{use.property} has the value {use.qcode}, of the vocabulary {uri.rpartition('/')[2]}"
+        message = f"{property_} has the value {use.qcode}, of the vocabulary {uri.rpartition('/')[2]}"
         severity = Severity.ERROR if strict else None
         yield Finding(message, (use.element, use.attribute), f"expected: {names}", severity)
 

@@ -236,16 +236,14 @@ def language_tag(view: XmlView) -> Iterable[Finding]:
     inlined = view.kind != "newsml-g2" and view.root.getparent() is not None
     if inlined:
         return  # judged with its item
-    for element in view.elements:
-        attributes = element.attrib
-        if not attributes:
-            continue
+    values = {value for name in _TAGGED for _, value in view.by_attribute.get(name, ()) if value}
+    wrong = {value: found for value in values if (found := language_tags.complaint(value.strip()))}
+    for element, given in view.given.items() if wrong else ():
+        attributes = dict(given)
         for attribute in _TAGGED:
-            value = attributes.get(attribute)
-            if value and _is_tag(element, attribute):
-                found = language_tags.complaint(value.strip())
-                if found:
-                    yield Finding(found[0], (element, attribute), found[1])
+            found = wrong.get(attributes.get(attribute, ""))
+            if found and _is_tag(element, attribute):
+                yield Finding(found[0], (element, attribute), found[1])
 
 
 _TAGGED = (f"{XML}lang", "tag", "hreflang", "lang")

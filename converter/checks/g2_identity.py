@@ -103,6 +103,8 @@ def id_twice(view: XmlView) -> Iterable[Finding]:
     """
     if view.kind == "nitf" and view.root.getparent() is not None:
         return  # inlined: judged with its item
+    if not _any_twice(view):
+        return
     seen: dict[str, Element] = {}
     homes: dict[str, object] = {}
     rendition: object = None
@@ -127,6 +129,16 @@ def id_twice(view: XmlView) -> Iterable[Finding]:
 
 
 _IDS = ("id", f"{XML}id", "partid")
+
+
+def _any_twice(view: XmlView) -> bool:
+    """Whether any two elements have one value in whatever is called like an id."""
+    seen: dict[str, Element] = {}
+    return any(
+        seen.setdefault(value.strip(), element) is not element
+        for name in _IDS
+        for element, value in view.by_attribute.get(name, ())
+    )
 
 
 def _is_id(element: Element, name: str) -> bool:
@@ -215,7 +227,9 @@ def _keys(element: Element, item: Item) -> set[str]:
         return known
     keys = cached[element] = set()
     if qcode := element.get("qcode"):
-        keys |= {qcode.strip(), catalogues.resolve(qcode.strip(), item) or qcode.strip()}
+        qcode = qcode.strip()
+        keys.add(qcode)
+        keys.add(catalogues.resolve(qcode, item) or qcode)
     if uri := element.get("uri"):
         keys.add(uri.strip())
     if literal := element.get("literal"):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from converter.checks import catalogues, dates
-from converter.checks.views import G2, XML, Element, Finding, Item, local, natural, text_of
+from converter.checks.views import G2, XML, Element, Finding, Item, all_text, local, natural, text_of
 from converter.diagnostics import Severity
 from converter.registry import check
 
@@ -130,27 +130,26 @@ def language_twice(item: Item) -> Iterable[Finding]:
     """
     seen: dict[tuple[object, ...], Element] = {}
     for element in item.g2("headline", "slugline", "title", "name", "language"):
-        name = local(element.tag)
+        name, given = local(element.tag), dict(item.given.get(element, ()))
         if name == "language":
-            if not element.get("tag"):
+            if not given.get("tag"):
                 continue
-            key: tuple[object, ...] = (
-                element.getparent(),
-                name,
-                (element.get("tag") or "").lower(),
-                element.get("role"),
-            )
+            key: tuple[object, ...] = (element.getparent(), name, given["tag"].lower(), given.get("role"))
         else:
-            if any(element.get(a) for a in ("part", "parturi", "validfrom", "validto", "rank", "media")):
+            if not _NARROWER.isdisjoint(given) and any(given.get(a) for a in _NARROWER):
                 continue
-            if name == "name" and not element.get(f"{XML}lang"):
+            language = given.get(f"{XML}lang", "").lower()
+            if name == "name" and not language:
                 continue
-            language = (element.get(f"{XML}lang") or "").lower()
-            key = (element.getparent(), name, language, element.get("role") or element.get("roleuri"))
+            key = (element.getparent(), name, language, given.get("role") or given.get("roleuri"))
         if key in seen:
             said = f"the language {element.get('tag')}" if name == "language" else f"{name} in one language and role"
             yield Finding(f"{said} stands twice", element)
         seen.setdefault(key, element)
+
+
+_NARROWER = frozenset(("part", "parturi", "validfrom", "validto", "rank", "media"))
+"""attributes of a name that is one of several in its language"""
 
 
 @check("G2M005", severity="error", kinds=_ITEM)
@@ -280,10 +279,12 @@ def escaped_twice(item: Item) -> Iterable[Finding]:
 
     Reference: Extensible Markup Language 1.0, section 2.4.
     """
+    if not _MARKUP.search(item.text):
+        return
     for element in item.g2(
         "headline", "slugline", "title", "dateline", "by", "creditline", "name", "description", "keyword"
     ):
-        found = _MARKUP.search("".join(map(str, element.itertext("*"))))
+        found = _MARKUP.search(all_text(element))
         if found:
             yield Finding(f"{local(element.tag)} holds {found[0]} as text", element)
 
@@ -313,7 +314,7 @@ def mojibake(item: Item) -> Iterable[Finding]:
     """
     if item.kind == "nitf" and item.root.getparent() is not None:
         return
-    if not _MOJIBAKE.search("".join(map(str, item.root.itertext("*")))):
+    if not _MOJIBAKE.search(item.text):
         return
     told = 0
     for element in item.elements:
@@ -326,6 +327,7 @@ def mojibake(item: Item) -> Iterable[Finding]:
 
 
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @check("G2M010", severity="warning", kinds=_ITEM)
@@ -344,7 +346,7 @@ def hidden_characters(item: Item) -> Iterable[Finding]:
         if found := _HIDDEN.search(value):
             yield Finding(f"{attribute} holds the invisible character U+{ord(found[0]):04X}", (element, attribute))
     for element in item.g2("name", "provider", "by", "slugline"):
-        found = re.search("[\u202a-\u202e\u2066-\u2069]", element.text or "")
+        found = _DIRECTION.search(element.text or "")
         if found:
             yield Finding(f"{local(element.tag)} holds the control character U+{ord(found[0]):04X}", element)
 

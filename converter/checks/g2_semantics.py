@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from converter import language_tags, resources
 from converter.checks import catalogues, dates, tongue, vocabulary_files
@@ -270,17 +270,23 @@ def name_of_another_code(item: Item) -> Iterable[Finding]:
     Reference: IPTC Media Topics; only names that are at hand are compared.
     """
     stamp = vocabulary_files.stamp(item.options.vocabularies)
+    named: dict[Element | None, list[Element]] = {}
+    for name in item.g2("name"):
+        named.setdefault(name.getparent(), []).append(name)
     for element in item.g2("subject", "genre"):
-        if next(element.iterchildren(f"{G2}name"), None) is None:
+        if element not in named:
             continue
         scheme, slash, code = _concept(element, item).rpartition("/")
         known = _names(stamp).get(scheme + slash, {})
         if code not in known:
             continue
-        for name in element.iterchildren(f"{G2}name"):
-            own = known[code].get(_language(name))
-            bearer = _bearers(stamp, scheme + slash, _language(name)).get(_folded(text_of(name)))
-            if own is not None and bearer is not None and bearer != code:
+        for name in named[element]:
+            language = _language(name)
+            own = known[code].get(language)
+            if own is None:
+                continue
+            bearer = _bearers(stamp, scheme + slash, language).get(_folded(text_of(name)))
+            if bearer is not None and bearer != code:
                 message = f"{text_of(name)!r} is the name of {bearer}; {code} is {own!r}"
                 yield Finding(message, name)
 
@@ -453,6 +459,7 @@ def _language(element: Element) -> str:
     return ""
 
 
+@lru_cache(1024)
 def _folded(text: str) -> str:
     """For comparing names: lower case, without accents and marks, words one blank apart."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))

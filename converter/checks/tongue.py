@@ -31,7 +31,9 @@ def other_than(text: str, language: str) -> str | None:
     words = re.findall(r"[^\W\d_]+", text[:_MOST].lower())
     if len(words) < FEWEST:
         return None
-    scripts = Counter(_script(word[0]) for word in words)
+    scripts: Counter[str] = Counter()
+    for letter, times in Counter(word[0] for word in words).items():
+        scripts[_script(letter)] += times
     script, count = scripts.most_common(1)[0]
     if count < len(words) * 0.8:
         return None
@@ -41,8 +43,11 @@ def other_than(text: str, language: str) -> str | None:
     lists = _lists()
     if script != "Latin" or (language not in lists and language not in _foreign()):
         return None
-    seen = Counter(words)
-    marks = {code: sum(seen[word] for word in known) for code, known in lists.items()}
+    marks = dict.fromkeys(lists, 0)
+    of = _languages()
+    for word in words:
+        for code in of.get(word, ()):
+            marks[code] += 1
     best = max(marks, key=lambda code: marks[code])
     clear = marks[best] >= _SHARE * len(words) and marks[best] >= _CLEAR * marks.get(language, 0)
     return best if best != language and clear else None
@@ -57,6 +62,16 @@ def _table() -> Mapping[str, Mapping[str, list[str]]]:
 @cache
 def _lists() -> Mapping[str, frozenset[str]]:
     return {code: frozenset(str(words).split()) for code, words in _table()["words"].items()}
+
+
+@cache
+def _languages() -> Mapping[str, tuple[str, ...]]:
+    """Function word → the languages that have it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, words in _lists().items():
+        for word in words:
+            found[word] = (*found.get(word, ()), code)
+    return found
 
 
 @cache

@@ -253,14 +253,38 @@ class XmlView:
         return list(self.root.iter("*"))
 
     @cached_property
+    def text(self) -> str:
+        """All text, as it stands. What no text of an element holds does not stand in it either."""
+        return all_text(self.root)
+
+    @cached_property
+    def given(self) -> dict[Element, list[tuple[str, str]]]:
+        """The elements that have attributes, in document order, with the attributes' names and values."""
+        return {element: given for element in self.elements if (given := element.items())}  # type: ignore[misc]
+
+    @cached_property
+    def by_attribute(self) -> dict[str, list[tuple[Element, str]]]:
+        """All attributes by name: element and value, each name's in document order."""
+        index: dict[str, list[tuple[Element, str]]] = {}
+        for element, given in self.given.items():
+            for name, value in given:
+                if name in index:
+                    index[name].append((element, value))
+                else:
+                    index[name] = [(element, value)]
+        return index
+
+    @cached_property
     def ids(self) -> dict[str, list[Element]]:
         """Elements by ``id`` and ``xml:id``, the inlined content's included; one with both the same counts once."""
         found: dict[str, list[Element]] = {}
-        for element in self.elements:
-            for key in {element.get("id"), element.get(f"{XML}id")}:
-                if key is not None:
-                    found.setdefault(key.strip(), []).append(element)
+        for element, given in self.given.items():
+            for key in {value for name, value in given if name in _ID}:
+                found.setdefault(key.strip(), []).append(element)
         return found
+
+
+_ID = ("id", f"{XML}id")
 
 
 class Item(XmlView):
@@ -286,9 +310,13 @@ class Item(XmlView):
     def attributes(self) -> dict[str, list[tuple[Element, str]]]:
         """The item's own attributes by name: element and value, each name's in document order."""
         index: dict[str, list[tuple[Element, str]]] = {}
+        all_ = self.given
         for element in self.own:
-            for name, value in element.attrib.items():
-                index.setdefault(str(name), []).append((element, str(value)))
+            for name, value in all_.get(element, ()):
+                if name in index:
+                    index[name].append((element, value))
+                else:
+                    index[name] = [(element, value)]
         return index
 
     def having(self, *names: str) -> list[tuple[Element, str, str]]:
@@ -310,7 +338,18 @@ class Item(XmlView):
 
     def child(self, path: str, of: Element | None = None) -> Element | None:
         """The first element down a path of G2 names: ``itemMeta/pubStatus``."""
-        node: Element | None = self.root if of is None else of
+        if of is not None:
+            return self._below(path, of)
+        if path not in self._children:
+            self._children[path] = self._below(path, self.root)
+        return self._children[path]
+
+    @cached_property
+    def _children(self) -> dict[str, Element | None]:
+        return {}
+
+    def _below(self, path: str, of: Element) -> Element | None:
+        node: Element | None = of
         for step in path.split("/"):
             if node is None:
                 return None
@@ -333,7 +372,17 @@ def g2_names() -> frozenset[str]:
 
 def text_of(element: Element | None) -> str:
     """All text below an element, white space collapsed."""
-    return "" if element is None else " ".join("".join(map(str, element.itertext("*"))).split())
+    return "" if element is None else " ".join(all_text(element).split())
+
+
+_STRING = etree.XPath("string()", smart_strings=False)
+
+
+def all_text(element: Element) -> str:
+    """All text below an element, as it stands."""
+    if len(element) == 0:
+        return element.text or ""
+    return str(_STRING(element))
 
 
 @dataclass
