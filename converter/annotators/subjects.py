@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +17,8 @@ from converter.model import Story, Subject
 from converter.registry import Context, annotator
 from converter.spans import Span
 
+_OTHER = re.compile(r"[^\w&,.-]+|_+")
+"""what is in no word"""
 _MOST = 4
 """subjects of a story"""
 _LEAST_SCORE = 4.0
@@ -44,6 +47,8 @@ class _Evidence:
     words: AhoCorasick
     meaning: tuple[tuple[tuple[int, float, bool, str], ...], ...]
     """of each word of the automaton: topic, weight, whether it may stand inside a compound, the word for people"""
+    kinds: tuple[tuple[int, str, float], ...]
+    """topic, kind of entity that speaks for it, weight"""
 
 
 @annotator("subjects", assigns=("subjects",))
@@ -73,7 +78,9 @@ def _evidence() -> _Evidence:
                 for word in words:
                     plain = word.removeprefix("*").lower()
                     found.setdefault(plain, []).append((number, float(weight), word.startswith("*"), word.strip("* ")))
-    return _Evidence(tuple(topics), AhoCorasick(list(found)), tuple(tuple(m) for m in found.values()))
+    kinds = ((number, kind, weight) for number, t in enumerate(topics) for kind, weight in t.kinds.items())
+    meaning = tuple(tuple(m) for m in found.values())
+    return _Evidence(tuple(topics), AhoCorasick(list(found)), meaning, tuple(kinds))
 
 
 def _subjects(story: Story) -> tuple[Subject, ...]:
@@ -126,8 +133,7 @@ def _read(
     hits: dict[int, Counter[str]],
     weights: dict[tuple[int, str], float],
 ) -> None:
-    lower = " " + " ".join("".join(c if c.isalnum() or c in "-&,." else " " for c in text.lower()).split()) + " "
-    lower = lower.replace(". ", " ").replace(", ", " ")
+    lower = f" {' '.join(_OTHER.sub(' ', text.lower()).split())} ".replace(". ", " ").replace(", ", " ")
     taken: dict[int, int] = {}
     for number, start, end in evidence.words.find_matches_as_indexes(lower, overlapping=True):
         whole = not lower[start - 1].isalnum()
@@ -141,11 +147,11 @@ def _read(
 
 def _name_entities(story: Story, evidence: _Evidence, hits: dict[int, Counter[str]], score: dict[int, float]) -> None:
     kinds = Counter(e.kind for e in story.entities if e.kind)
-    for number, topic in enumerate(evidence.topics):
-        for kind, weight in topic.kinds.items():
-            if count := min(kinds[kind], _NAMED):
-                score[number] = score.get(number, 0.0) + weight * count
-                hits.setdefault(number, Counter())[f"kind {kind}"] += count
+    for number, kind, weight in evidence.kinds:
+        if kind in kinds:
+            count = min(kinds[kind], _NAMED)
+            score[number] = score.get(number, 0.0) + weight * count
+            hits.setdefault(number, Counter())[f"kind {kind}"] += count
 
 
 def _telling(

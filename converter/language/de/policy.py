@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -205,9 +206,12 @@ def open_only(sheet: Sheet, candidates: Iterable[Candidate], alone: set[int]) ->
 
 
 @cache
-def _others() -> tuple[frozenset[tuple[str, ...]], re.Pattern[str]]:
+def _others() -> tuple[dict[str, list[tuple[str, ...]]], re.Pattern[str]]:
+    """Names by their first word, the longest first, and patterns."""
     data = resources.language_data("de", "others")
-    names = frozenset(tuple(word_pattern("de").findall(str(n))) for n in data["names"])
+    names: dict[str, list[tuple[str, ...]]] = {}
+    for name in sorted((tuple(word_pattern("de").findall(str(n))) for n in data["names"]), key=len, reverse=True):
+        names.setdefault(name[0], []).append(name)
     return names, re.compile("|".join(f"(?:{p})" for p in data["patterns"]))
 
 
@@ -215,22 +219,18 @@ def closed(sheet: Sheet) -> Iterator[tuple[int, int]]:
     """Words that hold no names of ours: indices, competitions, titles of works. A single word may still be part of a
     longer name (``Golf`` in ``Golf von Mexiko``)."""
     names, patterns = _others()
-    texts = sheet.words
-    small = {n[0] for n in names}
-    longest = max(len(n) for n in names)
+    texts, marks = sheet.words, words("closed", "opening_marks")
     for i, word in enumerate(texts):
-        if word in small:
-            length = next((n for n in range(longest, 0, -1) if tuple(texts[i : i + n]) in names), 0)
+        if word in names:
+            length = next((len(n) for n in names[word] if tuple(texts[i : i + len(n)]) == n), 0)
             if length:
                 yield i, i + length
-        elif word in words("closed", "opening_marks") and (end := _title_end(sheet, i)):
+        elif word in marks and (end := _title_end(sheet, i)):
             yield i + 1, end
-    at = {s: i for i, s in enumerate(sheet.starts)}
-    ends = {e: i + 1 for i, e in enumerate(sheet.ends)}
     for match in patterns.finditer(sheet.text):
-        first, last = at.get(match.start()), ends.get(match.end())
-        if first is not None and last is not None:
-            yield first, last
+        first, last = bisect_left(sheet.starts, match.start()), bisect_left(sheet.ends, match.end())
+        if sheet.starts[first : first + 1] == [match.start()] and sheet.ends[last : last + 1] == [match.end()]:
+            yield first, last + 1
 
 
 def _title_end(sheet: Sheet, i: int) -> int | None:

@@ -23,13 +23,12 @@ class Plan:
         self.behind = frozenset(w for r in self.at_words for w in r.trigger.behind)
         self.order = {r.id: r.order for r in chosen}
         self.hints = {r.id: r.hint for r in chosen}
-        self._asked: dict[_Place, tuple[Rule, ...]] = {}
+        self.seen: dict[_Place, tuple[Rule, ...]] = {}
+        """what was looked up"""
 
     def asked(self, place: _Place) -> tuple[Rule, ...]:
-        """The rules to ask at such a word."""
-        found = self._asked.get(place)
-        if found is None:
-            found = self._asked[place] = tuple(r for r in self.at_words if _fires(r, place))
+        """The rules to ask at such a word, found out."""
+        found = self.seen[place] = tuple(r for r in self.at_words if _fires(r, place))
         return found
 
 
@@ -40,7 +39,7 @@ _Place = tuple[int, str | None, str | None, bool, bool]
 def _fires(one: Rule, place: _Place) -> bool:
     flags, word, before, known, ric = place
     t = one.trigger
-    if t.behind and before not in t.behind:
+    if (t.behind and before not in t.behind) or flags & t.without or (t.unknown and known):
         return False
     if not (t.flags or t.words or t.known or t.ric):
         return True
@@ -60,18 +59,21 @@ def propose(sheet: Sheet, plan: Plan) -> list[Candidate]:
         found += [_scored(one, made, sheet, plan) for made in one.run(sheet)]
     busy: dict[str, int] = {}
     before, sentence = "", -1
-    for i, word in enumerate(sheet.words):
-        if sheet.sentence_of[i] != sentence:
-            before, sentence = "", sheet.sentence_of[i]
+    words, behind, known, rics, seen = plan.words, plan.behind, sheet.known, sheet.rics, plan.seen
+    for i, (word, info, of) in enumerate(zip(sheet.words, sheet.info, sheet.sentence_of, strict=True)):
+        if of != sentence:
+            before, sentence = "", of
         place = (
-            sheet.info[i].flags,
-            word if word in plan.words else None,
-            before if before in plan.behind else None,
-            i in sheet.known,
-            i in sheet.rics,
+            info.flags,
+            word if word in words else None,
+            before if before in behind else None,
+            i in known,
+            i in rics,
         )
         before = word.lower()
-        asked = plan.asked(place)
+        asked = seen.get(place)
+        if asked is None:
+            asked = plan.asked(place)
         if asked:
             _ask(asked, i, sheet, plan, busy, found)
     for one in plan.after:

@@ -21,6 +21,10 @@ class Trigger:
 
     flags: int = 0
     """any of these word classes (``lexicon.Is``)"""
+    without: int = 0
+    """and none of these"""
+    unknown: bool = False
+    """and no name of the knowledge base begins here"""
     words: frozenset[str] = frozenset()
     """the word itself, as written"""
     known: bool = False

@@ -13,6 +13,8 @@ from converter.language.engine.sheet import Sheet
 from converter.language.lexicon import Is
 
 _ANNOUNCED = Is.ROLE | Is.TITLE | Is.ORIGIN
+_OTHERS = Is.FIRST_NAME | Is.INITIAL | _ANNOUNCED
+"""of which other rules are asked"""
 _UNKNOWN = ~(Is.CAPITAL | Is.SURNAME | Is.FAMILY_NAME | Is.FIRST_NAME | Is.WEAK)
 _KNOWN = Is.FAMILY_NAME | Is.FIRST_NAME
 
@@ -148,7 +150,13 @@ def with_nickname(sheet: Sheet, i: int) -> Iterator[Candidate]:
 
 
 @rule(
-    "NAM057", language="de", layer="names", proposes="person", trigger=Trigger(flags=Is.CAPITAL), order=50, hint="role"
+    "NAM057",
+    language="de",
+    layer="names",
+    proposes="person",
+    trigger=Trigger(flags=Is.CAPITAL, behind=words("persons", "before_civil")),
+    order=50,
+    hint="role",
 )
 def civil_name(sheet: Sheet, i: int) -> Iterator[Candidate]:
     """The civil name of somebody who has another.
@@ -196,7 +204,7 @@ def behind_saying(sheet: Sheet, i: int) -> Iterator[Candidate]:
     language="de",
     layer="names",
     proposes="person",
-    trigger=Trigger(flags=Is.CAPITAL),
+    trigger=Trigger(flags=Is.CAPITAL, without=_UNKNOWN | _OTHERS, unknown=True),
     group="persons",
     takes=True,
     hint="two capitals",
@@ -209,9 +217,7 @@ def two_capitals(sheet: Sheet, i: int) -> Iterator[Candidate]:
     """
     info = sheet.info
     end = sheet.sentences[sheet.sentence_of[i]].last
-    if _is_taken(sheet, i) or i + 1 >= end or i in sheet.known or sheet.gap(i) != " ":
-        return
-    if not _may_be_surname(sheet, i + 1) or info[i].flags & _UNKNOWN:
+    if sheet.upper(i) or i + 1 >= end or sheet.gap(i) != " " or not _may_be_surname(sheet, i + 1):
         return
     if i + 2 < end and info[i + 2].flags & Is.CAPITAL and sheet.gap(i + 1) == " ":
         return
@@ -260,8 +266,7 @@ def _before_things() -> frozenset[str]:
 
 def _is_taken(sheet: Sheet, i: int) -> bool:
     """Another rule of the group is asked for such a word."""
-    flags = sheet.info[i].flags
-    return bool(sheet.upper(i) or flags & (Is.FIRST_NAME | Is.INITIAL) or flags & _ANNOUNCED)
+    return bool(sheet.upper(i) or sheet.info[i].flags & _OTHERS)
 
 
 def _may_be_surname(sheet: Sheet, i: int) -> bool:

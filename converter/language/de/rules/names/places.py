@@ -25,7 +25,7 @@ OTHER = (
     | Is.LEGAL
     | Is.UPPER
 )
-_CAPITAL = Trigger(flags=Is.CAPITAL)
+_UNKNOWN = Trigger(flags=Is.CAPITAL, without=OTHER | Is.HYPHEN, unknown=True)
 _KIND = Trigger(flags=Is.PLACE_WORD)
 _SIGHT = Trigger(words=words("places", "sights"))
 _ENGLISH = Trigger(words=words("places", "english_last"))
@@ -160,13 +160,13 @@ def place_in_place(sheet: Sheet, i: int) -> Iterator[Candidate]:
         yield Candidate(i, i + 1, "place")
 
 
-@rule("NAM107", language="de", layer="names", proposes="place", trigger=_CAPITAL, hint="adjective")
+@rule("NAM107", language="de", layer="names", proposes="place", trigger=_UNKNOWN, hint="adjective")
 def behind_adjective(sheet: Sheet, i: int) -> Iterator[Candidate]:
     """An unknown word behind `im` and the adjective of a country.
 
     `im britischen Salisbury`, `aus dem polnischen Zgorzelec`: places are neuter and stand so, common nouns are known.
     """
-    if _is_unknown(sheet, i) and sheet.info[i - 1].flags & Is.ORIGIN and neuter(sheet, i):
+    if i and sheet.info[i - 1].flags & Is.ORIGIN and _is_unknown(sheet, i) and neuter(sheet, i):
         yield Candidate(i, i + 1, "place")
 
 
