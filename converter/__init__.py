@@ -71,6 +71,10 @@ def __getattr__(name: str) -> Any:
             value = getattr(importlib.import_module(f"{__name__}.{module}"), name)
             globals()[name] = value
             return value
+    import os
+
+    if os.path.exists(f"{__path__[0]}/{name}.py") or os.path.isdir(f"{__path__[0]}/{name}"):
+        raise AttributeError(name)  # ``from converter import xml``: the import looks here first, then for the module
     from converter.nearest import meant
 
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}.{meant(name, __dir__())}")

@@ -16,6 +16,10 @@ class Refused(Exception):
         return self.diagnostic.message
 
 
+class Broken(RuntimeError):
+    """A plug-in can't be used; the message names it and its package."""
+
+
 def cannot_write(error: OSError, path: object) -> Refused:
     """``RUN009`` for an error of the file system."""
     return Refused("RUN009", f"can't write: {error.strerror or error}", "make room, or name another folder", str(path))

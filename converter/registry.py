@@ -12,21 +12,23 @@ import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import metadata
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from converter import resources
 from converter.diagnostics import Diagnostic
-from converter.model import Story
 from converter.nearest import meant
 from converter.recipe import Edition as Edition
 from converter.recipe import Recipe as Recipe
 from converter.recipe import Source as Source
+from converter.refusal import Broken as Broken
 
 if TYPE_CHECKING:
+    from importlib import metadata
+
     from converter.knowledge import Knowledge
     from converter.language.engine.record import Record
+    from converter.model import Story
 
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -55,8 +57,8 @@ class Context:
 
 
 Reader = Callable[[Source, Recipe], Reading]
-Annotator = Callable[[Story, Context], Story]
-Writer = Callable[[Story, Recipe], bytes]
+Annotator = Callable[["Story", Context], "Story"]
+Writer = Callable[["Story", Recipe], bytes]
 Check = Callable[..., Iterable[Diagnostic]]
 
 
@@ -83,10 +85,6 @@ class Stage:
 
 class Duplicate(ValueError):
     """Two stages of one kind claim one name."""
-
-
-class Broken(RuntimeError):
-    """A plug-in can't be used; the message names it and its package."""
 
 
 class Unknown(ValueError):
@@ -176,7 +174,7 @@ def page(name: str) -> Callable[[F], F]:
 
 def plugged(kind: str) -> tuple[metadata.EntryPoint, ...]:
     """The entry points of a kind of part (``reader``, ``language`` …), by name."""
-    return tuple(sorted(metadata.entry_points(group=f"wiremark.{kind}s"), key=lambda point: (point.name, point.value)))
+    return tuple(sorted(resources.entry_points(f"wiremark.{kind}s"), key=lambda point: (point.name, point.value)))
 
 
 def load_plugged(point: metadata.EntryPoint) -> Any:

@@ -12,9 +12,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from typing import IO, TYPE_CHECKING, Any
-from xml.sax.saxutils import escape, quoteattr
 
 from converter import documentation, grouping, registry
 from converter.diagnostics import Diagnostic, Location, Severity, plural
@@ -397,6 +395,8 @@ def _case(diagnostic: Diagnostic, source: str) -> Iterable[str]:
     place = f"{diagnostic.location.line or 1}:{diagnostic.location.column or 1}"
     line = f' line="{diagnostic.location.line}"' if diagnostic.location.line else ""
     name = _attribute(f"{diagnostic.rule} at {place}")
+    from xml.sax.saxutils import escape  # it loads the network's libraries
+
     text = escape(printable(f"{_place(diagnostic)}: {diagnostic.message}"))
     more = "".join(f"\n{escape(printable(part))}" for part in (diagnostic.location.path or "", diagnostic.hint) if part)
     if diagnostic.severity is Severity.INFO:
@@ -410,6 +410,8 @@ def _case(diagnostic: Diagnostic, source: str) -> Iterable[str]:
 
 
 def _attribute(text: str) -> str:
+    from xml.sax.saxutils import quoteattr
+
     return quoteattr(printable(text))
 
 
@@ -436,6 +438,8 @@ def _sarif(diagnostics: Sequence[Diagnostic], style: Style) -> str:
                 "defaultConfiguration": {"level": _SARIF[severity]},
             }
         )
+    from importlib import metadata
+
     driver = {
         "name": "wiremark",
         "version": metadata.version("wiremark"),

@@ -5,17 +5,18 @@
 
 from __future__ import annotations
 
-import importlib.util
-import json
 import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import yaml
+import orjson
+
+if TYPE_CHECKING:
+    from importlib import metadata
 
 PACKAGE = Path(__file__).parent
 _CODE = re.compile("[a-z]{2,3}")
@@ -34,10 +35,23 @@ def packs() -> Mapping[str, tuple[str, Path]]:
     entry-point group ``wiremark.languages`` names by their code."""
     folders = (f for f in sorted((PACKAGE / "language").iterdir()) if _CODE.fullmatch(f.name))
     found = {f.name: (f"converter.language.{f.name}", f) for f in folders if (f / "__init__.py").is_file()}
-    for point in metadata.entry_points(group="wiremark.languages"):
-        spec = importlib.util.find_spec(point.module)
+    for point in entry_points("wiremark.languages"):
+        spec = find_spec(point.module)
         if spec and spec.submodule_search_locations and _CODE.fullmatch(point.name):
             found.setdefault(point.name, (point.module, Path(spec.submodule_search_locations[0])))
+    return found
+
+
+@cache
+def _all_entry_points() -> Any:
+    from importlib import metadata
+
+    return metadata.entry_points()
+
+
+def entry_points(group: str) -> metadata.EntryPoints:
+    """Those of a group; what is installed is read once."""
+    found: metadata.EntryPoints = _all_entry_points().select(group=group)
     return found
 
 
@@ -68,7 +82,7 @@ def _language_folder(language: str) -> Path:
 @cache
 def schema_json(name: str) -> Mapping[str, Any]:
     """``schemas/<name>``, a JSON file."""
-    value: Mapping[str, Any] = json.loads((folder("schemas") / name).read_text(encoding="utf-8"))
+    value: Mapping[str, Any] = orjson.loads((folder("schemas") / name).read_bytes())
     return value
 
 
@@ -80,6 +94,8 @@ def table(name: str) -> Mapping[str, Any]:
 
 def load_yaml(path: Path) -> Mapping[str, Any]:
     """Our own YAML, which is trusted: with the C loader where there is one."""
+    import yaml
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     value = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
     return value if isinstance(value, Mapping) else {"items": value}

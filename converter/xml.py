@@ -16,15 +16,17 @@ import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from converter import wellformed
 from converter.diagnostics import Diagnostic, Location, Severity, at, plural
 from converter.limits import DEFAULTS, Limits, hint
-from converter.model import Story
 from converter.spans import Span
+
+if TYPE_CHECKING:
+    from converter.model import Story
 
 ENCODINGS = frozenset(("utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii")) | frozenset(
     ("iso-8859-1", "iso-8859-2", "iso-8859-9", "iso-8859-15", "windows-1250", "windows-1252", "windows-1254")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from delivered import SEEDS, needs_seeds
 
 from converter import cli
+from converter.cli import summaries
 
 STORY = "Hamburg (Reuters) - Der Hafen war am Montag gesperrt.\n\nAm Abend lief der Betrieb wieder an.\n"
 
@@ -57,6 +59,31 @@ def test_every_command_has_help(call: Call, command: str) -> None:
     assert code == 0
     assert "Usage: wiremark" in out
     assert len(out.splitlines()) > 4
+
+
+@pytest.mark.parametrize("command", commands())
+def test_the_summary_is_the_first_sentence_of_the_help(command: str) -> None:
+    found = cli.group.get_command(click.Context(cli.group), command)
+    assert found is not None
+    assert summaries.short(command, 200) == found.get_short_help_str(200)
+
+
+def test_every_command_is_listed() -> None:
+    modules = (path.stem for path in Path(cli.__file__).parent.glob("*.py"))
+    defined = {
+        name.replace("_", "-")
+        for name in modules
+        if isinstance(getattr(importlib.import_module(f"converter.cli.{name}"), "command", None), click.Command)
+    }
+    assert defined == set(commands())
+
+
+def test_the_help_loads_little(tmp_path: Path) -> None:
+    help_ = "group.main(['--help'], standalone_mode=False)"
+    code = f"import sys\nfrom converter.cli import group; {help_}; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    loaded = run.stdout.splitlines()[-1].split()
+    assert not {"lxml", "yaml", "converter.registry", "converter.model", "importlib.metadata"} & set(loaded)
 
 
 def test_the_help_lists_the_commands(call: Call) -> None:

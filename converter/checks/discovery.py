@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pathspec
+if TYPE_CHECKING:
+    import pathspec
 
 SUFFIXES = (".xml", ".nitf", ".newsml", ".json", ".jsonld", ".html", ".htm", ".xhtml", ".rss", ".atom")
 """of the files that are taken from a folder; ``.gz`` may follow"""
@@ -189,7 +191,11 @@ def _spec(folder: str) -> pathspec.GitIgnoreSpec | None:
             lines += path.read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
             continue
-    return pathspec.GitIgnoreSpec.from_lines(lines) if lines else None
+    if not lines:
+        return None
+    import pathspec  # takes a while to load, and few folders ignore anything
+
+    return pathspec.GitIgnoreSpec.from_lines(lines)
 
 
 @cache

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import IO, Any
 from xml.parsers import expat
-from xml.sax.saxutils import quoteattr
 
 from converter.checks.detection import item_views, parse_leniently, views
 from converter.checks.judging import in_order, judge, judge_view
@@ -266,6 +265,8 @@ def _judge_item(splitter: _Splitter, data: bytes, line: int, column: int, number
     tag = _FIRST_TAG.match(data)
     if tag is None:
         return
+    from xml.sax.saxutils import quoteattr  # it loads the network's libraries
+
     own = set(re.findall(rb"\s(xmlns(?::[^\s=]+)?)\s*=", tag[2]))
     declarations = "".join(
         f" {name}={quoteattr(uri)}" for name, uri in splitter.namespaces.items() if name.encode() not in own

@@ -346,7 +346,7 @@ def swapped_coordinates(item: Item) -> Iterable[Finding]:
     """
     for position in item.g2("position"):
         country = _country(position, item)
-        box = _boxes().get(country or "")
+        box = _boxes().get(country) if country else None
         place = _degrees(position)
         if box is None or place is None:
             continue

@@ -8,8 +8,6 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-import jsonschema_rs
-
 from converter import resources
 from converter.checks import wording
 from converter.checks.json_text import pointer
@@ -29,6 +27,8 @@ class Compiled:
 
 def compiled(schema: Mapping[str, Any]) -> Compiled:
     """Worth keeping: it costs some milliseconds."""
+    import jsonschema_rs
+
     return Compiled(schema, jsonschema_rs.validator_for(dict(schema), validate_formats=True))
 
 

@@ -66,12 +66,11 @@ def unknown_term(view: HtmlView | XmlView) -> Iterable[Finding]:
 
     Reference: schema.org 30.0; RDFa Core 1.1; HTML, microdata.
     """
-    table = ld.vocabulary()
     plain = _plain(view)
     for attributes, at in _tags(view):
         for name, written, term in _terms(attributes, plain=plain):
             kind = "type" if name in ("typeof", "itemtype") else "property"
-            known = table["types" if kind == "type" else "properties"]
+            known = ld.vocabulary()["types" if kind == "type" else "properties"]
             if not term or term in known or (name == "rel" and kind == "property" and ":" not in written):
                 continue
             near = [k for k in known if k.lower() == term.lower()] or difflib.get_close_matches(term, known, 1)

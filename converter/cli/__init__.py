@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import pkgutil
 import signal
 import sys
 import threading
@@ -13,8 +12,7 @@ from typing import Any
 
 import click
 
-from converter.cli import configured
-from converter.registry import Broken
+from converter.cli import summaries
 from converter.verdict import CLOSED, INTERRUPTED, WRONG
 
 
@@ -22,16 +20,23 @@ class _Commands(click.Group):
     """Loads a subcommand's module once it is asked for, so that ``wiremark --help`` is quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        names = (m.name for m in pkgutil.iter_modules(__path__))
-        return sorted(n.replace("_", "-") for n in names if n not in _NO_COMMANDS)
+        return sorted(summaries.SUMMARIES)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in self.list_commands(ctx):
             return None
         module = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
         command: click.Command = module.command
+        from converter.cli import configured
+
         configured.attach(command, (name,))
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands and what each does, from ``summaries``: nothing is loaded for it."""
+        limit = formatter.width - 6 - max(map(len, summaries.SUMMARIES))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summaries.short(name, limit)) for name in self.list_commands(ctx)])
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Reads the options; --help and --version write while that is done."""
@@ -56,28 +61,6 @@ class _Commands(click.Group):
 
             ctx.fail(f"no command is called {args[0]!r}.{meant(args[0], known)} There are: {', '.join(known)}")
         return super().resolve_command(ctx, args)
-
-
-_NO_COMMANDS = {
-    "accounts",
-    "catalogues",
-    "configuration_schema",
-    "configured",
-    "excerpts",
-    "judging_process",
-    "manual",
-    "options",
-    "output",
-    "profiling",
-    "reporting",
-    "complaints",
-    "settable",
-    "streams",
-    "targets",
-    "validate_server",
-    "watching",
-}
-"""what commands share"""
 
 
 def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
@@ -121,7 +104,7 @@ def main() -> None:
     except click.ClickException as error:
         _show(error)
         code = WRONG
-    except Broken as error:
+    except _broken() as error:
         _say(f"Error: {error}")
         code = WRONG
     except BrokenPipeError:
@@ -133,7 +116,16 @@ def main() -> None:
     sys.exit(_flushed(code if isinstance(code, int) else 0))
 
 
+def _broken() -> type[Exception]:
+    """What a plug-in that can't be used raises; loaded only where something was raised."""
+    from converter.refusal import Broken
+
+    return Broken
+
+
 def _show(error: click.ClickException) -> None:
+    from converter.cli import configured
+
     found = configured.blamed(error)
     if found is None:
         error.show()

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from converter.cli import configuration_schema
 from converter.cli.settable import LIMITS, SITE, SITE_COMMANDS, WITHOUT, settable
 
 if TYPE_CHECKING:
@@ -136,6 +135,8 @@ class Setting:
 def settings_of(command: click.Command, names: tuple[str, ...], settings: Configuration) -> Iterator[Setting]:
     """What the file says for a command: its own table before the site's, that before what stands above all tables."""
     places = [names, *([(SITE,)] if names[0] in SITE_COMMANDS else []), ()]
+    from converter.cli import configuration_schema
+
     for name, param in settable(command):
         for place in places:
             table = _table(settings.values, place)

@@ -13,12 +13,10 @@ import click
 from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
-from converter import doors, registry, run
 from converter.cli import configured
-from converter.diagnostics import Location
-from converter.knowledge import store
-from converter.pipeline import Recipe
-from converter.run import Refused
+from converter.recipe import Recipe
+from converter.refusal import Refused
+from converter.run import WAIT
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -41,6 +39,8 @@ class Formats(click.ParamType[Any]):
         return names
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from converter import registry
+
         done, comma, begun = incomplete.rpartition(",")
         return [
             CompletionItem(f"{done}{comma}{name}", help=stage.doc.partition("\n")[0])
@@ -58,6 +58,8 @@ class Reader(click.ParamType[Any]):
         return str(value)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from converter import registry
+
         names = ("auto", *registry.stages("reader"))
         return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
@@ -98,7 +100,7 @@ def facts(function: F) -> F:
             click.option(
                 "--knowledge",
                 metavar="DIR",
-                envvar=store.VARIABLE,
+                envvar="WIREMARK_KNOWLEDGE",
                 type=click.Path(path_type=Path, file_okay=False),
                 help="Folder of your own records of persons, places, organisations.",
             ),
@@ -113,7 +115,7 @@ def _listed(kind: str) -> Callable[[click.Context, click.Parameter, bool], None]
     def tell(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         if not value or ctx.resilient_parsing:
             return
-        from converter import formats
+        from converter import formats, registry
 
         for name, stage in registry.stages(kind).items():
             form = formats.formats()[name]
@@ -200,7 +202,7 @@ def waiting(function: F) -> F:
             click.option("--follow-links", is_flag=True, help="Read what links in source folders point to."),
             click.option(
                 "--wait",
-                default=run.WAIT,
+                default=WAIT,
                 show_default=True,
                 metavar="SECONDS",
                 type=click.FloatRange(0, 86_400),
@@ -226,6 +228,10 @@ def recipe(  # the parameters are the options above
     writers: tuple[str, ...] | None = None,
 ) -> Recipe:
     """The recipe of the options. Raises click.UsageError."""
+    from converter import doors, registry
+    from converter.diagnostics import Location
+    from converter.knowledge import store
+
     if not _AUTHORITY.fullmatch(authority):
         raise click.BadParameter(
             f"{authority!r} is no domain and year, as in example.org,2025", param_hint="--authority"
@@ -268,8 +274,10 @@ def recipe(  # the parameters are the options above
 
 
 def now() -> Any:
+    from converter import clock
+
     try:
-        return run.clock(os.environ)
+        return clock.now(os.environ)
     except Refused as refused:
         raise click.UsageError(refused.diagnostic.message) from None
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from converter.checks import Options
     from converter.checks.coverage import Seen
     from converter.checks.discovery import Choice, Found
+    from converter.checks.schemes import Catalogue
     from converter.cli.excerpts import Kept
 
 _PARALLEL_FROM = 100  # fewer files are judged before another process has loaded the rules
@@ -99,7 +100,7 @@ def command(  # the parameters are the options above
     """
     from converter.checks import Options
     from converter.checks.discovery import Choice
-    from converter.cli import catalogues, configured
+    from converter.cli import configured
 
     if not paths:
         raise click.UsageError("name a file, a folder or a pattern, or - for standard input")
@@ -110,7 +111,7 @@ def command(  # the parameters are the options above
             select=reporting.policy.select,
             ignore=reporting.policy.ignore,
             now=_now(),
-            catalogues=catalogues.named(catalogs),
+            catalogues=_catalogues(catalogs),
             schema=_schema(schema),
             limits=configured.limits(),
             vocabularies=options.vocabularies(),
@@ -139,11 +140,18 @@ def command(  # the parameters are the options above
         raise click.exceptions.Exit(code)
 
 
+def _catalogues(named: tuple[str, ...]) -> tuple[Catalogue, ...]:
+    if not named:
+        return ()
+    from converter.cli import catalogues
+
+    return catalogues.named(named)
+
+
 def _once(job: Job) -> int:
     from converter import verdict
     from converter.checks import discovery
     from converter.checks.coverage import tally
-    from converter.cli import catalogues
     from converter.cli.excerpts import STDIN, Excerpts, Kept, without_ignored
 
     found = discovery.discover(job.paths, job.choice)
@@ -158,6 +166,8 @@ def _once(job: Job) -> int:
     judging = job.options
     names = [path for path, _ in found.files]
     if job.fetch:
+        from converter.cli import catalogues
+
         judging = replace(judging, catalogues=(*judging.catalogues, *catalogues.fetched(names)))
     if job.fix or job.diff:
         changed = _fix(names, job, judging)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from converter import clock as _clock
-from converter.atomic import write as write_atomically
-from converter.diagnostics import Diagnostic
-from converter.pipeline import Output
-from converter.refusal import Refused
-from converter.run.conversion import Progress, convert_all
-from converter.run.discovery import Ref, discover, load, stem
-from converter.run.lock import LOCK, WAIT, exclusive
-from converter.run.manifest import MANIFEST
-from converter.run.ownership import Change
-from converter.run.site import Site, publish
-from converter.run.writer import Summary
+if TYPE_CHECKING:
+    from converter.atomic import write as write_atomically
+    from converter.diagnostics import Diagnostic
+    from converter.pipeline import Output
+    from converter.refusal import Refused
+    from converter.run.conversion import Progress, convert_all
+    from converter.run.discovery import Ref, discover, load, stem
+    from converter.run.lock import LOCK, WAIT, exclusive
+    from converter.run.manifest import MANIFEST
+    from converter.run.ownership import Change
+    from converter.run.site import Site, publish
+    from converter.run.writer import Summary
 
 __all__ = [
     "LOCK",
@@ -40,9 +41,38 @@ __all__ = [
 ]
 
 
+_HOME = {
+    "converter.refusal": ("Refused",),
+    "converter.run.conversion": ("Progress", "convert_all"),
+    "converter.run.discovery": ("Ref", "discover", "load", "stem"),
+    "converter.run.lock": ("LOCK", "WAIT", "exclusive"),
+    "converter.run.manifest": ("MANIFEST",),
+    "converter.run.ownership": ("Change",),
+    "converter.run.site": ("Site", "publish"),
+    "converter.run.writer": ("Summary",),
+}
+"""module → the names that it defines, loaded once they are asked for: a command that converts nothing needs few"""
+
+
+def __getattr__(name: str) -> Any:
+    import importlib
+
+    if name == "write_atomically":
+        from converter.atomic import write
+
+        return write
+    for module, names in _HOME.items():
+        if name in names:
+            globals()[name] = value = getattr(importlib.import_module(module), name)
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 def clock(environ: Mapping[str, str]) -> datetime:
     """Now, or what SOURCE_DATE_EPOCH says. Raises Refused."""
-    return _clock.now(environ)
+    from converter import clock as own
+
+    return own.now(environ)
 
 
 def judge(output: Output) -> tuple[Diagnostic, ...]:

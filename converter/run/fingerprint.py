@@ -39,7 +39,7 @@ def _code() -> str:
             if path.is_file() and not _NO_SOURCE.intersection(inside.parts):
                 digest.update(f"{inside}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     for group in registry.GROUPS:
-        for point in metadata.entry_points(group=group):
+        for point in resources.entry_points(group):
             digest.update(f"{group} {point.name} {point.value} {_plugin(point)}\n".encode())
     return digest.hexdigest()
 

@@ -14,11 +14,13 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import filelock
+from typing import TYPE_CHECKING
 
 from converter import clock
 from converter.refusal import Refused, cannot_write
+
+if TYPE_CHECKING:
+    import filelock
 
 LOCK = ".wiremark.lock"
 WAIT = 60.0
@@ -30,6 +32,8 @@ _POLL = 0.05
 def exclusive(folder: Path, *, wait: float = WAIT, say: Callable[[str], None] | None = None) -> Iterator[None]:
     """Holds the folder, which is made where it is missing. Another run's end is awaited for ``wait`` seconds, and
     ``say`` hears of it once. Raises Refused: ``RUN010`` with who holds it, ``RUN009`` where there can be no lock."""
+    import filelock
+
     path = folder / LOCK
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -48,6 +52,8 @@ def exclusive(folder: Path, *, wait: float = WAIT, say: Callable[[str], None] | 
 def _acquire(
     lock: filelock.BaseFileLock, path: Path, folder: Path, wait: float, say: Callable[[str], None] | None
 ) -> None:
+    import filelock
+
     try:
         with contextlib.suppress(filelock.Timeout):
             lock.acquire(blocking=False)

@@ -20,7 +20,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +70,11 @@ class Manifest:
     notes: tuple[Diagnostic, ...] = ()
 
 
+@cache
 def program() -> str:
     """The version of the program that writes."""
+    from importlib import metadata
+
     return metadata.version("wiremark")
 
 
