@@ -35,7 +35,9 @@ _ATTRIBUTES = {
     "generator": "uri version",
     **dict.fromkeys(_TEXT, "type"),
 }
+_NAMES = frozenset(" ".join((*_CHILDREN, *_CHILDREN.values())).split())
 _WARN, _INFO = Severity.WARNING, Severity.INFO
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|&[a-z]+;")
 
 
 @check("ATM005", severity="error", kinds=_ANY)
@@ -67,6 +69,8 @@ def atom_values(view: XmlView) -> Iterable[Finding]:
                 yield Finding(f"{tag} is in no namespace", element)
             continue
         name = local(tag)
+        if name not in _NAMES and not _within_atom(element):
+            yield Finding(f"Atom has no {name}", element)
         yield from _children(name, element)
         yield from _attributes(name, element)
         yield from _one(name, element)
@@ -108,12 +112,10 @@ def _children(name: str, element: Element) -> Iterator[Finding]:
 def _attributes(name: str, element: Element) -> Iterator[Finding]:
     known = _ATTRIBUTES.get(name, "").split()
     for key in map(str, element.attrib):
-        if not key.startswith("{") and key not in known and name != "feed":
+        if not key.startswith("{") and key not in known:
             yield Finding(f"Atom has no attribute {key} at {name}", (element, key))
         elif key == f"{XML}base" and not feed_types.iri_reference(element.get(key) or ""):
             yield Finding("xml:base is no address", (element, key))
-        elif key == "version" and name == "feed":
-            yield Finding("Atom has no attribute version at feed", (element, key))
 
 
 def _one(name: str, element: Element) -> Iterator[Finding]:
@@ -129,14 +131,37 @@ def _one(name: str, element: Element) -> Iterator[Finding]:
         yield from _category(element)
     elif name == "email" and not feed_types.address(text):
         yield Finding(f"email is {text!r}, and must be an e-mail address", element)
-    elif name == "name" and not text:
-        yield Finding("the name is empty", element, severity=_WARN)
+    elif name == "name":
+        yield from _person_name(element, text)
     elif name in ("uri", "icon", "logo") and not (text and feed_types.iri_reference(text)):
         yield Finding(f"{name} is no address: {text!r}", element)
-    elif name == "generator" and (uri := element.get("uri")) is not None and not feed_types.iri_reference(uri):
-        yield Finding(f"the generator's uri is no address: {uri!r}", (element, "uri"))
+    elif name == "generator":
+        yield from _generator(element, text)
     elif name in ("id", "updated", "published", "icon", "logo", "uri") and raw != raw.strip():
         yield Finding(f"{name} has white space around its value", element, severity=_WARN)
+
+
+def _person_name(element: Element, text: str) -> Iterator[Finding]:
+    if (inside := _inside(element)) is not None:
+        yield Finding("name has elements in it, and takes text alone", inside)
+    elif not text:
+        yield Finding("the name is empty", element, severity=_WARN)
+    elif match := _TAG.search(text):
+        yield Finding(f"name is plain text, and has {match[0]!r} in it", element, severity=_WARN)
+    elif feed_types.has_address(text):
+        yield Finding("the name has an e-mail address in it", element, "email is an element of its own", _WARN)
+
+
+def _generator(element: Element, text: str) -> Iterator[Finding]:
+    uri = element.get("uri")
+    if uri is not None and not (uri.strip() and feed_types.iri_reference(uri)):
+        yield Finding(f"the generator's uri is no address: {uri!r}", (element, "uri"))
+    if element.get("version") is not None and not (element.get("version") or "").strip():
+        yield Finding("version is empty", (element, "version"), severity=_WARN)
+    if not text:
+        yield Finding("the generator has no name", element, severity=_WARN)
+    elif match := _TAG.search(text):
+        yield Finding(f"generator is plain text, and has {match[0]!r} in it", element, severity=_WARN)
 
 
 def _inside(element: Element) -> Element | None:
@@ -166,6 +191,8 @@ def _div(name: str, element: Element) -> Iterator[Finding]:
         if not str(inner.tag).startswith("{http://www.w3.org/"):
             yield Finding(f"{local(inner.tag)} in {name} is no XHTML", inner, severity=_WARN)
             return
+    if match := re.search(r"</[a-zA-Z]\w*>", "".join(map(str, element.itertext()))):
+        yield Finding(f"{name} is XHTML, and has {match[0]!r} as text in it", element, severity=_WARN)
 
 
 def _link(element: Element) -> Iterator[Finding]:
@@ -200,7 +227,7 @@ def _link(element: Element) -> Iterator[Finding]:
         yield Finding("title is empty", (element, "title"), severity=_WARN)
     if (element.text or "").strip():
         yield Finding("the link has text, and all of it is in its attributes", element, severity=_WARN)
-    if element.get("title") and re.search(r"</?[a-zA-Z][^<>]*>|&[a-z]+;", element.get("title") or ""):
+    if element.get("title") and _TAG.search(element.get("title") or ""):
         yield Finding("title takes plain text, and has markup in it", (element, "title"), severity=_WARN)
 
 
@@ -217,7 +244,7 @@ def _category(element: Element) -> Iterator[Finding]:
     if scheme is not None and not feed_types.iri(scheme):
         yield Finding(f"scheme is no IRI: {scheme!r}", (element, "scheme"))
     label = element.get("label")
-    if label is not None and (not label.strip() or re.search(r"</?[a-zA-Z][^<>]*>|&[a-z]+;", label)):
+    if label is not None and (not label.strip() or _TAG.search(label)):
         yield Finding("label is empty, or has markup in it", (element, "label"), severity=_WARN)
 
 
@@ -226,6 +253,8 @@ def _content(element: Element) -> Iterator[Finding]:
     if src is not None:
         yield from _remote(element, src, type_)
         return
+    if not text_of(element) and inside is None:
+        yield Finding("the content is empty", element, severity=_WARN)
     if type_ in (None, "text", "html"):
         if inside is not None:
             yield Finding(f"the content has elements in it, and is {type_ or 'text'}", inside)
@@ -291,9 +320,14 @@ def atom_advice(view: XmlView) -> Iterable[Finding]:
         text = text_of(element)
         if (right := _canonical(text)) and right != text:
             yield Finding(f"the id {text!r} is not in its usual spelling", element, right)
-        scheme = text.partition(":")[0].lower()
-        if feed_types.iri(text) and scheme not in feed_types.lists()["schemes"].split():
+        if scheme := feed_types.unregistered(text):
             yield Finding(f"the scheme {scheme} is not registered", element)
+        if text.startswith("tag:") and (authority := text[4:].partition(",")[0]) != authority.lower():
+            yield Finding(f"{authority} in the id is not in small letters", element, "RFC 4151, 2.1")
+    for element in view.by_tag.get(f"{ATOM}link", ()):
+        scheme = feed_types.unregistered((element.get("href") or "").strip())
+        if scheme:
+            yield Finding(f"the scheme {scheme} is not registered", (element, "href"))
     for parent in (*view.by_tag.get(f"{ATOM}feed", ()), *view.by_tag.get(f"{ATOM}entry", ())):
         yield from _alternates(parent)
     yield from _entries(view)
@@ -359,7 +393,7 @@ def _entries(view: XmlView) -> Iterator[Finding]:
         content = next(entry.iterchildren(f"{ATOM}content"), None)
         summary = next(entry.iterchildren(f"{ATOM}summary"), None)
         if content is None and summary is None:
-            yield Finding("the entry has neither content nor summary", entry, severity=_INFO)
+            yield Finding("the entry has neither content nor summary", entry)
         elif content is not None and summary is None:
             kind = content.get("type") or "text"
             binary = kind not in ("text", "html", "xhtml") and not re.search(r"(?i)^text/|[+/]xml$", kind)
@@ -390,8 +424,11 @@ def _history(view: XmlView) -> Iterator[Finding]:
         current, own = links.get("current"), links.get("self")
         if current is not None and own is not None and current.get("href") != own.get("href"):
             yield Finding("the current address of a complete feed is its own", current, "RFC 5005, 2", Severity.ERROR)
-    if next(root.iterchildren(f"{_HISTORY}archive"), None) is not None and "current" not in links:
-        yield Finding("an archive links to the current feed", root, 'rel="current" (RFC 5005, 4)')
+    if next(root.iterchildren(f"{_HISTORY}archive"), None) is not None:
+        if "current" not in links:
+            yield Finding("an archive links to the current feed", root, 'rel="current" (RFC 5005, 4)')
+        if "prev-archive" not in links and "next-archive" not in links:
+            yield Finding("an archive links to the one before or after it", root, 'rel="prev-archive" (RFC 5005, 4)')
     own = links.get("self")
     for name, end in (("next", "last"), ("previous", "first")):
         last = links.get(end)

@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any
 
 from converter import resources
-from converter.checks import feed_types
-from converter.checks.views import XML, Element, Finding, XmlView, local, text_of
+from converter.checks import feed_media, feed_types
+from converter.checks.views import XHTML, XML, Element, Finding, XmlView, local, text_of
 from converter.diagnostics import Severity
 from converter.registry import check
 
@@ -42,6 +42,10 @@ class Module:
     needed: Mapping[str, str] = field(default_factory=dict)
     open: bool = False
     once: bool = False
+    strict: bool = False
+    """an element has the attributes that are listed alone, and without a place of its own no elements in it"""
+    rdf: bool = False
+    """for RSS 1.0 alone"""
     old: frozenset[str] = frozenset()
 
 
@@ -70,6 +74,8 @@ def _module(prefix: str, facts: Mapping[str, Any]) -> Module:
         facts.get("needed", {}),
         bool(facts.get("open")),
         bool(facts.get("once")),
+        bool(facts.get("strict")),
+        bool(facts.get("rdf")),
         frozenset(str(facts.get("old", "")).split()),
     )
 
@@ -124,15 +130,17 @@ def module_values(view: XmlView) -> Iterable[Finding]:
         if facts is not None:
             yield from _value(said, facts.type, element)
         yield from _attributes(module, said, name, element)
-        wanted = module.needed.get(name)
-        if wanted and next(element.iterchildren(f"{{{module.uri}}}{wanted}"), None) is None:
-            yield Finding(f"{said} has no {module.prefix}:{wanted}", element)
+        for wanted in module.needed.get(name, "").split():
+            if next(element.iterchildren(f"{{{module.uri}}}{wanted}"), None) is None:
+                yield Finding(f"{said} has no {module.prefix}:{wanted}", element)
+    yield from feed_media.values(view)
 
 
 def _value(said: str, type_: str, element: Element) -> Iterator[Finding]:
     text = text_of(element)
-    if type_ == "url-or-resource":
-        text = element.get(f"{{{_RDF}}}resource") or text
+    if type_ == "named":  # RSS 1.0 names what is elsewhere in an attribute, other feeds in the text
+        rdf = str(element.getroottree().getroot().tag) == f"{{{_RDF}}}RDF"
+        text = element.get(f"{{{_RDF}}}resource") or "" if rdf else text
         type_ = "url"
     wanted = feed_types.of(type_)
     if wanted.fits(text):
@@ -142,10 +150,14 @@ def _value(said: str, type_: str, element: Element) -> Iterator[Finding]:
     if not text and type_ in ("filled", "short", "long"):
         yield Finding(f"{said} is empty", element, severity=Severity.WARNING)
         return
-    advice = type_ in ("keywords", "credit-role")
+    advice = type_ in _ADVICE
     yield Finding(
         f"{said} is {text!r}, and must be {wanted.words}", element, severity=Severity.WARNING if advice else None
     )
+
+
+_ADVICE = frozenset(("keywords", "transcript-type", "picture", "place", "full-place"))
+"""types that readers ask for and no specification"""
 
 
 def _attributes(module: Module, said: str, name: str, element: Element) -> Iterator[Finding]:
@@ -161,8 +173,7 @@ def _attributes(module: Module, said: str, name: str, element: Element) -> Itera
         elif not feed_types.of(type_).fits(value.strip()):
             words = feed_types.of(type_).words
             at = (element, short.rpartition(":")[2])
-            advice = type_ in ("credit-role", "transcript-type")
-            level = Severity.WARNING if advice else None
+            level = Severity.WARNING if type_ in _ADVICE else None
             yield Finding(f"the {short} of {said} is {value!r}, and must be {words}", at, severity=level)
 
 
@@ -222,6 +233,10 @@ def module_elements(view: XmlView) -> Iterable[Finding]:
         if name not in module.names:
             yield from _unknown(module, said, name, element)
             continue
+        if module.strict and str(view.root.tag) != f"{{{_RDF}}}RDF":
+            yield from _strict(module, said, name, element)
+        if module.rdf and str(view.root.tag) != f"{{{_RDF}}}RDF":
+            yield Finding(f"{said} is for RSS 1.0 alone", element)
         seen[parent, str(element.tag)] += 1
         if name in place:
             if seen[parent, str(element.tag)] == 2 and not place[name].many:
@@ -229,9 +244,16 @@ def module_elements(view: XmlView) -> Iterable[Finding]:
                 yield Finding(f"{local(parent.tag)} has {said} twice", element, severity=severity)
         elif local(parent.tag) in _CHANNELS | _ITEMS and name not in module.places["elsewhere"]:
             yield Finding(f"{said} has no place in {local(parent.tag)}", element, severity=Severity.WARNING)
-    for group in view.by_tag.get("{http://search.yahoo.com/mrss/}group", ()):
-        if len(list(group.iterchildren("{http://search.yahoo.com/mrss/}content"))) < 2:
-            yield Finding("media:group has no two media:content to choose from", group, severity=Severity.WARNING)
+
+
+def _strict(module: Module, said: str, name: str, element: Element) -> Iterator[Finding]:
+    listed = {key.rstrip("!") for key in module.attributes.get(name, ())}
+    for key in map(str, element.attrib):
+        if not key.startswith("{") and key not in listed:
+            yield Finding(f"{said} has no attribute {key}", (element, key), severity=Severity.WARNING)
+    inner = next(element.iterchildren("*"), None)
+    if inner is not None and name not in module.places:
+        yield Finding(f"{said} has the element {local(inner.tag)} in it, and takes text alone", inner)
 
 
 def _unknown(module: Module, said: str, name: str, element: Element) -> Iterator[Finding]:
@@ -266,6 +288,7 @@ def namespaces(view: XmlView) -> Iterable[Finding]:
     Reference: Namespaces in XML; the modules' specifications, as named in `schemas/feeds/modules.yaml`.
     """
     known = {uri: module.prefix for uri, module in modules().items()}
+    spelt = {_spelling(uri): uri for uri in known}
     prefixes = {prefix: uri for uri, prefix in known.items()}
     listed = feed_types.lists()
     silent = frozenset(listed["unjudged"].split())
@@ -280,6 +303,8 @@ def namespaces(view: XmlView) -> Iterable[Finding]:
             if uri in listed["slips"]:
                 right = listed["slips"][uri]
                 yield Finding(f"the namespace {uri} is misspelt or out of use", element, right, Severity.ERROR)
+            elif uri not in known and uri not in silent and _spelling(uri) in spelt:
+                yield Finding(f"the namespace {uri} is misspelt", element, spelt[_spelling(uri)], Severity.ERROR)
             elif prefix and prefixes.get(prefix, uri) != uri and prefix not in ("image", "content"):
                 message = f"the prefix {prefix} usually stands for {prefixes[prefix]}"
                 yield Finding(message, element, f"here it is {uri}", Severity.WARNING)
@@ -288,6 +313,13 @@ def namespaces(view: XmlView) -> Iterable[Finding]:
                 yield Finding(message, element, severity=Severity.INFO)
     if view.root.tag == "rss":
         yield from _foreign_attributes(view)
+        yield from _loose_xhtml(view)
+        yield from _without_namespace(view)
+
+
+def _spelling(uri: str) -> str:
+    """What two ways of writing one namespace have in common: small letters, no marks at the end, http."""
+    return re.sub(r"^https:", "http:", uri.lower()).rstrip("/#")
 
 
 def _foreign_attributes(view: XmlView) -> Iterator[Finding]:
@@ -299,3 +331,22 @@ def _foreign_attributes(view: XmlView) -> Iterator[Finding]:
             if name.startswith("{") and not name.startswith(XML) and not re.match(r"\{.*XMLSchema-instance\}", name):
                 message = f"{element.tag} has the attribute {local(name)} of another namespace"
                 yield Finding(message, (element, local(name)), "readers look for elements", Severity.WARNING)
+
+
+_BODIES = {"channel": (f"{XHTML}div", f"{XHTML}meta"), "item": (f"{XHTML}body", f"{XHTML}div")}
+
+
+def _loose_xhtml(view: XmlView) -> Iterator[Finding]:
+    """Elements of XHTML right in a channel or an item: readers know the body of an item alone."""
+    for name, allowed in _BODIES.items():
+        for parent in view.by_tag.get(name, ()):
+            for child in parent.iterchildren(f"{XHTML}*"):
+                if child.tag not in allowed:
+                    yield Finding(f"{local(child.tag)} of XHTML stands in {name} without a body around it", child)
+
+
+def _without_namespace(view: XmlView) -> Iterator[Finding]:
+    for element in view.elements:
+        parent = element.getparent()
+        if parent is not None and not _namespace(element) and _namespace(parent):
+            yield Finding(f"{element.tag} stands in {local(parent.tag)} and is in no namespace", element)

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from html.parser import HTMLParser
 
+from converter import mojibake
 from converter.checks import feed_types
 from converter.checks.detection import ATOM
 from converter.checks.views import XHTML, XML, Element, Finding, XmlView, local
+from converter.diagnostics import Severity
 from converter.registry import check
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -20,6 +22,17 @@ _PLAIN = (
     *("title", "category", "copyright", "generator", "source", "managingEditor", "webMaster", "author"),
     *(f"{_RSS1}title", f"{_DC}title", f"{_DC}creator", f"{_DC}subject", f"{_DC}rights", f"{_DC}publisher"),
 )
+_ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+_MEDIA = "{http://search.yahoo.com/mrss/}"
+_MODULES = frozenset(
+    (
+        *(f"{_ITUNES}{name}" for name in ("author", "title", "subtitle", "summary", "keywords", "name")),
+        f"{_MEDIA}credit",
+        f"{_MEDIA}keywords",
+        "{http://rssnamespace.org/feedburner/ext/1.0}browserFriendly",
+    )
+)
+_TYPED = (f"{_MEDIA}title", f"{_MEDIA}description", f"{_MEDIA}text")
 _RICH = ("description", _CONTENT, f"{_RSS1}description", f"{_DC}description", f"{XHTML}body")
 _TEXTS = ("title", "subtitle", "summary", "rights", "content")
 _MARKUP = re.compile(
@@ -27,9 +40,15 @@ _MARKUP = re.compile(
 )
 _ADDRESSED = {"a": "href", "img": "src", "area": "href", "video": "src", "audio": "src", "source": "src", "q": "cite"}
 _STYLE = re.compile(
-    r"(?i)expression\s*\(|javascript:|url\s*\(|behavior\s*:|-moz-binding|position\s*:|@import|\\[0-9a-f]"
+    r"(?i)expression\s*\(|javascript:|url\s*\(|@import|\\[0-9a-f]|(?:^|;)\s*(?:-[a-z]+-[a-z-]+|behavior|position|z-index"
+    r"|list-style(?:-image)?|content|filter|clip|opacity|visibility)\s*:"
 )
 _CONTROLS = re.compile("[\x80-\x9f\ufffd]")
+_CODES = re.compile(r"&#(?:1(?:2[89]|[34]\d|5\d)|65533|[xX]0*(?:[89][0-9a-fA-F]|[fF]{3}[dD]));")
+"""references to what no text has: controls beyond ASCII, which are Windows-1252, and the sign for what was lost"""
+_OWN = ("data-", "aria-", "{")
+"""how attributes begin that pages may make up, or that are of another namespace"""
+_BROKEN = re.compile(r"</?[a-zA-Z][^<>]*(?:<|$)")
 
 
 @cache
@@ -74,8 +93,12 @@ def markup_in_text(view: XmlView) -> Iterable[Finding]:
     for element in view.elements:
         tag = str(element.tag)
         text = "".join(map(str, element.itertext()))
-        if tag in _PLAIN:
+        if tag in _PLAIN or tag in _MODULES or (tag in _TYPED and element.get("type", "plain") == "plain"):
             yield from _plain(local(tag), text, element)
+        elif tag in _TYPED:
+            yield from _rich(local(tag), text, element)
+        elif tag == "description" and _is_channels(element):
+            yield from _plain("the channel's description", text, element)
         elif tag in _RICH:
             yield from _rich(local(tag), text, element)
         elif tag.startswith(ATOM) and local(tag) in _TEXTS:
@@ -83,8 +106,24 @@ def markup_in_text(view: XmlView) -> Iterable[Finding]:
         if tag.startswith(XHTML):
             attributes = [(str(k), str(v)) for k, v in element.attrib.items()]
             yield from _risks(local(tag), [(local(tag), list(attributes))], element)
-        if len(element) == 0 and _CONTROLS.search(text):
-            yield Finding(f"{local(tag)} has characters that are none: {_CONTROLS.findall(text)[0]!r}", element)
+        yield from _characters(element, text)
+
+
+def _is_channels(element: Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag == "channel"
+
+
+def _characters(element: Element, text: str) -> Iterator[Finding]:
+    if len(element) == 0:
+        if match := _CONTROLS.search(text):
+            yield Finding(f"{local(element.tag)} has characters that are none: {match[0]!r}", element)
+        elif again := next(mojibake.twice(text), None):
+            message = f"{local(element.tag)} was decoded wrongly on the way: {again.shown!r}"
+            yield Finding(message, element, f"is {again.meant!r} meant?")
+    for name, value in element.attrib.items():
+        if match := _CONTROLS.search(str(value)):
+            yield Finding(f"{name!s} has characters that are none: {match[0]!r}", (element, str(name)))
 
 
 def _plain(name: str, text: str, element: Element) -> Iterator[Finding]:
@@ -93,11 +132,19 @@ def _plain(name: str, text: str, element: Element) -> Iterator[Finding]:
 
 
 def _rich(name: str, text: str, element: Element) -> Iterator[Finding]:
+    if match := _CODES.search(text):
+        yield Finding(f"{name} has a reference to a character that is none: {match[0]}", element)
     if "<" not in text:
         return
     parser = _Tags()
     parser.feed(text[:200_000])
     yield from _risks(name, parser.tags, element)
+    if broken := _BROKEN.search(text[:200_000]):
+        yield Finding(f"{name} has a tag that is not closed: {broken[0][:40]!r}", element)
+    for tag, _ in parser.tags:
+        if tag not in _words("html"):
+            yield Finding(f"{name} is HTML, which has no tag {tag}", element)
+            break
 
 
 def _risks(name: str, tags: Iterable[tuple[str, list[tuple[str, str | None]]]], element: Element) -> Iterator[Finding]:
@@ -124,6 +171,8 @@ def _of_tag(name: str, tag: str, attributes: list[tuple[str, str | None]], *, ba
                 yield f"{name} has a script in {key}"
             elif key == _ADDRESSED.get(tag) and not base and plain and not re.match(r"[A-Za-z][\w+.-]*:|#", plain):
                 yield f"{name} has the relative address {plain!r}"
+        elif tag in _words("html") and key not in _words("html-attributes") and not key.startswith(_OWN):
+            yield f"{name} has the attribute {key}, which HTML does not have"
 
 
 def _atom(element: Element, text: str) -> Iterator[Finding]:
@@ -135,10 +184,44 @@ def _atom(element: Element, text: str) -> Iterator[Finding]:
         yield from _rich(name, text, element)
         if re.search(r"</?[A-Za-z]", text) is None and "<" in text:
             yield Finding(f"{name} is HTML, and has a bracket that begins no tag", element, "write &amp;lt;")
-        elif match := re.search(r"<([a-zA-Z][\w-]*)(?=[\s>/])", text):
-            yield from _known_tag(name, match[1].lower(), element)
 
 
-def _known_tag(name: str, tag: str, element: Element) -> Iterator[Finding]:
-    if tag not in _words("html"):
-        yield Finding(f"{name} is HTML, which has no tag {tag}", element)
+_DECLARED = re.compile(r"""\s*<\?xml\s+version\s*=\s*["']([^"']*)["'](?:\s+encoding\s*=\s*["']([^"']*)["'])?""")
+_PODCAST = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+
+
+@check("FED005", severity="warning", kinds=("rss", "atom"))
+def declaration(view: XmlView) -> Iterable[Finding]:
+    """The XML declaration of a feed names a version of XML that readers do not take, or a podcast is not in UTF-8.
+
+    **Bad**
+
+    ```xml
+    <?xml version="1.1"?>
+    <rss version="2.0"><channel><title>News</title><link>https://example.org/</link><description>All</description>
+    </channel></rss>
+    ```
+
+    **Good**
+
+    ```xml
+    <?xml version="1.0" encoding="UTF-8"?>
+    <rss version="2.0"><channel><title>News</title><link>https://example.org/</link><description>All</description>
+    </channel></rss>
+    ```
+
+    Reference: XML 1.0, 2.8 and 4.3.3: UTF-8 and UTF-16 are what every parser has to know; Apple, A Podcaster's Guide to
+    RSS: podcasts are in UTF-8.
+    """
+    match = _DECLARED.match(view.source.text)
+    if match is None:
+        return
+    encoding = (match[2] or "UTF-8").upper()
+    if match[1] != "1.0":
+        message = f"the feed is in XML {match[1]}, which readers do not take"
+        yield Finding(message, view.root, 'version="1.0"', Severity.ERROR)
+    if encoding != "UTF-8" and _PODCAST in view.root.nsmap.values():
+        yield Finding(f"the podcast is in {match[2]}", view.root, 'encoding="UTF-8"')
+    elif not encoding.startswith("UTF-"):
+        message = f"the feed is in {match[2]}: every parser knows UTF-8 and UTF-16 alone"
+        yield Finding(message, view.root, 'encoding="UTF-8"', Severity.INFO)

@@ -64,6 +64,13 @@ def iri(text: str) -> bool:
     return scheme != "tag" or _TAG.fullmatch(text) is not None
 
 
+def unregistered(text: str) -> str | None:
+    """The scheme of a whole address, where IANA does not list it; None: it does, or there is none."""
+    scheme, colon, _ = text.partition(":")
+    known = not colon or scheme.lower() in _words("schemes") or not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme)
+    return None if known else scheme.lower()
+
+
 def urn(text: str) -> bool:
     """RFC 8141; a UUID in its own form."""
     match = _URN.fullmatch(text)
@@ -82,6 +89,11 @@ def iri_reference(text: str) -> bool:
 def whole_address(text: str) -> bool:
     """What a browser can open: a whole address; spaces in it are wrong."""
     return iri(text)
+
+
+def _picture(text: str) -> bool:
+    ending = re.search(r"\.([a-z]{3,4})$", text.lower().partition("?")[0].rpartition("/")[2])
+    return iri(text) and (ending is None or ending[1] in ("jpg", "jpeg", "png"))
 
 
 def address(text: str) -> bool:
@@ -247,6 +259,11 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(lists()[name].split())
 
 
+def _full_place(text: str) -> bool:
+    parts = text.split(",")
+    return len(parts) == 5 and all(part.strip() for part in parts)
+
+
 def _price(text: str) -> bool:
     return re.fullmatch(r"\d+(?:\.\d+)?(?:\s+\S+)?", text.replace(",", "")) is not None
 
@@ -278,7 +295,7 @@ TYPES: Mapping[str, Type] = {
     "box": Type(_points(2, 2), "two pairs of latitude and longitude"),
     "circle": Type(_circle, "a latitude, a longitude and a radius"),
     "url": Type(whole_address, "a whole address: https://example.org/a"),
-    "picture": Type(whole_address, "a whole address: https://example.org/a.jpg"),
+    "picture": Type(_picture, "a whole address of a JPEG or PNG: https://example.org/a.jpg"),
     "iri": Type(iri, "a whole IRI"),
     "iri-reference": Type(iri_reference, "an address"),
     "email": Type(address, "an e-mail address"),
@@ -293,13 +310,23 @@ TYPES: Mapping[str, Type] = {
     "period-date": Type(_period, "a date as 2025-02-12, or start=…; end=…"),
     "date-range": Type(_date_range, "a date, or two with a slash between them"),
     "duration": Type(
-        lambda text: bool(re.fullmatch(r"\d+(?:\.\d+)?|(?:\d+:)?\d{1,2}:\d{1,2}(?:\.\d+)?", text)),
+        lambda text: bool(re.fullmatch(r"\d+(?:\.\d+)?|(?:\d+:[0-5]?\d|\d+):[0-5]?\d(?:\.\d+)?", text)),
         "seconds, MM:SS or HH:MM:SS",
     ),
     "npt": Type(lambda text: bool(_NPT.fullmatch(text)), "a time as 12:05:35 or seconds"),
     "itunes-category": Type(lambda text: text in _itunes_categories(), "one of Apple's categories"),
-    "keywords": Type(lambda text: "," in text or text.count(" ") < 3, "words with commas between them"),
-    "credit-role": Type(lambda text: text == text.lower() and bool(text), "a role in small letters: author"),
+    "keywords": Type(
+        lambda text: len(text) <= 255 and ("," in text or text.count(" ") < 3),
+        "words with commas between them, 255 characters at most",
+    ),
+    "scheme": Type(lambda text: iri(text) or bool(re.fullmatch(r"urn:[a-z-]+", text)), "a whole IRI, or as urn:ebu"),
+    "rfc3339": Type(rfc3339, "a date as 2025-02-12T10:31:00+01:00"),
+    "day": Type(lambda text: bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text)) and w3cdtf(text), "a day as 2025-02-12"),
+    "alphanumeric": Type(lambda text: bool(re.fullmatch(r"[A-Za-z0-9._:-]+", text)), "made of letters and digits"),
+    "counter": Type(integer(1, 2**31 - 1), "a whole number from 1 to 2147483647"),
+    "no-comma": Type(lambda text: bool(text) and "," not in text, "one label without a comma"),
+    "place": Type(lambda text: text.count(",") in (1, 2), "a place as city, region, country"),
+    "full-place": Type(_full_place, "a place as street, city, region, postcode, country"),
     "currency": Type(lambda text: text in _words("currencies"), "a currency of ISO 4217: EUR"),
     "price": Type(_price, "a number, with the currency behind it"),
 }

@@ -16,7 +16,8 @@ from converter.registry import check
 _ATOM = ("atom",)
 _RSS = ("rss",)
 _MAP = ("news-sitemap",)
-_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)")
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+"""RFC 4287 takes the capitals ``T`` and ``Z`` alone"""
 
 
 def _child(parent: Element, name: str) -> Element | None:
@@ -64,7 +65,7 @@ def atom_parts(view: XmlView) -> Iterable[Finding]:
             yield Finding("the entry has neither content nor an alternate link", element)
 
 
-@check("ATM002", severity="error", kinds=_ATOM)
+@check("ATM002", severity="error", kinds=(*_ATOM, *_RSS))
 def atom_dates(view: XmlView) -> Iterable[Finding]:
     """A date is not RFC 3339, or an entry was updated before it was published.
 
@@ -80,12 +81,14 @@ def atom_dates(view: XmlView) -> Iterable[Finding]:
     <updated>2025-02-12T10:31:00Z</updated>
     ```
 
+    Also where RSS borrows these elements.
+
     Reference: RFC 4287, 3.3.
     """
     for name in ("updated", "published"):
         for element in view.by_tag.get(ATOM + name, ()):
             text = text_of(element)
-            if not _RFC3339.fullmatch(text) or dates.read(text.upper()) is None:
+            if not _RFC3339.fullmatch(text) or dates.read(text) is None:
                 yield Finding(f"{name} is no RFC 3339 date: {text!r}", element, "as in 2025-02-12T10:31:00+01:00")
     for entry in view.by_tag.get(f"{ATOM}entry", ()):
         published, updated = _child(entry, f"{ATOM}published"), _child(entry, f"{ATOM}updated")
@@ -94,7 +97,7 @@ def atom_dates(view: XmlView) -> Iterable[Finding]:
             yield Finding("the entry was published after it was updated", updated, severity=Severity.WARNING)
 
 
-@check("ATM003", severity="error", kinds=_ATOM)
+@check("ATM003", severity="error", kinds=(*_ATOM, *_RSS))
 def atom_ids(view: XmlView) -> Iterable[Finding]:
     """An `id` is no IRI, or two entries have one id and one date.
 
@@ -153,6 +156,10 @@ def atom_links(view: XmlView) -> Iterable[Finding]:
         e.get("rel") == "self" for e in view.root.iterchildren(f"{ATOM}link")
     ):
         yield Finding("the feed has no link to itself", view.root)
+    yield from _languages(view)
+
+
+def _languages(view: XmlView) -> Iterator[Finding]:
     for element in view.elements:
         found = language_tags.complaint(element.get(f"{XML}lang") or "de")
         if found:
@@ -248,7 +255,7 @@ def rss_items(view: XmlView) -> Iterable[Finding]:
         if (
             text
             and element.get("isPermaLink", "true") == "true"
-            and not (text.startswith("http") and feed_types.iri(text))
+            and not (text.lower().startswith("http") and feed_types.iri(text))
         ):
             yield Finding(f"the guid {text!r} is no permanent link", element, 'add isPermaLink="false"')
     for element in view.by_tag.get("enclosure", ()):
@@ -259,6 +266,7 @@ def rss_items(view: XmlView) -> Iterable[Finding]:
         found = language_tags.complaint(text_of(element) or "de")
         if found:
             yield Finding(found[0], element, found[1], Severity.ERROR)
+    yield from _languages(view)
 
 
 @check("SMP001", severity="error", kinds=_MAP)

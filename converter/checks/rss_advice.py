@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from converter.checks import dates, feed_types
+from converter.checks import feed_media, feed_types
 from converter.checks.detection import ATOM
 from converter.checks.views import Element, Finding, XmlView, local, text_of
 from converter.diagnostics import Severity
@@ -24,11 +24,15 @@ _SAME = {
         *(("pubDate", f"{_DC}date"), ("pubDate", f"{_DCTERMS}issued"), ("lastBuildDate", f"{_DCTERMS}modified")),
         *(("title", f"{_DC}title"), ("description", f"{_DC}description"), ("language", f"{_DC}language")),
         *(("copyright", f"{_DC}rights"), ("managingEditor", f"{_DC}creator"), ("webMaster", f"{_DC}publisher")),
+        *(("category", f"{_DC}subject"), ("generator", "{http://webns.net/mvcb/}generatorAgent")),
+        ("{http://web.resource.org/cc/}license", "{http://backend.userland.com/creativeCommonsRssModule}license"),
     ),
     "item": (
         *(("pubDate", f"{_DC}date"), ("pubDate", f"{_DCTERMS}issued"), ("title", f"{_DC}title")),
         *(("author", f"{_DC}creator"), ("category", f"{_DC}subject"), ("description", f"{_DC}description")),
         *(("guid", f"{_DC}identifier"), ("source", f"{_DC}source"), ("author", f"{ATOM}author")),
+        *(("pubDate", f"{ATOM}published"), ("guid", f"{ATOM}id")),
+        ("{http://web.resource.org/cc/}license", "{http://backend.userland.com/creativeCommonsRssModule}license"),
     ),
 }
 _PODCAST = (".m4a", ".mp3", ".mov", ".mp4", ".m4v", ".pdf", ".epub", ".m4b", ".aac", ".wav")
@@ -59,7 +63,7 @@ def rss_advice(view: XmlView) -> Iterable[Finding]:
     <pubDate>Wed, 12 Feb 2025 10:31:00 +0100</pubDate></item></channel></rss>
     ```
 
-    Reference: RSS Advisory Board, RSS Best Practices Profile.
+    Reference: RSS Advisory Board, RSS Best Practices Profile; Apple, A Podcaster's Guide to RSS.
     """
     if view.root.tag != "rss":
         return
@@ -80,7 +84,10 @@ def rss_advice(view: XmlView) -> Iterable[Finding]:
                 break
             behind = behind or child.tag == "item"
     yield from _doubtful_dates(view)
+    yield from _doubtful_addresses(view)
     yield from _contacts(view)
+    yield from _empty(view)
+    yield from feed_media.podcast(view)
 
 
 def _twice_told(parent: Element) -> Iterator[Finding]:
@@ -88,7 +95,8 @@ def _twice_told(parent: Element) -> Iterator[Finding]:
         second = _child(parent, module)
         if second is not None and _child(parent, core) is not None:
             prefix = second.prefix or "another"
-            yield Finding(f"{parent.tag} has both {core} and {prefix}:{local(module)}", second, "readers take one")
+            said = f"{parent.tag} has both {local(core)} and {prefix}:{local(module)}"
+            yield Finding(said, second, "readers take one")
 
 
 def _channel(channel: Element) -> Iterator[Finding]:
@@ -105,7 +113,7 @@ def _channel(channel: Element) -> Iterator[Finding]:
         if re.search(r"\.[a-z]{3,4}$", address) and not address.endswith((".gif", ".jpg", ".jpeg", ".png")):
             yield Finding("the image is no GIF, JPEG or PNG", image)
     if text_input is not None:
-        yield Finding("hardly a reader shows a textInput", text_input, severity=Severity.INFO)
+        yield Finding("hardly a reader shows a textInput", text_input)
     if channel.find(f"item/{_SLASH}comments") is not None and _child(channel, "lastBuildDate") is None:
         yield Finding("slash:comments counts as of lastBuildDate, which is not there", channel)
     for name, most in (("skipHours", 24), ("skipDays", 7)):
@@ -121,7 +129,7 @@ def _item(item: Element) -> Iterator[Finding]:
     guid = _child(item, "guid")
     if guid is None:
         yield Finding("the item has no guid", item, "readers tell by it what is new")
-    elif len(text_of(guid)) < 2:
+    elif len(text_of(guid)) < 2 or re.fullmatch(r"[0-9]{1,8}", text_of(guid)):
         yield Finding(f"the guid {text_of(guid)!r} will hardly be the only one", guid)
     enclosures = list(item.iterchildren("enclosure"))
     if len(enclosures) > 1:
@@ -151,6 +159,27 @@ def _doubtful_dates(view: XmlView) -> Iterator[Finding]:
                 yield Finding(f"{name} is hardly meant: {text}", element)
 
 
+def _doubtful_addresses(view: XmlView) -> Iterator[Finding]:
+    for name in ("link", "docs", "comments", "url", "guid"):
+        for element in view.by_tag.get(name, ()):
+            text = text_of(element)
+            if name == "guid" and element.get("isPermaLink", "true") != "true":
+                continue
+            if scheme := feed_types.unregistered(text):
+                yield Finding(f"the scheme {scheme} of {name} is not registered", element)
+            elif not text.isascii() and feed_types.iri(text):
+                hint = "RSS takes URIs: other letters are written as %C3%A4"
+                yield Finding(f"{name} has letters that no URI has: {text!r}", element, hint)
+
+
+def _empty(view: XmlView) -> Iterator[Finding]:
+    for parent, name in (("item", "category"), ("image", "title"), ("channel", "language")):
+        for element in view.by_tag.get(name, ()):
+            outer = element.getparent()
+            if outer is not None and outer.tag == parent and not text_of(element):
+                yield Finding(f"{name} is empty", element)
+
+
 def _contacts(view: XmlView) -> Iterator[Finding]:
     for name in ("author", "managingEditor", "webMaster"):
         for element in view.by_tag.get(name, ()):
@@ -158,7 +187,7 @@ def _contacts(view: XmlView) -> Iterator[Finding]:
             if not feed_types.has_address(text):
                 continue
             if feed_types.address(text):
-                yield Finding(f"{name} has no name behind the address", element, "desk@example.org (News desk)", _INFO)
+                yield Finding(f"{name} has no name behind the address", element, "desk@example.org (News desk)")
             elif not re.fullmatch(r"[^\s()<>]+@[^\s()<>]+\s+\(.+\)", text):
                 yield Finding(f"{name} is not in the usual form: {text!r}", element, "desk@example.org (News desk)")
     for tag in (f"{_DC}creator", f"{_DC}publisher"):
@@ -237,6 +266,8 @@ def _parts(element: Element, needed: tuple[str, ...], optional: tuple[str, ...])
             yield Finding(f"RSS 1.0 has no {part} in {name}", child)
         elif part in seen:
             yield Finding(f"{name} has {part} twice", child)
+        elif part == "name" and not re.fullmatch(r"[A-Za-z][\w:.-]*", text_of(child)):
+            yield Finding(f"name is {text_of(child)!r}, and must begin with a letter", child)
         elif part in ("link", "url") and text_of(child) and not feed_types.iri(text_of(child)):
             yield Finding(f"{part} is no whole address: {text_of(child)!r}", child)
         elif part in ("image", "textinput") and not child.get(f"{_RDF}resource"):
@@ -282,8 +313,3 @@ def _loose(view: XmlView) -> Iterator[Finding]:
             yield Finding(f"{local(element.tag)} has text between its elements", element)
         if element.get("about") is not None and element.get(f"{_RDF}about") is None:
             yield Finding("about is in no namespace", (element, "about"), "rdf:about")
-    for element in view.by_tag.get(f"{_DC}date", ()):
-        when = dates.read(text_of(element))
-        late = view.options.now is not None and when is not None and when.at > view.options.now + timedelta(days=1)
-        if when and (when.at.year < 1990 or late):
-            yield Finding(f"dc:date is hardly meant: {text_of(element)}", element, severity=Severity.WARNING)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from converter.checks import feed_types
-from converter.checks.views import Element, Finding, XmlView, local, text_of
+from converter.checks.views import XML, Element, Finding, XmlView, local, text_of
 from converter.diagnostics import Severity
 from converter.registry import check
 
@@ -101,7 +101,7 @@ def rss_values(view: XmlView) -> Iterable[Finding]:
 def _strangers(root: Element) -> Iterator[Finding]:
     """Elements and attributes that RSS does not have, where nothing else looks."""
     for child in root.iterchildren("*"):
-        if child.tag not in ("channel", "item", "image", "textinput") and not str(child.tag).startswith("{"):
+        if child.tag != "channel" and not str(child.tag).startswith("{"):
             yield Finding(f"RSS has no {child.tag} in rss", child)
     for element in root.iter("*"):
         tag = str(element.tag)
@@ -110,6 +110,11 @@ def _strangers(root: Element) -> Iterator[Finding]:
         for name in map(str, element.attrib):
             if not name.startswith("{") and name not in _ATTRIBUTES.get(tag, ()):
                 yield Finding(f"RSS has no attribute {name} at {tag}", (element, name))
+        if tag == "enclosure" and text_of(element):
+            yield Finding("enclosure has text in it, and takes attributes alone", element)
+        base = element.get(f"{XML}base")
+        if base is not None and not feed_types.iri_reference(base):
+            yield Finding(f"xml:base is no address: {base!r}", (element, f"{XML}base"))
         if tag in _PLAIN and (inner := next(element.iterchildren("*"), None)) is not None:
             yield Finding(f"{tag} has the element {local(inner.tag)} in it, and takes text alone", inner)
 
@@ -129,7 +134,7 @@ def _children(parent: Element) -> Iterator[Finding]:
             continue
         seen[name] += 1
         if name not in _ONCE[outer] | _SEVERAL.get(outer, frozenset()):
-            if name.lower() != "textinput":  # RSS 0.91 wrote it in small letters
+            if name != "textinput" or not _old(parent):  # RSS 0.91 wrote it in small letters
                 same = next((n for n in _KNOWN if n.lower() == name.lower()), "")
                 yield Finding(
                     f"RSS has no {name} in {outer}", child, f"did you mean {same}?" if same != name and same else ""
@@ -146,6 +151,11 @@ def _children(parent: Element) -> Iterator[Finding]:
     for name in _NEEDED.get(outer, ()):
         if not seen[name]:
             yield Finding(f"{outer} has no {name}", parent)
+
+
+def _old(element: Element) -> bool:
+    """Whether the feed is of a version before 2.0."""
+    return (element.getroottree().getroot().get("version") or "").strip().startswith("0.")
 
 
 def _empty(name: str) -> Severity:
@@ -177,8 +187,9 @@ def _attributes(channel: Element) -> Iterator[Finding]:
                 yield Finding(f"length is {length!r}, and must be a number of bytes", (element, "length"))
             if type_ and not feed_types.media_type(type_):
                 yield Finding(f"type is {type_!r}, and must be a media type: audio/mpeg", (element, "type"))
-            if element.get("url") and not feed_types.iri(element.get("url") or ""):
-                yield Finding(f"url is no address: {element.get('url')!r}", (element, "url"))
+            address = element.get("url") or ""
+            if address and not (feed_types.iri(address) and re.match(r"(?i)https?:", address)):
+                yield Finding(f"url is no address of http or https: {address!r}", (element, "url"))
         elif name == "source" and not feed_types.iri(element.get("url") or ""):
             said = (
                 f"the url of source is no address: {element.get('url')!r}"
