@@ -50,7 +50,7 @@ INLINE = names(
 
 def local(node: etree._Element) -> str:
     """The element's name without namespace or stray prefix; empty for comments and processing instructions."""
-    return re.split("[}:]", node.tag)[-1] if isinstance(node.tag, str) else ""
+    return node.tag.rpartition("}")[2].rpartition(":")[2] if isinstance(node.tag, str) else ""
 
 
 def namespace(node: etree._Element) -> str:

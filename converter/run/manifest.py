@@ -68,6 +68,8 @@ class Manifest:
     owned: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """name → hashes of bytes that wiremark wrote there"""
     notes: tuple[Diagnostic, ...] = ()
+    torn: bool = False
+    """some of it is known from the copy only"""
 
 
 @cache
@@ -94,7 +96,7 @@ def read(folder: Path) -> Manifest:
             known = plural(len(restored), "source is", "sources are")
             note = f"the manifest is lost or torn: {known} known from its copy"
             notes.append(Diagnostic("RUN012", Severity.WARNING, note, "", Location(str(folder / MANIFEST))))
-    return Manifest(entries, owned, tuple(notes))
+    return Manifest(entries, owned, tuple(notes), torn=not whole and bool(entries))
 
 
 def _gathered(lines: Iterable[Entry]) -> tuple[dict[str, Entry], dict[str, frozenset[str]]]:

@@ -104,6 +104,8 @@ class Writer:
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         try:
             ownership.plain_file(path)
+            if self.known.torn:  # a new manifest must not hide what only the copy knows, should this run be killed
+                manifest.write(self.out, {id_: self._certain(e) for id_, e in self.known.entries.items()})
             self.log = os.fdopen(os.open(path, flags | getattr(os, "O_BINARY", 0), 0o644), "a+b", buffering=0)
             size = self.log.seek(0, os.SEEK_END)
             if size == 0:

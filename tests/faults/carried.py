@@ -32,6 +32,8 @@ from dataclasses import fields, is_dataclass
 from itertools import zip_longest
 from typing import Any
 
+from lxml import etree
+
 from converter.decoding import decode
 from converter.model import Block, Dateline, Identifier, Mention, Quotation, Rights, Story
 from converter.readers import accounting
@@ -66,7 +68,8 @@ def _of_tree(data: bytes) -> Counter[str] | None:
     tree, _ = parse(data, recover=True)
     if tree is None or b"encoding=" in data.partition(b"?>")[2]:
         return None  # base64 and the like hide words
-    pieces = [t for n in tree.iter() for t in ((n.text if isinstance(n.tag, str) else None), n.tail) if t]
+    walk = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
+    pieces = [t for event, n in walk if (t := n.text if event == "start" else n.tail)]
     return _most(shown for mark in ("", " ") for shown in _shown(mark.join(pieces)))
 
 

@@ -50,7 +50,10 @@ class Disk:
     """errno of every change then: EROFS, EACCES, EIO"""
     unreadable: bool = False
     """opening a file to read it is refused then, too"""
+    closed: frozenset[Path] = frozenset()
+    """files that can't be read, at whatever step"""
     kill: bool = False
+    """before the step, or when half of a piece is written"""
     meanwhile: Callable[[], object] | None = None
     """what somebody else does at that moment, once"""
     pause: float = 0.0
@@ -84,6 +87,11 @@ class Disk:
         """How many bytes of a piece still go onto the disk."""
         if self.dead:
             raise Killed
+        if self.kill:
+            self.steps += 1
+            if self.steps > self.after:
+                self.dead = True
+                return wanted // 2
         if self.steps < self.after or self.room is None:
             return wanted
         fits = min(wanted, self.room)
@@ -111,6 +119,8 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     if shown != str(disk.top) and not shown.startswith(f"{disk.top}{os.sep}"):
         return
     writes = event != "open" or bool((arguments[2] or 0) & _WRITES)
+    if not writes and Path(shown) in disk.closed:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), shown)
     _active = None  # what the disk itself does is no step
     try:
         makes = event == "os.mkdir" or (event == "open" and writes and not os.path.lexists(shown))
@@ -129,6 +139,8 @@ class _Bounded(io.FileIO):
         view = memoryview(data).cast("B")
         fits = disk.written(len(view))
         done = super().write(view[:fits])
+        if disk.dead:
+            raise Killed
         if fits < len(view):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return done

@@ -10,8 +10,8 @@ often than in the source; each output is valid by our own schemas and checks; wh
 
 What costs little is asked of each input: its way through all detectors and its reader, or through the validator, and
 what the story is like then. Nine tenths of the time went into the rest, so a campaign asks it of a share, which an
-input's number decides (``Share``): each fourth story is written by one writer, in turn, its output judged and read
-back; each hundredth is written by all, annotated, and written again. ``--whole`` asks everything of each input, as
+input's number decides (``Share``): each eighth story is written by one writer, in turn, its output judged and read
+back; each two-hundredth is written by all, annotated, and written again. ``--whole`` asks everything of each input, as
 ``--only`` and the tests do. Small documents are drawn more often than large ones.
 """
 
@@ -70,9 +70,9 @@ class Share(Enum):
     @classmethod
     def of(cls, turn: int) -> Share:
         """For the ``turn``-th input of a target."""
-        if turn % 100 == 0:
+        if turn % 200 == 0:
             return cls.ANNOTATED
-        return cls.WRITTEN if turn % 4 == 1 else cls.READ
+        return cls.WRITTEN if turn % 8 == 1 else cls.READ
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ Der Küstenverband sprach von einem "Schritt".
 @cache
 def _weights() -> dict[str, tuple[float, ...]]:
     """How often each base is drawn."""
-    return {t: tuple(1 / (1000 + len(b.data)) for b in many) for t, many in bases().items()}
+    return {t: tuple(1 / (200 + len(b.data)) for b in many) for t, many in bases().items()}
 
 
 @cache
@@ -254,7 +254,7 @@ def _read(target: str, name: str, data: bytes, turn: int, share: Share, step: li
         yield from _once(target, data, story)
         writers = list(registry.stages("writer"))
         if share is Share.WRITTEN:
-            yield from _written(story, [writers[turn // 4 % len(writers)]], step)
+            yield from _written(story, [writers[turn // 8 % len(writers)]], step)
         if share is not Share.ANNOTATED:
             continue
         yield from _written(story, writers, step)

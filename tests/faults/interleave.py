@@ -4,14 +4,17 @@
     python tests/faults/interleave.py --seed 1 --only 4711        # one day again, step by step
 
 What must hold after every step: each byte that wiremark did not write is where its owner left it (or, of a site, in
-``site.kept``); nothing else is raised than ``Refused`` and the simulated kill; a dry run changes nothing; versions
-never go back. When the day is over and the disk is well, one more run leaves what a run into an empty folder does.
+``site.kept``); each output that is there is whole, and known as wiremark's; what was made of a source that can't be
+read today stays; nothing else is raised than ``Refused`` and the simulated kill; a dry run changes nothing; versions
+never go back. Where somebody tore or lost the manifest, all that its copy knows is known as before. When the day is
+over and the disk is well, one more run leaves what a run into an empty folder does.
 """
 
 from __future__ import annotations
 
 import argparse
 import errno
+import json
 import os
 import random
 import re
@@ -38,6 +41,7 @@ from disk import Disk
 from converter import run
 from converter.pipeline import Recipe
 from converter.run import Refused, manifest
+from converter.run.fingerprint import hash_of
 
 NOON = datetime(2025, 2, 12, 12, tzinfo=UTC)
 RECIPE = Recipe(annotators=(), writers=("markdown", "annotations", "ninjs"), now=NOON)
@@ -66,10 +70,13 @@ class Desk:
     """files that somebody wrote, sources among them"""
     made: set[bytes] = field(default_factory=set)
     """bytes that wiremark ever wrote"""
-    versions: dict[str, int] = field(default_factory=dict)
+    editions: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """source → its version and the hash of its text"""
     told: list[str] = field(default_factory=list)
-    torn: bool = False
-    """somebody tore the manifest: what it alone knew is nobody's"""
+    nobodys: set[Path] = field(default_factory=set)
+    """outputs that nothing knows any more, since somebody tore or lost the manifest and its copy was older"""
+    closed: dict[Path, dict[Path, bytes]] = field(default_factory=dict)
+    """sources that can't be read today → what was made of them"""
 
     @property
     def source(self) -> Path:
@@ -104,6 +111,7 @@ class Desk:
             path = self.chance.choice(found)
             path.unlink()
             del self.theirs[path]
+            self.closed.pop(path, None)
             self.say(f"delete {path.name}")
 
     def rename_source(self) -> None:
@@ -113,7 +121,22 @@ class Desk:
                 new.parent.mkdir(parents=True, exist_ok=True)
                 old.rename(new)
                 self.theirs[new] = self.theirs.pop(old)
+                self.closed.pop(old, None)
                 self.say(f"rename {old.name} to {new.name}")
+
+    def close_source(self) -> None:
+        """Somebody takes away the right to read it."""
+        if (found := self.sources()) and not self.in_place:
+            path = self.chance.choice(found)
+            entry = self.ledger().entries.get(run.stem(path.relative_to(self.source).as_posix()))
+            made = [self.out / name for name in (entry.outputs if entry else ())]
+            self.closed[path] = {p: p.read_bytes() for p in made if p.is_file() and p not in self.theirs}
+            self.say(f"close {path.name}")
+
+    def open_sources(self) -> None:
+        if self.closed:
+            self.closed.clear()
+            self.say("open all sources")
 
     def outputs(self) -> list[Path]:
         found = sorted(p for p in self.out.rglob("*") if p.is_file() and not p.name.startswith("."))
@@ -132,8 +155,15 @@ class Desk:
         if found := self.outputs():
             path = self.chance.choice(found)
             path.unlink()
-            self.theirs.pop(path, None)
+            self.gone(path)
             self.say(f"delete {path.relative_to(self.top)}")
+
+    def gone(self, path: Path) -> None:
+        """An output that somebody took away."""
+        self.theirs.pop(path, None)
+        self.nobodys.discard(path)
+        for made in self.closed.values():
+            made.pop(path, None)
 
     def rename_output(self) -> None:
         """Under its new name the file is its owner's."""
@@ -142,7 +172,7 @@ class Desk:
             new = old.with_name(f"mein-{old.name}")
             if not new.exists() and not self.in_place:
                 old.rename(new)
-                self.theirs.pop(old, None)
+                self.gone(old)
                 self.theirs[new] = new.read_bytes()
                 self.say(f"rename {old.name} to {new.name}")
 
@@ -154,13 +184,39 @@ class Desk:
         if not path.exists() and not (self.in_place and suffix != ".csv"):
             self.write(path, f"fremd {self.chance.random()}".encode())
 
-    def tear_manifest(self) -> None:
-        path = self.out / run.MANIFEST
-        if path.is_file() and (data := path.read_bytes()):
-            path.write_bytes(data[: self.chance.randrange(len(data))])
-            self.torn = True
-            self.versions.clear()
-            self.say("tear the manifest")
+    def lose_manifest(self) -> None:
+        """Somebody tears or deletes it, or its copy."""
+        path = self.out / self.chance.choice((run.MANIFEST, run.MANIFEST, manifest.COPY))
+        if not path.is_file():
+            return
+        if self.chance.random() < 0.5:
+            path.unlink()
+        else:
+            data = path.read_bytes()
+            path.write_bytes(data[: self.chance.randrange(len(data) + 1)])
+        self.say(f"tear or delete {path.name}")
+        hashes, self.editions = self.noted()
+        self.nobodys |= {
+            p
+            for p in self.outputs()
+            if (p.relative_to(self.out).as_posix(), hash_of(p.read_bytes())) not in hashes and p not in self.theirs
+        }
+
+    def noted(self) -> tuple[set[tuple[str, str]], dict[str, tuple[int, str]]]:
+        """What manifest and copy say, taken at their words: names with hashes, and each source's edition."""
+        hashes: set[tuple[str, str]] = set()
+        editions: dict[str, tuple[int, str]] = {}
+        for path in (self.out / manifest.COPY, self.out / run.MANIFEST):
+            for line in path.read_bytes().splitlines() if path.is_file() else ():
+                try:
+                    entry = json.loads(line)
+                except ValueError:
+                    continue
+                hashes |= set(entry.get("outputs", {}).items())
+                hashes |= {(name, h) for name, many in entry.get("others", {}).items() for h in many}
+                if entry.get("edition"):
+                    editions[entry["source"]] = entry["edition"]["version"], entry["input"]
+        return hashes, editions
 
     def leave_site(self) -> None:
         """Somebody puts a file into the site, or corrects a page there."""
@@ -201,7 +257,7 @@ class Desk:
         self.say(f"{words}, {fault or 'all well'}{f' after {after} steps' if fault else ''}")
         self.source.mkdir(exist_ok=True)
         try:
-            with disk.under(Disk(self.top, after=after, **fault)):
+            with disk.under(Disk(self.top, after=after, closed=frozenset(self.closed), **fault)):
                 act()
         except Refused as refused:
             self.say(f"refused: {refused.diagnostic.rule} {refused}")
@@ -225,25 +281,41 @@ class Desk:
                 raise Fault(f"lost: {path.relative_to(self.top)}: {data[:60]!r}")
             del self.theirs[path]
             self.theirs[kept] = data
-        for source, version in self.current().items():
-            if version < self.versions.get(source, 0):
-                raise Fault(f"the version of {source} went back from {self.versions[source]} to {version}")
-            self.versions[source] = version
+        for closed, made in self.closed.items():
+            for path, data in made.items():
+                if path not in self.theirs and (not path.is_file() or path.read_bytes() != data):
+                    raise Fault(f"{closed.name} can't be read today, and {path.name} is gone")
+        for source, edition in self.current().items():
+            (version, text), (before, earlier) = edition, self.editions.get(source, edition)
+            if version < before or (version == before and text != earlier):
+                raise Fault(f"version {version} of {source}, of another text, follows {before}")
+        self.editions |= self.current()
+        self.known()
 
     def kept(self, data: bytes) -> Path | None:
         """Where wiremark keeps what somebody wrote into a site."""
         found = (self.top / "site.kept").rglob("*")
         return next((p for p in found if p.is_file() and p.read_bytes() == data), None)
 
-    def current(self) -> dict[str, int]:
-        try:
-            known = manifest.read(self.out)
-        except Refused:
-            return {}
-        return {id_: e.edition["version"] for id_, e in known.entries.items() if e.edition}
+    def known(self) -> None:
+        """Raises Fault for an output that is there, and neither somebody else's nor, with these bytes, known."""
+        if self.in_place:
+            return  # an output that somebody corrected is a source there
+        owned = self.ledger().owned
+        for path in {*self.outputs()} - self.theirs.keys() - self.nobodys:
+            name = path.relative_to(self.out).as_posix()
+            if hash_of(data := path.read_bytes()) not in owned.get(name, ()):
+                raise Fault(f"torn or unknown: {name}: {data[:60]!r}")
+
+    def ledger(self) -> manifest.Manifest:
+        return manifest.read(self.out)
+
+    def current(self) -> dict[str, tuple[int, str]]:
+        return {id_: (e.edition["version"], e.input) for id_, e in self.ledger().entries.items() if e.edition}
 
     def settled(self) -> None:
         """All well again: what is refused is taken away by its owner, and the next run leaves what a clean one does."""
+        self.open_sources()
         for _ in range(3):
             summary = self.converted(RECIPE.writers, prune=True)
             self.learn()
@@ -253,8 +325,10 @@ class Desk:
             if not refused and not gone:
                 break
             for path in {*(self.out / name for name in refused), *(Path(n.location.source) for n in gone)}:
+                if path.is_file() and not self.in_place and path not in {*self.theirs, *self.nobodys}:
+                    raise Fault(f"taken for somebody else's: {path.relative_to(self.top)}")
                 path.unlink(missing_ok=True)
-                self.theirs.pop(path, None)
+                self.gone(path)
         else:
             raise Fault(f"still refused: {refused} {[str(n.location.source) for n in gone]}")
         first = plain(contents(self.top))
@@ -272,7 +346,7 @@ class Desk:
         shutil.rmtree(clean)
         here = plain({n: d for n, d in contents(self.out).items() if self.out / n not in self.theirs})
         if changed := different(there, here):
-            names = [n for n in changed if n in there or not self.torn]
+            names = [n for n in changed if n in there or self.out / n not in self.nobodys]
             if names:
                 raise Fault(f"not as a clean run leaves it: {names}")
 
@@ -311,7 +385,7 @@ _DEEDS = (
     *(Desk.convert,) * 7,
     *(Desk.edit_output,) * 3,
     *(Desk.leave_site, Desk.build, Desk.dry_run, Desk.delete_source, Desk.rename_source),
-    *(Desk.delete_output, Desk.rename_output, Desk.foreign, Desk.tear_manifest),
+    *(Desk.delete_output, Desk.rename_output, Desk.foreign, Desk.lose_manifest, Desk.close_source, Desk.open_sources),
 )
 
 

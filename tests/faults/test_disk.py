@@ -164,6 +164,21 @@ def test_a_kill(desks: Desks, every: int) -> None:
 
 
 @EVERY
+def test_a_lost_manifest_and_a_kill(desks: Desks, every: int) -> None:
+    """What the copy knows is not forgotten, however far the next run came."""
+    desk = desks()
+    (desk.out / run.MANIFEST).unlink()
+    steps, clean = whole_run(desk)
+    for after in range(0, steps, every):
+        desk = desks()
+        (desk.out / run.MANIFEST).unlink()
+        with disk.under(Disk(desk.top, after=after, kill=True)):
+            assert ended(desk.convert) == "killed"
+        desk.convert()
+        assert desk.outputs() == clean, after
+
+
+@EVERY
 def test_a_folder_that_is_moved_away(desks: Desks, every: int) -> None:
     """The run ends, and the next one makes the folder anew."""
     steps, _ = whole_run(desks())

@@ -10,7 +10,7 @@ import pytest
 from converter.run import ownership
 
 
-@pytest.mark.parametrize("number", range(10))
+@pytest.mark.parametrize("number", range(20))
 def test_a_day(tmp_path: Path, number: int) -> None:
     assert interleave.day(1, number, tmp_path) == []
 
