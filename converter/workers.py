@@ -8,6 +8,7 @@ costs the item that it held and no other.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -16,6 +17,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -123,6 +125,7 @@ def _chunk(function: Callable[[I, C], R], items: list[tuple[int, I]], context: C
         for number, item in items:
             _say(note.fileno(), str(number))
             results.append((number, function(item, context)))
+            keep_loaded()
         _say(note.fileno(), "-")
     return results
 
@@ -130,6 +133,14 @@ def _chunk(function: Callable[[I, C], R], items: list[tuple[int, I]], context: C
 def _say(handle: int, words: str) -> None:
     os.lseek(handle, 0, os.SEEK_SET)
     os.write(handle, f"{words:<12}".encode())
+
+
+@cache
+def keep_loaded() -> None:
+    """Once a process, when its modules and tables are loaded: the garbage collector need not walk them again and again
+    (``gc.freeze``), which takes a tenth of the time of short tasks."""
+    gc.collect()
+    gc.freeze()
 
 
 _settled = False

@@ -167,11 +167,12 @@ def misnamed(href: str) -> bool:
 def resolve(qcode: str, item: Item) -> str | None:
     """The concept's URI; None where the alias is not known. The code is appended to the scheme's URI as it is."""
     resolved: dict[str, str | None] = item.facts.setdefault("resolved", {})
-    if qcode not in resolved:
-        alias, colon, code = qcode.partition(":")
-        scheme = aliases(item).scheme(alias) if colon else None
-        resolved[qcode] = None if scheme is None else scheme.uri + code
-    return resolved[qcode]
+    if qcode in resolved:
+        return resolved[qcode]
+    alias, colon, code = qcode.partition(":")
+    scheme = aliases(item).scheme(alias) if colon else None
+    resolved[qcode] = found = None if scheme is None else scheme.uri + code
+    return found
 
 
 _NEWSCODES = "http://cv.iptc.org/newscodes/"

@@ -237,6 +237,19 @@ def _keys(element: Element, item: Item) -> set[str]:
     return keys
 
 
+def _used(item: Item, without: set[Element]) -> set[str]:
+    """What the concepts of an item are identified by; some elements are left out."""
+    found: set[str] = set()
+    for element, name, value in item.having("qcode", "uri", "literal"):
+        if not value or element in without:
+            continue
+        key = value.strip()
+        found.add(f"literal {key}" if name == "literal" else key)
+        if name == "qcode":
+            found.add(catalogues.resolve(key, item) or key)
+    return found
+
+
 @check("G2I006", severity="warning", kinds=_ITEM)
 def assert_alone(item: Item) -> Iterable[Finding]:
     """An `assert` is about a concept that the item does not use.
@@ -262,10 +275,7 @@ def assert_alone(item: Item) -> Iterable[Finding]:
     asserts = item.g2("assert")
     if not asserts:
         return
-    used: set[str] = set()
-    for element, _, _ in item.having("qcode", "uri", "literal"):
-        if local(element.tag) not in ("assert", "sameAs"):
-            used |= _keys(element, item)
+    used = _used(item, {*asserts, *item.g2("sameAs")})
     for element in asserts:
         keys = _keys(element, item)
         if not keys:
@@ -401,7 +411,7 @@ def unidentified(item: Item) -> Iterable[Finding]:
     Reference: NewsML-G2 2.35, flexible properties: qcode, uri, literal, or a name.
     """
     for element in item.g2(*_CONCEPTS):
-        if _keys(element, item):
+        if element.get("qcode") or element.get("uri") or element.get("literal"):
             continue
         if any(child.get("qcode") or child.get("uri") for child in element.iterchildren(f"{G2}related", f"{G2}bag")):
             continue
@@ -570,11 +580,7 @@ def concept_unknown(item: Item) -> Iterable[Finding]:
     ]
     if not references and not inner:
         return
-    known: set[str] = set()
-    asking = {*references, *inner}
-    for element, _, _ in item.having("qcode", "uri", "literal"):
-        if element not in asking:
-            known |= _keys(element, item)
+    known = _used(item, {*references, *inner})
     for element in references:
         if (keys := _keys(element, item)) and not keys & known:
             near = difflib.get_close_matches(_shown(element), {k.removeprefix("literal ") for k in known}, 1, 0.8)

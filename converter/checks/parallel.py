@@ -21,6 +21,8 @@ from converter.diagnostics import Diagnostic, Location, Severity
 
 _TASK = 50
 """groups a task: enough to make its cost vanish"""
+_MANY = 20
+"""groups from which on it pays to tell the garbage collector what stays"""
 _PARTS = re.compile(
     r"(?i)(?:\.(?:newsml|nitf|ninjs|annotations|graph|g2|feed|jsonld))*\.(?:xml|json|jsonld|html?|xhtml|nitf)(?:\.gz)?$"
 )
@@ -73,7 +75,7 @@ def judge_files(
     """
     made = groups(found) if together else [Group((file,)) for file in found]
     alone = jobs <= 1 or len(found) < 2 or any(path == "-" for path, _ in found)
-    results = (judge_group(g, options, stdin=stdin or _stdin) for g in made) if alone else _spread(made, options, jobs)
+    results = _one_by_one(made, options, stdin or _stdin) if alone else _spread(made, options, jobs)
     releases: list[Release] = []
     references: list[tuple[str, int | None, Location]] = []
     entries: list[Entry] = []
@@ -115,6 +117,13 @@ def judge_group(group: Group, options: Options, *, stdin: Callable[[], IO[bytes]
     if len({a.source for a in artefacts}) > 1:
         diagnostics += in_order(judge_view(Story(tuple(artefacts), options), options))
     return Judged(tuple(diagnostics), tuple(releases), tuple(references), tuple(entries), tuple(documents))
+
+
+def _one_by_one(groups: list[Group], options: Options, stdin: Callable[[], IO[bytes]]) -> Iterator[Judged]:
+    for number, group in enumerate(groups):
+        if number == _MANY:
+            workers.keep_loaded()
+        yield judge_group(group, options, stdin=stdin)
 
 
 def _task(group: Group, options: Options) -> Judged:

@@ -146,15 +146,20 @@ class XmlText:
 
     def offset(self, element: Element, attribute: str | None = None) -> int | None:
         """Where the element's start tag, or an attribute's name in it, begins in ``text``."""
-        number = self._order.get(element)
-        if number is None or number >= len(self._tags):
+        start = self._start(element)
+        if start is None:
             return None
-        start = self._tags[number]
         if attribute is None:
             return start
         tag = _TAG.match(self.text, start)
         found = tag and _attribute(tag[0], attribute)
         return start + found if found else start
+
+    def _start(self, element: Element) -> int | None:
+        if element is self.tree.getroot():  # what most places are about needs no list of all tags
+            return next((m.start() for m in _TAG.finditer(self.text) if m[1] is not None), None)
+        number = self._order.get(element)
+        return None if number is None or number >= len(self._tags) else self._tags[number]
 
     def location(self, element: Element, attribute: str | None = None) -> Location:
         path = f"{self.outer}{path_of(element)}" + (f"/@{local(attribute)}" if attribute else "")

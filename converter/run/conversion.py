@@ -23,6 +23,7 @@ from converter.run.lock import WAIT, exclusive
 from converter.run.manifest import Entry
 from converter.run.writer import Made, Summary, Writer
 
+_MANY = 20  # sources from which on it pays to tell the garbage collector what stays
 _CHUNK = 50  # sources a task: a task's overhead disappears, and little is lost with a worker
 _PARALLEL_FROM = 100  # fewer sources are done before the workers have loaded their data
 
@@ -97,7 +98,9 @@ def _work(refs: tuple[Ref, ...], task: _Task, jobs: int) -> Iterator[Made]:
     """In the order of the sources."""
     count = jobs or (os.cpu_count() or 1)
     if count == 1 or (not jobs and len(refs) < _PARALLEL_FROM):
-        for ref in refs:
+        for number, ref in enumerate(refs):
+            if number == _MANY:
+                workers.keep_loaded()
             yield _one((ref, task.known.get(ref.id)), replace(task, known={}))
         return
     items = [(ref, task.known.get(ref.id)) for ref in refs]
