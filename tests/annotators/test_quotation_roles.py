@@ -56,6 +56,11 @@ PHRASES = [
     ("Das Wasser steige, so Karl Harms von den Husumer Stadtwerken.", "Karl Harms von den Husumer Stadtwerken"),
     ("Das Wasser steige, sagte Karl Harms am Montag in Husum.", "Karl Harms"),
     ("Rahn sagte, das Geld fehle. Man müsse sparen.", "Rahn"),
+    ("Nach Aussage einer Sprecherin der Stadt Jever fehlt das Geld.", "Aussage einer Sprecherin der Stadt Jever"),
+    ("Nach Angaben von Enno Rahn, einem Winzer, fehlt das Geld.", "Angaben von Enno Rahn, einem Winzer"),
+    ("Dabei wurden laut Polizei 40 Menschen verletzt.", "Polizei"),
+    ("Alle sind laut Radio Nord britische Staatsbürger.", "Radio Nord"),
+    ("Nach Ansicht politischer Beobachter fehlt das Geld.", "Ansicht politischer Beobachter"),
 ]
 
 
@@ -99,6 +104,17 @@ MODES = [
     ("Rahn befürchtet, dass das Geld nicht reicht.", "st"),
     ("Aus Furcht? „Das Geld fehlt“, befürchtet Rahn.", "speech"),
     ("Rahn sagte, das Geld fehle. Man müsse sparen.", "speech"),
+    ("Nach Angaben von Enno Rahn fehlt das Geld.", "speech"),
+    ("Nach Angaben eines Werkssprechers fehlt das Geld.", "speech"),
+    ("Rahn fordert, dass das Geld bleibt.", "sw"),
+    ("Rahn bestätigte in einer Mail an alle: „Das Geld fehlt.“", "writing"),
+    ("Rahn teilte über Bluesky mit, das Geld fehle.", "writing"),
+    ("Der Bund teilte auf einer Pressekonferenz mit, das Geld fehle.", "speech"),
+    ("Darin wird gefordert, dass das Geld bleibt.", "writing"),
+    ("Wie der Bericht ausführt, fehlt das Geld.", "writing"),
+    ("Laut kieler-kurier.de fehlt das Geld.", "writing"),
+    ("Nach Angaben des NDR fehlt das Geld.", "speech"),
+    ("Rahn vertritt die Ansicht, dass das Geld fehlt.", "st"),
 ]
 
 

@@ -65,7 +65,7 @@ def _led(c: Clauses, a: Attribution, i: int, end: int, found: dict[str, Range]) 
     heard = word == "vor" and any(w in phrases.audience() for w in c.words[i + 1 : stop])
     if heard or word == "gegenüber" or (word == "an" and "appellieren" in _full(c, a)):
         found.setdefault("addressee", inner)
-    elif word in _MEDIAL and _is_medium(c, inner):
+    elif (word in _MEDIAL or (word == "über" and c.tags[i + 1] == "N")) and _is_medium(c, inner):
         found.setdefault("medium", inner)
     elif word == "in" and c.tags[i + 1] == "N" and stop - i <= 3:
         found.setdefault("place", inner)

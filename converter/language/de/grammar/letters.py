@@ -86,6 +86,8 @@ class Cues:
     writing: frozenset[str]
     thought: frozenset[str]
     spoken: frozenset[str]
+    either: frozenset[str]
+    """those that are done in writing as often as aloud"""
     naming: frozenset[str]
     """those that call somebody or something a name"""
     asking: frozenset[str]
@@ -98,6 +100,8 @@ class Cues:
     """nouns for what somebody thinks"""
     documents: frozenset[str]
     """nouns for what is written, in lower case"""
+    heard: frozenset[str]
+    """nouns for occasions on which somebody is heard, in lower case"""
     hence: frozenset[str]
     """``demnach``: what the source before says"""
     phrases: dict[str, tuple[tuple[str, ...], ...]]
@@ -135,7 +139,7 @@ def cues() -> Cues:
         verb, words = line.split(":")
         phrases[verb] = (*phrases.get(verb, ()), tuple(words.split()))
     groups = {name: verbs_of(name) for name in ("say", "think", "voiced", "act", "judge", "plain", "told")}
-    how = {name: joined(verbs_of(name)) for name in ("writing", "thought", "spoken", "asking", "giving")}
+    how = {name: joined(verbs_of(name)) for name in ("writing", "thought", "spoken", "either", "asking", "giving")}
     bases = {v.rsplit("|", 1)[-1] for group in groups.values() for v in group}
     full = {name: joined(group) for name, group in groups.items()}
     return Cues(
@@ -150,12 +154,14 @@ def cues() -> Cues:
         writing=how["writing"],
         thought=how["thought"],
         spoken=how["spoken"],
+        either=how["either"],
         naming=joined(verbs_of("naming")),
         asking=how["asking"],
         giving=how["giving"],
         utterances=verbs_of("utterances"),
         thoughts=verbs_of("thoughts"),
         documents=verbs_of("documents"),
+        heard=verbs_of("heard"),
         phrases=phrases,
         otherwise={v: frozenset(w.split()) for v, w in (line.split(": ") for line in data["otherwise"])},
         bases=frozenset(bases | set(phrases)) | frozenset().union(*full.values()),

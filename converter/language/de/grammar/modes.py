@@ -26,7 +26,10 @@ _BREAKS = words("grammar", "breaks")
 """words behind a noun that begin another one"""
 _ARTICLES = words("grammar", "nominative articles")
 _PRINTED = "printed"
+_SITE = re.compile(r"\w\.[a-z]{2,4}\b")
 _PRESENT = int(Form.PRESENT)
+_THEREIN = frozenset({"darin", "hierin"})
+_HOLDING = frozenset({"sein", "vertreten"})
 _LEAST = 4
 """letters of a noun that may end a compound"""
 
@@ -38,41 +41,58 @@ def mode(c: Clauses, a: Attribution, medium: Range | None, *, marked: bool) -> M
     """
     known = letters.cues()
     lemmas = {a.lemma, *(c.s.infos[a.at].lemmas if a.at >= 0 and not a.lemma else ())}
-    if lemmas & known.writing or _written(c, a.phrase or a.speaker):
-        return "writing"
     noun = c.words[a.at] if a.at >= 0 else ""
-    if lemmas & known.thought or noun in known.thoughts:
+    if lemmas & known.writing or _first_noun(c, a.phrase or a.speaker, known.documents) or _read(c, a, noun.lower()):
+        return "writing"
+    if lemmas & known.thought or noun in known.thoughts or (lemmas & _HOLDING and _opinion(c, a)):
         return "speech" if marked else "st"
     if lemmas & known.spoken or noun in known.utterances:
         return "speech"
     if "heißen" in lemmas and a.at >= 0 and c.s.infos[a.at].form & _PRESENT:
         return "writing"  # "heißt es": it can still be read
-    led = medium is not None and c.tags[medium[0] - 1] in "PF"
-    return "writing" if led and _written(c, medium) else None
+    if medium is not None and c.tags[medium[0] - 1] in "PF":
+        nouns = [c.small[i] for i in range(*medium) if c.tags[i] == "N"]
+        if any(_ends(n, known.documents) for n in nouns):
+            return "writing"
+        if any(_ends(n, known.heard) for n in nouns):
+            return "speech"
+    return "sw" if lemmas & known.either and not marked else None
 
 
-def _written(c: Clauses, words: Range | None) -> bool:
-    """Whether the first noun of a phrase is one for what is written."""
+def _read(c: Clauses, a: Attribution, noun: str) -> bool:
+    """``Darin wird gefordert …``, ``wie der Bericht ausführt``: it stands in a document."""
+    if noun and _ends(noun, letters.cues().documents):
+        return True
+    start = c.segments[a.segment].start
+    return any(w in _THEREIN for w in c.small[start : start + 2])
+
+
+def _opinion(c: Clauses, a: Attribution) -> bool:
+    """``ist der Ansicht``, ``vertrat die Auffassung``."""
+    g = c.segments[a.segment]
+    return any(c.words[i] in letters.cues().thoughts for i in range(g.start, min(g.end, c.n)))
+
+
+def _first_noun(c: Clauses, words: Range | None, nouns: frozenset[str]) -> bool:
+    """Whether the first noun of a phrase is one of these."""
     if words is None:
         return False
     noun = next((i for i in range(*words) if c.tags[i] == "N"), None)
-    return noun is not None and _document(c.small[noun])
+    return noun is not None and _ends(c.small[noun], nouns)
 
 
 @lru_cache(maxsize=20000)
-def _document(word: str) -> bool:
-    documents = letters.cues().documents
-    if word in documents:
-        return True
+def _ends(word: str, nouns: frozenset[str]) -> bool:
+    """Whether a word is or ends in one of these nouns."""
     stem = word.removesuffix("s") if len(word) > _LEAST else word
-    return stem in documents or any(len(d) > _LEAST and stem.endswith(d) for d in documents)
+    return word in nouns or stem in nouns or any(len(n) > _LEAST and stem.endswith(n) for n in nouns)
 
 
 def settle(found: Iterable[Quotation], story: Story, knowledge: Knowledge) -> Iterator[Quotation]:
     """Where the cue leaves open whether something was spoken or written: one person spoke, a body did either."""
-    words, heard = lexicon(knowledge), phrases.broadcasters()
+    words, heard = lexicon(knowledge), frozenset(w.lower() for w in phrases.broadcasters())
     types: dict[str, str] = {
-        e.id: _PRINTED if e.kind == "media" and not heard & set(re.split(r"\W+", e.name)) else e.type
+        e.id: _PRINTED if e.kind == "media" and not heard & set(re.split(r"\W+", e.name.lower())) else e.type
         for e in story.entities
     }
     named = sorted((m.span, types.get(m.entity, "")) for m in story.mentions if m.form != "part")
@@ -82,12 +102,14 @@ def settle(found: Iterable[Quotation], story: Story, knowledge: Knowledge) -> It
         if q.mode is not None or q.speaker is None:
             yield q if q.mode else replace(q, mode="sw")
             continue
-        several = any(verbs.forms(s.of(story.text).lower()) & Form.PASTS for s in q.cue)
+        several = any(verbs.forms(s.of(story.text)) & Form.PASTS for s in q.cue)
         at = bisect_left(named, (q.speaker, ""))
         zone = _head_zone(q.speaker, story.text)
         first = next((type_ for span, type_ in named[at : at + 3] if span.start < zone.end), "")
-        if first == _PRINTED:
+        if first == _PRINTED or _SITE.search(zone.of(story.text)):
             yield replace(q, mode="writing")
+        elif heard & set(_WORD.findall(zone.of(story.text).lower())):
+            yield replace(q, mode="speech")
         else:
             person = not several and (first == "person" or (not first and _somebody(zone.of(story.text), words)))
             person = person or q.type == "direct"
@@ -121,6 +143,10 @@ def _head_zone(phrase: Span, text: str) -> Span:
 
 def _somebody(zone: str, words: Lexicon) -> bool:
     """``ein Sprecher``, ``sie``: whether words are about one person."""
-    return any(
-        w in _PERSONAL or words.word(w.removesuffix("s")).role or words.word(w).role for w in _WORD.findall(zone)
-    )
+    return any(w in _PERSONAL or _role(w, words) for w in _WORD.findall(zone))
+
+
+def _role(word: str, words: Lexicon) -> bool:
+    """``Sprecherin``, ``eines Werft-Sprechers``."""
+    last = word.rpartition("-")[2]
+    return bool(words.word(last.removesuffix("s")).role or words.word(last).role)

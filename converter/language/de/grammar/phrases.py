@@ -14,6 +14,8 @@ _GENITIVE = words_of("grammar", "genitive")
 _LADEN = re.compile(r"[Dd]?[PF][Dd]?[a#]*N+[RaTXV]*[aV]N+|[Dd][PF][Dd]?[a#]*NN")
 """``drei mit der Sache vertraute Personen``, ``ein mit der Sache Vertrauter``"""
 _HELPERS = words_of("grammar", "helpers")
+_OWNERS = frozenset({"des", "einer", "eines"})
+"""articles behind which ``der`` is one more genitive: ``Aussage einer Sprecherin der Stadt``"""
 _OF = frozenset({"von", "vom"})
 _PARTICLES = words_of("grammar", "family particles")
 """may begin a family name"""
@@ -92,7 +94,7 @@ def phrase(tags: str, words: list[str], i: int, end: int, *, loose: bool = False
     while stop < end:
         letter, word = tags[stop], words[stop]
         if letter in "Dd" and word in _GENITIVE:
-            if word == "der" and tags[i] == "N" and tags[i:stop].count("N") > 1:
+            if word == "der" and tags[i] == "N" and tags[i:stop].count("N") > 1 and words[stop - 2] not in _OWNERS:
                 break  # "sagte Ute Rahn der Zeitung": whom she told
             further = _core(tags, words, stop, end)
         elif letter in "PF" and (word in _OF or (loose and word in _AT)) and not is_time(words, stop, end):

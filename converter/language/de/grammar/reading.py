@@ -156,9 +156,17 @@ class GermanReading(Clauses):
         return any(w in _NEGATING for w in self.small[g.start : a.end])
 
     def past_relative(self, i: int) -> int:
-        """``Nach Angaben der Polizei, die den Unfall aufnahm, war er betrunken``: where the main clause begins."""
-        g = self.segments[self.of[i]] if i < self.n else None
-        return self.skip(g.end) if g and g.kind == "relative" and g.start == i else i
+        """Where the main clause begins: ``Nach Angaben der Polizei, die den Unfall aufnahm, war er betrunken``.
+
+        The same behind an apposition: ``Nach Angaben von Falk Ostmann, einem Anwohner, war er betrunken``.
+        """
+        k = self.of[i] if i < self.n else 0
+        g = self.segments[k] if i < self.n else None
+        if g is None or g.start != i:
+            return i
+        following = self.segments[k + 1] if k + 1 < len(self.segments) else None
+        apposed = g.kind == "none" and self.tags[i] in "Dd" and following is not None and following.kind == "first"
+        return self.skip(g.end) if g.kind == "relative" or apposed else i
 
 
 def read(thread: Thread, s: Sentence) -> GermanReading | None:

@@ -87,7 +87,7 @@ def _before_time(c: Clauses, i: int, end: int) -> int:
 def _appositions(c: Clauses, last: int) -> int:
     """``Max Kranz, der Chef des Verbandes, sagte``: with what stands behind the comma, if it has an end of its own."""
     i = last
-    while i < c.n and c.tags[i] == "," and i + 1 < c.n and c.tags[i + 1] in "DNa#" and c.small[i + 1] not in _WHOSE:
+    while i + 1 < c.n and c.tags[i] == "," and _apposed(c, i + 1):
         stop = i + 1
         while stop < c.n and c.tags[stop] in _NOMINAL and stop - i <= _LONGEST:
             stop += 1
@@ -97,3 +97,8 @@ def _appositions(c: Clauses, last: int) -> int:
             return last
         i = last = stop
     return last
+
+
+def _apposed(c: Clauses, i: int) -> bool:
+    """Whether an apposition may begin there: in the dative with ``einem``, as ``dem`` begins a relative clause."""
+    return (c.tags[i] in "DNa#" and c.small[i] not in _WHOSE) or c.small[i] in ("einem", "einer")
