@@ -99,7 +99,7 @@ def abandoned(name: str, path: str | Path) -> bool:
         return False
     if found[1] != _host():
         return time.time() - status.st_mtime > _FORGOTTEN
-    return int(found[2]) != os.getpid() and not _lives(int(found[2]))
+    return int(found[2]) != os.getpid() and not lives(int(found[2]))
 
 
 def remove(path: Path) -> None:
@@ -113,7 +113,8 @@ def remove(path: Path) -> None:
             path.unlink()
 
 
-def _lives(process: int) -> bool:
+def lives(process: int) -> bool:
+    """Whether a process of this machine is there, as far as the system says."""
     if os.name != "posix":
         return False  # there a file that somebody has open can't be removed anyway
     try:

@@ -68,7 +68,7 @@ def _leaves(names: tuple[str, ...], command: click.Command) -> list[tuple[tuple[
 def test_every_option_of_every_command_can_be_set() -> None:
     schema = resources.schema_json(configuration.SCHEMA)
     ctx = click.Context(cli.group)
-    once = {"config", "isolated", "update-baseline", "watch", "list-readers", "list-writers"}
+    once = {"config", "isolated", "update-baseline", "watch", "list-readers", "list-writers", "cluster"}
     for name in cli.group.list_commands(ctx):
         command = cli.group.get_command(ctx, name)
         assert command

@@ -74,7 +74,7 @@ def test_what_is_wrong_with_paths_is_said(tmp_path: Path) -> None:
     story(tmp_path, "zwei/a.txt")
     refs, notes = run.discover([tmp_path / "weg", tmp_path / "leer", tmp_path / "eins", tmp_path / "zwei"])
     assert [n.rule for n in notes] == ["RUN001", "RUN002", "RUN003"]
-    assert [r.path.parent.name for r in refs] == ["eins"]
+    assert [Path(r.path).parent.name for r in refs] == ["eins"]
 
 
 def test_the_output_folder_is_no_source(tmp_path: Path) -> None:

@@ -12,10 +12,11 @@ from converter import reporters
 from converter.diagnostics import Diagnostic
 from converter.run import Summary
 from converter.run.manifest import program
+from converter.run.remote import Url
 from converter.run.writer import Account
 
 
-def report(summary: Summary, out: Path, told: Iterable[Diagnostic]) -> str:
+def report(summary: Summary, out: Path | Url, told: Iterable[Diagnostic]) -> str:
     """JSON: each source with its id, outputs, hashes and findings; what is about none of them stands at the end."""
     actions = {(change.story, change.name): change.action for change in summary.changes}
     whose = {str(out / name): account.id for account in summary.accounts for name in account.outputs}
@@ -45,7 +46,7 @@ def report(summary: Summary, out: Path, told: Iterable[Diagnostic]) -> str:
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
-def depfile(summary: Summary, out: Path, further: Iterable[Path]) -> str:
+def depfile(summary: Summary, out: Path | Url, further: Iterable[Path]) -> str:
     """A rule for make and ninja per source: its outputs, and the files that they were made of.
 
     A file whose name breaks a line has none: neither make nor ninja can name it.
@@ -64,9 +65,9 @@ def depfile(summary: Summary, out: Path, further: Iterable[Path]) -> str:
     return "".join(rules) + "".join(f"{name}:\n" for name in needed)
 
 
-def _unnameable(path: Path) -> bool:
+def _unnameable(path: Path | Url) -> bool:
     return not {"\n", "\r"}.isdisjoint(str(path))
 
 
-def _escaped(path: Path) -> str:
+def _escaped(path: Path | Url) -> str:
     return re.sub(r"[ #:]", r"\\\g<0>", str(path).replace("$", "$$"))

@@ -16,14 +16,15 @@ from converter.run import Refused
 
 
 @click.command(name="convert")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…", type=options.SOURCE)
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…", type=options.SOURCE_OR_ADDRESS)
 @click.option(
     "-o",
     "--output",
     "out",
-    metavar="DIR|FILE|-",
-    type=options.Where(allow_dash=True),
-    help="Where to: a folder; for one source in one format also a file (x.xml), or - for standard output.",
+    metavar="DIR|FILE|URL|-",
+    type=options.Target(allow_dash=True),
+    help="Where to: a folder, or a place in a store (s3://BUCKET/NAME); for one source in one format also a file "
+    "(x.xml), or - for standard output.",
 )
 @click.option(
     "--to",
@@ -51,19 +52,26 @@ from converter.run import Refused
 )
 @options.listing
 @click.option("--check/--no-check", default=True, help="Validate what was written.")
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    default="",
+    help="Let the workers of this Dask scheduler convert (tcp://HOST:PORT); needs wiremark[dask].",
+)
 @reporting.findings
 @options.writing
 @options.waiting
 @options.facts
 def command(
-    sources: tuple[Path, ...],
-    out: str | None,
+    sources: tuple[Path | run.Url, ...],
+    out: str | run.Url | None,
     writers: tuple[str, ...],
     stdin_filename: str | None,
     list_: bool,
     account: tuple[str, str | None] | None,
     depfile: Path | None,
     check: bool,
+    cluster: str,
     jobs: int,
     reporting: Reporting,
     force: bool,
@@ -76,10 +84,10 @@ def command(
 ) -> int:
     """Convert files and folders.
 
-    SOURCE is a file, a folder, or - for standard input: wire text (.txt), Markdown, NewsML-G2, NITF, ninjs or
-    annotations, also .gz and in .zip archives. NAME.newsml.xml, NAME.jsonld and so on come to lie in DIR, below the
-    source's relative folder. One source in one format goes into the FILE that is named (x.xml), or to standard output
-    where nothing is named.
+    SOURCE is a file, a folder, an address in a store (s3://, gs://, memory://), or - for standard input: wire text
+    (.txt), Markdown, NewsML-G2, NITF, ninjs or annotations, also .gz and in .zip archives. NAME.newsml.xml, NAME.jsonld
+    and so on come to lie in DIR, below the source's relative folder. One source in one format goes into the FILE that
+    is named (x.xml), or to standard output where nothing is named.
     What has not changed since the last run is not converted again. A file that somebody else wrote, or changed since
     wiremark wrote it, is never touched unless --force says so, and a source is never an output.
     """
@@ -92,8 +100,8 @@ def command(
     account_on_stdout = account is not None and account[1] is None
     if account_on_stdout and (list_ or dry_run or reporting.machine_on_stdout):
         raise click.UsageError("standard output takes one report; give --report a file: json:FILE")
-    if depfile and Path("-") in sources:
-        raise click.UsageError("--depfile names files, and standard input is none")
+    if depfile and (Path("-") in sources or any(isinstance(place, run.Url) for place in (*sources, to.folder))):
+        raise click.UsageError("--depfile names files: standard input and objects in a store are none")
     with ExitStack() as stack:
         refs, inputs = run.discover(
             [s for s in sources if str(s) != "-"], exclude=to.folder, follow_links=follow_links, limits=recipe.limits
@@ -112,6 +120,7 @@ def command(
                     name=to.name,
                     check=run.judge if check else None,
                     jobs=jobs,
+                    cluster=cluster,
                     prune=prune,
                     force=force,
                     keep_both=keep_both,

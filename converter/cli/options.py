@@ -14,6 +14,7 @@ from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from converter.cli import configured
+from converter.cli.complaints import complain
 from converter.recipe import Recipe
 from converter.refusal import Refused
 from converter.run import WAIT
@@ -150,8 +151,29 @@ class Where(click.Path):
         return super().convert(value, param, ctx)
 
 
+class Place(click.Path):
+    """A path, or an address in a store (``s3://…``)."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not isinstance(value, str) or "://" not in value:
+            return super().convert(value, param, ctx)
+        from converter.run.remote import Url, place
+
+        try:
+            found = place(value)
+        except Refused as refused:
+            complain((refused.diagnostic,))
+            raise click.exceptions.Exit(2) from None
+        return found if isinstance(found, Url) else super().convert(str(found), param, ctx)
+
+
+class Target(Place, Where):
+    """Where to write: a path or an address."""
+
+
 SOURCE = click.Path(path_type=Path, allow_dash=True, readable=False)
 """an argument that can't be read is told as a finding, and stops none of the others"""
+SOURCE_OR_ADDRESS = Place(path_type=Path, allow_dash=True, readable=False)
 
 
 def site(function: F) -> F:

@@ -17,7 +17,7 @@ from converter.cli.complaints import complain as complain
 from converter.cli.complaints import painted
 from converter.cli.reporting import Reporting, tell, write_report
 from converter.diagnostics import Diagnostic, Severity, plural
-from converter.run import Change, Progress, Refused, Summary
+from converter.run import Change, Progress, Refused, Summary, Url
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -108,7 +108,7 @@ def console(reporting: Reporting) -> Console:
     )
 
 
-def planned(changes: tuple[Change, ...], out: Path) -> None:
+def planned(changes: tuple[Change, ...], out: Path | Url) -> None:
     """What ``--dry-run`` found: a line for each file that would be written, replaced, removed or left to somebody."""
     words = {"write": "would write", "replace": "would replace", "remove": "would remove", "refuse": "would not touch"}
     for change in changes:
@@ -116,7 +116,7 @@ def planned(changes: tuple[Change, ...], out: Path) -> None:
             click.echo(f"{words[change.action]} {click.format_filename(out / change.name)}")
 
 
-def placed(summary: Summary, out: Path) -> tuple[Diagnostic, ...]:
+def placed(summary: Summary, out: Path | Url) -> tuple[Diagnostic, ...]:
     """The findings of a run; those about outputs say where these are."""
     names = set(summary.outputs)
     return tuple(
@@ -127,7 +127,7 @@ def placed(summary: Summary, out: Path) -> tuple[Diagnostic, ...]:
     )
 
 
-def counted(summary: Summary, out: Path) -> str:
+def counted(summary: Summary, out: Path | Url) -> str:
     """The run in one line."""
     parts = [
         f"{plural(summary.converted, 'source')} converted",

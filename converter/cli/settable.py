@@ -13,7 +13,17 @@ LIMITS = "limits"
 """the table of limits, which no option sets"""
 WITHOUT = ("config", "init")
 """commands that settings are not for"""
-_UNSETTABLE = {"config", "isolated", "help", "version", "list-readers", "list-writers", "update-baseline", "watch"}
+_UNSETTABLE = {
+    "config",
+    "isolated",
+    "help",
+    "version",
+    "list-readers",
+    "list-writers",
+    "update-baseline",
+    "watch",
+    "cluster",  # a file that came with a folder must not send its stories anywhere
+}
 """what makes sense for one call only"""
 
 

@@ -61,7 +61,7 @@ def kept(folder: Path, name: str | None, limits: Limits = DEFAULTS) -> run.Ref:
     return run.Ref(made.name, path, made.id)
 
 
-def to_stdout(path: Path, name: str | None, recipe: Recipe, reporting: Reporting, *, check: bool) -> int:
+def to_stdout(path: Path | run.Url, name: str | None, recipe: Recipe, reporting: Reporting, *, check: bool) -> int:
     """One source in one format to standard output; nothing is written where there is not exactly one story."""
     inputs: tuple[Diagnostic, ...] = ()
     if str(path) == "-":

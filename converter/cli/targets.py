@@ -8,22 +8,27 @@ from pathlib import Path
 
 import click
 
+from converter.run.remote import Url
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A folder, and the name of the one output in it where a file was named; no folder is standard output."""
+    """A folder or a place in a store, and the name of the one output in it where a file was named; no folder is
+    standard output."""
 
-    folder: Path | None
+    folder: Path | Url | None
     name: str = ""
 
 
-def target(out: str | None, sources: tuple[Path, ...], writers: tuple[str, ...]) -> Target:
+def target(out: str | Url | None, sources: tuple[Path | Url, ...], writers: tuple[str, ...]) -> Target:
     """What ``-o`` means. Raises click.UsageError where it can't be.
 
     A name that ends as a format's files do is a file, unless there is such a folder or a slash stands behind it; every
     other name is a folder. A file, like standard output, takes one source in one format.
     """
-    one = len(sources) == 1 and not sources[0].is_dir() and len(writers) == 1
+    if isinstance(out, Url):
+        return Target(out)
+    one = len(sources) == 1 and not (isinstance(sources[0], Path) and sources[0].is_dir()) and len(writers) == 1
     if out is None:
         if not one:
             raise click.UsageError("say where to: -o DIR; one file in one format goes to standard output")

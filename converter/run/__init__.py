@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from converter.run.lock import LOCK, WAIT, exclusive
     from converter.run.manifest import MANIFEST
     from converter.run.ownership import Change
+    from converter.run.remote import Url, place
     from converter.run.site import Site, publish
     from converter.run.writer import Summary
 
@@ -29,12 +30,14 @@ __all__ = [
     "Refused",
     "Site",
     "Summary",
+    "Url",
     "clock",
     "convert_all",
     "discover",
     "exclusive",
     "judge",
     "load",
+    "place",
     "publish",
     "stem",
     "write_atomically",
@@ -48,6 +51,7 @@ _HOME = {
     "converter.run.lock": ("LOCK", "WAIT", "exclusive"),
     "converter.run.manifest": ("MANIFEST",),
     "converter.run.ownership": ("Change",),
+    "converter.run.remote": ("Url", "place"),
     "converter.run.site": ("Site", "publish"),
     "converter.run.writer": ("Summary",),
 }

@@ -7,6 +7,7 @@ lines, then the outputs that they speak of.
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -19,8 +20,10 @@ from converter.refusal import Refused
 from converter.run import editions, manifest, ownership
 from converter.run.discovery import Ref, load
 from converter.run.fingerprint import fingerprint, hash_of
-from converter.run.lock import WAIT, exclusive
+from converter.run.lock import WAIT
 from converter.run.manifest import Entry
+from converter.run.remote import Url
+from converter.run.store import Folder, Store
 from converter.run.writer import Made, Summary, Writer
 
 _MANY = 20  # sources from which on it pays to tell the garbage collector what stays
@@ -36,21 +39,24 @@ Check = Callable[[Output], Iterable[Diagnostic]]
 class _Task:
     recipe: Recipe
     check: Check | None
-    out: Path
+    out: Store
     fingerprint: str
     known: Mapping[str, Entry]
     name: str = ""
     """what the one output is called, where somebody named it"""
+    seal: str = ""
+    """what a worker on another machine must see in the output folder"""
 
 
 def convert_all(
     refs: Iterable[Ref],
-    out: Path,
+    out: Path | Url,
     recipe: Recipe,
     *,
     name: str = "",
     check: Check | None = None,
     jobs: int = 0,
+    cluster: str = "",
     prune: bool = False,
     force: bool = False,
     keep_both: bool = False,
@@ -63,7 +69,8 @@ def convert_all(
     """Converts what has changed since the manifest was written.
 
     ``name``: what the one output of the one source is called, in place of a name made from the source's id.
-    ``jobs`` 0: as many workers as there are cores, once that pays. ``prune`` removes what nothing stands behind any
+    ``jobs`` 0: as many workers as there are cores, once that pays. ``cluster``: the address of a Dask scheduler, whose
+    workers are taken instead. ``prune`` removes what nothing stands behind any
     more: outputs of sources that are gone, and of formats that are no longer asked for. What somebody changed, or
     somebody else put there, stays and is told; ``force`` overwrites it, ``keep_both`` writes the new version beside it.
     ``dry_run`` writes nothing: ``Summary.changes`` says what would happen. ``wait``: seconds for another run's end;
@@ -71,18 +78,19 @@ def convert_all(
     can't be written.
     """
     todo = tuple(refs)
+    store = _store(out)
     try:
         pipeline.verify(recipe)
         version = knowledge.load().version if recipe.annotators else ""
     except (LookupError, ValueError) as error:
         raise Refused("RUN008", str(error)) from error
-    with nullcontext() if locked or dry_run else exclusive(out, wait=wait, say=say):
-        known = manifest.read(out)
+    with nullcontext() if locked or dry_run else store.exclusive(wait=wait, say=say):
+        known = store.known()
         made_by = fingerprint(recipe, version, check is not None, name)
-        task = _Task(recipe, check, out, made_by, known.entries, name)
-        run = Writer(out, known, ownership.Sources(todo), force=force, keep_both=keep_both, dry=dry_run)
+        task = _Task(recipe, check, store, made_by, known.entries, name)
+        run = Writer(store, known, ownership.Sources(todo), force=force, keep_both=keep_both, dry=dry_run)
         with run.opened():
-            for number, made in enumerate(_work(todo, task, jobs), 1):
+            for number, made in enumerate(_work(todo, task, jobs, cluster), 1):
                 run.add(made)
                 if progress:
                     progress(number, len(todo), made.entry.source)
@@ -91,11 +99,26 @@ def convert_all(
     return run.summary(todo, removed)
 
 
+def _store(out: Path | Url) -> Store:
+    if isinstance(out, Path):
+        return Folder(out)
+    from converter.run.objects import Objects
+
+    return Objects(out)
+
+
 # ------------------------------------------------------------------------------------------------- in a worker
 
 
-def _work(refs: tuple[Ref, ...], task: _Task, jobs: int) -> Iterator[Made]:
+def _work(refs: tuple[Ref, ...], task: _Task, jobs: int, address: str) -> Iterator[Made]:
     """In the order of the sources."""
+    if address:
+        from converter.run import cluster
+
+        far = replace(task, known={}, seal=task.out.seal())
+        items = [(ref, task.known.get(ref.id)) for ref in refs]
+        yield from cluster.spread(_far, items, far, address=address, died=_died)
+        return
     count = jobs or (os.cpu_count() or 1)
     if count == 1 or (not jobs and len(refs) < _PARALLEL_FROM):
         for number, ref in enumerate(refs):
@@ -105,6 +128,21 @@ def _work(refs: tuple[Ref, ...], task: _Task, jobs: int) -> Iterator[Made]:
         return
     items = [(ref, task.known.get(ref.id)) for ref in refs]
     yield from workers.spread(_one, items, replace(task, known={}), jobs=count, most=_CHUNK, died=_died)
+
+
+def _far(item: tuple[Ref, Entry | None], task: _Task) -> Made:
+    """``_one`` on a machine that may be another one. Raises Refused where it would make other bytes, or would not see
+    what was written."""
+    where = socket.gethostname()
+    version = knowledge.load().version if task.recipe.annotators else ""
+    if fingerprint(task.recipe, version, task.check is not None, task.name) != task.fingerprint:
+        message = f"the worker on {where} has another wiremark, other plug-ins or other knowledge"
+        raise Refused("RUN023", message, "install the same on all machines, and restart the workers")
+    if task.seal != task.out.seal():
+        message = f"the worker on {where} does not see this place as we do"
+        hint = "name a folder on a disk that all machines share, or an address in a store (s3://…)"
+        raise Refused("RUN023", message, hint, task.out.shown())
+    return _one(item, task)
 
 
 def _died(item: tuple[Ref, Entry | None]) -> Made:
@@ -132,8 +170,8 @@ def _one(item: tuple[Ref, Entry | None], task: _Task) -> Made:
         return _failed(ref, known, source)
     digest = hash_of(source.data)
     same = known is not None and known.input == digest
-    if known and same and known.recipe == task.fingerprint and _intact(task.out, known.outputs):
-        return Made(replace(known, at=_at(ref, task.out)), fresh=False)
+    if known and same and known.recipe == task.fingerprint and task.out.digests(known.outputs) == known.outputs:
+        return Made(replace(known, at=task.out.home(ref)), fresh=False)
     result, edition, found = _converted(source, known if known and known.edition else None, task, same=same)
     if not ref.named and any(d.rule == "SRC001" for d in result.diagnostics):
         passed = replace(result.diagnostics[0], severity=Severity.INFO, message="passed over: no reader knows it")
@@ -153,7 +191,7 @@ def _one(item: tuple[Ref, Entry | None], task: _Task) -> Made:
         [s.id for s in result.stories],
         {o.name: hash_of(o.data) for o in result.outputs},
         [manifest.dump(d) for d in (*result.diagnostics, *found)],
-        _at(ref, task.out),
+        task.out.home(ref),
     )
     return Made(entry, result.outputs, other_recipe=same and known is not None and known.recipe != task.fingerprint)
 
@@ -181,7 +219,7 @@ def _converted(
         )
         notes = (Diagnostic("RUN017", Severity.INFO, note, "", Location(source.name)),)
         same, edition = True, before
-        outputs = {name: frozenset([found]) for name in names if (found := _digest(task.out, name))}
+        outputs = {name: frozenset([found]) for name, found in task.out.digests(names).items() if found}
         if not outputs:  # in other formats only: nobody knows whether the text is the same
             same, edition = False, editions.following(before, now)
         result = _convert(source, task, edition)
@@ -214,24 +252,3 @@ def _named(result: Result, name: str) -> Result:
     return replace(
         result, outputs=tuple(replace(output, name=name) for output in result.outputs), diagnostics=tuple(told)
     )
-
-
-def _intact(out: Path, outputs: Mapping[str, str]) -> bool:
-    return all(_digest(out, name) == digest for name, digest in outputs.items())
-
-
-def _digest(out: Path, name: str) -> str | None:
-    path = manifest.inside(out, name)
-    try:
-        return ownership.state(path).digest if path else None
-    except Refused:
-        return None
-
-
-def _at(ref: Ref, out: Path) -> str:
-    """The source's path below the output folder, empty where it lies elsewhere."""
-    path, folder = os.path.realpath(ref.path), os.path.realpath(out)
-    if not path.startswith(folder + os.sep):
-        return ""
-    relative = Path(path).relative_to(folder).as_posix()
-    return relative if relative.isprintable() else ""

@@ -15,7 +15,7 @@ import stat
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -26,6 +26,7 @@ from converter.limits import DEFAULTS, Limits, hint, stopped
 from converter.pipeline import Source
 from converter.run import manifest
 from converter.run.manifest import MANIFEST, Entry, Manifest
+from converter.run.remote import Url, length
 
 SITE = ".wiremark-site"
 """the file by which a folder is known as a site of ours: all in it is copies"""
@@ -36,7 +37,7 @@ class Ref:
     """A source that was found and not read yet."""
 
     name: str
-    path: Path
+    path: Path | Url
     id: str
     member: str | None = None
     """a file inside the ``.zip``"""
@@ -68,7 +69,11 @@ class _Search:
 
 
 def discover(
-    paths: Iterable[Path], *, exclude: Path | None = None, follow_links: bool = False, limits: Limits = DEFAULTS
+    paths: Iterable[Path | Url],
+    *,
+    exclude: Path | Url | None = None,
+    follow_links: bool = False,
+    limits: Limits = DEFAULTS,
 ) -> tuple[tuple[Ref, ...], tuple[Diagnostic, ...]]:
     """The sources below the paths, in a stable order, and what is to be said of the paths: errors (``RUN001`` to
     ``RUN005``) where one can't be used, notes where something is passed over.
@@ -83,7 +88,7 @@ def discover(
         refs = tuple(_below(path, notes, exclude, limits, follow=follow_links))
         here = shown(path)
         told = any(n.severity is Severity.ERROR and n.location.source.startswith(here) for n in notes)
-        if not refs and path.exists() and not told:
+        if not refs and not isinstance(path, Url) and path.exists() and not told:
             notes.append(_error("RUN002", "no stories in this folder", f"looked for {', '.join(suffixes())}", path))
         found += refs
     unique: dict[str, Ref] = {}
@@ -101,7 +106,12 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def _below(path: Path, notes: list[Diagnostic], exclude: Path | None, limits: Limits, *, follow: bool) -> Iterator[Ref]:
+def _below(
+    path: Path | Url, notes: list[Diagnostic], exclude: Path | Url | None, limits: Limits, *, follow: bool
+) -> Iterator[Ref]:
+    if isinstance(path, Url):
+        yield from _objects(path, notes, exclude, limits)
+        return
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -115,9 +125,39 @@ def _below(path: Path, notes: list[Diagnostic], exclude: Path | None, limits: Li
     elif not stat.S_ISDIR(mode):
         notes.append(_error("RUN005", "is no regular file: a pipe, a socket or a device", "name a file", path))
     else:
-        search = _Search(path, exclude.resolve() if exclude else None, follow, limits, notes)
+        search = _Search(path, exclude.resolve() if isinstance(exclude, Path) else None, follow, limits, notes)
         _walk(search)
         yield from _chosen(search)
+
+
+def _objects(url: Url, notes: list[Diagnostic], exclude: Path | Url | None, limits: Limits) -> Iterator[Ref]:
+    """Sources in a store: all but what is hidden, and what lies where the outputs go."""
+    try:
+        names = url.below()
+    except OSError as error:
+        notes.append(_error("RUN005", f"can't be read: {_reason(error)}", "", url))
+        return
+    if names is None:
+        notes.append(_error("RUN001", "there is no such object, and none below it", "", url))
+        return
+    if names == [""]:
+        yield from _members(url, url.name, notes, limits)
+        return
+    found = False
+    for name in names:
+        bare = name.lower().removesuffix(".gz")
+        hidden = any(part.startswith(".") for part in name.split("/"))
+        at = url / name
+        if (
+            hidden
+            or not bare.endswith((*suffixes(), ".zip"))
+            or (isinstance(exclude, Url) and at.is_relative_to(exclude))
+        ):
+            continue
+        found = True
+        yield from (replace(ref, named=False) for ref in _members(at, name, notes, limits))
+    if not found:
+        notes.append(_error("RUN002", "no stories below this address", f"looked for {', '.join(suffixes())}", url))
 
 
 def _walk(search: _Search) -> None:
@@ -262,7 +302,7 @@ def _chosen(search: _Search) -> Iterator[Ref]:
     """All sources of the walk: of several outputs of one story the corrected one, else the one that says most."""
     found = []
     for ref in search.found:
-        better = search.corrected.pop(ref.path.absolute(), None)
+        better = search.corrected.pop(Path(ref.path).absolute(), None)
         since = search.since.get(folded(ref.id), ref)
         if better is None and since.path == ref.path:
             found.append(ref)
@@ -275,7 +315,7 @@ def _chosen(search: _Search) -> Iterator[Ref]:
     for many in search.candidates.values():
         edited = [ref for ref, changed in many if changed]
         found += edited or [min((ref for ref, _ in many), key=_rank)]
-    yield from sorted(found, key=lambda ref: (search.positions[ref.path], ref.member or ""))
+    yield from sorted(found, key=lambda ref: (search.positions[Path(ref.path)], ref.member or ""))
 
 
 def _rank(ref: Ref) -> int:
@@ -286,7 +326,7 @@ def _rank(ref: Ref) -> int:
 # ------------------------------------------------------------------------------------------------------ reading
 
 
-def _members(path: Path, relative: str, notes: list[Diagnostic], limits: Limits) -> Iterator[Ref]:
+def _members(path: Path | Url, relative: str, notes: list[Diagnostic], limits: Limits) -> Iterator[Ref]:
     if not path.name.lower().endswith(".zip"):
         yield Ref(shown(path), path, stem(relative))
         return
@@ -306,14 +346,14 @@ def _members(path: Path, relative: str, notes: list[Diagnostic], limits: Limits)
         yield Ref(f"{shown(path)}/{name}", path, f"{stem(relative)}/{stem(name)}", name, named=False)
 
 
-def _listed(path: Path, most: int) -> list[str] | None:
+def _listed(path: Path | Url, most: int) -> list[str] | None:
     """The files of an archive; None: there are too many. Raises what ``zipfile`` raises.
 
     How large its directory is stands at its end (APPNOTE 4.3.14, 4.3.16) and is looked at first: ``zipfile`` holds it
     all.
     """
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _END))
+    with _plain(path) as file:
+        file.seek(max(0, length(file) - _END))
         tail = file.read()
     end, end64 = tail.rfind(b"PK\x05\x06"), tail.rfind(b"PK\x06\x06")
     size = int.from_bytes(tail[end + 12 : end + 16], "little")
@@ -321,7 +361,7 @@ def _listed(path: Path, most: int) -> list[str] | None:
         size = int.from_bytes(tail[end64 + 40 : end64 + 48], "little")
     if end >= 0 and size > most * _ENTRY:
         return None
-    with zipfile.ZipFile(path) as archive:
+    with _plain(path) as file, zipfile.ZipFile(file) as archive:
         names = sorted(i.filename for i in archive.infolist() if not i.is_dir())
     return None if len(names) > most else names
 
@@ -343,7 +383,7 @@ def stem(relative: str) -> str:
     return str(path.with_name(name)) if name else relative
 
 
-def shown(path: Path | str) -> str:
+def shown(path: os.PathLike[str] | str) -> str:
     """A path as text that every output can carry: bytes that are not UTF-8 as ``\\xff``."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
@@ -376,8 +416,10 @@ def _open(ref: Ref) -> Iterator[io.BufferedIOBase | Any]:
             yield stream
 
 
-def _plain(path: Path) -> io.BufferedReader:
+def _plain(path: Path | Url) -> AbstractContextManager[Any]:
     """The file, opened so that a pipe can't keep us waiting. Raises OSError for what is no regular file."""
+    if isinstance(path, Url):
+        return path.open()
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     file = os.fdopen(handle, "rb")
     if not stat.S_ISREG(os.fstat(handle).st_mode):
@@ -390,5 +432,5 @@ def _reason(error: BaseException) -> str:
     return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
 
 
-def _error(rule: str, message: str, hint: str, source: Path | str) -> Diagnostic:
+def _error(rule: str, message: str, hint: str, source: os.PathLike[str] | str) -> Diagnostic:
     return Diagnostic(rule, Severity.ERROR, message, hint, Location(shown(source)))

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from converter import formats
 from converter.addresses import article_iri, guid, story_path
 from converter.model import Story
 from converter.registry import Edition, Recipe
-from converter.run import manifest
+from converter.run.store import Store
 
 _HEAD = 65_536
 """bytes: identifier, version and dates stand near the beginning in every format of ours"""
@@ -41,7 +40,7 @@ def dumped(edition: Edition) -> dict[str, Any]:
     }
 
 
-def beside(folder: Path, names: Iterable[str], stories: Sequence[Story], recipe: Recipe) -> Edition | None:
+def beside(store: Store, names: Iterable[str], stories: Sequence[Story], recipe: Recipe) -> Edition | None:
     """The latest edition that the files under these names tell, and the stories' items in other formats, where they
     are of one of these stories."""
     others = (story_path(s.id) + form.suffix for s in stories for form in formats.written() if form.version)
@@ -50,8 +49,7 @@ def beside(folder: Path, names: Iterable[str], stories: Sequence[Story], recipe:
     for name in dict.fromkeys((*names, *others)):
         form = formats.of_output(name)
         pattern = form.version if form else None
-        path = manifest.inside(folder, name) if pattern else None
-        head = manifest.content(path, most=_HEAD) if path else None
+        head = store.content(name, _HEAD) if pattern else None
         if pattern is None or head is None or not any(i in head for i in identifiers):
             continue
         if version := pattern.search(head):

@@ -16,7 +16,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -83,11 +83,16 @@ def program() -> str:
 def read(folder: Path) -> Manifest:
     """The folder's manifest, completed from its copy where lines are missing or torn. Raises Refused (``RUN016``) for
     one of a form that only a newer wiremark knows."""
+    return gathered(content(folder / MANIFEST), lambda: content(folder / COPY), str(folder))
+
+
+def gathered(data: bytes | None, copy: Callable[[], bytes | None], place: str) -> Manifest:
+    """The same from the bytes of the manifest, None where there is none; ``copy`` is asked where they have gaps."""
     notes: list[Diagnostic] = []
-    main, whole = _lines(folder / MANIFEST, notes)
+    main, whole = _lines(data, place, notes)
     entries, owned = _gathered(main)
     if not whole:
-        spare, _ = _lines(folder / COPY, [])
+        spare, _ = _lines(copy(), place, [])
         earlier, before = _gathered(spare)
         restored = [id_ for id_ in earlier if id_ not in entries]
         entries = {**earlier, **entries}
@@ -95,7 +100,7 @@ def read(folder: Path) -> Manifest:
         if restored:
             known = plural(len(restored), "source is", "sources are")
             note = f"the manifest is lost or torn: {known} known from its copy"
-            notes.append(Diagnostic("RUN012", Severity.WARNING, note, "", Location(str(folder / MANIFEST))))
+            notes.append(Diagnostic("RUN012", Severity.WARNING, note, "", Location(f"{place}/{MANIFEST}")))
     return Manifest(entries, owned, tuple(notes), torn=not whole and bool(entries))
 
 
@@ -109,9 +114,8 @@ def _gathered(lines: Iterable[Entry]) -> tuple[dict[str, Entry], dict[str, froze
     return entries, owned
 
 
-def _lines(path: Path, notes: list[Diagnostic]) -> tuple[list[Entry], bool]:
-    """The lines that count, and whether the file is there and whole."""
-    data = content(path)
+def _lines(data: bytes | None, place: str, notes: list[Diagnostic]) -> tuple[list[Entry], bool]:
+    """The lines that count, and whether the manifest is there and whole."""
     if data is None:
         return [], False
     entries: list[Entry] = []
@@ -122,7 +126,7 @@ def _lines(path: Path, notes: list[Diagnostic]) -> tuple[list[Entry], bool]:
                 raise ValueError("too long")
             made = json.loads(line)
             if isinstance(made, dict) and "manifest" in made:
-                _header(made, path, notes)
+                _header(made, place, notes)
             else:
                 entries.append(entry(made))
         except (ValueError, TypeError, RecursionError, KeyError, OverflowError) as error:
@@ -130,7 +134,9 @@ def _lines(path: Path, notes: list[Diagnostic]) -> tuple[list[Entry], bool]:
             if line.endswith(b"\n"):  # a torn end is what a kill leaves
                 reason = str(error) if isinstance(error, Unfit) else "it is no line of a manifest"
                 message = f"a line of the manifest does not count: {reason}"
-                notes.append(Diagnostic("RUN012", Severity.WARNING, message, "", Location(str(path), line=number)))
+                notes.append(
+                    Diagnostic("RUN012", Severity.WARNING, message, "", Location(f"{place}/{MANIFEST}", line=number))
+                )
     return entries, whole
 
 
@@ -151,7 +157,7 @@ class Unfit(ValueError):
     """A line that does not count; the message says why."""
 
 
-def _header(made: dict[str, Any], path: Path, notes: list[Diagnostic]) -> None:
+def _header(made: dict[str, Any], place: str, notes: list[Diagnostic]) -> None:
     form, wrote = made.get("manifest"), made.get("wiremark")
     if not isinstance(form, int) or not isinstance(wrote, str):
         raise Unfit("its head is damaged")
@@ -160,11 +166,11 @@ def _header(made: dict[str, Any], path: Path, notes: list[Diagnostic]) -> None:
             "RUN016",
             f"this folder was written by a newer wiremark ({wrote[:40]!r}), whose manifest this one can't read",
             f"update wiremark ({program()}), or name another folder",
-            str(path.parent),
+            place,
         )
     if _ordered(wrote) > _ordered(program()):
         message = f"this folder was last written by wiremark {wrote[:40]!r}; this one is older: {program()}"
-        notes.append(Diagnostic("RUN016", Severity.WARNING, message, "", Location(str(path.parent))))
+        notes.append(Diagnostic("RUN016", Severity.WARNING, message, "", Location(place)))
 
 
 def _ordered(version: str) -> tuple[int, ...]:
@@ -263,10 +269,14 @@ def head() -> bytes:
     return json.dumps({"wiremark": program(), "manifest": FORMAT}).encode() + b"\n"
 
 
+def dumped(entries: Mapping[str, Entry]) -> bytes:
+    """A short manifest."""
+    return head() + b"".join(line(e) for _, e in sorted(entries.items()) if e.edition or e.others)
+
+
 def write(folder: Path, entries: Mapping[str, Entry]) -> None:
     """Writes the manifest short, and its copy. Raises Refused."""
-    kept = [e for _, e in sorted(entries.items()) if e.edition or e.others]
-    data = head() + b"".join(line(e) for e in kept)
+    data = dumped(entries)
     atomic.write(folder / MANIFEST, data, durable=True)
     atomic.write(folder / COPY, data)
 

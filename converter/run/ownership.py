@@ -90,7 +90,7 @@ class Sources:
 
     def __init__(self, refs: Iterable[Ref]) -> None:
         self._identities: set[tuple[int, int]] = set()
-        for path in {ref.path for ref in refs}:
+        for path in {ref.path for ref in refs if isinstance(ref.path, Path)}:
             try:
                 status = path.stat()
             except (OSError, ValueError):
@@ -133,10 +133,17 @@ def decide(
         if seen.digest == digest or (known and name == origin):
             return Decision("keep", seen, ours=tuple(sorted(known)), own_source=True)
         return _refused(path, "RUN015", "would overwrite a source of this run", tuple(known), seen, own_source=True)
-    if seen.digest == digest:
-        return Decision("keep", seen)
     if seen.digest is None:
         return _refused(path, "RUN014", "this is no file, but a link, a folder or a device", (), seen)
+    return settled(path, seen, digest, known, force=force)
+
+
+def settled(path: Path | str, seen: State, digest: str, known: frozenset[str], *, force: bool) -> Decision:
+    """For what is no source, and plain if it is there."""
+    if seen.stamp is None:
+        return Decision("write", seen)
+    if seen.digest == digest:
+        return Decision("keep", seen)
     if seen.digest in known or force:
         return Decision("replace", seen)
     if known:
@@ -154,7 +161,7 @@ _HINTS = {
 
 
 def _refused(
-    path: Path, rule: str, message: str, ours: tuple[str, ...], seen: State = State(), *, own_source: bool = False
+    path: Path | str, rule: str, message: str, ours: tuple[str, ...], seen: State = State(), *, own_source: bool = False
 ) -> Decision:
     note = Diagnostic(rule, Severity.ERROR, message, _HINTS[rule], Location(shown(path)))
     return Decision("refuse", seen, note, tuple(sorted(ours)), own_source)
@@ -186,8 +193,13 @@ def removable(
         return path, None
     if not known:
         return None, None
+    return None, stays(path)
+
+
+def stays(path: Path | str) -> Diagnostic:
+    """Why an output that nothing stands behind any more is not removed."""
     note = "nothing stands behind this file any more, but somebody changed it: it stays"
-    return None, Diagnostic("RUN013", Severity.WARNING, note, "remove it yourself", Location(shown(path)))
+    return Diagnostic("RUN013", Severity.WARNING, note, "remove it yourself", Location(shown(path)))
 
 
 def remove_empty(folder: Path, parents: Iterable[Path]) -> None:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any
 
-from converter import atomic
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.pipeline import Output
-from converter.refusal import Refused, cannot_write
+from converter.refusal import Refused
 from converter.run import manifest, ownership
-from converter.run.discovery import Ref, beside, shown
+from converter.run.discovery import Ref, beside
 from converter.run.fingerprint import hash_of
 from converter.run.manifest import Entry, Manifest
 from converter.run.ownership import Change, Decision
+from converter.run.remote import Url
+from converter.run.store import Decide, Log, Store
 
-_BATCH = 16
-"""stories whose lines reach the disk at once"""
 _PATIENCE = 0.5
 """seconds that a finished story waits for others"""
 
@@ -33,7 +30,7 @@ class Account:
     source: str
     """its name, as findings have it"""
     id: str
-    path: Path
+    path: Path | Url
     """the file, also where the source is a member of an archive"""
     unchanged: bool = False
     stories: tuple[str, ...] = ()
@@ -79,7 +76,7 @@ class Made:
 class Writer:
     """The one writer of a run."""
 
-    out: Path
+    store: Store
     known: Manifest
     sources: ownership.Sources
     force: bool = False
@@ -93,31 +90,17 @@ class Writer:
     claims: ownership.Claims = field(default_factory=ownership.Claims)
     waiting: list[Made] = field(default_factory=list)
     since: float = 0.0
-    log: IO[bytes] | None = None
+    log: Log | None = None
+    decide: Decide = field(init=False)
 
-    def opened(self) -> Any:
+    def opened(self) -> AbstractContextManager[object]:
         """The manifest, to add lines to. Raises Refused."""
         if self.dry:
             return nullcontext()
-        ownership.sweep(self.out, self.known.owned)
-        path = self.out / manifest.MANIFEST
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        try:
-            ownership.plain_file(path)
-            if self.known.torn:  # a new manifest must not hide what only the copy knows, should this run be killed
-                manifest.write(self.out, {id_: self._certain(e) for id_, e in self.known.entries.items()})
-            self.log = os.fdopen(os.open(path, flags | getattr(os, "O_BINARY", 0), 0o644), "a+b", buffering=0)
-            size = self.log.seek(0, os.SEEK_END)
-            if size == 0:
-                self.log.write(manifest.head())
-            else:
-                self.log.seek(size - 1)
-                if self.log.read(1) != b"\n":  # a torn end must not swallow the next line
-                    self.log.write(b"\n")
-        except OSError as error:
-            if self.log is not None:
-                self.log.close()
-            raise cannot_write(error, path) from error
+        # a new manifest must not hide what only the copy knows, should this run be killed
+        torn = self.known.torn
+        first = {id_: self._certain(e) for id_, e in self.known.entries.items()} if torn else None
+        self.log = self.store.log(self.known, first)
         return self.log
 
     def add(self, made: Made) -> None:
@@ -131,43 +114,19 @@ class Writer:
         if not self.waiting:
             self.since = time.monotonic()
         self.waiting.append(made)
-        if len(self.waiting) >= _BATCH or time.monotonic() - self.since > _PATIENCE:
+        if len(self.waiting) >= self.store.batch or time.monotonic() - self.since > _PATIENCE:
             self.commit()
 
     def commit(self) -> None:
         """Lines first, then the outputs that they speak of. Raises Refused."""
+        self.decide = self.store.decider(o.name for made in self.waiting for o in made.outputs)
         batch = [self._settled(made) for made in self.waiting]
         self.waiting.clear()
-        if self.dry or not batch:
+        if self.log is None or not batch:
             return
-        self._still_there()
-        try:
-            if self.log:
-                self.log.write(b"".join(manifest.line(entry) for entry, _ in batch))
-                os.fsync(self.log.fileno())
-        except OSError as error:
-            raise cannot_write(error, self.out / manifest.MANIFEST) from error
-        for _, writes in batch:
-            for name, data, decision in writes:
-                path = self.out / name
-                atomic.write(path, data, unless=lambda p=path, d=decision: ownership.unmoved(p, d.seen))  # type: ignore[misc]
-
-    def _still_there(self) -> None:
-        """Raises Refused where the folder, or the manifest in it, was removed or replaced while the run went on."""
-        if self.log is None:
-            return
-        try:
-            there = (self.out / manifest.MANIFEST).lstat()
-        except OSError:
-            there = None
-        mine = os.fstat(self.log.fileno())
-        if there is None or (there.st_dev, there.st_ino) != (mine.st_dev, mine.st_ino):
-            raise Refused(
-                "RUN018",
-                "the output folder was removed or replaced while the run went on",
-                "nothing more was written; run again",
-                shown(self.out),
-            )
+        self.log.verify()
+        self.log.append(b"".join(manifest.line(entry) for entry, _ in batch))
+        self.store.write([(name, data, decision.seen) for _, writes in batch for name, data, decision in writes])
 
     def _claimed(self, name: str, source: str) -> bool:
         found = self.claims.take(name, source)
@@ -177,7 +136,7 @@ class Writer:
         folds = "" if taken == name else ", as a disk sees it that folds case"
         note = f"{name} of {source} is not written: {other} has this name{folds}"
         hint = "give one of the two another id"
-        self.notes.append(Diagnostic("RUN003", Severity.ERROR, note, hint, Location(shown(self.out / name))))
+        self.notes.append(Diagnostic("RUN003", Severity.ERROR, note, hint, Location(self.store.shown(name))))
         return False
 
     def _settled(self, made: Made) -> tuple[Entry, list[tuple[str, bytes, Decision]]]:
@@ -215,7 +174,7 @@ class Writer:
 
     def _decide(self, output: Output, digest: str, *, origin: str = "") -> Decision:
         known = self.known.owned.get(output.name, frozenset())
-        return ownership.decide(self.out, output.name, digest, known, self.sources, force=self.force, origin=origin)
+        return self.decide(output.name, digest, known, self.sources, force=self.force, origin=origin)
 
     def _beside(self, output: Output, others: dict[str, list[str]], source: str) -> list[tuple[str, bytes, Decision]]:
         """The new version beside a file that stays."""
@@ -243,41 +202,33 @@ class Writer:
         gone = {id_ for id_, e in kept.items() if id_ not in present and any(e.owned().values())} if prune else set()
         current = {name for id_, e in kept.items() if id_ not in gone for name in e.outputs}
         current |= {change.name for change in self.changes if change.action != "refuse"}
-        emptied: list[Path] = []
+        removed: list[str] = []
         for id_, entry in list(kept.items()) if prune else ():
             if id_ not in gone and not entry.stories:
                 continue  # it can't be read today: what it once made stays
             # a version counts on, should its source come back
             rest = manifest.without(entry, diagnostics=[]) if id_ in gone else entry
             stale = [n for n in rest.others if n not in current]
-            left = {n for n in stale if not self._removed(n, frozenset(rest.others[n]), id_, emptied)}
+            left = {n for n in stale if not self._removed(n, frozenset(rest.others[n]), id_, removed)}
             kept[id_] = replace(rest, others={n: h for n, h in rest.others.items() if n not in stale or n in left})
-        if self.dry:
+        if self.log is None:
             return len(gone)
-        ownership.remove_empty(self.out, emptied)
-        self._still_there()
-        if self.log:
-            self.log.close()
-        manifest.write(self.out, kept)
+        self.store.remove(removed)
+        self.log.verify()
+        self.log.finish(kept)
         self._complete()
         return len(gone)
 
-    def _removed(self, name: str, known: frozenset[str], source: str, emptied: list[Path]) -> bool:
-        """Whether nothing of ours is left under the name."""
-        path, note = ownership.removable(self.out, name, known, self.sources)
+    def _removed(self, name: str, known: frozenset[str], source: str, removed: list[str]) -> bool:
+        """Whether nothing of ours will be left under the name."""
+        there, note = self.store.removable(name, known, self.sources)
         if note:
             self.notes.append(note)
             return False
-        if path is None:
-            return path is None and not (self.out / name).exists()
+        if not there:
+            return self.store.missing([name]) is not None
         self.changes.append(Change("remove", name, source))
-        if self.dry:
-            return True
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise cannot_write(error, path) from error
-        emptied.append(path.parent)
+        removed.append(name)
         return True
 
     def _certain(self, entry: Entry) -> Entry:
@@ -288,11 +239,10 @@ class Writer:
 
     def _complete(self) -> None:
         """Raises Refused where an output has vanished since it was written."""
-        for entry in self.entries.values():
-            for name in entry.outputs:
-                if name not in entry.others and not os.path.lexists(self.out / name):
-                    message = "this output was removed while the run went on"
-                    raise Refused("RUN018", message, "run again: it is made anew", shown(self.out / name))
+        names = (name for e in self.entries.values() for name in e.outputs if name not in e.others)
+        if name := self.store.missing(names):
+            message = "this output was removed while the run went on"
+            raise Refused("RUN018", message, "run again: it is made anew", self.store.shown(name))
 
     def summary(self, refs: tuple[Ref, ...], removed: int) -> Summary:
         in_order = [self.entries[r.id] for r in refs if r.id in self.entries]
@@ -300,7 +250,7 @@ class Writer:
         if self.anew:
             anew = "an unchanged source was" if self.anew == 1 else f"{self.anew} unchanged sources were"
             note = f"{anew} converted anew: other options, or another version of the program"
-            found.append(Diagnostic("RUN019", Severity.INFO, note, "", Location(shown(self.out))))
+            found.append(Diagnostic("RUN019", Severity.INFO, note, "", Location(self.store.shown())))
         return Summary(
             sources=len(in_order),
             stories=sum(len(e.stories) for e in in_order),
@@ -309,7 +259,7 @@ class Writer:
             removed=removed,
             failed=sum(not e.stories and any(d["severity"] == "error" for d in e.diagnostics) for e in in_order),
             refused=sum(c.action == "refuse" for c in self.changes),
-            diagnostics=(*self.known.notes, *found, *self.notes),
+            diagnostics=(*self.store.notes(), *self.known.notes, *found, *self.notes),
             outputs=tuple(name for e in in_order for name in e.outputs),
             changes=tuple(self.changes),
             accounts=tuple(self._account(ref, self.entries[ref.id]) for ref in refs if ref.id in self.entries),
