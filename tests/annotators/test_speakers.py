@@ -8,6 +8,9 @@ from dataclasses import replace
 import pytest
 
 from converter import knowledge
+from converter.language.de import speakers
+from converter.language.engine.record import Record
+from converter.language.engine.weights import Weights, weights
 from converter.model import Block, BlockKind, Entity, Mention, Quotation, Story
 from converter.registry import Context, Recipe, stage
 from converter.spans import Span
@@ -201,3 +204,20 @@ def test_the_same_words_stand_for_the_same_speaker_some_quotations_later() -> No
         replace(made, entities=entities, quotations=(theirs, second, again)), CONTEXT
     )
     assert [q.attributed_to for q in made.quotations] == ["lund", "sommer", "lund"]
+
+
+TWO = "„Nein“, sagten die [Nordbank|nordbank] und [Selvana|selvana]."
+
+
+def test_the_surest_rule_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the table of weights, not by the order in which the rules are asked; what lost to it is told."""
+    record = Record()
+    told = stage("annotator", "quotations").run(story(TWO), CONTEXT)
+    (quotation,) = stage("annotator", "speakers").run(told, replace(CONTEXT, record=record)).quotations
+    assert quotation.attributed_to is None
+    said = {e.rule: (e.outcome, e.what, e.because) for e in record.entries if e.rule.startswith("SPK")}
+    assert said == {"SPK022": ("kept", "nobody", ""), "SPK023": ("lost", "selvana", "SPK022 is surer")}
+    table = weights("de").table
+    other = Weights({**table, "SPK023": {**table["SPK023"], "base": 9.0}})
+    monkeypatch.setattr(speakers, "weights", lambda language: other)
+    assert [q.attributed_to for q in annotated(TWO).quotations] == ["selvana"]

@@ -1,6 +1,7 @@
 """Which entity the words that name a speaker stand for.
 
-The rules of the layer ``speakers`` go by what they propose; of one kind the first that says anything decides:
+The rules of the layer ``speakers`` go by what they propose; of one kind all are heard, and the surest decides by its
+weights (``engine.policy.surest``):
 
 ``silent``
     ``run(turn) -> Said | None``: the quotation has no words for its speaker.
@@ -15,7 +16,7 @@ The rules of the layer ``speakers`` go by what they propose; of one kind the fir
 ``title``
     ``run(turn) -> Said | None``: for headlines and crossheads, once the text below is read.
 
-``Said`` without an entity: it is nobody whom the story names, and no rule behind is asked.
+``Said`` without an entity: it is nobody whom the story names.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from functools import cache
 from converter.diagnostics import Diagnostic, Severity, at
 from converter.language.de.cast import Cast
 from converter.language.de.rules.speakers.turns import Said, Turn
+from converter.language.engine.policy import surest
 from converter.language.engine.record import Entry, Outcome, Record
 from converter.language.engine.rule import Rule, rules
 from converter.language.engine.sheet import sheet_of
@@ -111,25 +113,27 @@ def _titled(turn: Turn, record: Record | None) -> Quotation:
 
 
 def _ask(turn: Turn, kind: str, record: Record | None) -> Said | None:
-    """What the first of the rules of a kind says that says anything. With a record the others are heard, too."""
-    found: Said | None = None
-    for one in _of(kind):
-        said: Said | None = one.run(turn)
-        if said is None:
-            continue
-        if record is None:
-            return said
-        if found is None:
-            found = said
+    """What the surest of the rules of a kind says."""
+    heard = [(one, said) for one in _of(kind) if (said := one.run(turn)) is not None]
+    if not heard:
+        return None
+    kept: tuple[Rule, Said] = surest(heard, _score)
+    for one, said in heard:
+        if said is kept[1]:
             _note(turn, one, said, "kept", record)
-        elif said.entity != found.entity:
-            _note(turn, one, said, "proposed", record)
-    return found
+        elif said.entity != kept[1].entity:
+            _note(turn, one, said, "lost", record, because=f"{kept[0].id} is surer")
+    return kept[1]
+
+
+def _score(heard: tuple[Rule, Said]) -> float:
+    one, said = heard
+    return weights("de").score(one.id, said.evidence)
 
 
 def _note(turn: Turn, one: Rule, said: Said, outcome: Outcome, record: Record | None, *, because: str = "") -> None:
     if record is None:
         return
-    score = weights("de").score(one.id, said.evidence)
+    score = _score((one, said))
     what = said.entity or "nobody"
     record.entries.append(Entry(turn.quotation.spans[0], one.id, what, outcome, said.evidence, score, because))

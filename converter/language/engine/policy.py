@@ -5,11 +5,14 @@ A language hands in its own steps; this module has the last one, which all end w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from converter.language.engine.candidates import LIKELY, SURE, Candidate
 from converter.language.engine.sheet import Sheet
+
+T = TypeVar("T")
 
 
 def change(sheet: Sheet, one: Candidate, score: float, because: str) -> Candidate:
@@ -36,6 +39,11 @@ def likely(sheet: Sheet, candidates: Iterable[Candidate]) -> list[Candidate]:
         else:
             lose(sheet, one, "not likely enough")
     return found
+
+
+def surest(heard: Sequence[T], score: Callable[[T], float]) -> T:
+    """The one of the highest score; of equals, the one that was asked first. ``heard`` is not empty."""
+    return max(heard, key=lambda one: round(score(one), 3))
 
 
 def best(sheet: Sheet, candidates: Sequence[Candidate], taken: bytearray) -> list[Candidate]:

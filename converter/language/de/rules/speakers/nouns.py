@@ -26,7 +26,7 @@ def a_body(turn: Turn) -> Said | None:
 
     ``der Konzern``: the organisation whose name has the noun, named last; or else whom the rules for nouns say.
     """
-    named = turn.phrase.headed
+    named = turn.phrase.nominal
     if named is None or turn.cast.is_a(named.entity, "person"):
         return None
     part = _part_of_name(turn.cast, named.span)
@@ -41,7 +41,7 @@ def a_strangers_noun(turn: Turn) -> Said | None:
 
     ``Ein Händler winkte ab. „Nein“, sagte der Mann``.
     """
-    if turn.phrase.headed is None or turn.first not in ("der", "die"):
+    if turn.phrase.nominal is None or turn.first not in ("der", "die"):
         return None
     return Said(None) if turn.cast.stranger(turn.quotation, "f" if turn.first == "die" else "m") else None
 
@@ -52,7 +52,7 @@ def a_person(turn: Turn) -> Said | None:
 
     Whom the rules for nouns say, unless the sentence before begins with another who may be called so.
     """
-    named = turn.phrase.headed
+    named = turn.phrase.person
     if named is None or not turn.cast.present(named, turn.said):
         return None
     role = _role(turn)
@@ -67,7 +67,7 @@ def of_that_role(turn: Turn) -> Said | None:
 
     ``der Stürmer``, ``die 18-Jährige``; a role that mostly is nobody known only of who has it.
     """
-    named = turn.phrase.headed
+    named = turn.phrase.person
     role = _role(turn) if named else None
     return Said(role, named.span, ("of that role",)) if named and role else None
 
@@ -78,7 +78,7 @@ def far_back(turn: Turn) -> Said | None:
 
     Nobody of the paragraph may be called so: whom the rules for nouns say.
     """
-    named = turn.phrase.headed
+    named = turn.phrase.person
     return Said(named.entity, named.span, ("a noun that stands for them",)) if named else None
 
 

@@ -207,9 +207,22 @@ class Phrase:
         return [w for w in self.words if w[1] < self.end]
 
     @property
+    def nominal(self) -> Mention | None:
+        """The head, where it is a noun that stands for somebody or something."""
+        return self.headed if self.headed and self.headed.form == "nominal" else None
+
+    @property
+    def person(self) -> Mention | None:
+        """The same, for a person."""
+        return self.nominal if self.nominal and self.cast.is_a(self.nominal.entity, "person") else None
+
+    @property
     def short(self) -> bool:
-        """An article and a noun, with one word between at most, and nothing that says whose: ``die Ministerin``."""
-        if not self.words or self.words[0][0].lower() not in terms()["articles"]:
+        """An article and a noun, with one word between at most, and nothing that says whose: ``die Ministerin``.
+
+        A noun that the rules for nouns leave alone.
+        """
+        if self.headed or not self.words or self.words[0][0].lower() not in terms()["articles"]:
             return False
         return 1 < len(self.own) <= 3 and (self.end == self.span.end or self.occasion)
 
