@@ -156,7 +156,7 @@ class XmlText:
         return start + found if found else start
 
     def _start(self, element: Element) -> int | None:
-        if element is self.tree.getroot():  # what most places are about needs no list of all tags
+        if element is next(self.tree.iter("*"), None):  # what most places are about needs no list of all tags
             return next((m.start() for m in _TAG.finditer(self.text) if m[1] is not None), None)
         number = self._order.get(element)
         return None if number is None or number >= len(self._tags) else self._tags[number]
