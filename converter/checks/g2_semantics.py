@@ -7,18 +7,17 @@ that takes knowledge of the world beyond the tables under ``schemas/``.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 from converter import language_tags, resources
-from converter.checks import catalogues, dates, tongue, vocabulary_files
+from converter.checks import catalogues, dates, g2_concepts, geography, tongue, vocabulary_files
+from converter.checks.g2_concepts import NEWSCODES
 from converter.checks.g2_content import content_text
 from converter.checks.views import G2, XML, Element, Finding, Item, text_of
 from converter.registry import check
 
 _ITEM = ("newsml-g2",)
-_NEWSCODES = "http://cv.iptc.org/newscodes/"
 _PLACES = ("geoArea", "poi")
 
 
@@ -41,7 +40,7 @@ def located_at_no_place(item: Item) -> Iterable[Finding]:
     Reference: NewsML-G2 2.35, located: the location from which the content originates; concept natures.
     """
     for element in item.g2("located"):
-        nature = _nature(element, item) or _natures(item).get(_concept(element, item))
+        nature = g2_concepts.nature_of(element, item)
         if nature is not None and nature not in _PLACES:
             yield Finding(f"located is of the nature {nature}, and that is no place", element)
 
@@ -50,8 +49,8 @@ def located_at_no_place(item: Item) -> Iterable[Finding]:
 def dateline_elsewhere(item: Item) -> Iterable[Finding]:
     """The dateline names none of the places that `located` names.
 
-    Only names in the language of the dateline are compared; one word in common is enough: *Leer* is *Leer
-    (Ostfriesland)*.
+    Only names in the language of the dateline are compared, those that a subject or an assertion gives the same place
+    included; one word in common is enough: *Leer* is *Leer (Ostfriesland)*.
 
     **Bad**
 
@@ -73,16 +72,19 @@ def dateline_elsewhere(item: Item) -> Iterable[Finding]:
     if meta is None:
         return
     for line in meta.iterchildren(f"{G2}dateline"):
-        words = _folded(text_of(line))
-        language = _language(line)
+        words = g2_concepts.folded(text_of(line))
+        language = g2_concepts.language(line)
+        located = list(meta.iterchildren(f"{G2}located"))
+        same = {g2_concepts.concept(element, item) for element in located} - {""}
+        named = [e for e in item.g2("subject", "assert") if same and g2_concepts.concept(e, item) in same]
         names = [
             text_of(name)
-            for located in meta.iterchildren(f"{G2}located")
-            for name in located.iter(f"{G2}name")
-            if _language(name) == language and text_of(name)
+            for element in (*located, *named)
+            for name in element.iter(f"{G2}name")
+            if g2_concepts.language(name) == language and text_of(name)
         ]
         said = frozenset(words.split())
-        if names and said and all(said.isdisjoint(_folded(name).split()) for name in names):
+        if names and said and all(said.isdisjoint(g2_concepts.folded(name).split()) for name in names):
             yield Finding(f"the dateline is {text_of(line)!r}, and located is {', '.join(names)}", line)
 
 
@@ -109,12 +111,12 @@ def byline_of_others(item: Item) -> Iterable[Finding]:
     meta = item.child("contentMeta")
     if meta is None:
         return
-    persons = [c for c in meta.iterchildren(f"{G2}creator") if _nature(c, item) in (None, "person")]
-    names = [text_of(n) for c in persons for n in c.iterchildren(f"{G2}name") if _folded(text_of(n))]
-    certain = names and all(_nature(c, item) == "person" for c in persons)
+    persons = [c for c in meta.iterchildren(f"{G2}creator") if g2_concepts.nature(c, item) in (None, "person")]
+    names = [text_of(n) for c in persons for n in c.iterchildren(f"{G2}name") if g2_concepts.folded(text_of(n))]
+    certain = names and all(g2_concepts.nature(c, item) == "person" for c in persons)
     lines = list(meta.iterchildren(f"{G2}by"))
-    said = _folded(" ".join(text_of(line) for line in lines))
-    if lines and said and certain and not any(_folded(name).split()[-1] in said.split() for name in names):
+    said = g2_concepts.folded(" ".join(text_of(line) for line in lines))
+    if lines and said and certain and not any(g2_concepts.folded(name).split()[-1] in said.split() for name in names):
         yield Finding(f"the byline is {text_of(lines[0])!r}, and the creator {', '.join(names)}", lines[0])
 
 
@@ -139,7 +141,7 @@ def embargo_without_publication(item: Item) -> Iterable[Finding]:
     Reference: NewsML-G2 2.35, embargoed and pubStatus.
     """
     element = item.child("itemMeta/embargoed")
-    if element is not None and _status(item) == "canceled":
+    if element is not None and g2_concepts.status(item) == "canceled":
         yield Finding("the item is canceled and has an embargo", element)
 
 
@@ -153,7 +155,7 @@ def canceled_with_content(item: Item) -> Iterable[Finding]:
 
     Reference: NewsML-G2 2.35, pubStatus: a canceled item must not be published; IPTC's guidelines, cancelling an item.
     """
-    if _status(item) != "canceled":
+    if g2_concepts.status(item) != "canceled":
         return
     for inline in item.g2("inlineXML", "inlineData"):
         if len((content_text(inline) or "").split()) >= tongue.FEWEST:
@@ -188,7 +190,7 @@ def small_rendition_is_larger(item: Item) -> Iterable[Finding]:
     sized = []
     for element in item.g2("remoteContent"):
         uri = element.get("renditionuri") or catalogues.resolve(element.get("rendition") or "", item) or ""
-        rank = _SMALLER.get(uri.removeprefix(f"{_NEWSCODES}rendition/"))
+        rank = _SMALLER.get(uri.removeprefix(f"{NEWSCODES}rendition/"))
         width, height = element.get("width") or "", element.get("height") or ""
         if rank is not None and width.isdecimal() and height.isdecimal() and len(width) < 7 and len(height) < 7:
             sized.append((rank, int(width) * int(height), element))
@@ -222,7 +224,7 @@ def nothing_to_correct(item: Item) -> Iterable[Finding]:
         return  # what it corrects may be another item, which a link names
     for signal in item.g2("signal"):
         uri = signal.get("uri") or catalogues.resolve(signal.get("qcode") or "", item) or ""
-        code = uri.removeprefix(f"{_NEWSCODES}signal/")
+        code = uri.removeprefix(f"{NEWSCODES}signal/")
         if code in ("correction", "update"):
             yield Finding(f"version 1 is signalled as {code}, and nothing was before it", signal)
 
@@ -246,8 +248,9 @@ def topic_of_another_nature(item: Item) -> Iterable[Finding]:
     Reference: IPTC Media Topics, whose concepts are of the nature abstract.
     """
     for element in item.g2("subject"):
-        nature = _nature(element, item)
-        if nature not in (None, "abstract", "event") and _concept(element, item).startswith(f"{_NEWSCODES}mediatopic/"):
+        nature = g2_concepts.nature(element, item)
+        topic = g2_concepts.concept(element, item).startswith(f"{NEWSCODES}mediatopic/")
+        if topic and nature not in (None, "abstract", "event"):
             yield Finding(f"a Media Topic is said to be of the nature {nature}", (element, "type"))
 
 
@@ -276,16 +279,16 @@ def name_of_another_code(item: Item) -> Iterable[Finding]:
     for element in item.g2("subject", "genre"):
         if element not in named:
             continue
-        scheme, slash, code = _concept(element, item).rpartition("/")
+        scheme, slash, code = g2_concepts.concept(element, item).rpartition("/")
         known = _names(stamp).get(scheme + slash, {})
         if code not in known:
             continue
         for name in named[element]:
-            language = _language(name)
+            language = g2_concepts.language(name)
             own = known[code].get(language)
             if own is None:
                 continue
-            bearer = _bearers(stamp, scheme + slash, language).get(_folded(text_of(name)))
+            bearer = _bearers(stamp, scheme + slash, language).get(g2_concepts.folded(text_of(name)))
             if bearer is not None and bearer != code:
                 message = f"{text_of(name)!r} is the name of {bearer}; {code} is {own!r}"
                 yield Finding(message, name)
@@ -324,7 +327,8 @@ _ALIKE = ({"da", "nb"}, {"no", "nb"}, {"no", "da"}, {"nn", "nb"}, {"nn", "da"}, 
 def swapped_coordinates(item: Item) -> Iterable[Finding]:
     """Latitude and longitude seem to be swapped: so the place lies outside its country, swapped it lies inside.
 
-    The country is that of an ISO 3166 code on the same concept (`broader`, `sameAs`, or its own code).
+    The country is that of an ISO 3166 code on the same concept (`broader`, `sameAs`, or its own code). Where no country
+    is named, a place far from any town, in the sea as a rule, that swapped lies beside one.
 
     **Bad**
 
@@ -345,14 +349,19 @@ def swapped_coordinates(item: Item) -> Iterable[Finding]:
     Reference: NewsML-G2 2.35, position; where the cities of a country lie: GeoNames.
     """
     for position in item.g2("position"):
-        country = _country(position, item)
-        box = _boxes().get(country) if country else None
-        place = _degrees(position)
-        if box is None or place is None:
+        country = geography.country(position, item)
+        box = geography.boxes().get(country) if country else None
+        place = geography.degrees(position)
+        if place is None or (country and box is None):
             continue
         latitude, longitude = place
-        if not _inside(box, latitude, longitude) and _inside(box, longitude, latitude):
-            yield Finding(f"{latitude:g}, {longitude:g} is not in {country}; {longitude:g}, {latitude:g} is", position)
+        if box is not None:
+            if not geography.inside(box, latitude, longitude) and geography.inside(box, longitude, latitude):
+                message = f"{latitude:g}, {longitude:g} is not in {country}; {longitude:g}, {latitude:g} is"
+                yield Finding(message, position)
+        elif not geography.near_a_town(latitude, longitude, 2) and geography.near_a_town(longitude, latitude, 1):
+            message = f"no town is near {latitude:g}, {longitude:g}, and one is near {longitude:g}, {latitude:g}"
+            yield Finding(message, position)
 
 
 @check("G2S012", severity="warning", kinds=_ITEM)
@@ -411,59 +420,8 @@ def notice_of_the_future(item: Item) -> Iterable[Finding]:
             yield Finding(f"the notice is of {min(years)}, the item of {when.at.year}", notice)
 
 
-def _status(item: Item) -> str:
-    element = item.child("itemMeta/pubStatus")
-    if element is None:
-        return "usable"
-    uri = element.get("uri") or catalogues.resolve(element.get("qcode") or "", item) or ""
-    return uri.rpartition("/")[2]
-
-
-def _concept(element: Element, item: Item) -> str:
-    """The URI of a concept; empty where it has none that is known."""
-    return element.get("uri") or catalogues.resolve(element.get("qcode") or "", item) or ""
-
-
-def _nature(element: Element, item: Item) -> str | None:
-    uri = element.get("typeuri") or catalogues.resolve(element.get("type") or "", item) or ""
-    prefix = f"{_NEWSCODES}cpnature/"
-    return uri[len(prefix) :] if uri.startswith(prefix) else None
-
-
-def _natures(item: Item) -> Mapping[str, str]:
-    """Concept → the nature that an assertion or a subject gives it; once an item."""
-    known = item.facts.get("natures")
-    if isinstance(known, dict):
-        return known
-    found: dict[str, str] = item.facts.setdefault("natures", {})
-    for element in item.g2("assert", "subject"):
-        kind = next(element.iterchildren(f"{G2}type"), None)
-        nature = _nature(element, item)
-        if kind is not None and (uri := _concept(kind, item)).startswith(f"{_NEWSCODES}cpnature/"):
-            nature = uri.rpartition("/")[2]
-        if nature and (concept := _concept(element, item)):
-            found.setdefault(concept, nature)
-    return found
-
-
 def _name(element: Element) -> str:
     return (element.get("rendition") or element.get("renditionuri") or "").rpartition(":")[2]
-
-
-def _language(element: Element) -> str:
-    node: Element | None = element
-    while node is not None:
-        if tag := node.get(f"{XML}lang"):
-            return language_tags.primary(tag)
-        node = node.getparent()
-    return ""
-
-
-@lru_cache(1024)
-def _folded(text: str) -> str:
-    """For comparing names: lower case, without accents and marks, words one blank apart."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", plain))
 
 
 _Stamp = tuple[str, int, int] | None
@@ -484,38 +442,5 @@ def _bearers(newer: _Stamp, scheme: str, language: str) -> Mapping[str, str]:
     found: dict[str, list[str]] = {}
     for code, names in _names(newer)[scheme].items():
         if language in names:
-            found.setdefault(_folded(names[language]), []).append(code)
+            found.setdefault(g2_concepts.folded(names[language]), []).append(code)
     return {name: codes[0] for name, codes in found.items() if len(codes) == 1}
-
-
-@cache
-def _boxes() -> Mapping[str, tuple[int, int, int, int]]:
-    """Country (ISO 3166-1) → south, north, west, east."""
-    return {code: tuple(box) for code, box in resources.table("vocabularies/countries.yaml")["boxes"].items()}
-
-
-_ISO = re.compile(r"iso3166-1a2[:/]([A-Z]{2})$")
-
-
-def _country(position: Element, item: Item) -> str | None:
-    """The country that the concept of a position names: its own code, or what it is part of or the same as."""
-    for concept in position.iterancestors("*"):
-        for element in (concept, *concept.iterchildren(f"{G2}broader", f"{G2}sameAs", f"{G2}conceptId")):
-            for value in (element.get("qcode") or "", _concept(element, item)):
-                if found := _ISO.search(value):
-                    return found[1]
-        if concept is item.root:
-            break
-    return None
-
-
-def _degrees(position: Element) -> tuple[float, float] | None:
-    try:
-        return float(position.get("latitude") or ""), float(position.get("longitude") or "")
-    except ValueError:
-        return None
-
-
-def _inside(box: tuple[int, int, int, int], latitude: float, longitude: float) -> bool:
-    south, north, west, east = box
-    return south <= latitude <= north and west <= longitude <= east

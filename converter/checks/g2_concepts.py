@@ -1,0 +1,73 @@
+"""What rules on the meaning of an item ask of its concepts: identifier, nature, language, words to compare."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+
+from converter import language_tags
+from converter.checks import catalogues
+from converter.checks.views import G2, XML, Element, Item
+
+NEWSCODES = "http://cv.iptc.org/newscodes/"
+
+
+def status(item: Item) -> str:
+    """The code of `pubStatus`; without one an item is usable."""
+    element = item.child("itemMeta/pubStatus")
+    if element is None:
+        return "usable"
+    uri = element.get("uri") or catalogues.resolve(element.get("qcode") or "", item) or ""
+    return uri.rpartition("/")[2]
+
+
+def concept(element: Element, item: Item) -> str:
+    """The URI of a concept; empty where it has none that is known."""
+    return element.get("uri") or catalogues.resolve(element.get("qcode") or "", item) or ""
+
+
+def nature(element: Element, item: Item) -> str | None:
+    """The nature that an element says its concept has, a code of IPTC's; None: it says none, or another one."""
+    uri = element.get("typeuri") or catalogues.resolve(element.get("type") or "", item) or ""
+    prefix = f"{NEWSCODES}cpnature/"
+    return uri[len(prefix) :] if uri.startswith(prefix) else None
+
+
+def nature_of(element: Element, item: Item) -> str | None:
+    """The nature of a concept: from the element, else from an assertion or a subject of the item."""
+    return nature(element, item) or natures(item).get(concept(element, item))
+
+
+def natures(item: Item) -> Mapping[str, str]:
+    """Concept → the nature that an assertion or a subject gives it; once an item."""
+    known = item.facts.get("natures")
+    if isinstance(known, dict):
+        return known
+    found: dict[str, str] = item.facts.setdefault("natures", {})
+    for element in item.g2("assert", "subject"):
+        kind = next(element.iterchildren(f"{G2}type"), None)
+        said = nature(element, item)
+        if kind is not None and (uri := concept(kind, item)).startswith(f"{NEWSCODES}cpnature/"):
+            said = uri.rpartition("/")[2]
+        if said and (identifier := concept(element, item)):
+            found.setdefault(identifier, said)
+    return found
+
+
+def language(element: Element) -> str:
+    """The primary subtag of the language that holds at an element; empty where nobody says so."""
+    node: Element | None = element
+    while node is not None:
+        if tag := node.get(f"{XML}lang"):
+            return language_tags.primary(tag)
+        node = node.getparent()
+    return ""
+
+
+@lru_cache(1024)
+def folded(text: str) -> str:
+    """For comparing names: lower case, without accents and marks, words one blank apart."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", plain))
