@@ -8,7 +8,7 @@ from converter.annotators.quotations import finished
 from converter.language.engine.quotations import analyse
 from converter.model import Quotation
 
-_PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*")
+_PARAGRAPH = re.compile(r"\S(?:[^\n]++|\n(?!\s*\n))*+")
 
 
 def quotations(text: str) -> tuple[Quotation, ...]:

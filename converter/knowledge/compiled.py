@@ -187,6 +187,7 @@ class Base:
     _numbers: dict[str, int] = field(default_factory=dict)
     _entities: dict[str, Entity] = field(default_factory=dict)
     _capitals: dict[str, str] = field(default_factory=dict)
+    _meant: dict[int, tuple[tuple[str, ...], tuple[str, ...], str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, data: bytes) -> Base:
@@ -250,8 +251,8 @@ class Base:
         return tuple(sorted(roles, key=lambda r: (r.end or "9999", r.start or ""), reverse=True))
 
     def named(self, name: str) -> tuple[Entity, ...]:
-        _, numbers, _ = self._bearers(self.keys.get(plain(name), 0) >> 1)
-        return tuple(self.record(self.ids[n]) for n in numbers)
+        _, ids, _ = self._bearers(self.keys.get(plain(name), 0) >> 1)
+        return tuple(map(self.record, ids))
 
     def names(self) -> Iterator[str]:
         """All forms of all names."""
@@ -274,9 +275,8 @@ class Base:
             return self.origins[word]
         stem = next((word[: -len(e)] for e in ("erinnen", "erin", "ern", "ers", "er") if word.endswith(e)), "")
         for name in (stem, stem + "e", stem + "en", stem[:-1] + "en" if stem.endswith("n") else "") if stem else ():
-            _, numbers, _ = self._bearers(self.keys.get(name, 0) >> 1)
-            for number in numbers:
-                place = self.record(self.ids[number])
+            _, ids, _ = self._bearers(self.keys.get(name, 0) >> 1)
+            for place in map(self.record, ids):
                 if place.type == "place":
                     return place.id
         return None
@@ -291,13 +291,20 @@ class Base:
 
     # --- finding
 
-    def _bearers(self, meaning: int) -> tuple[Sequence[str], Sequence[int], str]:
+    def _bearers(self, meaning: int) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+        """Flags, ids of the records, the uninflected form."""
+        known = self._meant.get(meaning)
+        if known is None:
+            known = self._meant[meaning] = self._read(meaning)
+        return known
+
+    def _read(self, meaning: int) -> tuple[tuple[str, ...], tuple[str, ...], str]:
         if not meaning:
             return (), (), ""
         if meaning <= len(self.ids):
-            return (), (meaning - 1,), ""
+            return (), (self.ids[meaning - 1],), ""
         flags, numbers, base = self.shared[meaning - len(self.ids) - 1].split("\t")
-        return flags.split(), [int(n) for n in numbers.split()], base
+        return tuple(flags.split()), tuple(self.ids[int(n)] for n in numbers.split()), base
 
     def find(self, text: str) -> Iterator[Match]:
         if not _INVISIBLE.search(text):
@@ -392,7 +399,7 @@ class Base:
 
     def _match(self, text: str, start: int, best: tuple[str, int, bool, int], *more: str) -> Match:
         surface, end, inflected, meaning = best
-        flags, numbers, base = self._bearers(meaning)
+        flags, ids, base = self._bearers(meaning)
         follows = text[end : end + 3]
         if follows[:1] and follows[0] in _APOSTROPHES and not inflected:
             if follows[1:2] == "s" and not follows[2:3].isalnum():
@@ -409,10 +416,10 @@ class Base:
             more = (*more, "left")
         return Match(
             Span(start, end),
-            tuple(self.ids[n] for n in numbers),
+            ids,
             base or surface,
             inflected or bool(base),
-            tuple(sorted((*flags, *more))) if more else tuple(flags),
+            tuple(sorted((*flags, *more))) if more else flags,
         )
 
 

@@ -37,7 +37,13 @@ def load(folder: Path | None = None) -> Base:
 def user_folder() -> Path:
     """The user's own knowledge: what WIREMARK_KNOWLEDGE names, else ``knowledge`` in the user's data folder."""
     named = os.environ.get(VARIABLE)
-    return Path(named) if named else Path(platformdirs.user_data_dir("wiremark")) / "knowledge"
+    return Path(named) if named else _usual_folder(os.environ.get("HOME"), os.environ.get("XDG_DATA_HOME"))
+
+
+@cache
+def _usual_folder(*_: str | None) -> Path:
+    """Every story asks for it; what it depends on are the arguments."""
+    return Path(platformdirs.user_data_dir("wiremark")) / "knowledge"
 
 
 def user_files() -> tuple[Path, ...]:

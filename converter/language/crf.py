@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pycrfsuite
@@ -68,19 +69,19 @@ class Features:
         last = len(words) - 1
         result = []
         for t, word in enumerate(words):
-            features = here[word] + list(hints[t])
+            features = [*here[word], *hints[t]]
             if t:
                 features += before[words[t - 1]]
-                for hint in hints[t - 1]:
-                    features += self._shift(hint)[0]
+                if hints[t - 1]:
+                    features += chain.from_iterable(self._shift(hint)[0] for hint in hints[t - 1])
                 if t > 1:
                     features += before2[words[t - 2]]
             else:
                 features.append("BOS")
             if t < last:
                 features += after[words[t + 1]]
-                for hint in hints[t + 1]:
-                    features += self._shift(hint)[1]
+                if hints[t + 1]:
+                    features += chain.from_iterable(self._shift(hint)[1] for hint in hints[t + 1])
                 if t + 1 < last:
                     features += after2[words[t + 2]]
             else:

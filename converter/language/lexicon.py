@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from converter import resources
 
@@ -21,50 +21,50 @@ if TYPE_CHECKING:
 class Is:
     """What a word may be; several at once. Plain numbers: they are asked for at every word."""
 
-    CAPITAL = 1
+    CAPITAL: Final = 1
     """begins with a capital"""
-    UPPER = 2
+    UPPER: Final = 2
     """capitals only, two letters at least"""
-    FIRST_NAME = 4
-    WEAK = 8
+    FIRST_NAME: Final = 4
+    WEAK: Final = 8
     """a first name that is something else, too"""
-    FAMILY_NAME = 16
-    ROLE = 32
-    TITLE = 64
-    COMPANY_WORD = 128
+    FAMILY_NAME: Final = 16
+    ROLE: Final = 32
+    TITLE: Final = 64
+    COMPANY_WORD: Final = 128
     """what an organisation is: Maschinenbauer"""
-    PLACE_WORD = 256
+    PLACE_WORD: Final = 256
     """what a place is: Hauptstadt"""
-    NOUN = 512
-    FUNCTION = 1024
+    NOUN: Final = 512
+    FUNCTION: Final = 1024
     """a word of a closed class, also with a capital"""
-    LEGAL = 2048
+    LEGAL: Final = 2048
     """GmbH"""
-    PARTICLE = 4096
+    PARTICLE: Final = 4096
     """a part of a name that is written small: van"""
-    INITIAL = 8192
+    INITIAL: Final = 8192
     """``J.``"""
-    ORIGIN = 16384
+    ORIGIN: Final = 16384
     """an adjective or inhabitant's name made from a place"""
-    BODY = 32768
+    BODY: Final = 32768
     """begins the long name of an organisation: Bundesamt für …"""
-    BODY_NAME = 65536
+    BODY_NAME: Final = 65536
     """is an organisation's name by itself: Verkehrsministerium"""
-    NUMBER = 131072
-    LAST_OF_COMPANY = 262144
-    CLUB_FIRST = 524288
-    CLUB_WORD = 1048576
-    NOBLE = 2097152
+    NUMBER: Final = 131072
+    LAST_OF_COMPANY: Final = 262144
+    CLUB_FIRST: Final = 524288
+    CLUB_WORD: Final = 1048576
+    NOBLE: Final = 2097152
     """Freiherr, Graf: stands within a name"""
-    HYPHEN = 4194304
-    SPORT = 8388608
-    DERIVED = 16777216
+    HYPHEN: Final = 4194304
+    SPORT: Final = 8388608
+    DERIVED: Final = 16777216
     """a noun by its ending: Verbesserung"""
-    PLURAL = 33554432
+    PLURAL: Final = 33554432
     """a role in the plural"""
-    INSTITUTE = 67108864
+    INSTITUTE: Final = 67108864
     """a compound with a hyphen that is a name as a whole: Ifo-Institut"""
-    SURNAME = 134217728
+    SURNAME: Final = 134217728
     """ends as surnames do: Sigurdsson"""
 
 

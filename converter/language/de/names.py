@@ -136,7 +136,7 @@ def _story(story: Story, document: Document, knowledge: Knowledge, kept: tuple[M
     used = {m.entity for m in mentions} | final
     ordered = sorted((*kept, *mentions), key=lambda m: (m.span.start, -m.span.end))
     named = tuple(
-        e if e.affiliation in used or e.id in final else replace(e, affiliation=None)
+        e if e.affiliation is None or e.affiliation in used or e.id in final else replace(e, affiliation=None)
         for k, e in entities.items()
         if k in used
     )

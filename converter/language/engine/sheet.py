@@ -15,7 +15,7 @@ from converter.language.engine.record import Record
 from converter.language.folding import Folded, fold
 from converter.language.lexicon import Lexicon, Word, lexicon
 from converter.language.tokens import sentences
-from converter.model import Entity, EntityType, Story
+from converter.model import EntityType, Story
 from converter.registry import Context
 from converter.spans import Span
 
@@ -26,6 +26,8 @@ _HIDDEN = re.compile(
     r"|(?:https?://|www\.)[^\s<>()]+"
     r"|@\w+"
 )
+_HIDING = ("<", "&", "@", "://", "www.")
+"""without any of these nothing is hidden"""
 RIC = re.compile(r"<([A-Z0-9]{1,12}(?:[.=^][A-Z0-9]{1,6}){0,2})>")
 _SMALL = re.compile("[a-zäöüß]")
 _UNMARKED = ("source", "slug")
@@ -159,8 +161,10 @@ def lay_out(story: Story, words: Lexicon, knowledge: Knowledge) -> Sheet:
     folded = fold(story.text[:_LONGEST])
     text = folded.text
     sheet = Sheet(folded, text, [], [], [], [], [], {}, [], {}, [], knowledge, story=story)
-    hidden = [m.span() for pattern in (_HIDDEN, _agency(story.language)) for m in pattern.finditer(text)]
-    rics = {m.start(): m.group(1) for m in RIC.finditer(text)}
+    hidden = [m.span() for m in _agency(story.language).finditer(text)]
+    if any(sign in text for sign in _HIDING):
+        hidden += [m.span() for m in _HIDDEN.finditer(text)]
+    rics = {m.start(): m.group(1) for m in RIC.finditer(text)} if "<" in text else {}
     place = _Back(folded)
     if story.dateline and story.dateline.agency:
         hidden.append((place(story.dateline.agency.start), place(story.dateline.agency.end)))
@@ -305,17 +309,17 @@ def _written(token: str) -> str:
 def _known(sheet: Sheet, text: str, knowledge: Knowledge) -> None:
     first_at = {start: i for i, start in enumerate(sheet.starts)}
     last_at = {end: i for i, end in enumerate(sheet.ends)}
-    records: dict[str, Entity] = {}
+    borne: dict[tuple[str, ...], tuple[tuple[EntityType, ...], tuple[str | None, ...]]] = {}
     for match in knowledge.find(text):
         first = first_at.get(match.span.start)
         if first is None:
             continue
         last = last_at.get(match.span.end)
         if last is not None:
-            for id_ in match.entities:
-                if id_ not in records:
-                    records[id_] = knowledge.record(id_)
-            bearers = [records[id_] for id_ in match.entities]
-            sheet.known[first] = Known(last + 1, match, tuple(r.type for r in bearers), tuple(r.kind for r in bearers))
+            ids = match.entities
+            if ids not in borne:
+                bearers = [knowledge.record(id_) for id_ in ids]
+                borne[ids] = tuple(r.type for r in bearers), tuple(r.kind for r in bearers)
+            sheet.known[first] = Known(last + 1, match, *borne[ids])
         elif sheet.ends[first] > match.span.end and text[match.span.end] == "-":
             sheet.parts.append((first, match))

@@ -76,14 +76,12 @@ def _is_rather_a_person(sheet: Sheet, first: int, last: int, probability: float)
 
 def _open(sheet: Sheet, proposed: Iterable[Candidate]) -> bytearray:
     """Words that may be names and that no rule is sure of: only their sentences are worth the CRF's time."""
-    result = bytearray(
-        1 if w.flags & Is.CAPITAL and (not w.flags & _DECIDED or w.flags & (Is.FIRST_NAME | Is.FAMILY_NAME)) else 0
-        for w in sheet.info
-    )
-    texts = sheet.words
-    for i in range(1, len(texts)):
-        if result[i] and texts[i - 1] in words("closed", "before_nouns") and not sheet.info[i].flags & _NAMED:
-            result[i] = 0  # an article and a word that nobody knows: a common noun
+    result = bytearray(len(sheet.words))
+    led = words("closed", "before_nouns")
+    for i, flags in enumerate([w.flags for w in sheet.info]):
+        if flags & Is.CAPITAL and (not flags & _DECIDED or flags & (Is.FIRST_NAME | Is.FAMILY_NAME)):
+            # an article and a word that nobody knows: a common noun
+            result[i] = 1 if flags & _NAMED or not i or sheet.words[i - 1] not in led else 0
     for one in proposed:
         if one.score >= SURE:
             result[one.first : one.last] = bytes(one.last - one.first)

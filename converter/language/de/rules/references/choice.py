@@ -186,7 +186,7 @@ def _narrowed(who: Who, noun: Noun, type_: str, head: str, fits: list[_Fit]) -> 
     countries = {country for o in origins if (country := who.knowledge.record(o).country)}
     if countries:
         unknown = None if type_ == "organisation" else "?"
-        fits = [f for f in fits if f.actor.entity.country in (*countries, unknown)]
+        fits = [f for f in fits if f.actor.entity.country in {*countries, unknown}]
     if noun.determiner in who.nouns.possessive and type_ == "organisation" and len(fits) > 1:
         return []  # whose it is would have told which
     if len(noun.text) > len(head) + 3 and head in who.nouns["strict"]:

@@ -76,7 +76,7 @@ def own_house(who: Who, noun: Noun) -> Own | None:
         return None
     actor = who.actors[person]
     mine = actor.entity.affiliation
-    if mine in who.actors and mine and who.actors[mine].entity.kind in (*kinds, None):
+    if mine in who.actors and mine and who.actors[mine].entity.kind in {*kinds, None}:
         return mine, 0.8
     theirs = [id_ for id_ in who.ties(actor) if id_ in who.actors and who.actors[id_].entity.kind in kinds]
     if len(theirs) == 1:
