@@ -51,7 +51,8 @@ def convert(
 
     Raises:
         TypeError: an argument, or a field of ``source`` or ``recipe``, is of another type than it says.
-        ValueError: a name is unknown (the nearest is told), a value malformed, the annotators out of order.
+        ValueError: a name is unknown (the nearest is told), a value malformed, the annotators out of order, a file of
+            the user's own knowledge malformed (with its line and column).
         OSError: the file can't be read.
 
     What the source holds never raises: it is told in ``diagnostics``.

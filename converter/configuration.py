@@ -6,9 +6,10 @@ wrong setting is told with its line and with what may have been meant.
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -148,10 +149,29 @@ def _faults(configuration: Configuration, path: Path, name: str) -> Iterator[Dia
 
     for error in jsonschema_rs.validator_for(dict(schema)).iter_errors(configuration.values):
         keys = tuple(str(part) for part in error.instance_path)
-        said = error.message if len(error.message) < 300 else f"{error.message[:300]} …"
+        said = _said(error, _value(configuration.values, error.instance_path), ".".join(keys))
         setting = ".".join(keys) or "the file"
         hint = _meant(error, keys) or _help(schema, keys)
         yield _fault("CFG003", path, configuration.line(keys), f"{setting}: {said}", hint)
+
+
+def _value(values: Any, path: Iterable[Any]) -> Any:
+    for part in path:
+        values = values[part]
+    return values
+
+
+def _said(error: Any, value: Any, setting: str) -> str:
+    """What is wrong with a value, in TOML's terms where JSON's would be none."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"{value} is no number that can be used"
+    types = getattr(error.kind, "types", [])
+    if types == ["object"] and isinstance(value, list):
+        return f"one table is wanted, [{setting}], not a list of them"
+    if types == ["array"] and isinstance(value, dict):
+        return f"a list is wanted, not a table; a list of tables has [[{setting}]] before each"
+    message: str = error.message
+    return message if len(message) < 300 else f"{message[:300]} …"
 
 
 def _unknown(

@@ -11,6 +11,7 @@ from converter import doors, registry
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.limits import Overdue, stopped, within
 from converter.model import Story
+from converter.refusal import Refused
 from converter.registry import Context, Edition, Reading, Recipe, Source
 
 if TYPE_CHECKING:
@@ -131,7 +132,8 @@ def write(story: Story, recipe: Recipe) -> Iterable[Output]:
 
 
 def convert(source: Source, recipe: Recipe, *, check: Callable[[Output], Iterable[Diagnostic]] | None = None) -> Result:
-    """Reads, annotates, writes and checks; never raises for what the source holds.
+    """Reads, annotates, writes and checks; never raises for what the source holds, but Refused for a knowledge file
+    that can't be read.
 
     A defect of ours is reported as ``INT001`` for the story it hit, one that takes too long as ``LIM001``; the others
     go on.
@@ -158,6 +160,8 @@ def convert(source: Source, recipe: Recipe, *, check: Callable[[Output], Iterabl
         except Overdue:
             found.append(_overdue(source.name, f"the story {story.id[:80]}", recipe))
             continue
+        except Refused:
+            raise
         except Exception as error:
             found.append(_internal(source.name, error))
             continue

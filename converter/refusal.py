@@ -8,9 +8,10 @@ from converter.diagnostics import Diagnostic, Location, Severity
 class Refused(Exception):
     """The run can't start or go on: exit code 2. Carries the diagnostic, and pickles: a worker may raise it."""
 
-    def __init__(self, rule: str, message: str, hint: str = "", source: str = "") -> None:
-        super().__init__(rule, message, hint, source)
-        self.diagnostic = Diagnostic(rule, Severity.ERROR, message, hint, Location(source))
+    def __init__(self, rule: str, message: str, hint: str = "", place: str | Location = "") -> None:
+        super().__init__(rule, message, hint, place)
+        location = Location(place) if isinstance(place, str) else place
+        self.diagnostic = Diagnostic(rule, Severity.ERROR, message, hint, location)
 
     def __str__(self) -> str:
         return self.diagnostic.message

@@ -93,9 +93,14 @@ def table(name: str) -> Mapping[str, Any]:
 
 
 def load_yaml(path: Path) -> Mapping[str, Any]:
-    """Our own YAML, which is trusted: with the C loader where there is one."""
+    """Our own YAML, which is trusted."""
+    return parse_yaml(path.read_text(encoding="utf-8"))
+
+
+def parse_yaml(text: str) -> Mapping[str, Any]:
+    """A mapping, or what else stands there as its ``items``: with the C loader where there is one. Raises YAMLError."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    value = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
+    value = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader
     return value if isinstance(value, Mapping) else {"items": value}

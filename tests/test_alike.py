@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 import io
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
+from called import call
 
 import converter
 from converter import cli
@@ -34,17 +34,6 @@ def leaves(command: click.Command, name: str = "") -> Iterator[tuple[str, click.
         found = command.get_command(ctx, inner)
         assert found
         yield from leaves(found, f"{name} {inner}".strip())
-
-
-def call(*arguments: str) -> tuple[int, str, str]:
-    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
-        patch.setattr(sys, "argv", ["wiremark", *arguments])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-    assert isinstance(end.value.code, int)
-    out.seek(0)
-    return end.value.code, out.read(), err.getvalue()
 
 
 def test_an_option_is_the_same_in_every_command() -> None:

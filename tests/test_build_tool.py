@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
+from called import call
 
 from converter import cli, formats, registry
 
@@ -24,30 +22,11 @@ STORY = 'Emden (Reuters) - Deichgräfin Imke Tjaden sagte am Freitag: "Der Deich
 RECORD = "- id: imke-tjaden\n  type: person\n  name: Imke Tjaden\n"
 
 
-@dataclass(frozen=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "deich.txt").write_text(STORY, "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def call(*arguments: str) -> Done:
-    """The command in this process, with the exit code that a shell sees."""
-    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
-        patch.setattr(sys, "argv", ["wiremark", *arguments])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-    assert isinstance(end.value.code, int)
-    out.seek(0)
-    return Done(end.value.code, out.read(), err.getvalue())
 
 
 def reported(*arguments: str) -> dict[str, Any]:

@@ -9,22 +9,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Protocol
 
 import click
 import pytest
+from called import call
 from delivered import SEEDS, needs_seeds
 
 from converter import cli
 from converter.cli import summaries
 
 STORY = "Hamburg (Reuters) - Der Hafen war am Montag gesperrt.\n\nAm Abend lief der Betrieb wieder an.\n"
-
-
-class Call(Protocol):
-    """Runs ``wiremark`` with arguments: exit code, standard output, standard error."""
-
-    def __call__(self, *args: object) -> tuple[int, str, str]: ...
 
 
 @pytest.fixture
@@ -35,26 +29,12 @@ def story(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    def run(*args: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["wiremark", *map(str, args)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        assert isinstance(stopped.value.code, int)
-        return stopped.value.code, out, err
-
-    return run
-
-
 def commands() -> list[str]:
     return cli.group.list_commands(click.Context(cli.group))
 
 
 @pytest.mark.parametrize("command", commands())
-def test_every_command_has_help(call: Call, command: str) -> None:
+def test_every_command_has_help(command: str) -> None:
     code, out, _ = call(command, "--help")
     assert code == 0
     assert "Usage: wiremark" in out
@@ -86,27 +66,27 @@ def test_the_help_loads_little(tmp_path: Path) -> None:
     assert not {"lxml", "yaml", "converter.registry", "converter.model", "importlib.metadata"} & set(loaded)
 
 
-def test_the_help_lists_the_commands(call: Call) -> None:
+def test_the_help_lists_the_commands() -> None:
     code, out, _ = call("--help")
     assert code == 0
     for command in commands():
         assert f"  {command} " in out
 
 
-def test_a_typo_gets_a_suggestion(call: Call) -> None:
+def test_a_typo_gets_a_suggestion() -> None:
     code, _, err = call("convrt", "x")
     assert code == 2
     assert "Did you mean convert?" in err
 
 
-def test_an_unknown_format_lists_what_there_is(call: Call, story: Path, tmp_path: Path) -> None:
+def test_an_unknown_format_lists_what_there_is(story: Path, tmp_path: Path) -> None:
     code, _, err = call("convert", story, "-o", tmp_path / "out", "--to", "newsml")
     assert code == 2
     assert "Did you mean newsml-g2?" in err
     assert not (tmp_path / "out").exists()
 
 
-def test_converts_and_says_what_it_did(call: Call, story: Path, tmp_path: Path) -> None:
+def test_converts_and_says_what_it_did(story: Path, tmp_path: Path) -> None:
     code, out, err = call("convert", story.parent, "-o", tmp_path / "out")
     assert (code, err.count("error")) == (0, 0)
     assert "1 story" in out
@@ -114,7 +94,7 @@ def test_converts_and_says_what_it_did(call: Call, story: Path, tmp_path: Path) 
     assert names == ["hafen.annotations.json", "hafen.jsonld", "hafen.newsml.xml"]
 
 
-def test_a_missing_path_is_2_and_the_others_are_converted(call: Call, story: Path, tmp_path: Path) -> None:
+def test_a_missing_path_is_2_and_the_others_are_converted(story: Path, tmp_path: Path) -> None:
     code, out, err = call("convert", tmp_path / "weg", story, "-o", tmp_path / "out")
     assert code == 2
     assert "weg" in err
@@ -123,7 +103,7 @@ def test_a_missing_path_is_2_and_the_others_are_converted(call: Call, story: Pat
 
 
 @pytest.mark.parametrize("content", [b"", b" \n\n", b"\x00\xff\x00\xfe\x01" * 99], ids=["empty", "blank", "binary"])
-def test_a_file_without_a_story_is_said(call: Call, content: bytes, tmp_path: Path) -> None:
+def test_a_file_without_a_story_is_said(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "leer.txt").write_bytes(content)
     code, _, err = call("convert", tmp_path / "leer.txt", "-o", tmp_path / "out")
     assert code == 1
@@ -131,14 +111,14 @@ def test_a_file_without_a_story_is_said(call: Call, content: bytes, tmp_path: Pa
     assert not [p for p in (tmp_path / "out").iterdir() if not p.name.startswith(".")]
 
 
-def test_a_folder_without_stories_is_2(call: Call, tmp_path: Path) -> None:
+def test_a_folder_without_stories_is_2(tmp_path: Path) -> None:
     (tmp_path / "leer").mkdir()
     code, _, err = call("convert", tmp_path / "leer", "-o", tmp_path / "out")
     assert code == 2
     assert "no stories" in err
 
 
-def test_an_unwritable_output_is_2(call: Call, story: Path) -> None:
+def test_an_unwritable_output_is_2(story: Path) -> None:
     code, _, err = call("convert", story, "-o", story / "out")
     assert code == 2
     assert "can't write" in err
@@ -154,14 +134,14 @@ def test_an_unwritable_output_is_2(call: Call, story: Path) -> None:
         ("--year", "7"),
     ],
 )
-def test_wrong_facts_are_usage_errors(call: Call, story: Path, tmp_path: Path, option: tuple[str, str]) -> None:
+def test_wrong_facts_are_usage_errors(story: Path, tmp_path: Path, option: tuple[str, str]) -> None:
     code, _, err = call("convert", story, "-o", tmp_path / "out", *option)
     assert code == 2
     assert option[0] in err
 
 
 @needs_seeds
-def test_show_names_the_speakers(call: Call) -> None:
+def test_show_names_the_speakers() -> None:
     code, out, _ = call("show", next(SEEDS.glob("*.txt")))
     assert code == 0
     assert "☻" in out
@@ -169,7 +149,7 @@ def test_show_names_the_speakers(call: Call) -> None:
     assert "\x1b" not in out
 
 
-def test_show_is_safe_on_a_terminal(call: Call, tmp_path: Path) -> None:
+def test_show_is_safe_on_a_terminal(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("Hamburg (Reuters) - Ein \x1b[31mroter\x1b]0;x\x07 Satz \u202egedreht.\n", encoding="utf-8")
     _, out, err = call("show", path)
@@ -193,18 +173,49 @@ def test_an_interrupt_leaves_nothing_half_written(tmp_path: Path) -> None:
     assert not list((tmp_path / "out").rglob("*.tmp"))
 
 
-def test_broken_knowledge_of_the_user_is_2(
-    call: Call, story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("convert", "-o", "out"),
+        ("convert", "--to", "jsonld"),
+        ("build", "-o", "out", "--no-search"),
+        ("show",),
+        ("quotes",),
+        ("why",),
+    ],
+    ids=" ".join,
+)
+def test_broken_knowledge_of_the_user_is_told_with_its_place(
+    command: tuple[str, ...], story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Whatever command meets it: never as a defect of wiremark."""
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "knowledge").mkdir()
-    (tmp_path / "knowledge" / "mine.yaml").write_text("persons: [oops\n", encoding="utf-8")
+    path = tmp_path / "knowledge" / "mine.yaml"
+    path.write_text("groups:\n- type: place\n  records:\n  - nam: Nordsiel\n", encoding="utf-8")
     monkeypatch.setenv("WIREMARK_KNOWLEDGE", str(tmp_path / "knowledge"))
-    code, _, err = call("convert", story, "-o", tmp_path / "out")
-    assert code == 2
-    assert "mine.yaml" in err
+    code, _, err = call(command[0], story, *command[1:])
+    assert (code, err.count("RUN008"), "INT001" in err) == (2, 1, False), err
+    assert f"{path}:4:5: error" in err
+    assert "did you mean name?" in err
+    assert not list(tmp_path.glob("out/*.jsonld"))
 
 
-def test_show_wants_a_file(call: Call, tmp_path: Path) -> None:
+@pytest.mark.parametrize("named", ["nope.txt", "story nope.txt"])
+def test_a_mistyped_source_is_told_before_what_else_is_wrong(named: str, story: Path) -> None:
+    """Who gets a name wrong needs to hear of nothing else."""
+    code, _, err = call("convert", *(story if name == "story" else name for name in named.split()))
+    assert (code, "nope.txt: error RUN001" in err, "say where to" in err) == (2, True, False)
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "-inf", "-1", "1e400", "soon", ""])
+def test_what_is_no_number_of_seconds_is_refused(seconds: str, story: Path, tmp_path: Path) -> None:
+    code, _, err = call("convert", story, "-o", tmp_path / "out", "--wait", seconds)
+    assert (code, "--wait" in err) == (2, True)
+    assert not (tmp_path / "out").exists()
+
+
+def test_show_wants_a_file(tmp_path: Path) -> None:
     code, _, err = call("show", tmp_path)
     assert code == 2
     assert "is a directory" in err

@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import called
 import click
 import jsonschema_rs
 import pytest
@@ -45,13 +46,11 @@ def held(*arguments: str) -> dict[str, Any]:
     return {f"{s['command']}.{s['name']}": s for s in json.loads(done.stdout)["settings"]}
 
 
-def wrong(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *arguments: str) -> str:
+def wrong(*arguments: str) -> str:
     """What the command says on standard error before it ends with 2."""
-    monkeypatch.setattr("sys.argv", ["wiremark", *arguments])
-    with pytest.raises(SystemExit) as end:
-        cli.main()
-    assert end.value.code == 2
-    return capsys.readouterr().err
+    done = called.call(*arguments)
+    assert done.code == 2
+    return done.err
 
 
 def test_the_schema_is_that_of_the_commands() -> None:
@@ -137,6 +136,10 @@ def test_a_commands_table_goes_before_what_stands_above_all(desk: Path) -> None:
         ('language = "de"\nprovder = "x"\n', 2, "did you mean provider?"),
         ("[convrt]\n", 1, "did you mean convert?"),
         ('jobs = "four"\n', 1, "not of type"),
+        ("wait = nan\n", 1, "nan is no number"),
+        ("[convert]\nwait = -inf\n", 2, "-inf is no number"),
+        ("[[convert]]\nwait = 3\n", 1, "one table is wanted, [convert]"),
+        ('[validate.overrides]\npaths = ["a"]\n', 1, "[[validate.overrides]] before each"),
         ('\n[convert]\nfail-level = "eror"\n', 3, "did you mean error?"),
         ('[convert]\n\nto = ["jsnold"]\n', 3, "jsonld"),
         ('from = "reuters-fr"\n', 1, "reuters-de"),
@@ -149,24 +152,20 @@ def test_a_commands_table_goes_before_what_stands_above_all(desk: Path) -> None:
 )
 def test_a_wrong_setting_is_told_with_its_line(
     desk: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
     text: str,
     line: int,
     words: str,
 ) -> None:
     path = write(desk, text)
-    said = wrong(capsys, monkeypatch, "convert", "wire", "-o", "out")
+    said = wrong("convert", "wire", "-o", "out")
     assert f"{path}:{line}:" in said
     assert words in said
     assert not (desk / "out").exists()
 
 
-def test_a_rule_of_a_table_that_there_is_not_is_told(
-    desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_rule_of_a_table_that_there_is_not_is_told(desk: Path) -> None:
     path = write(desk, '\n[[validate.overrides]]\npaths = ["*"]\nignore = ["QQQ1"]\n')
-    assert f"{path}:2:" in wrong(capsys, monkeypatch, "validate", "wire")
+    assert f"{path}:2:" in wrong("validate", "wire")
 
 
 def test_places_and_files_have_rules_of_their_own(desk: Path) -> None:

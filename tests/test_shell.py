@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import shutil
 import subprocess
 import sys
@@ -83,6 +84,41 @@ def test_bash_asks_and_is_answered(program: str) -> None:
         'COMP_CWORD=4; _wiremark_completion wiremark; echo "${COMPREPLY[@]}"'
     )
     assert _run(["bash", "-c", script], program).split() == ["annotations"]
+
+
+@pytest.mark.skipif(not shutil.which("fish"), reason="no fish")
+@pytest.mark.parametrize(("words", "begun", "wanted"), CALLS)
+def test_fish_asks_and_is_answered(words: tuple[str, ...], begun: str, wanted: set[str], program: str) -> None:
+    (line,) = re.findall(r"```fish\n.*echo '(.*)' > .*\n```", PAGE)
+    typed = " ".join(("wiremark", *words, begun))
+    told = _run(["fish", "--no-config", "-c", f'{line}; complete -C "{typed}"'], program)
+    offered = {one.partition("\t")[0] for one in told.splitlines()}
+    assert offered >= wanted, told
+
+
+@pytest.mark.skipif(not shutil.which("zsh"), reason="no zsh")
+def test_zsh_completes_at_the_key(program: str) -> None:
+    """On a terminal of its own, where the key is pressed as a person does."""
+    (line,) = re.findall(r"```zsh\necho '(.*)' >> .*\n```", PAGE)
+    ours, theirs = os.openpty()
+    environ = {"PATH": f"{program}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "TERM": "dumb"}
+    with subprocess.Popen(
+        ["zsh", "-f", "-i"], stdin=theirs, stdout=theirs, stderr=theirs, env=environ, start_new_session=True
+    ) as shell:
+        os.write(ours, f"autoload -Uz compinit; compinit -u -D; {line}; echo re''ady\n".encode())
+        _read_until(ours, "ready\r\n")
+        os.write(ours, b"wiremark convert x.txt --to annot\t")
+        _read_until(ours, "annotations ")
+        shell.kill()
+    os.close(ours)
+    os.close(theirs)
+
+
+def _read_until(terminal: int, text: str) -> None:
+    shown = b""
+    while text.encode() not in shown:
+        assert select.select([terminal], [], [], 60)[0], f"nothing more after {shown!r}"
+        shown += os.read(terminal, 4096)
 
 
 def test_the_manual_page_is_that_of_the_commands() -> None:

@@ -11,17 +11,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from called import needs_permissions, run
 
 from converter.checks import discovery as to_judge
 from converter.run import discovery
 
 STORY = 'Emden (Reuters) - Ministerin Gesa Harms sagte am Montag: "Der Hafen bleibt offen."\n'
 WARNED = STORY.encode() + "Jürgen Böll schwieg in Köln.\n".encode("cp1252") + "Grüße über Münster.\n".encode()
-
-
-def run(*arguments: str, stdin: bytes = b"", cwd: Path) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "converter", *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, check=False, cwd=cwd, timeout=60)
 
 
 def test_a_story_goes_through_a_pipe(tmp_path: Path) -> None:
@@ -160,43 +156,37 @@ def test_nothing_waits_for_what_is_no_file(tmp_path: Path, kind: str, call: tupl
         assert b"1 source converted" in done.stdout or b"Gesa Harms" in done.stdout, "the others are read all the same"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no permissions to take away")
+@needs_permissions
 @pytest.mark.parametrize("command", [("convert", "-o", "out"), ("quotes",), ("validate",), ("build", "-o", "out")])
 def test_a_file_that_can_not_be_read_stops_no_other(tmp_path: Path, command: tuple[str, ...]) -> None:
-    """As an ordinary user, whom permissions bind."""
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text(STORY, "utf-8")
     (tmp_path / "a.xml").write_text("<a>", "utf-8")
     (tmp_path / "b.xml").write_text("<a>", "utf-8")
     names = ("a.xml", "b.xml") if command[0] == "validate" else ("a.txt", "b.txt")
     (tmp_path / names[0]).chmod(0)
-    if os.access(tmp_path / names[0], os.R_OK):
-        pytest.skip("nothing is unreadable to this user")
-    done = run(command[0], *names, *command[1:], cwd=tmp_path)
+    done = run(command[0], *names, *command[1:], cwd=tmp_path, bound=True)
     assert done.returncode == 2
     assert names[0].encode() in done.stderr
     told = {"convert": b"1 source converted", "build": b"1 source converted", "quotes": b"Gesa", "validate": b"b.xml"}
     assert told[command[0]] in done.stdout
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no permissions to take away")
+@needs_permissions
 @pytest.mark.parametrize("command", [("convert", "-o", "out"), ("quotes",), ("validate",), ("build", "-o", "out")])
 def test_a_folder_inside_that_can_not_be_entered_stops_no_other(tmp_path: Path, command: tuple[str, ...]) -> None:
-    """As an ordinary user: what asks the folder for the mark of a site gets no answer."""
+    """What asks it for the mark of a site gets no answer."""
     closed = tmp_path / "wire" / "closed"
     closed.mkdir(parents=True)
     (tmp_path / "wire" / "a.txt").write_text(STORY, "utf-8")
     if command[0] == "validate":
         (tmp_path / "wire" / "a.xml").write_text("<a>", "utf-8")
     closed.chmod(0)
-    if os.access(closed, os.X_OK):
-        pytest.skip("nothing is closed to this user")
-    done = run(command[0], "wire", *command[1:], cwd=tmp_path)
+    done = run(command[0], "wire", *command[1:], cwd=tmp_path, bound=True)
     closed.chmod(0o700)
     assert done.returncode == 2
     assert b"Traceback" not in done.stderr
-    said = "closed: can't be opened" if command[0] == "validate" else "closed: error RUN005"
-    assert said.encode() in done.stderr
+    assert b"closed: error RUN005" in done.stderr
     told = {"convert": b"1 source converted", "build": b"1 source converted", "quotes": b"Gesa", "validate": b"a.xml"}
     assert told[command[0]] in done.stdout
 

@@ -13,6 +13,8 @@ from typing import Any
 import click
 
 from converter.cli import summaries
+from converter.diagnostics import Diagnostic
+from converter.refusal import Broken, Refused
 from converter.verdict import CLOSED, INTERRUPTED, WRONG
 
 
@@ -46,11 +48,15 @@ class _Commands(click.Group):
             raise click.exceptions.Exit(CLOSED) from None
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command; click itself would say that all is well where nobody reads on."""
+        """Runs the command, and tells what refuses a run; click itself would say that all is well where nobody reads
+        on."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
             raise click.exceptions.Exit(CLOSED) from None
+        except Refused as refused:
+            _complain(refused.diagnostic)
+            raise click.exceptions.Exit(WRONG) from None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -88,6 +94,8 @@ def group() -> None:
 def main() -> None:
     """The entry point: turns whatever ends a command into the exit codes that ``verdict`` lists."""
     code: object = 0
+    if os.environ.get("_WIREMARK_COMPLETE"):
+        importlib.import_module(f"{__name__}.completion")
     _open_what_is_closed()
     _heed_ends()
     try:
@@ -104,7 +112,7 @@ def main() -> None:
     except click.ClickException as error:
         _show(error)
         code = WRONG
-    except _broken() as error:
+    except Broken as error:
         _say(f"Error: {error}")
         code = WRONG
     except BrokenPipeError:
@@ -116,13 +124,6 @@ def main() -> None:
     sys.exit(_flushed(code if isinstance(code, int) else 0))
 
 
-def _broken() -> type[Exception]:
-    """What a plug-in that can't be used raises; loaded only where something was raised."""
-    from converter.refusal import Broken
-
-    return Broken
-
-
 def _show(error: click.ClickException) -> None:
     from converter.cli import configured
 
@@ -130,9 +131,13 @@ def _show(error: click.ClickException) -> None:
     if found is None:
         error.show()
         return
-    from converter.cli import output
+    _complain(found)
 
-    output.complain((found,))
+
+def _complain(found: Diagnostic) -> None:
+    from converter.cli.complaints import complain
+
+    complain((found,))
 
 
 class _Ended(BaseException):

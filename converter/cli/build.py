@@ -14,7 +14,7 @@ from converter.cli import options, output, reporting
 from converter.cli.reporting import Reporting
 from converter.diagnostics import Diagnostic, plural
 from converter.pipeline import Recipe
-from converter.run import Ref, Refused
+from converter.run import Ref
 
 WRITERS = ("newsml-g2", "jsonld", "annotations", "ninjs", "markdown")
 """what a published story offers to download, and what the site is made from"""
@@ -55,10 +55,7 @@ def command(
         wait=wait,
         follow_links=follow_links,
     )
-    try:
-        code = once(work)
-    except Refused as refused:
-        raise output.refuse(refused) from None
+    code = once(work)
     if sys.stdout.isatty() and not reporting.quiet and code != 2:
         click.echo(f"open {(out / 'site' / 'index.html').resolve().as_uri()}")
     return code

@@ -17,7 +17,7 @@ def complain(diagnostics: tuple[Diagnostic, ...], *, least: Severity = Severity.
     shown = tuple(d for d in diagnostics if d.severity.rank <= least.rank)
     if shown:
         color = painted("auto", sys.stderr)
-        click.echo(reporters.render(shown, format="full", color=color), err=True, nl=False)
+        click.echo(reporters.render(shown, format="full", color=color, counted=False), err=True, nl=False)
 
 
 def painted(color: str, stream: IO[Any]) -> bool:

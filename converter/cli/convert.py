@@ -12,7 +12,6 @@ import click
 from converter import run, verdict
 from converter.cli import accounts, configured, options, output, reporting, streams, targets
 from converter.cli.reporting import Reporting
-from converter.run import Refused
 
 
 @click.command(name="convert")
@@ -111,26 +110,23 @@ def command(
             refs = (*refs, streams.kept(folder, stdin_filename, recipe.limits))
         if not refs:
             return output.tell_of((), reporting, inputs=inputs, wrong=not inputs)
-        try:
-            with output.progress("converting", quiet=reporting.quiet) as progress:
-                summary = run.convert_all(
-                    refs,
-                    to.folder,
-                    recipe,
-                    name=to.name,
-                    check=run.judge if check else None,
-                    jobs=jobs,
-                    cluster=cluster,
-                    prune=prune,
-                    force=force,
-                    keep_both=keep_both,
-                    dry_run=dry_run,
-                    wait=wait,
-                    say=None if reporting.quiet else output.say,
-                    progress=progress,
-                )
-        except Refused as refused:
-            raise output.refuse(refused) from None
+        with output.progress("converting", quiet=reporting.quiet) as progress:
+            summary = run.convert_all(
+                refs,
+                to.folder,
+                recipe,
+                name=to.name,
+                check=run.judge if check else None,
+                jobs=jobs,
+                cluster=cluster,
+                prune=prune,
+                force=force,
+                keep_both=keep_both,
+                dry_run=dry_run,
+                wait=wait,
+                say=None if reporting.quiet else output.say,
+                progress=progress,
+            )
     found = output.placed(summary, to.folder)
     code = output.tell_of(found, reporting, inputs=inputs, wrong=bool(summary.refused))
     if account:

@@ -44,11 +44,7 @@ def command(ctx: click.Context, folder: Path | None) -> None:
 
 
 def _base(ctx: click.Context) -> Base:
-    try:
-        return store.load(ctx.obj)
-    except Malformed as error:
-        click.echo(f"{click.format_filename(ctx.obj)}: {error}", err=True)
-        raise click.exceptions.Exit(2) from error
+    return store.load(ctx.obj)
 
 
 @command.command()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,9 +16,7 @@ from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from converter.cli import configured
-from converter.cli.complaints import complain
 from converter.recipe import Recipe
-from converter.refusal import Refused
 from converter.run import WAIT
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -142,6 +142,18 @@ def listing(function: F) -> F:
     return function
 
 
+class Seconds(click.FloatRange):
+    """A number of seconds. What is no number (nan) is in no range."""
+
+    name = "number of seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a valid {self.name}.", param, ctx)
+        return number
+
+
 class Where(click.Path):
     """Where to write. An empty name, as a variable of the shell gives it that is not set, is none."""
 
@@ -159,11 +171,7 @@ class Place(click.Path):
             return super().convert(value, param, ctx)
         from converter.run.remote import Url, place
 
-        try:
-            found = place(value)
-        except Refused as refused:
-            complain((refused.diagnostic,))
-            raise click.exceptions.Exit(2) from None
+        found = place(value)
         return found if isinstance(found, Url) else super().convert(str(found), param, ctx)
 
 
@@ -227,7 +235,7 @@ def waiting(function: F) -> F:
                 default=WAIT,
                 show_default=True,
                 metavar="SECONDS",
-                type=click.FloatRange(0, 86_400),
+                type=Seconds(0, 86_400),
                 help="How long to wait for another run into the same folder.",
             ),
         )
@@ -295,13 +303,11 @@ def recipe(  # the parameters are the options above
     return replace(made, writers=writers) if writers else made
 
 
-def now() -> Any:
+def now() -> datetime:
+    """The run's clock. Raises Refused."""
     from converter import clock
 
-    try:
-        return clock.now(os.environ)
-    except Refused as refused:
-        raise click.UsageError(refused.diagnostic.message) from None
+    return clock.now(os.environ)
 
 
 def _judge_knowledge(folder: Path) -> None:

@@ -17,7 +17,7 @@ from converter.cli.complaints import complain as complain
 from converter.cli.complaints import painted
 from converter.cli.reporting import Reporting, tell, write_report
 from converter.diagnostics import Diagnostic, Severity, plural
-from converter.run import Change, Progress, Refused, Summary, Url
+from converter.run import Change, Progress, Summary, Url
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -72,12 +72,6 @@ def tell_of(
     """
     told = tell((*inputs, *found), reporting, people=sys.stderr)
     return verdict.exit_code(told, reporting.policy, wrong=wrong)
-
-
-def refuse(refused: Refused) -> click.exceptions.Exit:
-    """The exception to raise for a run that can't go on: says why, exit code 2."""
-    complain((refused.diagnostic,))
-    return click.exceptions.Exit(2)
 
 
 def say(words: str) -> None:

@@ -82,8 +82,6 @@ def command(
             open_in_browser=open_in_browser,
             ready=lambda address: click.echo(f"serving {address} - Ctrl-C ends it"),
         )
-    except Refused as refused:
-        raise output.refuse(refused) from None
     except OSError as error:
         click.echo(f"can't serve at {host}:{port}: {error.strerror or error}", err=True)
         return 2

@@ -17,7 +17,12 @@ from converter.cli import configured, options, profiling
 )
 @click.option("--max-size", default=8, show_default=True, type=click.IntRange(1, 256), help="Megabytes of a document.")
 @click.option(
-    "--max-time", default=20.0, show_default=True, type=click.FloatRange(0.1, 600), help="Seconds for a document."
+    "--max-time",
+    default=20.0,
+    show_default=True,
+    metavar="SECONDS",
+    type=options.Seconds(0.1, 600),
+    help="Seconds for a document.",
 )
 @profiling.OPTION
 def command(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from converter.refusal import Refused
 from converter.run.remote import Url
 
 
@@ -31,6 +32,7 @@ def target(out: str | Url | None, sources: tuple[Path | Url, ...], writers: tupl
     one = len(sources) == 1 and not (isinstance(sources[0], Path) and sources[0].is_dir()) and len(writers) == 1
     if out is None:
         if not one:
+            _judge_sources(sources)
             raise click.UsageError("say where to: -o DIR; one file in one format goes to standard output")
         return Target(None)
     if out == "-":
@@ -56,3 +58,10 @@ def target(out: str | Url | None, sources: tuple[Path | Url, ...], writers: tupl
     if not manifest.plain(path.name):
         raise click.UsageError(f"an output's name has letters, figures, '.', '_' and '-' only: {path.name!a}")
     return Target(path.parent, path.name)
+
+
+def _judge_sources(sources: tuple[Path | Url, ...]) -> None:
+    """Raises Refused for a source that there is not: who mistypes one needs to hear of nothing else."""
+    for source in sources:
+        if isinstance(source, Path) and str(source) != "-" and not os.path.lexists(source):
+            raise Refused("RUN001", "there is no such file or folder", place=str(source))

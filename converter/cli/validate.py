@@ -185,12 +185,21 @@ def _once(job: Job) -> int:
 
 
 def _complain(found: Found) -> None:
-    from converter import reporters
+    """What is to be said of the arguments, as other commands say it."""
+    from converter.cli.complaints import complain
+    from converter.diagnostics import Diagnostic, Location, Severity
 
-    for path in found.missing:
-        click.echo(f"{reporters.printable(path)}: there is no such file, and no file matches", err=True)
-    for path in found.unreadable:
-        click.echo(f"{reporters.printable(path)}: can't be opened, or is no regular file", err=True)
+    told = (
+        ("RUN001", "there is no such file or folder, and no file matches", "", found.missing),
+        ("RUN005", "can't be opened, or is no regular file", "look at its permissions", found.unreadable),
+    )
+    complain(
+        tuple(
+            Diagnostic(rule, Severity.ERROR, message, hint, Location(path))
+            for rule, message, hint, paths in told
+            for path in paths
+        )
+    )
 
 
 def _judge(

@@ -52,11 +52,17 @@ class Desk:
     "--settle",
     default=2.0,
     show_default=True,
-    type=click.FloatRange(0, 3600),
+    metavar="SECONDS",
+    type=options.Seconds(0, 3600),
     help="Seconds without a change after which a file is complete.",
 )
 @click.option(
-    "--interval", default=1.0, show_default=True, type=click.FloatRange(0.05, 3600), help="Between two looks."
+    "--interval",
+    default=1.0,
+    show_default=True,
+    metavar="SECONDS",
+    type=options.Seconds(0.05, 3600),
+    help="Between two looks.",
 )
 @click.option("--once", is_flag=True, help="Judge what is there, wait for nothing new, and end.")
 @profiling.OPTION

@@ -10,6 +10,7 @@ the same id; ``replace: true`` starts it afresh.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,9 +20,14 @@ from typing import Any, cast, get_args
 import orjson
 
 from converter.addresses import slug
+from converter.diagnostics import Location, plural
 from converter.knowledge.asked import Gender, Role
 from converter.model import EntityType, Identifier
-from converter.resources import load_yaml
+from converter.refusal import Refused
+from converter.resources import parse_yaml
+from converter.spans import Lines
+
+_NOWHERE = Location()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +65,21 @@ class Record:
     """what a person is called after the first mention; None: the last word and its particles; empty: not by it"""
 
 
-class Malformed(ValueError):
-    """A knowledge file that can't be read; the message says where."""
+class Malformed(Refused, ValueError):
+    """A record, or a knowledge file, that can't be understood (``RUN008``)."""
+
+    def __init__(self, message: str, hint: str = "", place: Location = _NOWHERE) -> None:
+        super().__init__("RUN008", message, hint, place)
+        self.args = (message, hint, place)  # what it is made of again in another process
+
+    def __str__(self) -> str:
+        found = self.diagnostic
+        place = [str(part) for part in (found.location.source, found.location.line, found.location.column) if part]
+        return ": ".join(part for part in (":".join(place), found.message) if part)
+
+    def at(self, place: Location) -> Malformed:
+        """The same, told of a place in a file."""
+        return Malformed(self.diagnostic.message, self.diagnostic.hint, place)
 
 
 _TEXTS = ("name", "kind", "country", "within", "adjective", "surname")
@@ -72,6 +91,9 @@ _KNOWN = {
     *("title", "titel_f", "affiliation", "from", "to", "years", "replace", "records", "f", "m", "n", "note", "source"),
     "capital",
 }
+_MEMBERS = ("records", *get_args(Gender))
+_WRONG = (TypeError, ValueError, AttributeError, KeyError)
+"""what facts of another kind than is wanted raise"""
 _YEARS = re.compile(r"\s+(\d{4}(?:-\d\d){0,2})?[-–](\d{4}(?:-\d\d){0,2})?$")
 
 
@@ -93,33 +115,99 @@ def files(folder: Path, *suffixes: str) -> list[Path]:
 
 
 def read_yaml(path: Path) -> Iterator[tuple[Record, bool]]:
-    """Raises Malformed."""
+    """Raises Malformed, with the line and the column of what can't be understood."""
+    import yaml
+
+    text = _text_of(path)
     try:
-        data = load_yaml(path)
-    except Exception as error:  # the loader's many kinds of error
-        raise Malformed(f"{path.name}: {error}") from error
+        data = parse_yaml(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise _no_yaml(path, text, error) from None
     groups = data.get("groups", data.get("items"))
     if not isinstance(groups, list):
-        raise Malformed(f"{path.name}: there is no list of groups")
+        raise Malformed("there is no list of groups", "`groups:` begins it", Location(str(path), 1, 1))
     shared = {k: v for k, v in data.items() if k not in ("groups", "items")}
-    for number, group in enumerate(groups, 1):
+    for number, group in enumerate(groups):
+        keys: tuple[str | int, ...] = (number,)
         try:
-            yield from _group({**shared, **group})
-        except (Malformed, TypeError, ValueError, AttributeError, KeyError) as error:
-            raise Malformed(f"{path.name}, group {number}: {error}") from error
+            common = {**shared, **{k: v for k, v in _mapping(group).items() if k not in _MEMBERS}}
+            for inside, item in _members(group, alone="name" in common):
+                keys = (number, *inside)
+                facts = {**common, **(_line(item) if isinstance(item, str) else _mapping(item))}
+                if inside and inside[0] != "records":
+                    facts["gender"] = inside[0]
+                yield record_of(facts), bool(facts.get("replace"))
+        except _WRONG as error:
+            raise _told(error).at(_place(path, text, ("groups", *keys))) from None
 
 
-def _group(group: Mapping[str, Any]) -> Iterator[tuple[Record, bool]]:
-    shared = {k: v for k, v in group.items() if k not in ("records", "f", "m", "n")}
-    lists = [(None, group.get("records") or [])] + [(g, group.get(g) or []) for g in ("f", "m", "n")]
-    if not any(items for _, items in lists) and "name" in shared:
-        lists = [(None, [{}])]
-    for gender, items in lists:
-        for item in items:
-            facts = {**shared, **(_line(item) if isinstance(item, str) else item)}
-            if gender:
-                facts["gender"] = gender
-            yield record_of(facts), bool(facts.get("replace"))
+def _mapping(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise Malformed(f"a mapping of facts is wanted, not {value!r}", "`type: person`, `name: …` are facts")
+    return value
+
+
+def _members(group: Mapping[str, Any], *, alone: bool) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """The records of a group, each with the keys that lead to it. ``alone``: without any, the group itself is one."""
+    found: list[tuple[tuple[str | int, ...], Any]] = []
+    for key in _MEMBERS:
+        items = group.get(key) or []
+        if not isinstance(items, list):
+            raise Malformed(f"{key} is a list of records, not {items!r}")
+        found += [((key, number), item) for number, item in enumerate(items)]
+    yield from found or ([((), {})] if alone else [])
+
+
+def _told(error: Exception) -> Malformed:
+    return error if isinstance(error, Malformed) else Malformed(f"not understood: {error}")
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        column = error.start - error.object.rfind(b"\n", 0, error.start)
+        wrong = f"not in UTF-8: the byte 0x{error.object[error.start]:02X}"
+        raise Malformed(wrong, "save it in UTF-8", Location(str(path), line, column)) from None
+    except OSError as error:
+        raise Malformed(f"can't be read: {error.strerror or error}", place=Location(str(path))) from None
+
+
+def _no_yaml(path: Path, text: str, error: Exception) -> Malformed:
+    """What the parser says, where it noticed it; at the end of the file where that began which was not closed."""
+    import yaml
+
+    if not isinstance(error, yaml.MarkedYAMLError) or not error.problem_mark:
+        return Malformed(f"not YAML: {str(error).partition(chr(10))[0]}", place=Location(str(path)))
+    mark, begun = error.problem_mark, error.context_mark
+    said = f"not YAML: {error.problem}" + (f" {error.context}" if error.context else "")
+    line, column = mark.line + 1, mark.column + 1
+    end = len(text.rstrip())
+    if mark.index >= end:
+        line, column = Lines.of(text).at(begun.index if begun and begun.index < end else end)
+    elif begun and error.context:
+        said = f"{said}, which begins in line {begun.line + 1}"
+    hints = (hint for words, hint in _YAML_HINTS.items() if words in said)
+    hint = next(hints, "text with a colon, a number sign or a quotation mark in it stands in quotation marks")
+    return Malformed(said, hint, Location(str(path), line, column))
+
+
+_YAML_HINTS = {"tab character": "indent with blanks", "quoted scalar": "close the quotation mark"}
+"""what the parser's words speak of → what to do"""
+
+
+def _place(path: Path, text: str, keys: Iterable[str | int]) -> Location:
+    """Of what some keys lead to, as far as they lead."""
+    import yaml
+
+    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    for key in keys:
+        if isinstance(node, yaml.SequenceNode) and isinstance(key, int):
+            node = node.value[key]
+        elif isinstance(node, yaml.MappingNode):
+            node = next((value for name, value in node.value if name.value == key), node)
+    return Location(str(path), node.start_mark.line + 1, node.start_mark.column + 1)
 
 
 def _line(text: str) -> dict[str, Any]:
@@ -142,16 +230,22 @@ def read_lines(path: Path) -> Iterator[tuple[Record, bool]]:
             try:
                 facts = orjson.loads(line)
                 yield record_of(facts), bool(facts.get("replace"))
-            except (ValueError, TypeError, AttributeError, KeyError) as error:
-                raise Malformed(f"{path.name}, line {number}: {error}") from error
+            except _WRONG as error:
+                raise _told(error).at(Location(str(path), number, 1)) from None
 
 
 def record_of(facts: Mapping[str, Any]) -> Record:
     """A record of a mapping's facts. Raises Malformed, naming the fact."""
-    if unknown := sorted(set(facts) - _KNOWN):
-        raise Malformed(f"unknown facts: {', '.join(unknown)}; there are: {', '.join(sorted(_KNOWN))}")
+    if unknown := sorted(set(facts) - _KNOWN, key=str):
+        from converter.nearest import nearest
+
+        near = nearest(str(unknown[0]), sorted(_KNOWN))
+        hint = f"did you mean {near}?" if near else f"there are: {', '.join(sorted(_KNOWN))}"
+        raise Malformed(f"no fact is called {unknown[0]}", hint)
     name, type_ = facts.get("name"), facts.get("type")
-    if not isinstance(name, str) or not name.strip():
+    if name is not None and not isinstance(name, str):
+        raise Malformed(f"the name is {name!r}, not text (quote it)")
+    if not name or not name.strip():
         raise Malformed("a record has no name")
     if type_ not in get_args(EntityType):
         raise Malformed(f"{name}: the type is {type_!r}, not one of {', '.join(get_args(EntityType))}")
@@ -286,31 +380,36 @@ source stands in the table's first line: ``# source: GeoNames 2025-11``."""
 
 
 def read_table(path: Path, type_: EntityType = "place") -> Iterator[Record]:
-    """The records of a tab-separated table of places."""
+    """The records of a tab-separated table of places. Raises Malformed."""
     source = path.name
-    with path.open(encoding="utf-8", newline="") as lines:
-        for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+    rows = csv.reader(io.StringIO(_text_of(path), newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)
+    try:
+        for row in rows:
             if row and row[0].startswith("#"):
                 source = row[0].removeprefix("#").replace("source:", "").strip()
-                continue
-            if row == list(TABLE) or not row:
-                continue
-            if len(row) != len(TABLE):
-                raise Malformed(f"{path.name}: a line has {len(row)} columns, not {len(TABLE)}: {row[:2]}")
-            id_, name, aliases, kind, country, within, latitude, longitude, rank, scheme, value = row
-            yield Record(
-                id=id_,
-                type=type_,
-                name=name,
-                aliases=tuple(aliases.split("|")) if aliases else (),
-                kind=kind or None,
-                country=country or None,
-                within=within or None,
-                latitude=float(latitude) if latitude else None,
-                longitude=float(longitude) if longitude else None,
-                rank=int(rank),
-                identifiers=(Identifier(scheme, value, source),) if value else (),
-            )
+            elif row and row != list(TABLE):
+                yield _of_row(row, type_, source)
+    except (ValueError, csv.Error) as error:
+        raise _told(error).at(Location(str(path), rows.line_num, 1)) from None
+
+
+def _of_row(row: list[str], type_: EntityType, source: str) -> Record:
+    if len(row) != len(TABLE):
+        raise Malformed(f"{plural(len(row), 'column')}, not {len(TABLE)}", f"they are {', '.join(TABLE)}")
+    id_, name, aliases, kind, country, within, latitude, longitude, rank, scheme, value = row
+    return Record(
+        id=id_,
+        type=type_,
+        name=name,
+        aliases=tuple(aliases.split("|")) if aliases else (),
+        kind=kind or None,
+        country=country or None,
+        within=within or None,
+        latitude=float(latitude) if latitude else None,
+        longitude=float(longitude) if longitude else None,
+        rank=int(rank),
+        identifiers=(Identifier(scheme, value, source),) if value else (),
+    )
 
 
 @dataclass(frozen=True, slots=True)

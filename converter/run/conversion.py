@@ -82,6 +82,8 @@ def convert_all(
     try:
         pipeline.verify(recipe)
         version = knowledge.load().version if recipe.annotators else ""
+    except Refused:  # by a knowledge file, which it names
+        raise
     except (LookupError, ValueError) as error:
         raise Refused("RUN008", str(error)) from error
     with nullcontext() if locked or dry_run else store.exclusive(wait=wait, say=say):

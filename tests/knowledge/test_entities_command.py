@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import called
 import pytest
 from click.testing import CliRunner, Result
 
@@ -103,8 +104,9 @@ def test_a_failed_import_leaves_nothing_behind(mine: Path, tmp_path: Path) -> No
 def test_a_broken_file_of_ones_own_is_named(mine: Path) -> None:
     mine.mkdir()
     (mine / "kaputt.yaml").write_text("groups: [", encoding="utf-8")
-    result = call(mine, "find", "Köln")
-    assert "kaputt.yaml" in result.stderr
+    store._load.cache_clear()
+    done = called.call("entities", "--knowledge", mine, "find", "Köln")
+    assert (done.code, f"{mine / 'kaputt.yaml'}:1:10: error RUN008" in done.err) == (2, True), done.err
 
 
 def test_control_characters_do_not_reach_the_terminal(mine: Path) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
 
-from converter.knowledge import Role, records
+from converter.knowledge import Role
 from converter.knowledge.forms import surname
 from converter.knowledge.records import Malformed, Record, feminine, merged, read_folder, read_yaml, record_of
 
@@ -91,18 +92,54 @@ def test_a_wrong_fact_is_named(facts: dict[str, object], said: str) -> None:
         record_of(facts)
 
 
-@pytest.mark.parametrize("text", ["[1, 2", "x: 1", "groups: 3", "groups:\n- {type: place, records: [{name: 3}]}"])
-def test_a_broken_file_says_which(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "line", "column", "said", "hint"),
+    [
+        ("[1, 2", 1, 1, "not YAML", "quotation marks"),
+        ("x: 1", 1, 1, "no list of groups", "`groups:`"),
+        ("groups: 3", 1, 1, "no list of groups", "`groups:`"),
+        ("groups:\n- {type: place, records: [{name: 3}]}", 2, 27, "the name is 3", ""),
+        ('- type: place\n  name: "Siel\n', 2, 9, "end of stream", "close the quotation mark"),
+        ("- type: place\n\tname: Siel\n", 2, 1, "not YAML", "blanks"),
+        ("- type: place\n  name: Siel: Hafen\n", 2, 13, "not YAML", "quotation marks"),
+        ("- {type: place, name: Siel}\n- 3\n", 2, 3, "not 3", "`name: …`"),
+        ("- type: place\n  records:\n  - Siel\n  - 12\n", 4, 5, "not 12", "`name: …`"),
+        ("- type: place\n  records: Siel\n", 1, 3, "a list of records", ""),
+        ("- type: person\n  f:\n  - Imke Tjaden\n  - {name: Heike Poll, gendr: f}\n", 4, 5, "gendr", "gender?"),
+        ("- type: person\n  f: [{name: Imke Tjaden, rank: high}]\n", 2, 7, "not understood", ""),
+        ("- type: person\n  records: [{name: Imke Tjaden, from: 2020-13-01}]\n", None, None, "month", ""),
+    ],
+)
+def test_a_broken_file_says_where(
+    tmp_path: Path, text: str, line: int | None, column: int | None, said: str, hint: str
+) -> None:
     path = yaml(tmp_path, text)
-    with pytest.raises(Malformed, match=r"a\.yaml"):
+    with pytest.raises(Malformed) as caught:
         list(read_yaml(path))
+    told = pickle.loads(pickle.dumps(caught.value)).diagnostic  # as another process hands it on
+    assert (told.location.source, told.location.line, told.location.column) == (str(path), line, column), told
+    assert said in told.message
+    assert hint in told.hint
 
 
-def test_a_table_with_too_few_columns_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "a.tsv"
-    path.write_text("# source: X\nid\tname\n", encoding="utf-8")
-    with pytest.raises(Malformed, match="columns"):
-        list(records.read_table(path))
+@pytest.mark.parametrize(
+    ("name", "data", "line", "column", "said"),
+    [
+        ("a.yaml", b"- type: place\n  name: M\xfcnde\n", 2, 10, "0xFC"),
+        ("a.tsv", b"# source: X\nid\tname\n", 2, 1, "2 columns"),
+        ("a.tsv", b"a\tA\t\t\t\t\tnorth\t\t50\t\t\n", 1, 1, "north"),
+        ("a.jsonl", b'{"name": "A", "type": "place"}\n{"name": "A", "type": "thing"}\n', 2, 1, "'thing'"),
+        ("a.jsonl", b"{\n", 1, 1, "not understood"),
+    ],
+)
+def test_every_form_of_file_says_where(
+    tmp_path: Path, name: str, data: bytes, line: int, column: int, said: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(Malformed, match=said) as caught:
+        list(read_folder(tmp_path))
+    place = caught.value.diagnostic.location
+    assert (place.source, place.line, place.column) == (str(tmp_path / name), line, column)
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
-
-from converter import cli
+from called import call
 
 SITE = Path(__file__).parents[2] / "site"
 
@@ -26,12 +24,7 @@ def test_the_steps_of_correcting_hold_twice(folder: str, tmp_path: Path, monkeyp
     corrected = tmp_path / folder / "hafen.md"
 
     def run(step: str) -> int:
-        arguments = [folder if word == "redaktion" else word for word in step.split()]
-        monkeypatch.setattr(sys, "argv", arguments)
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        assert isinstance(end.value.code, int)
-        return end.value.code
+        return call(*[folder if word == "redaktion" else word for word in step.split()[1:]]).code
 
     for time in (1, 2):
         told = run(steps[0])
