@@ -25,6 +25,8 @@ _ITEM = ("newsml-g2",)
 def property_of_another_nature(item: Item) -> Iterable[Finding]:
     """A property has a concept of a nature that it can't have: a place as creator, a person as affiliation.
 
+    Parts of the content are left alone: who is quoted may be a state.
+
     **Bad**
 
     ```xml
@@ -43,6 +45,9 @@ def property_of_another_nature(item: Item) -> Iterable[Finding]:
     """
     for names, natures in _facts()["natures"].items():
         for element in item.g2(*names.split()):
+            parent = element.getparent()
+            if parent is not None and parent.tag == f"{G2}partMeta":
+                continue
             nature = g2_concepts.nature_of(element, item)
             if nature is not None and nature not in natures:
                 wanted = " or ".join(natures)
@@ -421,18 +426,20 @@ def coverage_that_is_not_intended(item: Item) -> Iterable[Finding]:
 
 @check("G2S028", severity="warning", kinds=_ITEM)
 def dateline_of_another_day(item: Item) -> Iterable[Finding]:
-    """The day in the dateline is neither that of the content nor that of this version, nor one beside them.
+    """The day in the dateline is neither that of the content nor that of a version, nor one beside them.
+
+    Nothing is said where the item does not say when its content was made.
 
     **Bad**
 
     ```xml
-    <versionCreated>2025-02-12T11:00:00+01:00</versionCreated> … <dateline>ROSTOCK, 3. März (bsp)</dateline>
+    <contentCreated>2025-02-12T11:00:00+01:00</contentCreated> … <dateline>ROSTOCK, 3. März (bsp)</dateline>
     ```
 
     **Good**
 
     ```xml
-    <versionCreated>2025-02-12T11:00:00+01:00</versionCreated> … <dateline>ROSTOCK, 12. Februar (bsp)</dateline>
+    <contentCreated>2025-02-12T11:00:00+01:00</contentCreated> … <dateline>ROSTOCK, 12. Februar (bsp)</dateline>
     ```
 
     Reference: NewsML-G2 2.35, dateline: the date and place of creation of the content; contentCreated.
@@ -443,7 +450,7 @@ def dateline_of_another_day(item: Item) -> Iterable[Finding]:
         for path in (*paths, "contentMeta/contentModified")
         if (element := item.child(path)) is not None and (when := dates.read(text_of(element)))
     ]
-    for line in item.g2("dateline") if known else ():
+    for line in item.g2("dateline") if item.child("contentMeta/contentCreated") is not None and known else ():
         for day, month in _days(text_of(line)):
             around = {(when + timedelta(days=away)).timetuple()[1:3] for when in known for away in _BESIDE}
             if (month, day) not in around:

@@ -194,10 +194,11 @@ def _same_time(one: str, other: str) -> bool:
 
 @check("PAG003", severity="warning", kinds=_KIND)
 def one_headline(page: HtmlView) -> Iterable[Finding]:
-    """The headline in the JSON-LD is none of those that the page shows.
+    """The headline in the JSON-LD is none of those that the page shows, or `og:title` or the one `<h1>` is of another.
 
     Search engines show what the markup says: it must stand on the page. Compared with every `<h1>`, the title and
-    `og:title`; a headline that is shortened or longer by a kicker is the same.
+    `og:title`; a headline that is shortened or longer by a kicker is the same. What networks show may be worded freely:
+    of `og:title` and of a page's only `<h1>` it is told that they have no word in common with anything else.
 
     **Bad**
 
@@ -221,6 +222,7 @@ def one_headline(page: HtmlView) -> Iterable[Finding]:
 
     Reference: Google Search Central, General structured data guidelines: don't mark up content that is not visible.
     """
+    yield from _strangers(page)
     shown = [*(text for text, _, _ in page.headings), *(s.value for s in _metas(page, "og:title", "twitter:title"))]
     if not any(_words(text) for text in shown):
         return
@@ -233,6 +235,22 @@ def one_headline(page: HtmlView) -> Iterable[Finding]:
             )
             return
         return
+
+
+def _strangers(page: HtmlView) -> Iterator[Finding]:
+    """Headings that share no longer word with any other heading of the page."""
+    metas = list(_metas(page, "og:title"))
+    titles = [text for text, _, _ in page.headings[:1]]
+    ones = [(text, (line, column)) for text, line, column in page.headings[1:]]
+    said = [one.value for one in (*_in_json(page, "headline"), *_in_json(page, "alternativeHeadline"))]
+    candidates = [(f"og:title is {_cut(one.value)!r}", one.value, one.at) for one in metas]
+    candidates += [(f"the h1 is {_cut(text)!r}", text, at) for text, at in ones if len(ones) == 1]
+    for message, own, at in candidates:
+        others = [text for text in (*titles, *(t for t, _ in ones), *(m.value for m in metas), *said) if text != own]
+        words = {word for word in _words(own) if len(word) > 3}
+        known = {word for text in others for word in _words(text)}
+        if len(words) > 1 and len({w for w in known if len(w) > 3}) > 1 and words.isdisjoint(known):
+            yield Finding(f"{message}, and shares no word with any other heading of the page", at)
 
 
 def _words(text: str) -> list[str]:

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from converter.checks import dates
 from converter.checks import linked_data as ld
 from converter.checks.views import Finding, HtmlView, XmlView
 from converter.registry import check
@@ -100,3 +101,40 @@ def no_type(view: HtmlView | XmlView) -> Iterable[Finding]:
             yield Finding("itemtype without itemscope", at)
         elif "itemscope" in attributes and not attributes.get("itemtype") and "itemprop" not in attributes:
             yield Finding("itemscope without itemtype", at)
+
+
+@check("RDF003", severity="error", kinds=_KINDS)
+def no_date(view: HtmlView | XmlView) -> Iterable[Finding]:
+    """A date in RDFa or microdata is not ISO 8601, or not in the calendar.
+
+    Judged is what `content` and `datetime` say; words on the page may be as they like where one of these is there.
+
+    **Bad**
+
+    ```html
+    <article vocab="https://schema.org/" typeof="NewsArticle"><h1 property="headline">Gipfel</h1>
+    <time property="datePublished" datetime="12.02.2025">gestern</time></article>
+    ```
+
+    **Good**
+
+    ```html
+    <article vocab="https://schema.org/" typeof="NewsArticle"><h1 property="headline">Gipfel</h1>
+    <time property="datePublished" datetime="2025-02-12">gestern</time></article>
+    ```
+
+    Reference: schema.org 30.0, Date and DateTime: ISO 8601; HTML, the time element.
+    """
+    plain = _plain(view)
+    properties = ld.vocabulary()["properties"]
+    for attributes, at in _tags(view):
+        value = attributes.get("content") or attributes.get("datetime") or ""
+        if not value.strip():
+            continue
+        for name, _, term in _terms(attributes, plain=plain):
+            ranges = properties[term][1] if name in ("property", "itemprop") and term in properties else ()
+            if ranges and _MOMENTS.issuperset(ranges) and dates.read(value.strip()) is None:
+                yield Finding(f"{term} is no date: {value!r}", at, "as in 2025-02-12 or 2025-02-12T10:31:00+01:00")
+
+
+_MOMENTS = frozenset(("Date", "DateTime"))
