@@ -142,9 +142,9 @@ class Lexicon:
         lower = text.lower()
         modifier, _, last = text.rpartition("-")
         flags = Is.CAPITAL | lists.exact.get(text, 0) | self._shape(text, lower)
-        if self.knowledge.origin(text):
-            flags |= Is.ORIGIN
         head = lists.head(lower)
+        if head != lower and self.knowledge.origin(text):
+            flags |= Is.ORIGIN  # Sender is what broadcasts, not who lives in Senden
         flags |= (Is.COMPANY_WORD if head in lists.company else 0) | (Is.PLACE_WORD if head in lists.place else 0)
         flags |= lists.body(text, lower, last if modifier else text)
         if modifier:

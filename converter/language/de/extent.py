@@ -78,9 +78,8 @@ def _goes_on(sheet: Sheet, first: int, j: int, *, anchored: bool) -> bool:
     if flags & Is.ORIGIN:
         return only_given and given and j - first == 1
     if flags & (Is.ROLE | Is.TITLE | Is.NOUN):
-        derived = flags & Is.DERIVED and (
-            sheet.words[j].endswith("en") or sheet.info[first].flags & (Is.WEAK | Is.INITIAL)
-        )
+        doubtful = sheet.info[first].flags & (Is.WEAK | Is.INITIAL) and not (anchored and _ends_at(sheet, j))
+        derived = flags & Is.DERIVED and (sheet.words[j].endswith("en") or doubtful)
         return only_given and given and j - first == 1 and not derived and not flags & Is.HYPHEN
     if flags & Is.UPPER and not sheet.upper(j):
         return False

@@ -19,7 +19,7 @@ from functools import cache
 from converter import resources
 from converter.language.de.rules.names.clubs import club_or_place, is_sport
 from converter.language.de.rules.names.places import strong
-from converter.language.de.words import words
+from converter.language.de.words import endings, words
 from converter.language.engine.candidates import LIKELY, SURE, Candidate
 from converter.language.engine.policy import change, lose
 from converter.language.engine.sheet import Sheet, word_pattern
@@ -240,7 +240,9 @@ def _title_end(sheet: Sheet, i: int) -> int | None:
     end = next((k for k in range(i + 2, min(i + 12, len(texts))) if texts[k] in marks), None)
     if not end:
         return None
-    work = i and texts[i - 1] in words("others", "works")
+    work = i and (
+        texts[i - 1] in words("others", "works") or texts[i - 1].lower().endswith(endings("others", "crafts"))
+    )
     return end if work or _is_title(sheet, i + 1, end) else None
 
 

@@ -131,7 +131,7 @@ def behind(tags: str, words: list[str], i: int, end: int) -> tuple[int, int] | N
                 told = any(w in media() or w.split("-")[-1] in media() for w in words[i + 2 : stop])
                 if (
                     stop > i + 2
-                    and tags[i + 2 : i + 3] in ("N", "a")
+                    and "N" in tags[i + 2 : stop]
                     and not told
                     and not _feminine(tags, words, i + 1, stop)
                 ):

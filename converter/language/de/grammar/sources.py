@@ -57,7 +57,7 @@ def _before(c: Clauses, i: int) -> Source | None:
 def _closed(c: Clauses, i: int, stop: int) -> int:
     """``laut BBC britische Bürger``, ``laut Polizei 40 Menschen``: an attribute behind a noun begins another phrase,
     if it is no genitive (``nach Meinung politischer Beobachter``)."""
-    if c.tags[i + 1] in "PF":
+    if c.tags[i + 1 : i + 2] in ("P", "F"):
         return stop  # "laut dem in Gera geborenen Chef"
     return next(
         (

@@ -136,7 +136,8 @@ def _is_another(sheet: Sheet, i: int, known: Known, type_: EntityType, before: s
     """A lone word that means something else here."""
     info, texts, flags = sheet.info, sheet.words, known.flags
     in_marks = _is_in_marks(sheet, known, before) and "media" in known.kinds
-    if (known.match.surface.islower() and not in_marks) or _is_label(sheet, known.last):
+    named = in_marks or ("media" in known.kinds and _reports(sheet, i, known, before))
+    if (known.match.surface.islower() and not named) or _is_label(sheet, known.last):
         return True
     if type_ == "place" and texts[i] in words("places", "people") and before in ("die", "den", "der"):
         return True
@@ -144,10 +145,16 @@ def _is_another(sheet: Sheet, i: int, known: Known, type_: EntityType, before: s
         follows = sheet.known.get(known.last)
         if info[known.last].flags & Is.UPPER or (follows and follows.types[0] == "organisation"):
             return True  # what the next one is
-    if "minor" not in flags or before in strong():
+    if "minor" not in flags or _placed(sheet, i, before):
         return False
     article = before in _articles()
     return bool(info[i].flags & _WORD) or (type_ == "place" and (article or "word" in flags))
+
+
+def _placed(sheet: Sheet, i: int, before: str) -> bool:
+    """Behind a preposition of place, or as the town of a mayor: ``die Gemeindepräsidentin von Wald``."""
+    mayor = i > 1 and before == "von" and sheet.info[i - 2].role in words("places", "mayors")
+    return mayor or before in strong()
 
 
 def _articles() -> frozenset[str]:
@@ -175,7 +182,7 @@ def _state(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str) -
     """How sure a known name is by what is known of it."""
     flags, info = known.flags, sheet.info[i].flags
     single, word = known.last == i + 1, bool(info & _WORD)
-    placed = before in strong()
+    placed = _placed(sheet, i, before)
     if type_ == "person" and "upper" in flags and "surname" in flags:
         doubtful = info & (Is.FUNCTION | Is.NOUN | Is.FIRST_NAME) or "first-name" in flags
         return ("a surname in capitals, a word",) if doubtful else ("a surname in capitals",)
@@ -198,7 +205,7 @@ def _state(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str) -
 
 def _little_known(sheet: Sheet, i: int, known: Known, before: str) -> tuple[str, ...]:
     made: tuple[str, ...] = ("little known",)
-    made += ("a preposition of place before",) if before in strong() else ()
+    made += ("a preposition of place before",) if _placed(sheet, i, before) else ()
     if sheet.info[i].flags & _WORD or before in _articles():
         return (*made, "a word, or an article before")
     if sheet.begins(i) and known.last == i + 1:
@@ -270,7 +277,7 @@ def _is_plain(sheet: Sheet, i: int) -> bool:
     return not follows or follows[0] not in words("grammar", "apart")
 
 
-_SURE = frozenset(("one word", "a newspaper in marks", "an everyday word, what it is before"))
+_SURE = frozenset(("one word", "a newspaper in marks", "a newspaper that reports", "an everyday word, what it is before"))
 """evidence that no other meaning of the word outweighs"""
 
 
@@ -301,7 +308,7 @@ def _everyday_place(sheet: Sheet, i: int, known: Known, before: str) -> str:
     if before in _articles():
         landscape = known.kinds[known.types.index("place")] in words("places", "kinds_with_article")
         return "a river or mountain, an article before" if landscape else "an everyday word, an article before"
-    if before in strong() and before != "um":
+    if _placed(sheet, i, before) and before != "um":
         return "an everyday word, a preposition of place before"
     if before in ("und", ",", "/", "sowie") and i > 1 and i - 2 in sheet.known:
         return "an everyday word in a list"
@@ -315,6 +322,8 @@ def _everyday_organisation(sheet: Sheet, i: int, known: Known, before: str) -> s
     kind = known.kinds[known.types.index("organisation")]
     if kind == "media" and _is_in_marks(sheet, known, before):
         return "a newspaper in marks"  # in der "Zeit"
+    if kind == "media" and _reports(sheet, i, known, before):
+        return "a newspaper that reports"
     if before in ("und", ",", "sowie") and i > 1:
         other = _ending_at(sheet, i - 1)
         if other and other.types[0] == "organisation":
@@ -331,6 +340,18 @@ def _everyday_organisation(sheet: Sheet, i: int, known: Known, before: str) -> s
 
 def _is_in_marks(sheet: Sheet, known: Known, before: str) -> bool:
     return before in words("closed", "opening_marks") and _after(sheet, known) in words("closed", "closing_marks")
+
+
+def _reports(sheet: Sheet, i: int, known: Known, before: str) -> bool:
+    """``wie der Spiegel berichtet``, ``laut Spiegel``, ``sagte sie der taz.``"""
+    sentence = sheet.sentences[sheet.sentence_of[i]]
+    after = _after(sheet, known) if known.last < sentence.last else "."
+    if before == "laut" or after in words("organisations", "reporting"):
+        return before == "laut" or before in words("closed", "definite")
+    if before not in ("dem", "der") or after not in words("organisations", "behind_told"):
+        return False
+    told = sheet.words[max(sentence.first, i - 8) : i]
+    return not words("persons", "speech").isdisjoint(told) or "gegenüber" in told
 
 
 def _noun_follows(sheet: Sheet, known: Known) -> bool:

@@ -221,6 +221,8 @@ def two_capitals(sheet: Sheet, i: int) -> Iterator[Candidate]:
         return
     if i + 2 < end and info[i + 2].flags & Is.CAPITAL and sheet.gap(i + 1) == " ":
         return
+    if i and _is_kind(sheet, i - 1):
+        return
     before = sheet.words[i - 1] if i else ""
     that = before == "das" and i + 1 in sheet.known and not sheet.words[i].endswith(("e", "n"))
     article = before.lower() in words("closed", "articles") | words("closed", "nominative_possessives") and not that
@@ -242,6 +244,13 @@ def two_capitals(sheet: Sheet, i: int) -> Iterator[Candidate]:
     else:
         evidence = ("begins a sentence",) if sheet.begins(i) else ()
     yield Candidate(i, i + 2, "person", evidence)
+
+
+def _is_kind(sheet: Sheet, i: int) -> bool:
+    """``die Kanzlei Zworgel Quandt``: what an organisation is, and no trade of a person's."""
+    info = sheet.info[i]
+    told = info.flags & Is.COMPANY_WORD and not info.flags & Is.ROLE and sheet.gap(i) == " "
+    return bool(told) and info.head not in words("organisations", "weak_heads")
 
 
 def _is_subject(sheet: Sheet, i: int) -> bool:

@@ -19,6 +19,7 @@ _VOICED = frozenset({"say", "voiced"})
 _TOLD = frozenset({"say", "voiced", "think"})
 _QUOTED = frozenset({"say", "act"})
 _NOBODY = frozenset({"es", "das", "dies"})
+_FEELING = words("grammar", "feeling")
 
 
 def _weighed(r: GermanReading, a: Attribution, parts: list[Range]) -> tuple[str, ...]:
@@ -212,13 +213,15 @@ def behind_a_colon(r: GermanReading) -> Iterator[Draft]:
     """A clause in the Konjunktiv behind any verb and a colon
 
     ``Trainer Vossen winkte ab: Die Beine seien schwer gewesen.`` The colon makes the verb a cue, whatever it means;
-    not where its subject is ``es`` or ``das``.
+    ``sein`` only with what somebody feels (``ist skeptisch: …``). Not where its subject is ``es`` or ``das``.
     """
     for k, h in enumerate(r.segments):
         if h.sign != ":" or h.kind not in ("main", "first") or r.tags[h.verbs[0]] != "K":
             continue
         p = next((p for p in reversed(r.segments[:k]) if p.kind in ("main", "first")), None)
-        if p is None or r.tags[p.verbs[0]] != "V" or "sein" in r.s.infos[p.verbs[0]].lemmas:
+        if p is None or r.tags[p.verbs[0]] != "V":
+            continue
+        if "sein" in r.s.infos[p.verbs[0]].lemmas and r.small[r.trim(p.start, h.start) - 1] not in _FEELING:
             continue
         a = r.any_verb(r.of[p.start]) if r.free(p.start, r.n) else None
         if a is not None and a.speaker and r.small[a.speaker[0]] not in _NOBODY:

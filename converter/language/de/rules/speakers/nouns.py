@@ -158,10 +158,13 @@ def of_that_kind(turn: Turn) -> Said | None:
             return None
         if m.form != "name" or not cast.is_a(m.entity, "organisation"):
             continue
-        if cast.quoted(m, turn.said) or cast.oblique(m):
+        called = _kinds_before(cast, m)
+        if called is not None and not called & known[1]:
+            continue  # die Hilfsorganisation X is no bank
+        if called is None and (cast.quoted(m, turn.said) or cast.oblique(m)):
             continue
         kind = cast.entities[m.entity].kind
-        if kind is None or kind in known[1]:
+        if called or kind is None or kind in known[1]:
             return _of_noun(turn, m.entity, "of that kind")
     return None
 
@@ -176,6 +179,13 @@ def of_a_role_untold(turn: Turn) -> Said | None:
         return None
     found = _role(turn)
     return _of_noun(turn, found, "of that role") if found else None
+
+
+def _kinds_before(cast: Cast, m: Mention) -> frozenset[str] | None:
+    """What the story calls an organisation right before its name; None: nothing."""
+    before = cast.text[max(0, m.span.start - 40) : m.span.start].split()[-1:]
+    told = cast.nouns.organisations.get(before[0].casefold()) if before else None
+    return told[1] if told else None
 
 
 def _of_noun(turn: Turn, entity: str, evidence: str) -> Said:
