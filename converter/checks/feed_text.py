@@ -147,6 +147,16 @@ def _rich(name: str, text: str, element: Element) -> Iterator[Finding]:
             break
 
 
+def in_html(name: str, text: str) -> Iterator[str]:
+    """What readers cut out of a fragment of HTML, or can't show: each once."""
+    parser = _Tags()
+    parser.feed(text[:200_000])
+    said = [message for tag, attributes in parser.tags for message in _of_tag(name, tag, attributes, base=False)]
+    yield from dict.fromkeys(said)
+    if broken := _BROKEN.search(text[:200_000]):
+        yield f"{name} has a tag that is not closed: {broken[0][:40]!r}"
+
+
 def _risks(name: str, tags: Iterable[tuple[str, list[tuple[str, str | None]]]], element: Element) -> Iterator[Finding]:
     told: set[str] = set()
     base = any(e.get(f"{XML}base") for e in (element, *element.iterancestors()))

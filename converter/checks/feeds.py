@@ -1,26 +1,25 @@
-"""Rules on Atom, RSS and news sitemaps."""
+"""Rules on what Atom and RSS 2.0 must have, and on their dates and ids."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, timedelta
 
 from converter import language_tags
 from converter.checks import dates, feed_types
-from converter.checks.detection import ATOM, NEWS, SITEMAP
+from converter.checks.detection import ATOM
 from converter.checks.views import XML, Element, Finding, XmlView, local, text_of
 from converter.diagnostics import Severity
 from converter.registry import check
 
 _ATOM = ("atom",)
 _RSS = ("rss",)
-_MAP = ("news-sitemap",)
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 """RFC 4287 takes the capitals ``T`` and ``Z`` alone"""
 
 
-def _child(parent: Element, name: str) -> Element | None:
+def child(parent: Element, name: str) -> Element | None:
+    """The first child of that tag."""
     return next(parent.iterchildren(name), None)
 
 
@@ -57,11 +56,11 @@ def atom_parts(view: XmlView) -> Iterable[Finding]:
                 yield Finding("the title is empty", found[0], severity=Severity.WARNING)
         if element.tag != f"{ATOM}entry":
             continue
-        authors = [e for e in (feed, element, _child(element, f"{ATOM}source")) if e is not None]
-        if not any(_child(e, f"{ATOM}author") is not None for e in authors):
+        authors = [e for e in (feed, element, child(element, f"{ATOM}source")) if e is not None]
+        if not any(child(e, f"{ATOM}author") is not None for e in authors):
             yield Finding("neither the entry nor the feed has an author", element)
         alternate = any(e.get("rel") in (None, "alternate") for e in element.iterchildren(f"{ATOM}link"))
-        if not alternate and _child(element, f"{ATOM}content") is None:
+        if not alternate and child(element, f"{ATOM}content") is None:
             yield Finding("the entry has neither content nor an alternate link", element)
 
 
@@ -91,7 +90,7 @@ def atom_dates(view: XmlView) -> Iterable[Finding]:
             if not _RFC3339.fullmatch(text) or dates.read(text) is None:
                 yield Finding(f"{name} is no RFC 3339 date: {text!r}", element, "as in 2025-02-12T10:31:00+01:00")
     for entry in view.by_tag.get(f"{ATOM}entry", ()):
-        published, updated = _child(entry, f"{ATOM}published"), _child(entry, f"{ATOM}updated")
+        published, updated = child(entry, f"{ATOM}published"), child(entry, f"{ATOM}updated")
         one, other = dates.read(text_of(published)), dates.read(text_of(updated))
         if one and other and dates.later(one, other) and updated is not None:
             yield Finding("the entry was published after it was updated", updated, severity=Severity.WARNING)
@@ -121,8 +120,8 @@ def atom_ids(view: XmlView) -> Iterable[Finding]:
             yield Finding(f"the id {text!r} is no IRI", element)
     seen: set[tuple[str, str]] = set()
     for entry in view.by_tag.get(f"{ATOM}entry", ()):
-        place = _child(entry, f"{ATOM}id")
-        key = (text_of(place), text_of(_child(entry, f"{ATOM}updated")))
+        place = child(entry, f"{ATOM}id")
+        key = (text_of(place), text_of(child(entry, f"{ATOM}updated")))
         if key[0] and key in seen and place is not None:
             yield Finding(f"two entries have the id {key[0]}", place)
         seen.add(key)
@@ -192,13 +191,13 @@ def rss_parts(view: XmlView) -> Iterable[Finding]:
         yield Finding(f"rss has {len(channels)} channels, and has one", view.root)
     for channel in channels:
         for name in ("title", "link", "description"):
-            element = _child(channel, name)
+            element = child(channel, name)
             if element is None:
                 yield Finding(f"the channel has no {name}", channel)
             elif not text_of(element):
                 yield Finding(f"the channel's {name} is empty", element, severity=Severity.WARNING)
         for item in channel.iterchildren("item"):
-            if not text_of(_child(item, "title")) and not text_of(_child(item, "description")):
+            if not text_of(child(item, "title")) and not text_of(child(item, "description")):
                 yield Finding("the item has neither title nor description", item)
 
 
@@ -267,86 +266,3 @@ def rss_items(view: XmlView) -> Iterable[Finding]:
         if found:
             yield Finding(found[0], element, found[1], Severity.ERROR)
     yield from _languages(view)
-
-
-@check("SMP001", severity="error", kinds=_MAP)
-def map_parts(view: XmlView) -> Iterable[Finding]:
-    """A page of the sitemap lacks its address, or its news a name, language, date or title.
-
-    **Bad**
-
-    ```xml
-    <url><news:news><news:title>Gipfel</news:title></news:news></url>
-    ```
-
-    **Good**
-
-    ```xml
-    <url><loc>https://example.org/a</loc><news:news><news:publication><news:name>Beispiel</news:name>
-    <news:language>de</news:language></news:publication>
-    <news:publication_date>2025-02-12T10:31:00+01:00</news:publication_date>
-    <news:title>Gipfel</news:title></news:news></url>
-    ```
-
-    Reference: sitemaps.org, protocol; Google Search Central, news sitemaps.
-    """
-    if view.root.tag == f"{SITEMAP}urlset" and not view.by_tag.get(f"{SITEMAP}url"):
-        yield Finding("the sitemap has no url", view.root)
-    for url in view.by_tag.get(f"{SITEMAP}url", ()):
-        place = _child(url, f"{SITEMAP}loc")
-        address = text_of(place)
-        if not re.fullmatch(r"https?://[^\s<>\"]+", address):
-            at = place if place is not None else url
-            yield Finding(f"loc is no address: {address!r}" if address else "the url has no loc", at)
-        for news in url.iterchildren(f"{NEWS}news"):
-            yield from _news(news)
-
-
-def _news(news: Element) -> Iterator[Finding]:
-    publication = _child(news, f"{NEWS}publication")
-    for name, parent in (("name", publication), ("language", publication), ("publication_date", news), ("title", news)):
-        element = _child(parent, NEWS + name) if parent is not None else None
-        text = text_of(element)
-        if element is None or not text:
-            yield Finding(f"the news has no {name}", element if element is not None else news)
-        elif name == "language" and not re.fullmatch(r"[a-z]{2,3}|zh-(?:cn|tw)", text):
-            yield Finding(f"the language is {text!r}", element, "two or three small letters, or zh-cn, zh-tw")
-        elif name == "publication_date" and not _complete(text):
-            yield Finding(f"publication_date is no complete date: {text!r}", element, "as in 2025-02-12T10:31:00+01:00")
-
-
-def _complete(text: str) -> bool:
-    when = dates.read(text)
-    return when is not None and when.precision in ("day", "time") and (when.precision == "day" or when.zoned)
-
-
-@check("SMP002", severity="warning", kinds=_MAP)
-def map_rules(view: XmlView) -> Iterable[Finding]:
-    """A news sitemap has too many pages, one twice, or news older than two days.
-
-    **Bad**: an article of last week.
-
-    **Good**: at most 1,000 pages, each once, none older than two days.
-
-    Reference: Google Search Central, news sitemaps.
-    """
-    urls = view.by_tag.get(f"{SITEMAP}url", ())
-    news = view.by_tag.get(f"{NEWS}news", ())
-    if len(news) > 1000:
-        yield Finding(f"the sitemap has {len(news)} news, and may have 1,000", view.root)
-    if len(urls) > 50_000:
-        yield Finding(f"the sitemap has {len(urls)} pages, and may have 50,000", view.root, severity=Severity.ERROR)
-    seen: set[str] = set()
-    for url in urls:
-        place = _child(url, f"{SITEMAP}loc")
-        address = text_of(place)
-        if address and address in seen and place is not None:
-            yield Finding(f"{address} stands twice", place)
-        seen.add(address)
-    if view.options.now is None:
-        return
-    limit = view.options.now.astimezone(UTC) - timedelta(days=2)
-    for element in view.by_tag.get(f"{NEWS}publication_date", ()):
-        when = dates.read(text_of(element))
-        if when and when.at < limit - timedelta(days=1 if when.precision == "day" else 0):
-            yield Finding(f"the news is older than two days: {text_of(element)}", element)

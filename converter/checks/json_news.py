@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any
 
-from converter.checks import dates, json_schema
+from converter import language_tags, resources
+from converter.checks import dates, feed_text, json_schema
 from converter.checks.json_text import pointer
 from converter.checks.views import Finding, JsonView
 from converter.diagnostics import Severity
@@ -35,7 +38,17 @@ def feed_schema(view: JsonView) -> Iterable[Finding]:
 
     Reference: JSON Feed 1.1; `schemas/jsonfeed/jsonfeed-1.schema.json`.
     """
-    return json_schema.findings(view.value, "jsonfeed/jsonfeed-1.schema.json")
+    items = view.value.get("items") if isinstance(view.value, Mapping) else None
+    empty = {
+        pointer("items", number)
+        for number, item in enumerate(items if isinstance(items, list) else ())
+        if isinstance(item, Mapping) and "content_html" not in item and "content_text" not in item
+    }
+    for at in sorted(empty):
+        yield Finding("the item has neither content_html nor content_text", at)
+    for found in json_schema.findings(view.value, "jsonfeed/jsonfeed-1.schema.json"):
+        if found.at not in empty or "has no" in found.message:
+            yield found
 
 
 @check("JSF002", severity="warning", kinds=_FEED)
@@ -67,6 +80,78 @@ def feed_items(view: JsonView) -> Iterable[Finding]:
         start, end = (dates.read(str(item.get(n) or "")) for n in ("date_published", "date_modified"))
         if start and end and dates.later(start, end):
             yield Finding("date_published is after date_modified", pointer("items", number, "date_modified"))
+
+
+_PLAIN = ("title", "content_text", "summary")
+_TAG = re.compile(r"</[a-zA-Z][a-zA-Z0-9]*>|<(?:br|p|img|a)\b[^<>]*>|&(?:amp|lt|gt|quot|nbsp|#\d+);")
+
+
+@check("JSF003", severity="warning", kinds=_FEED)
+def feed_advice(view: JsonView) -> Iterable[Finding]:
+    """Something of a JSON Feed is allowed and makes readers stumble: markup in plain text, scripts, unknown properties.
+
+    **Bad**
+
+    ```json
+    {"version": "https://jsonfeed.org/version/1.1", "title": "Meldungen", "feed_url": "https://example.org/feed.json",
+     "items": [{"id": "https://example.org/a", "title": "<b>Gipfel</b>", "content_text": "Gipfel"}]}
+    ```
+
+    **Good**
+
+    ```json
+    {"version": "https://jsonfeed.org/version/1.1", "title": "Meldungen", "feed_url": "https://example.org/feed.json",
+     "items": [{"id": "https://example.org/a", "title": "Gipfel", "content_html": "<b>Gipfel</b>"}]}
+    ```
+
+    Reference: JSON Feed 1.1: extensions begin with a low line; author is deprecated; content_text is plain text.
+    """
+    feed = view.value
+    if not isinstance(feed, Mapping):
+        return
+    schema: Mapping[str, Any] = resources.schema_json("jsonfeed/jsonfeed-1.schema.json")
+    yield from _names(feed, schema["properties"], "", str(feed.get("version", "")))
+    if not str(feed.get("title", "?")).strip():
+        yield Finding("the feed's title is empty", "/title")
+    if "feed_url" not in feed:
+        yield Finding("the feed has no feed_url", "", "readers tell by it that it is the same feed")
+    items = feed.get("items")
+    for number, item in enumerate(items) if isinstance(items, list) else ():
+        if isinstance(item, Mapping):
+            at = pointer("items", number)
+            yield from _names(
+                item, schema["properties"]["items"]["items"]["properties"], at, str(feed.get("version", ""))
+            )
+            yield from _item(item, at, view)
+
+
+def _names(thing: Mapping[str, Any], known: Iterable[str], at: str, version: str) -> Iterator[Finding]:
+    for name in thing:
+        if not name.startswith("_") and name not in known:
+            yield Finding(f"JSON Feed has no {name} here", at + pointer(name), "extensions begin with a low line")
+    if "author" in thing and version.endswith("1.1"):
+        yield Finding("author is of JSON Feed 1.0", at + pointer("author"), "authors, a list")
+    authors = thing.get("authors")
+    for number, author in enumerate(authors) if isinstance(authors, list) else ():
+        if isinstance(author, Mapping) and not any(author.get(name) for name in ("name", "url", "avatar")):
+            yield Finding("the author has neither name nor url nor avatar", at + pointer("authors", number))
+    tag = thing.get("language")
+    if isinstance(tag, str) and at and (found := language_tags.complaint(tag)):
+        yield Finding(found[0], at + pointer("language"), found[1])
+
+
+def _item(item: Mapping[str, Any], at: str, view: JsonView) -> Iterator[Finding]:
+    for name in _PLAIN:
+        value = item.get(name)
+        if isinstance(value, str) and (match := _TAG.search(value)):
+            yield Finding(f"{name} is plain text, and has {match[0]!r} in it", at + pointer(name))
+    value = item.get("content_html")
+    for message in feed_text.in_html("content_html", value) if isinstance(value, str) else ():
+        yield Finding(message, at + pointer("content_html"))
+    for name in ("date_published", "date_modified"):
+        when = dates.read(str(item.get(name) or ""))
+        if when and view.options.now is not None and when.at > view.options.now + timedelta(days=1):
+            yield Finding(f"{name} is in the future: {item[name]}", at + pointer(name))
 
 
 @check("ANN001", severity="error", kinds=_ANNOTATIONS)
