@@ -68,8 +68,15 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files
 
 def _measures() -> str:
     figures = json.loads((ROOT / "site" / "quality.json").read_text(encoding="utf-8"))["measures"]
-    rows = [f"| {_cell(f['measure'])} | {f['value']} | {f['floor']} | {_cell(f['corpus'])} |" for f in figures]
+    rows = [
+        f"| {_cell(f['measure']['en'])} | {f['value']:.3f} | {_floor(f['floor'])} | {_cell(f['corpus']['en'])} |"
+        for f in figures
+    ]
     return "\n".join(("| measure | value | floor | corpus |", "|---|---|---|---|", *rows))
+
+
+def _floor(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
 
 
 def _floors() -> str:

@@ -129,7 +129,8 @@ def test_every_format_has_its_place(built: Path) -> None:
 def test_figures_of_quality_are_those_that_are_published(built: Path) -> None:
     page = _words(built / "explanation" / "quality.html")
     for figure in json.loads((SITE / "quality.json").read_text(encoding="utf-8"))["measures"]:
-        assert f"{figure['measure']} {figure['value']} {figure['floor']}" in page
+        floor = "–" if figure["floor"] is None else f"{figure['floor']:.3f}"
+        assert f"{figure['measure']['en']} {figure['value']:.3f} {floor} {figure['corpus']['en']}" in page
 
 
 def test_no_page_asks_anybody_else(built: Path) -> None:

@@ -138,6 +138,7 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             t=self.words,
             once=once,
             number=self.words.number,
+            decimal=self.words.decimal,
             sections=SECTIONS,
             lists={"stories": "meldungen.html", "quotations": "zitate.html"}
             | {views.PLURALS[type_]: page for type_, page in views.LISTS.items()},
@@ -207,11 +208,19 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             return []
         try:
             figures: list[Mapping[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["measures"]
-            return [{k: f.get(k, "") for k in ("measure", "value", "floor", "corpus")} for f in figures]
+            return [{k: self._figure(f.get(k)) for k in ("measure", "value", "floor", "corpus")} for f in figures]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             note = f"the figures of measured quality can't be read: {error}"
             self.diagnostics.append(Diagnostic("PUB006", Severity.WARNING, note, location=Location(str(path))))
             return []
+
+    def _figure(self, value: Any) -> str:
+        """A cell of such a file: text as it is, or of the site's language; a number as that language writes it."""
+        if isinstance(value, Mapping):
+            value = value.get(self.words.language, next(iter(value.values()), None))
+        if isinstance(value, (int, float)):
+            return self.words.decimal(value, 3)
+        return "–" if value is None else str(value)
 
     def on_nav(self, nav: Any, *, config: MkDocsConfig, files: Files) -> None:
         """Pages written as Markdown, in the order of ``nav``, stand at the foot of every page."""

@@ -55,6 +55,9 @@ class Strings:
     def number(self, value: int) -> str:
         return f"{value:,}".replace(",", self.words["thousands"])
 
+    def decimal(self, value: float, digits: int) -> str:
+        return f"{value:.{digits}f}".replace(".", self.words["decimal"])
+
 
 def languages() -> list[str]:
     return sorted(p.stem for p in (resources.folder("site") / "i18n").glob("*.yaml"))

@@ -137,7 +137,7 @@ def _story_values(site: Site, entry: Entry) -> Mapping[str, Any]:
                 _affiliation(story, entity),
                 len(mentions),
                 tuple({m.by for m in mentions if m.by} or {entity.by}),
-                f"{min(m.confidence for m in mentions):.2f}" if mentions else "",
+                site.words.decimal(min(m.confidence for m in mentions), 2) if mentions else "",
             )
         )
     heading, body = text.rendered(story, link, table_label=site.words("table"))

@@ -87,6 +87,12 @@ def test_everybody_can_read_it(built: Path) -> None:
     assert _browser("axe.mjs", built)["violations"] == []
 
 
+def test_a_narrow_screen_holds_it(built: Path) -> None:
+    told = _browser("widths.mjs", built)
+    assert told["pages"] > 5
+    assert told["beyond"] == []
+
+
 def test_nobody_else_is_asked_and_nothing_runs(built: Path) -> None:
     told = _browser("requests.mjs", built, WIREMARK_QUERY="" if os.environ.get("WIREMARK_SITE") else "Fluten")
     assert told["requests"] > 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 import urllib.request
@@ -71,6 +72,13 @@ def test_figures_of_quality_are_shown(tmp_path: Path) -> None:
     figures.write_text('{"measures": [{"measure": "Personen, F1", "value": "0,93", "corpus": "120 Meldungen"}]}')
     publish(data, tmp_path / "site", recipe=RECIPE, search=False, figures=figures)
     assert "120 Meldungen" in (tmp_path / "site" / "qualitaet.html").read_text(encoding="utf-8")
+    for language, value in (("de", "0,125"), ("en", "0.125")):
+        label = {"de": "Namen, genau", "en": "names, exact"}
+        row = {"measure": label, "value": 0.125, "floor": None, "corpus": label}
+        figures.write_text(json.dumps({"measures": [row]}), encoding="utf-8")
+        publish(data, tmp_path / language, recipe=RECIPE, search=False, figures=figures, language=language)
+        page = (tmp_path / language / "qualitaet.html").read_text(encoding="utf-8")
+        assert f"{label[language]}</th><td>{value}</td><td>–</td><td>{label[language]}<" in page
     figures.write_text('["?"]')
     published = publish(data, tmp_path / "site", recipe=RECIPE, search=False, figures=figures)
     assert "PUB006" in {d.rule for d in published.diagnostics}

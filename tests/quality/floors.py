@@ -12,7 +12,9 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
+import yaml
 from bands import Band
 
 FILE = Path(__file__).parent / "floors.json"
@@ -20,34 +22,7 @@ SLACK = 0.005
 """what a figure may lose by chance, a wording in the data for example"""
 
 PUBLISHED = Path(__file__).parents[2] / "site" / "quality.json"
-LABELS: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "names on GermEval, cross-validated": (
-        "GermEval 2014, dev und test, fünffach kreuzvalidiert",
-        {"all micro": "Namen, alle Sätze (F1)", "news micro": "Namen, nur Nachrichten (F1)"},
-    ),
-    "quotations on Wikinews": (
-        "Deutsche Wikinews, 150 Artikel (an anderen als Agenturtexten)",
-        {
-            "direct exact": "wörtliche Zitate, genaue Grenzen (F1)",
-            "tokens": "Zitate aller Arten, Wort für Wort (F1)",
-            "joint": "Zitat und Sprecher (F1)",
-        },
-    ),
-    "development stories": (
-        "sechs Agenturmeldungen, an denen entwickelt wurde: kein Maß für fremde Texte",
-        {
-            "names micro": "Namen (F1)",
-            "nominals": "Bezeichnungen (F1)",
-            "quotations in marks": "Zitate in Anführungszeichen (F1)",
-            "quotations indirect": "indirekte Zitate (F1)",
-            "speakers": "Sprecher richtig (Anteil)",
-        },
-    ),
-}
-"""what the quality page shows, by section: the corpus and the measures, in the site's language"""
-
-RELIABILITY = "Meldungen, an denen entwickelt wurde: kein Maß für fremde Texte; wie oft eine Sicherheit recht hat"
-JUDGED: Mapping[str, str] = {"names": "Namen", "links": "Verknüpfungen mit der Wissensbasis"}
+SHOWN: Mapping[str, Any] = yaml.safe_load((FILE.parent / "published.yaml").read_text(encoding="utf-8"))
 
 CEILING = 0.98
 """No floor is higher: at 1, one new error in a handful of texts would forbid what makes a thousand others better."""
@@ -92,31 +67,40 @@ def update(section: str, figures: Figures) -> None:
 def publish(measured: Mapping[str, Figures], reliability: Mapping[str, Iterable[Band]]) -> None:
     """Writes the figures that the quality page shows; those not measured now keep the value of their floor, and the
     bands of confidence stay as they were published."""
-    rows: list[Mapping[str, str]] = []
-    for section, (corpus, labels) in LABELS.items():
+    rows: list[Mapping[str, Any]] = []
+    for section, shown in SHOWN["sections"].items():
         floors = load(section)
         figures = {**floors, **measured.get(section, {})}
         rows += [
-            {"measure": label, "value": f"{figures[name]:.3f}", "floor": f"{floors[name]:.3f}", "corpus": corpus}
-            for name, label in labels.items()
+            {
+                "measure": label,
+                "value": round(figures[name], 3),
+                "floor": round(floors[name], 3),
+                "corpus": shown["corpus"],
+            }
+            for name, label in shown["measures"].items()
             if name in floors
         ]
     before = json.loads(PUBLISHED.read_text(encoding="utf-8"))["measures"]
-    rows += list(_rows(reliability)) or [row for row in before if row["corpus"] == RELIABILITY]
+    rows += list(_rows(reliability)) or [row for row in before if row["floor"] is None]
     PUBLISHED.write_text(json.dumps({"measures": rows}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _rows(reliability: Mapping[str, Iterable[Band]]) -> Iterable[Mapping[str, str]]:
+def _rows(reliability: Mapping[str, Iterable[Band]]) -> Iterable[Mapping[str, Any]]:
     """``Namen mit Sicherheit 0,90 bis 0,95, richtig (632)``"""
-    for what, bands in reliability.items():
+    shown = SHOWN["bands"]
+    for judged, bands in reliability.items():
         for band in bands:
-            said = f"{JUDGED[what]} mit Sicherheit {band.low:.2f} bis {band.high:.2f}, richtig ({band.marks})"
-            yield {
-                "measure": said.replace(".", ","),
-                "value": f"{band.right:.3f}",
-                "floor": "–",
-                "corpus": RELIABILITY,
+            label = {
+                language: words.format(
+                    what=shown["judged"][judged][language],
+                    low=f"{band.low:.2f}".replace(".", shown["decimal"][language]),
+                    high=f"{band.high:.2f}".replace(".", shown["decimal"][language]),
+                    marks=band.marks,
+                )
+                for language, words in shown["measure"].items()
             }
+            yield {"measure": label, "value": round(band.right, 3), "floor": None, "corpus": shown["corpus"]}
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -38,7 +38,7 @@
       if (link.dataset.by !== undefined) {
         const by = card.querySelector(".by"), sure = card.querySelector(".sure");
         if (by && link.dataset.by) by.textContent = link.dataset.by;
-        if (sure && link.dataset.sure) sure.textContent = link.dataset.sure;
+        if (sure && link.dataset.sure) sure.textContent = Number(link.dataset.sure).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 2 });
       }
       card.showPopover();
       const at = link.getClientRects()[0] || link.getBoundingClientRect();
