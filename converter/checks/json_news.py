@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from converter import language_tags, resources
@@ -109,8 +110,8 @@ def feed_advice(view: JsonView) -> Iterable[Finding]:
     feed = view.value
     if not isinstance(feed, Mapping):
         return
-    schema: Mapping[str, Any] = resources.schema_json("jsonfeed/jsonfeed-1.schema.json")
-    yield from _names(feed, schema["properties"], "", str(feed.get("version", "")))
+    known, version = _properties(), str(feed.get("version", ""))
+    yield from _names(feed, known, "", version)
     if not str(feed.get("title", "?")).strip():
         yield Finding("the feed's title is empty", "/title")
     if "feed_url" not in feed:
@@ -119,10 +120,14 @@ def feed_advice(view: JsonView) -> Iterable[Finding]:
     for number, item in enumerate(items) if isinstance(items, list) else ():
         if isinstance(item, Mapping):
             at = pointer("items", number)
-            yield from _names(
-                item, schema["properties"]["items"]["items"]["properties"], at, str(feed.get("version", ""))
-            )
+            yield from _names(item, known["items"]["items"]["properties"], at, version)
             yield from _item(item, at, view)
+
+
+@cache
+def _properties() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = resources.schema_json("jsonfeed/jsonfeed-1.schema.json")["properties"]
+    return found
 
 
 def _names(thing: Mapping[str, Any], known: Iterable[str], at: str, version: str) -> Iterator[Finding]:

@@ -129,12 +129,7 @@ def behind(tags: str, words: list[str], i: int, end: int) -> tuple[int, int] | N
             if words[i] in ("sie", "es") and words[i + 1 : i + 2] == ["der"]:
                 stop = phrase(tags, words, i + 1, end)
                 told = any(w in media() or w.split("-")[-1] in media() for w in words[i + 2 : stop])
-                if (
-                    stop > i + 2
-                    and "N" in tags[i + 2 : stop]
-                    and not told
-                    and not _feminine(tags, words, i + 1, stop)
-                ):
+                if stop > i + 2 and "N" in tags[i + 2 : stop] and not told and not _feminine(tags, words, i + 1, stop):
                     return i + 1, stop  # "nannte sie der Biologe": the pronoun is the object
             return i, i + 1
         if letter in ",:;Q.-SVKC":

@@ -266,7 +266,7 @@ def branch(sheet: Sheet, i: int) -> Iterator[Candidate]:
         return
     party = known and known.types[0] == "organisation" and known.kinds[0] in words("organisations", "branching_kinds")
     last = known.last if known and party else i + 1
-    body = sheet.words[i].lower().endswith(endings("organisations", "branching")) 
+    body = sheet.words[i].lower().endswith(endings("organisations", "branching"))
     if not (party or body) or last >= sheet.sentences[sheet.sentence_of[i]].last or sheet.gap(last - 1) != " ":
         return
     place = sheet.known.get(last)

@@ -277,7 +277,9 @@ def _is_plain(sheet: Sheet, i: int) -> bool:
     return not follows or follows[0] not in words("grammar", "apart")
 
 
-_SURE = frozenset(("one word", "a newspaper in marks", "a newspaper that reports", "an everyday word, what it is before"))
+_SURE = frozenset(
+    ("one word", "a newspaper in marks", "a newspaper that reports", "an everyday word, what it is before")
+)
 """evidence that no other meaning of the word outweighs"""
 
 
