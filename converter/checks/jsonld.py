@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from converter import language_tags
@@ -147,16 +148,20 @@ def _meant(name: str) -> str:
     return same or usual or (near[0] if near else "")
 
 
-def _judged(view: JsonView) -> Iterator[tuple[Node, str, str, Any]]:
-    """Node, property, pointer and value of all that is said in schema.org's words."""
-    if not ld.uses_schema_org(view):
-        return
+def _judged(view: JsonView) -> list[tuple[Node, str, str, Any]]:
+    """Node, property, the property as written and value of all that is said in schema.org's words; once a document."""
+    known = view.facts.get("said")
+    if isinstance(known, list):
+        return known
+    made: list[tuple[Node, str, str, Any]] = []
+    view.facts["said"] = made
     own = ld.own_terms(view)
-    for node in ld.nodes(view):
+    for node in ld.nodes(view) if ld.uses_schema_org(view) else ():
         for key, value in node.value.items():
             name = ld.local(key)
             if name and not key.startswith("@") and name not in own and not name.endswith(("-input", "-output")):
-                yield node, name, node.pointer + pointer(key), value
+                made.append((node, name, key, value))
+    return made
 
 
 @check("JLD004", severity="warning", kinds=_KIND)
@@ -181,11 +186,13 @@ def unknown_property(view: JsonView) -> Iterable[Finding]:
     """
     table = ld.vocabulary()
     known = table["properties"]
-    for _node, name, at, _value in _judged(view):
+    superseded = table["superseded"]
+    for node, name, key, _value in _judged(view):
+        if name in known and name not in superseded:
+            continue
+        at = node.pointer + pointer(key)
         if name in known:
-            if name in table["superseded"]:
-                newer = table["superseded"][name]
-                yield Finding(f"{name} is superseded", at, f"use {newer}", Severity.INFO)
+            yield Finding(f"{name} is superseded", at, f"use {superseded[name]}", Severity.INFO)
             continue
         same = [k for k in known if k.lower() == name.lower()]
         near = same or difflib.get_close_matches(name, known, 1)
@@ -211,16 +218,21 @@ def wrong_domain(view: JsonView) -> Iterable[Finding]:
 
     Reference: schema.org 30.0, domainIncludes.
     """
+    for node, name, key, _value in _judged(view):
+        if domains := _others(name, node.types):
+            message = f"{' and '.join(node.types)} has no property {name}"
+            yield Finding(message, node.pointer + pointer(key), f"{name} is of {', '.join(domains[:6])}")
+
+
+@lru_cache(8192)
+def _others(name: str, types: tuple[str, ...]) -> tuple[str, ...]:
+    """The types that have a property, where none of these is one of them."""
     known = ld.vocabulary()["properties"]
-    for node, name, at, _value in _judged(view):
-        if name not in known or not node.types or not all(ld.ancestors(t) for t in node.types):
-            continue
-        domains = known[name][0]
-        above = frozenset().union(*(ld.ancestors(t) for t in node.types))
-        if domains and not above.intersection(domains) and not ({"Role"} & above):
-            yield Finding(
-                f"{' and '.join(node.types)} has no property {name}", at, f"{name} is of {', '.join(domains[:6])}"
-            )
+    if name not in known or not types or not all(ld.ancestors(t) for t in types):
+        return ()
+    above = frozenset().union(*(ld.ancestors(t) for t in types))
+    domains = tuple(known[name][0])
+    return () if above.intersection(domains) or "Role" in above else domains
 
 
 _TEXTUAL = frozenset(("Text", "URL", "CssSelectorType", "XPathType", "PronounceableText"))
@@ -251,20 +263,25 @@ def wrong_range(view: JsonView) -> Iterable[Finding]:
     Reference: schema.org 30.0, rangeIncludes; schema.org data model, conformance.
     """
     known = ld.vocabulary()["properties"]
-    for _node, name, at, value in _judged(view):
-        if name not in known or not known[name][1]:
-            continue
-        entries = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
-        for number, entry in entries:
-            place = at if number is None else at + pointer(number)
-            complaint = _mismatch(name, entry, known[name][1])
+    for node, name, key, value in _judged(view):
+        wanted = _ranges(name)
+        several = isinstance(value, list)
+        for number, entry in enumerate(value if isinstance(value, list) else (value,)) if wanted else ():
+            complaint = _mismatch(name, entry, wanted)
             if complaint:
+                place = node.pointer + pointer(key) + (pointer(number) if several else "")
                 yield Finding(complaint, place, f"{name} takes {', '.join(known[name][1][:6])}")
 
 
-def _mismatch(name: str, value: Any, ranges: list[str]) -> str | None:
-    wanted = set(ranges)
-    if isinstance(value, Mapping):
+@lru_cache(8192)
+def _ranges(name: str) -> frozenset[str]:
+    """What a property takes; nothing where the vocabulary does not say it."""
+    known = ld.vocabulary()["properties"]
+    return frozenset(known[name][1]) if name in known else frozenset()
+
+
+def _mismatch(name: str, value: Any, wanted: frozenset[str]) -> str | None:
+    if isinstance(value, dict):
         if "@value" in value or "@list" in value or "@type" not in value:
             return None
         kinds = value["@type"] if isinstance(value["@type"], list) else [value["@type"]]
@@ -327,13 +344,24 @@ def no_date(view: JsonView) -> Iterable[Finding]:
 
     Reference: schema.org 30.0, Date and DateTime: ISO 8601. A month or a year alone is a date, too.
     """
-    for node in ld.nodes(view):
+    for node in ld.having(view, *_DATES):
         for name in _DATES:
             for at, value in ld.values(node, name):
                 if not isinstance(value, str) or not value.strip():
                     continue
                 if dates.read(value) is None and not re.fullmatch(r"--\d\d-\d\d", value.strip()):
                     yield Finding(f"{name} is no date: {value!r}", at, "as in 2025-02-12 or 2025-02-12T10:31:00+01:00")
+
+
+_IN_ORDER = (
+    ("datePublished", "dateModified"),
+    ("dateCreated", "dateModified"),
+    ("datePublished", "expires"),
+    ("birthDate", "deathDate"),
+    ("startDate", "endDate"),
+    ("coverageStartTime", "coverageEndTime"),
+    ("validFrom", "validThrough"),
+)
 
 
 @check("JLD008", severity="warning", kinds=_KIND)
@@ -356,16 +384,8 @@ def order_of_dates(view: JsonView) -> Iterable[Finding]:
 
     Reference: schema.org 30.0, datePublished, dateModified, expires, birthDate, startDate.
     """
-    for node in ld.nodes(view):
-        for first, second in (
-            ("datePublished", "dateModified"),
-            ("dateCreated", "dateModified"),
-            ("datePublished", "expires"),
-            ("birthDate", "deathDate"),
-            ("startDate", "endDate"),
-            ("coverageStartTime", "coverageEndTime"),
-            ("validFrom", "validThrough"),
-        ):
+    for node in ld.having(view, *(second for _, second in _IN_ORDER)):
+        for first, second in _IN_ORDER:
             one, other = ld.text(node, first), ld.text(node, second)
             start, end = dates.read(one or ""), dates.read(other or "")
             if start and end and dates.later(start, end):
@@ -496,7 +516,7 @@ def about_and_mentioned(view: JsonView) -> Iterable[Finding]:
 
     Reference: schema.org 30.0, mentions: referred to, but not necessarily about.
     """
-    for node in ld.nodes(view):
+    for node in ld.having(view, "mentions"):
         about = {_identity(value) for _, value in ld.values(node, "about")} - {""}
         for at, value in ld.values(node, "mentions"):
             identity = _identity(value)
@@ -602,9 +622,8 @@ def empty(view: JsonView) -> Iterable[Finding]:
     """
     for node in ld.nodes(view):
         for key, value in node.value.items():
-            if key != "@context" and (
-                value is None or value in ([], {}) or (isinstance(value, str) and not value.strip())
-            ):
+            is_empty = not value.strip() if isinstance(value, str) else value is None or value in ([], {})
+            if is_empty and key != "@context":
                 yield Finding(f"{key} is empty", node.pointer + pointer(key))
 
 
@@ -626,15 +645,15 @@ def language_tag(view: JsonView) -> Iterable[Finding]:
 
     Reference: schema.org 30.0, inLanguage: IETF BCP 47.
     """
-    for node in ld.nodes(view):
+    for node in ld.having(view, "inLanguage"):
         for at, value in ld.values(node, "inLanguage"):
             found = language_tags.complaint(value.strip()) if isinstance(value, str) and value.strip() else None
             if found and len(value) <= 35 and not re.match(r"https?:", value):
                 yield Finding(found[0], at, found[1])
     for node in ld.nodes(view):
         for key, value in node.value.items():
-            for entry in value if isinstance(value, list) else [value]:
-                tag = entry.get("@language") if isinstance(entry, Mapping) else None
+            for entry in value if isinstance(value, list) else (value,):
+                tag = entry.get("@language") if isinstance(entry, dict) else None
                 found = language_tags.complaint(tag) if isinstance(tag, str) else None
                 if found:
                     yield Finding(found[0], node.pointer + pointer(key), found[1])
@@ -658,7 +677,7 @@ def off_the_globe(view: JsonView) -> Iterable[Finding]:
 
     Reference: schema.org 30.0, GeoCoordinates: WGS 84.
     """
-    for node in ld.nodes(view):
+    for node in ld.having(view, "latitude", "longitude"):
         for name, limit in (("latitude", 90), ("longitude", 180)):
             for at, value in ld.values(node, name):
                 try:
@@ -671,6 +690,18 @@ def off_the_globe(view: JsonView) -> Iterable[Finding]:
 
 
 _MARKS = "\"'„“”«»<>"
+_ADDRESSES = (
+    "url",
+    "sameAs",
+    "contentUrl",
+    "embedUrl",
+    "logo",
+    "image",
+    "usageInfo",
+    "license",
+    "thumbnailUrl",
+)
+_ADDRESSED = frozenset(_ADDRESSES)
 
 
 @check("JLD017", severity="warning", kinds=_KIND)
@@ -692,17 +723,7 @@ def addresses(view: JsonView) -> Iterable[Finding]:
     Reference: schema.org 30.0, url; RFC 3986.
     """
     for node in ld.nodes(view):
-        for name in (
-            "url",
-            "sameAs",
-            "contentUrl",
-            "embedUrl",
-            "logo",
-            "image",
-            "usageInfo",
-            "license",
-            "thumbnailUrl",
-        ):
+        for name in _ADDRESSES if _ADDRESSED.intersection(map(ld.local, node.value)) else ():
             for at, value in ld.values(node, name):
                 if not isinstance(value, str) or not value.strip():
                     continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from converter.checks import linked_data as ld
@@ -15,20 +15,30 @@ _KIND = ("jsonld",)
 _DEEPEST = 60
 
 
-def _contexts(value: Any, at: str = "", depth: int = 0) -> Iterator[tuple[Any, str]]:
-    """Every ``@context`` of the document, in order, with its pointer."""
-    if depth > _DEEPEST:
+def _contexts(view: JsonView) -> list[tuple[Any, str]]:
+    """Every ``@context`` of the document, in order, with its pointer; once a document."""
+    known = view.facts.get("contexts")
+    if isinstance(known, list):
+        return known
+    made: list[tuple[Any, str]] = []
+    view.facts["contexts"] = made
+    _collect(view.value, (), made)
+    return made
+
+
+def _collect(value: Any, way: tuple[str | int, ...], found: list[tuple[Any, str]]) -> None:
+    if len(way) > _DEEPEST:
         return
     if isinstance(value, list):
         for number, entry in enumerate(value):
-            if isinstance(entry, list | Mapping):
-                yield from _contexts(entry, at + pointer(number), depth + 1)
-    elif isinstance(value, Mapping):
+            if isinstance(entry, list | dict):
+                _collect(entry, (*way, number), found)
+    elif isinstance(value, dict):
         if "@context" in value:
-            yield value["@context"], f"{at}/@context"
+            found.append((value["@context"], f"{pointer(*way)}/@context"))
         for key, entry in value.items():
-            if isinstance(entry, list | Mapping) and key != "@context":
-                yield from _contexts(entry, at + pointer(key), depth + 1)
+            if isinstance(entry, list | dict) and key != "@context":
+                _collect(entry, (*way, key), found)
 
 
 def _entries(context: Any, at: str) -> list[tuple[Any, str]]:
@@ -62,7 +72,7 @@ def foreign_context(view: JsonView) -> Iterable[Finding]:
     """
     if not ld.uses_schema_org(view):
         return
-    for context, place in _contexts(view.value):
+    for context, place in _contexts(view):
         ours = place.count("/") > 1  # an inner context comes after the outer one
         for entry, at in _entries(context, place):
             if not isinstance(entry, str):
@@ -99,7 +109,7 @@ def redefined_term(view: JsonView) -> Iterable[Finding]:
     Reference: JSON-LD 1.1, section 4.1 and 9.15: a term that is set to null is ignored.
     """
     table = ld.vocabulary()
-    for context, place in _contexts(view.value):
+    for context, place in _contexts(view):
         for entry, at in _entries(context, place):
             if not isinstance(entry, Mapping) or not ld.uses_schema_org(view):
                 continue

@@ -179,7 +179,7 @@ def paywall(view: JsonView) -> Iterable[Finding]:
 
     Reference: schema.org 30.0, isAccessibleForFree; Google Search Central, Subscription and paywalled content.
     """
-    for node in ld.nodes(view):
+    for node in ld.having(view, "hasPart"):
         if not ld.is_a(node, "CreativeWork"):
             continue
         whole = _truth(node)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from converter.checks import dates
@@ -19,18 +20,23 @@ _KIND = ("jsonld",)
 
 def _texts(view: JsonView, *, only: str = "", without: str = "") -> Iterator[tuple[str, str, str]]:
     """Property, pointer and value of each text, by what the property takes."""
-    table = ld.vocabulary()["properties"]
     for node in ld.nodes(view):
         for key, value in node.value.items():
-            name = ld.local(key)
-            ranges = table[name][1] if name in table else ()
-            if not name or (only and only not in ranges) or (without and without in ranges):
+            if not _takes(key, only, without):
                 continue
             several = isinstance(value, list)
-            for number, entry in enumerate(value if isinstance(value, list) else [value]):
-                plain = entry.get("@value") if isinstance(entry, Mapping) else entry
+            for number, entry in enumerate(value if isinstance(value, list) else (value,)):
+                plain = entry.get("@value") if isinstance(entry, dict) else entry
                 if isinstance(plain, str):
-                    yield name, node.pointer + pointer(key) + (pointer(number) if several else ""), plain
+                    yield ld.local(key) or "", node.pointer + pointer(key) + (pointer(number) if several else ""), plain
+
+
+@lru_cache(8192)
+def _takes(key: str, only: str, without: str) -> bool:
+    """Whether a property takes values of the one kind, and none of the other; empty: it does not matter."""
+    name, table = ld.local(key), ld.vocabulary()["properties"]
+    ranges = table[name][1] if name in table else ()
+    return bool(name) and not (only and only not in ranges) and not (without and without in ranges)
 
 
 _RELATIVE = re.compile(
@@ -99,7 +105,7 @@ def dimensions(view: JsonView) -> Iterable[Finding]:
 
     Reference: schema.org 30.0, Distance ("<number> <unit of length>"), Duration: ISO 8601.
     """
-    for node in ld.nodes(view):
+    for node in ld.having(view, "width", "height", "duration", "timeRequired"):
         for name in ("width", "height"):
             for at, value in ld.values(node, name):
                 if (said := _no_measure(value)) and any(ld.is_a(node, k) for k in ("MediaObject", "VisualArtwork")):
@@ -159,7 +165,7 @@ def default_date(view: JsonView) -> Iterable[Finding]:
 
     Reference: schema.org 30.0, datePublished. Leave out what is not known.
     """
-    for node in ld.nodes(view):
+    for node in ld.having(view, *_PUBLISHED):
         for name in _PUBLISHED:
             for at, value in ld.values(node, name):
                 when = dates.read(value) if isinstance(value, str) else None
@@ -195,7 +201,7 @@ def in_the_future(view: JsonView) -> Iterable[Finding]:
     if view.options.now is None:
         return
     limit = dates.When(view.options.now + timedelta(days=1), "time", True)
-    for node in ld.nodes(view):
+    for node in ld.having(view, *_PUBLISHED):
         for name in _PUBLISHED:
             for at, value in ld.values(node, name):
                 when = dates.read(value) if isinstance(value, str) else None
@@ -241,7 +247,7 @@ def escaped(view: JsonView) -> Iterable[Finding]:
 
 def markup(text: str) -> tuple[str, str] | None:
     """What is said of a text that is HTML in part, and the hint; None where it is text."""
-    if _BARE.search(text):
+    if ("&" not in text and "<" not in text) or _BARE.search(text):
         return None
     telling = [e for e in _ENTITY.findall(text) if html.unescape(e) != e and e not in _SIGNS] if "&" in text else []
     if telling:

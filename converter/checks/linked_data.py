@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -67,7 +67,12 @@ def ancestors(name: str) -> frozenset[str]:
 
 
 def is_a(node: Node, kind: str) -> bool:
-    return any(kind in ancestors(name) for name in node.types)
+    return _is(node.types, kind)
+
+
+@lru_cache(4096)
+def _is(types: tuple[str, ...], kind: str) -> bool:
+    return any(kind in ancestors(name) for name in types)
 
 
 @lru_cache(8192)
@@ -128,32 +133,49 @@ def own_terms(view: JsonView) -> frozenset[str]:
 def nodes(view: JsonView) -> tuple[Node, ...]:
     """All nodes in document order; once a document."""
     if "nodes" not in view.facts:
-        view.facts["nodes"] = tuple(_walk(view.value, "", None, "", 0))
+        walked: list[Node] = []
+        _walk(view.value, "", None, "", 0, walked)
+        view.facts["nodes"] = tuple(walked)
     found: tuple[Node, ...] = view.facts["nodes"]
     return found
 
 
-def _walk(value: Any, at: str, parent: Node | None, name: str, depth: int) -> Iterator[Node]:
+def having(view: JsonView, *names: str) -> list[Node]:
+    """The nodes that have one of these properties, however it is written, in document order."""
+    if "nodes by property" not in view.facts:
+        made: dict[str, list[int]] = {}
+        for number, node in enumerate(nodes(view)):
+            for key in node.value:
+                if name := local(key):
+                    made.setdefault(name, []).append(number)
+        view.facts["nodes by property"] = made
+    index: dict[str, list[int]] = view.facts["nodes by property"]
+    everything = nodes(view)
+    return [everything[number] for number in sorted({n for name in names for n in index.get(name, ())})]
+
+
+def _walk(value: Any, at: str, parent: Node | None, name: str, depth: int, found: list[Node]) -> None:
     if depth > _DEEPEST:
         return
     if isinstance(value, list):
         for number, entry in enumerate(value):
-            yield from _walk(entry, at + pointer(number), parent, name, depth + 1)
+            if isinstance(entry, dict | list):
+                _walk(entry, f"{at}/{number}", parent, name, depth + 1, found)
         return
-    if not isinstance(value, Mapping) or "@value" in value:
+    if not isinstance(value, dict) or "@value" in value:
         return
-    if set(value) <= {"@list"} or set(value) <= {"@set"}:
+    if value.keys() <= {"@list"} or value.keys() <= {"@set"}:
         for key, entry in value.items():
-            yield from _walk(entry, at + pointer(key), parent, name, depth + 1)
+            _walk(entry, at + pointer(key), parent, name, depth + 1, found)
         return
     node = Node(value, at, tuple(n for n in (local(k) for k in type_names(value)) if n), parent, name)
-    if set(value) - {"@context", "@graph"}:
-        yield node
+    if not value.keys() <= {"@context", "@graph"}:
+        found.append(node)
     for key, entry in value.items():
         if key == "@context" or not isinstance(entry, dict | list):
             continue
         inner = None if key in ("@graph", "@included") else node
-        yield from _walk(entry, at + pointer(key), inner, local(key) or key, depth + 1)
+        _walk(entry, at + pointer(key), inner, local(key) or key, depth + 1, found)
 
 
 def type_names(value: Mapping[str, Any]) -> list[str]:
@@ -166,7 +188,7 @@ def type_names(value: Mapping[str, Any]) -> list[str]:
 def values(node: Node, name: str) -> list[tuple[str, Any]]:
     """The values of a property, each with its pointer; ``@value`` objects unwrapped."""
     found: list[tuple[str, Any]] = []
-    for key in (name, f"schema:{name}", f"https://schema.org/{name}", f"http://schema.org/{name}"):
+    for key in _spellings(name):
         if key not in node.value:
             continue
         value = node.value[key]
@@ -176,6 +198,11 @@ def values(node: Node, name: str) -> list[tuple[str, Any]]:
             plain = entry["@value"] if isinstance(entry, Mapping) and "@value" in entry else entry
             found.append((at, plain))
     return found
+
+
+@lru_cache(1024)
+def _spellings(name: str) -> tuple[str, ...]:
+    return name, f"schema:{name}", f"https://schema.org/{name}", f"http://schema.org/{name}"
 
 
 def text(node: Node, name: str) -> str | None:
