@@ -171,7 +171,22 @@ def test_a_document_is_judged(address: tuple[str, int]) -> None:
     assert all(d["severity"] != "error" for d in json.loads(body))
     status, _, body = ask(address, "POST", "/validate?name=../../a.json", b'{"@type": "NewsArticle",}')
     assert status == 422
-    assert [(d["rule"], d["source"]) for d in json.loads(body)] == [("JSN001", "a.json")]
+    assert [(d["rule"], d["source"]) for d in json.loads(body)] == [("JSN001", "a.json"), ("RUN020", "")]
+
+
+def test_the_answer_says_what_was_judged(address: tuple[str, int]) -> None:
+    _, _, body = ask(address, "POST", "/validate", item().encode())
+    assert json.loads(body)[-1]["judged"][0] == {"kind": "NewsML-G2 item", "version": "2.35", "count": 1}
+    _, _, body = ask(address, "POST", "/validate?format=sarif", b'<NewsML Version="1.2"/>')
+    assert json.loads(body)["runs"][0]["properties"]["notJudged"][0]["kind"] == "NewsML"
+
+
+def test_a_client_that_calls_every_body_a_form_is_understood(address: tuple[str, int]) -> None:
+    form = "application/x-www-form-urlencoded"  # what curl --data-binary says of a document
+    status, _, body = ask(address, "POST", "/validate", item().encode(), Content_Type=form)
+    assert status == 200
+    assert json.loads(body)[-1]["judged"]
+    assert ask(address, "POST", "/validate", b"<a>" + b"x" * 1024 * 1024 + b"</a>", Content_Type=form)[0] == 413
 
 
 def test_sarif_and_pages_come_back(address: tuple[str, int]) -> None:
@@ -218,8 +233,9 @@ def test_a_document_that_takes_too_long_costs_its_own_request_only(monkeypatch: 
     try:
         with pytest.raises(TooLong):
             judge("a.xml", item().encode(), Options(), seconds=0.001)
-        found = judge("a.xml", b"{", Options(), seconds=60)
+        found, tally = judge("a.xml", b"{", Options(), seconds=60)
         assert [d.rule for d in found] == ["JSN001"]
+        assert [row.kind for row in tally.left] == ["file"]
     finally:
         judge.close()
 

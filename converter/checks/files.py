@@ -87,9 +87,11 @@ def judge_file(
     return _judged("<stdin>" if path == "-" else path, open_bounded(path, stdin), options, each)
 
 
-def judge_bytes(name: str, data: bytes, *, options: Options = DEFAULTS) -> tuple[Diagnostic, ...]:
+def judge_bytes(
+    name: str, data: bytes, *, options: Options = DEFAULTS, each: Callable[[View], None] | None = None
+) -> tuple[Diagnostic, ...]:
     """What is wrong with the bytes of a file, also where they are gzip, as ``judge_file`` tells it."""
-    return _judged(name, open_bounded("-", lambda: BytesIO(data)), options, None)
+    return _judged(name, open_bounded("-", lambda: BytesIO(data)), options, each)
 
 
 def _judged(

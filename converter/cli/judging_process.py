@@ -7,8 +7,12 @@ import threading
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 
+from converter.checks.coverage import Tally
 from converter.checks.views import Options
 from converter.diagnostics import Diagnostic
+
+Judged = tuple[tuple[Diagnostic, ...], Tally]
+"""what is wrong with a document, and what of it was judged"""
 
 
 class TooLong(Exception):
@@ -23,7 +27,6 @@ def _work(pipe: Connection) -> None:
     import signal
 
     from converter import workers
-    from converter.checks.files import judge_bytes
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     workers.end_with_parent()
@@ -32,7 +35,16 @@ def _work(pipe: Connection) -> None:
             name, data, options = pipe.recv()
         except EOFError:
             return
-        pipe.send(judge_bytes(name, data, options=options))
+        pipe.send(_judged(name, data, options))
+
+
+def _judged(name: str, data: bytes, options: Options) -> Judged:
+    from converter.checks import coverage
+    from converter.checks.files import judge_bytes
+
+    met: list[coverage.Seen] = []
+    found = judge_bytes(name, data, options=options, each=lambda view: met.extend(coverage.seen(view, options)))
+    return found, coverage.tally(met)
 
 
 class Judge:
@@ -43,7 +55,7 @@ class Judge:
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
 
-    def __call__(self, name: str, data: bytes, options: Options, *, seconds: float) -> tuple[Diagnostic, ...]:
+    def __call__(self, name: str, data: bytes, options: Options, *, seconds: float) -> Judged:
         """Raises TooLong, Died, or TimeoutError where others have the process for as long."""
         if not self._lock.acquire(timeout=seconds):
             raise TimeoutError
@@ -54,7 +66,7 @@ class Judge:
                 if not pipe.poll(seconds):
                     self._end()
                     raise TooLong
-                found: tuple[Diagnostic, ...] = pipe.recv()
+                found: Judged = pipe.recv()
             except (EOFError, OSError):
                 self._end()
                 raise Died from None

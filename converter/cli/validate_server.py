@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from converter import reporters
 from converter.checks.views import Options
-from converter.cli.judging_process import Died, Judge, TooLong
+from converter.cli.judging_process import Died, Judge, Judged, TooLong
 from converter.diagnostics import Diagnostic, Severity
 
 _FORM = "application/x-www-form-urlencoded"
@@ -110,13 +110,13 @@ def application(
             async with busy:
                 data, name = await _document(request, limits)
                 judging = replace(options, now=clock() if clock else options.now)
-                found = await _judged(judge, name, data, judging, limits)
+                found, tally = await _judged(judge, name, data, judging, limits)
         except _Refused as refused:
             return PlainTextResponse(f"{refused.message}\n", refused.status, headers=_SAFE)
         except ClientDisconnect:
             return Response(status_code=400)
         wrong = any(d.severity is Severity.ERROR for d in found)
-        body = reporters.render(found, format=format_, sources=(name,), excerpt=_excerpts(data))
+        body = reporters.render(found, format=format_, sources=(name,), excerpt=_excerpts(data), tally=tally)
         return Response(body, 422 if wrong else 200, media_type=_TYPES[format_], headers=_SAFE)
 
     return Starlette(
@@ -152,14 +152,14 @@ async def _document(request: Request, limits: Limits) -> tuple[bytes, str]:
         data = await asyncio.wait_for(_body(request, most), limits.seconds)
     except TimeoutError:
         raise _Refused(408, f"the document did not come within {limits.seconds:g} seconds") from None
-    if form:
+    if form and data.startswith(b"document="):  # else a client called so what it was given: curl --data-binary does
         try:
             fields = parse_qs(data.decode("ascii"), max_num_fields=10, strict_parsing=True, keep_blank_values=True)
         except ValueError:
             raise _Refused(400, "no form") from None
         data = fields.get("document", [""])[0].encode("utf-8", "replace")
-        if len(data) > limits.size:
-            raise _Refused(413, f"larger than {limits.size:,} bytes")
+    if len(data) > limits.size:
+        raise _Refused(413, f"larger than {limits.size:,} bytes")
     if not data.strip():
         raise _Refused(400, "there is no document in the request")
     name = request.query_params.get("name", "document")
@@ -177,8 +177,8 @@ async def _body(request: Request, most: int) -> bytes:
     return b"".join(parts)
 
 
-async def _judged(judge: Judge, name: str, data: bytes, options: Options, limits: Limits) -> tuple[Diagnostic, ...]:
-    def work() -> tuple[Diagnostic, ...]:
+async def _judged(judge: Judge, name: str, data: bytes, options: Options, limits: Limits) -> Judged:
+    def work() -> Judged:
         return judge(name, data, options, seconds=limits.seconds)
 
     try:
