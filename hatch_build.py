@@ -25,6 +25,9 @@ class Addresses(MetadataHookInterface):
 
 
 def linked(readme: str, base: str | None) -> str:
-    """The README as an index shows it: links into the project lead into the documentation, or are words."""
+    """The README as an index shows it: links into the project lead into the documentation, or are words;
+    its picture is the documentation's, or is left out."""
+    picture = rf"![\1]({base}\2)\n" if base else ""
     page = rf"[\1]({base}\2.html)" if base else r"\1"
+    readme = re.sub(r"!\[([^\]]*)\]\(site/docs/([^)]*)\)\n", picture, readme)
     return re.sub(r"\[([^\]]*)\]\(site/docs/([^)]*)\.md\)", page, readme)

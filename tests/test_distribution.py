@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from delivered import SEEDS, needs_seeds
+from readme_renderer import markdown
 
 ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.skipif(
@@ -128,8 +129,22 @@ def test_addresses_come_from_the_one_setting(sdist: Path, tmp_path: Path) -> Non
         assert told.get("urls", {}).items() >= wanted.items()
         link = "[Tutorial](https://docs.example/w/tutorial.html)" if base else "- Tutorial: ten minutes"
         assert link in str(told["readme"])
-        assert "](site/" not in str(told["readme"]), "an index follows no link into the project"
+        _judge_readme(told["readme"]["text"], base)
         assert bool(told.get("urls")) == bool(base)
+
+
+def _judge_readme(text: str, base: str | None) -> None:
+    """As an index renders it: all it points to is below the one address, and lies in the project."""
+    page = markdown.render(text)
+    assert page, "an index would refuse it"
+    pointed = re.findall(r'(?:href|src)="([^"#][^"]*)"', page)
+    assert bool(pointed) == bool(base), "no address is invented"
+    assert ("<img" in page) == bool(base)
+    for address in pointed:
+        assert base
+        assert address.startswith(f"{base}/"), address
+        path = ROOT / "site" / "docs" / address.removeprefix(f"{base}/")
+        assert (path.with_suffix(".md") if path.suffix == ".html" else path).is_file(), address
 
 
 def test_both_names_are_imported_from_the_wheel(installed: Path, tmp_path: Path) -> None:

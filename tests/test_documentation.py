@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import tomllib
 from pathlib import Path
 
 import documented
 import pytest
+from lxml import etree
 
 from converter import registry
 
@@ -44,9 +46,33 @@ def test_no_block_is_overlooked() -> None:
 
 
 def test_the_readme_renders_on_an_index() -> None:
-    """An index shows no picture of the repository and follows no link into it but by full address."""
-    assert re.findall(r"!\[[^\]]*\]\((?!https://)", README) == []
+    """It shows no HTML; pictures and links of the project become the documentation's (``hatch_build.py``)."""
+    assert re.findall(r"\]\((?!https://|site/docs/)", README) == []
     assert "<" not in re.sub(r"```.*?```|`[^`]*`", "", README, flags=re.S), "HTML that an index may strip"
+
+
+def test_the_readmes_sample_is_six_lines_from_input_to_output() -> None:
+    (sample,) = (block for block in documented.blocks(ROOT / "README.md") if block.language == "console")
+    lines = sample.text.splitlines()
+    assert len(lines) == 6
+    assert lines[0].startswith("$ cat ")
+
+
+def test_the_picture_is_of_this_program() -> None:
+    """The README's, drawn from what is said now: word for word."""
+    spec = importlib.util.spec_from_file_location("picture", ROOT / "site" / "picture.py")
+    assert spec
+    assert spec.loader
+    picture = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(picture)
+    shown = picture.PICTURE.read_text("utf-8")
+    assert _texts(shown) == _texts(picture.drawn(picture.said())), "python site/picture.py"
+    assert "Frauke Lühr" in _texts(shown)
+    assert not re.search(r"(?:url\(|href=)[\"']?https?:", shown), "it asks somebody else's server"
+
+
+def _texts(svg: str) -> str:
+    return " ".join("".join(map(str, etree.fromstring(svg.encode()).itertext("{*}text"))).split())
 
 
 def test_pictures_and_paths_in_the_readme_exist() -> None:
@@ -69,7 +95,7 @@ def test_every_dependency_has_its_reason() -> None:
         name = re.split(r"[\[<>=]", requirement)[0].casefold()
         assert name == "wiremark" or any(re.search(rf"\b{re.escape(name)}\b", row) for row in rows), name
     told = page.partition("| extra |")[2].partition("\n\n")[0]
-    assert set(re.findall(r"`(\w+)`", told)) == set(extras)
+    assert set(re.findall(r"`([\w-]+)`", told)) == set(extras)
 
 
 def test_no_private_names() -> None:

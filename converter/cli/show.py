@@ -18,7 +18,8 @@ from converter.inline import Node
 from converter.model import Story
 
 _STYLES = {"person": "bold magenta", "place": "bold green", "organisation": "bold cyan"}
-_SIGNS = {"person": "☻", "place": "⌖", "organisation": "⌂"}
+_SIGNS = {"person": "☻", "place": "▼", "organisation": "⌂"}
+"""all of WGL4, which the fonts of terminals have"""
 
 
 @click.command(name="show")
@@ -28,7 +29,7 @@ _SIGNS = {"person": "☻", "place": "⌖", "organisation": "⌂"}
 def command(file: Path, reporting: Reporting, **facts: Any) -> int:
     """Show a story: persons, places, organisations and quotations marked, speakers named; - is standard input.
 
-    Entities have a sign before them (☻ person, ⌖ place, ⌂ organisation) and a colour, quotations are underlined and
+    Entities have a sign before them (☻ person, ▼ place, ⌂ organisation) and a colour, quotations are underlined and
     numbered; the numbers are explained below the text.
     """
     recipe = options.recipe(**facts)
