@@ -95,7 +95,7 @@ def newer_than_declared(item: Item) -> Iterable[Finding]:
 
     Of each name the first is told. The table of names is `schemas/vocabularies/g2.yaml`.
 
-    Reference: NewsML-G2 2.35, version history in the schema; published schema of 2.11.
+    Reference: NewsML-G2 2.35, version history in the schema; published schemas of 2.11, 2.23 and 2.24.
     """
     if item.root.get("standard") not in (None, "NewsML-G2"):
         return
@@ -124,6 +124,11 @@ def newer_than_declared(item: Item) -> Iterable[Finding]:
             for element, name in _attributes(item, row):
                 message = f"NewsML-G2 {row['last']} and before have no @{name} here, and the item declares {said}"
                 yield Finding(message, (element, name))
+    if declared < _CATALOGUE_OPTIONAL and not item.g2("catalogRef", "catalog"):
+        yield Finding(f"the item declares {said}, and has no catalogue, which is optional since 2.30", item.root)
+
+
+_CATALOGUE_OPTIONAL = 30
 
 
 def _attributes(item: Item, row: Mapping[str, Any]) -> Iterator[tuple[Element, str]]:
