@@ -201,7 +201,7 @@ class _Door:
         if said:
             self.notes.append(said)
         id_, dated = self._id(story, source, number), self._date(story.dated, "dated")
-        quotations = tuple(q for q in story.quotations if self._ordered(q, story.text))
+        quotations = tuple(_sorted(q) for q in story.quotations if self._ordered(q, story.text))
         if (id_, tag, dated, quotations) != (story.id, story.language, story.dated, story.quotations):
             story = replace(story, id=id_, language=tag, dated=dated, quotations=quotations)
         if story.dateline and story.dateline.date is not None:
@@ -308,6 +308,14 @@ class _Door:
     def _of_id(self, message: str) -> None:
         hint = "lower-case ASCII letters, digits and hyphens, 200 at most, each id once"
         self.notes.append(Diagnostic("DOR008", Severity.WARNING, message, hint, self.where))
+
+
+def _sorted(quotation: Quotation) -> Quotation:
+    """The spans of cue and frame in the order of the text, each once: twice says no more."""
+    cue, frame = tuple(sorted(set(quotation.cue))), tuple(sorted(set(quotation.frame)))
+    if (cue, frame) == (quotation.cue, quotation.frame):
+        return quotation
+    return replace(quotation, cue=cue, frame=frame)
 
 
 def _free(id_: str, taken: set[str]) -> str:

@@ -18,8 +18,8 @@ from typing import Any
 from converter.diagnostics import Diagnostic, Location, Severity
 
 
-def _limit(default: int, about: str, most: int | None = None) -> Any:
-    return field(default=default, metadata={"about": about, "most": most})
+def _limit(default: int, about: str, most: int | None = None, *, least: int = 1) -> Any:
+    return field(default=default, metadata={"about": about, "most": most, "least": least})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,21 @@ class Limits:
     markdown_bytes: int = _limit(2 << 20, "Bytes of a source of Markdown.")
     source_stories: int = _limit(5_000, "Messages that are read of one file of the wire, items of one of ninjs.")
     archive_members: int = _limit(100_000, "Files in one .zip archive.")
-    story_seconds: int = _limit(60, "Seconds for reading a source, and for each story of it; 0: no limit.")
+    story_seconds: int = _limit(60, "Seconds for reading a source, and for each story of it; 0: no limit.", least=0)
     xml_bytes: int = _limit(32 << 20, "Bytes of one XML document; of a message, those of one item.")
     xml_tags: int = _limit(1_000_000, "Start and end tags of one XML document.")
     xml_attributes: int = _limit(500_000, "Attributes of one XML document.")
     element_attributes: int = _limit(500, "Attributes of one element, where documents are validated.")
     xml_depth: int = _limit(256, "Elements inside each other; more than 256 no parser of ours takes.", 256)
     json_bytes: int = _limit(32 << 20, "Bytes of one JSON document that is validated.")
+    json_depth: int = _limit(
+        1024, "Arrays and objects inside each other; more than 1,024 no parser of ours takes.", 1024
+    )
+    front_matter_depth: int = _limit(20, "Lists and mappings inside each other in front matter.", 200)
+    markdown_depth: int = _limit(80, "Blocks, and marks of a line, inside each other in Markdown.", 80)
     html_bytes: int = _limit(16 << 20, "Bytes of one page that is validated.")
     message_bytes: int = _limit(2 << 30, "Bytes of a newsMessage that is validated item by item.")
+    file_seconds: int = _limit(60, "Seconds for validating a file; 0: no limit.", least=0)
 
 
 DEFAULTS = Limits()
@@ -49,8 +55,10 @@ def properties() -> dict[str, dict[str, Any]]:
     """The limits as JSON Schema has them, by their names in the configuration."""
     found: dict[str, dict[str, Any]] = {}
     for each in fields(Limits):
-        least = 0 if each.name == "story_seconds" else 1
-        bounds = {"minimum": least, **({"maximum": each.metadata["most"]} if each.metadata["most"] else {})}
+        bounds = {
+            "minimum": each.metadata["least"],
+            **({"maximum": each.metadata["most"]} if each.metadata["most"] else {}),
+        }
         name = each.name.replace("_", "-")
         found[name] = {"description": each.metadata["about"], "type": "integer", **bounds, "default": each.default}
     return found
@@ -69,6 +77,36 @@ def hint(name: str, help_: str = "split it") -> str:
 def stopped(name: str, message: str, where: Location, help_: str = "split it") -> Diagnostic:
     """``LIM001``, for what has no rule of its own."""
     return Diagnostic("LIM001", Severity.ERROR, f"{name}: {message}", hint(name, help_), where)
+
+
+class TooDeep(ValueError):
+    """JSON that is nested too deeply; the message names the limit."""
+
+
+def load_json(data: bytes | str, limits: Limits) -> Any:
+    """The value of a JSON text. Raises orjson.JSONDecodeError and TooDeep."""
+    import orjson
+
+    told = f"json-depth: more than {limits.json_depth:,} arrays and objects inside each other"
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        if "depth" in error.msg:
+            raise TooDeep(told) from error
+        raise
+    if limits.json_depth < DEFAULTS.json_depth and _deeper(value, limits.json_depth):
+        raise TooDeep(told)
+    return value
+
+
+def _deeper(value: Any, most: int) -> bool:
+    layer = [value]
+    for _ in range(most + 1):
+        layer = [v for v in layer if isinstance(v, dict | list)]
+        if not layer:
+            return False
+        layer = [inner for v in layer for inner in (v.values() if isinstance(v, dict) else v)]
+    return True
 
 
 class Overdue(BaseException):

@@ -56,6 +56,12 @@ STOPS: list[tuple[str, int, str, Callable[[Limits], list[Diagnostic]]]] = [
     ("xml-tags", 5, "XML002", read("a.nitf", NITF)),
     ("xml-attributes", 1, "XML002", read("a.nitf", NITF)),
     ("xml-depth", 2, "XML002", read("a.nitf", NITF)),
+    ("markdown-depth", 1, "LIM001", read("a.md", f":::: block\n::: block\n{WIRE}:::\n::::\n")),
+    ("front-matter-depth", 2, "MDN001", read("a.md", f"---\nrights:\n  - [a]\n---\n\n{WIRE}")),
+    ("json-depth", 2, "NIN001", read("a.ninjs.json", NINJS)),
+    ("json-depth", 1, "ANN001", read("a.annotations.json", '{"id": ["a"], "text": "Der Kai"}')),
+    ("json-depth", 2, "JSN002", judged(NINJS)),
+    ("json-depth", 1, "JSN002", judged(f'{PAGE}<script type="application/ld+json">[{{}}]</script>')),
     ("xml-bytes", 20, "DOC003", judged(NITF)),
     ("xml-bytes", 80, "XML002", judged(G2)),
     ("xml-tags", 5, "XML002", judged(NITF)),
@@ -74,6 +80,38 @@ def test_what_a_limit_stops_is_told_with_its_name(
     assert told
     assert name in told[0].message
     assert not [d for d in made(limits.DEFAULTS) if d.message.startswith(f"{name}:")]
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "deep", "made"),
+    [
+        ("json-depth", "JSN002", 1025, lambda n: judged("[" * n + "]" * n)),
+        ("json-depth", "NIN001", 1025, lambda n: read("a.ninjs.json", "[" * n + "]" * n)),
+        ("markdown-depth", "LIM001", 81, lambda n: read("a.md", fenced(n))),
+        (
+            "front-matter-depth",
+            "MDN001",
+            21,
+            lambda n: read("a.md", f"---\na: {'[' * (n - 1)}{']' * (n - 1)}\n---\n{WIRE}"),
+        ),
+    ],
+)
+def test_what_is_nested_too_deeply(
+    name: str, rule: str, deep: int, made: Callable[[int], Callable[[Limits], list[Diagnostic]]]
+) -> None:
+    """One level more than may be; no word is lost in silence."""
+    said = [[d for d in made(n)(limits.DEFAULTS) if d.rule == rule and name in d.message] for n in (deep - 1, deep)]
+    assert [len(one) for one in said] == [0, 1]
+
+
+def fenced(depth: int) -> str:
+    fences = [":" * (depth + 3 - n) for n in range(depth)]
+    return "".join(f"{f} block\n" for f in fences) + WIRE + "".join(f"{f}\n" for f in reversed(fences))
+
+
+def test_all_words_of_nested_blocks_are_there() -> None:
+    (story,) = pipeline.read(Source("a.md", fenced(80).encode(), "a"), Recipe(annotators=())).stories
+    assert "Gerda Ohlsen" in story.text
 
 
 def test_a_message_is_read_no_further_than_its_limit() -> None:
@@ -231,6 +269,20 @@ def test_it_holds_in_workers(desk: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.stderr.count("LIM001") == 1, done.stderr
     assert {p.name for p in (desk / "out").glob("*.jsonld")} == {"0.jsonld", "2.jsonld"}
+
+
+@alarms
+@pytest.mark.parametrize("jobs", ["1", pytest.param("2", marks=pytest.mark.slow)])
+def test_a_file_that_takes_too_long_to_judge_is_told_and_the_others_are_judged(desk: Path, jobs: str) -> None:
+    (desk / "wiremark.toml").write_text("[limits]\nfile-seconds = 1\n", encoding="utf-8")
+    links = ",".join(f'{{"@type": "Person", "name": "Ida {n}"}}' for n in range(150_000))
+    start = '{"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Kai", "mentions": ['
+    (desk / "long.jsonld").write_text(f"{start}{links}]}}", encoding="utf-8")
+    (desk / "other.jsonld").write_text(f"{start}]}}", encoding="utf-8")
+    done = call("validate", "--jobs", jobs, "long.jsonld", "other.jsonld")
+    assert done.exit_code == 1, done.output
+    assert re.findall(r"long\.jsonld.*LIM001.*file-seconds", done.output)
+    assert "other.jsonld" in done.output
 
 
 @alarms

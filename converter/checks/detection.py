@@ -32,7 +32,7 @@ from converter.checks.views import (
     local,
 )
 from converter.diagnostics import Diagnostic, Location, Severity
-from converter.limits import DEFAULTS, Limits, hint
+from converter.limits import DEFAULTS, Limits, TooDeep, hint, load_json
 from converter.spans import Lines
 from converter.xml import parse
 
@@ -238,7 +238,7 @@ def item_views(
 
 
 def _json(name: str, data: bytes, options: Options) -> Iterator[View]:
-    value, text, finding = json_value(data, limit=options.limits.json_bytes)
+    value, text, finding = json_value(data, options.limits)
     if finding:
         yield _raw(name, data, options, finding[0], finding[1])
         return
@@ -275,24 +275,22 @@ def json_kind(value: Any) -> str | None:
     return None
 
 
-def json_value(data: bytes, *, limit: int = DEFAULTS.json_bytes) -> tuple[Any, str, tuple[str, Finding] | None]:
-    """The value and its text, or what is wrong. Depth is bounded by the parser (1,024), size by ``limit``."""
+def json_value(data: bytes, limits: Limits = DEFAULTS) -> tuple[Any, str, tuple[str, Finding] | None]:
+    """The value and its text, or what is wrong."""
     import orjson
 
-    if len(data) > limit:
-        return None, "", ("JSN002", Finding(f"json-bytes: larger than {limit:,} bytes", hint=hint("json-bytes")))
+    if len(data) > (most := limits.json_bytes):
+        return None, "", ("JSN002", Finding(f"json-bytes: larger than {most:,} bytes", hint=hint("json-bytes")))
     try:
         text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
     except UnicodeDecodeError as error:
         finding = Finding(f"not in UTF-8: byte {error.start + 1}", hint="JSON is exchanged in UTF-8 (RFC 8259, 8.1)")
         return None, "", ("JSN001", finding)
     try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        deep = "recursion" in error.msg.lower() or "depth" in error.msg.lower()
-        place = Location(line=error.lineno, column=error.colno)
-        if deep:
-            return None, text, ("JSN002", Finding("nested too deep", place))
+        value = load_json(text, limits)
+    except TooDeep as error:
+        return None, text, ("JSN002", Finding(str(error), hint=hint("json-depth")))
+    except orjson.JSONDecodeError:
         found = json_faults.fault(text)
         line, column = Lines.of(text).at(found.offset)
         return (
@@ -334,7 +332,7 @@ def _html(name: str, data: bytes, options: Options) -> Iterator[View]:
 
 def _script(page: HtmlView, script: html_page.Script) -> View:
     """The JSON-LD of a script, with the page around it; or what is wrong with it."""
-    value, text, finding = json_value(script.text.encode("utf-8", "replace"))
+    value, text, finding = json_value(script.text.encode("utf-8", "replace"), page.options.limits)
     if finding:
         at = finding[1].at
         line, column = (at.line or 1, at.column or 1) if isinstance(at, Location) else (1, 1)

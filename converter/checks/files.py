@@ -20,6 +20,7 @@ from converter.checks.detection import item_views, parse_leniently, views
 from converter.checks.judging import in_order, judge, judge_view
 from converter.checks.views import DEFAULTS, G2, ITEMS, Element, Finding, Options, RawView, View, XmlText
 from converter.diagnostics import Diagnostic, Location, Severity
+from converter.limits import Overdue, hint, within
 
 _CHUNK = 256 * 1024
 
@@ -97,8 +98,15 @@ def judge_bytes(
 def _judged(
     name: str, pieces: Iterator[bytes], options: Options, each: Callable[[View], None] | None
 ) -> tuple[Diagnostic, ...]:
+    most = options.limits.file_seconds
     try:
-        return _judge_pieces(name, pieces, options, each)
+        with within(most):
+            return _judge_pieces(name, pieces, options, each)
+    except Overdue:
+        found = Finding(f"file-seconds: judging it takes more than {most} s", hint=hint("file-seconds"))
+        if each:
+            each(RawView("source", name, b"", options, (("LIM001", found),)))
+        return (Diagnostic("LIM001", Severity.ERROR, found.message, found.hint, Location(name)),)
     except (OSError, EOFError, zlib.error, TooLarge) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         found = Finding(f"can't be read: {reason}")

@@ -9,6 +9,7 @@ import orjson
 from converter import standoff
 from converter.decoding import remarks, too_large
 from converter.diagnostics import Diagnostic, Location, Severity
+from converter.limits import TooDeep, load_json
 from converter.registry import Reading, Recipe, Source, reader
 
 _MANY = 20
@@ -26,7 +27,9 @@ def read(source: Source, recipe: Recipe) -> Reading:
     if refused := too_large(source.data, source.name, recipe.limits):
         return Reading(notes=refused.notes)
     try:
-        data = orjson.loads(source.data.removeprefix(b"\xef\xbb\xbf"))
+        data = load_json(source.data.removeprefix(b"\xef\xbb\xbf"), recipe.limits)
+    except TooDeep as error:
+        return _refused(source, str(error))
     except orjson.JSONDecodeError as error:
         return _refused(source, f"not JSON: {error.msg}", line=error.lineno, column=error.colno)
     faults = tuple(_complaint(source, f.message, path=f.pointer) for f in islice(standoff.faults(data), _MANY))

@@ -28,9 +28,9 @@ from converter import doors
 from converter.addresses import slug
 from converter.decoding import decode, remarks
 from converter.diagnostics import Diagnostic, Location, Severity
+from converter.limits import stopped
 from converter.markdown import (
     COMMENT,
-    DEPTH,
     FORMS,
     GAP,
     LISTED,
@@ -108,6 +108,8 @@ class _Page:
 
     name: str
     lines: Sequence[str]
+    depth: int
+    """blocks, and marks, inside each other"""
     notes: list[Diagnostic] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     size: int = 0
@@ -141,11 +143,15 @@ def read(source: Source, recipe: Recipe) -> Reading:
     if decoded.text is None:
         return Reading(notes=decoded.notes)
     whole = decoded.text
-    page = _Page(source.name, whole.split("\n"))
+    page = _Page(source.name, whole.split("\n"), recipe.limits.markdown_depth)
     book, content = _book(whole, page)
     untouched = book.get("check") == checksum(content)
-    tokens = _parser().parse(content.replace("\0", "&#0;"))
-    front = _front(next((t for t in tokens if t.type == "front_matter"), None), page)
+    tokens = _parser(page.depth).parse(content.replace("\0", "&#0;"))
+    if deep := next((t for t in tokens if t.type == "container_block_open" and t.level >= page.depth), None):
+        where = Location(source.name, line=deep.map[0] + 1 if deep.map else None)
+        note = stopped("markdown-depth", f"more than {page.depth} blocks inside each other", where)
+        return Reading(notes=(*decoded.notes, note))
+    front = _front(next((t for t in tokens if t.type == "front_matter"), None), page, recipe.limits.front_matter_depth)
     _layout(tokens, front, book, page)
     story = _Assembly(page, front, book, source, recipe, untouched=untouched).story()
     if not story.text.strip():
@@ -174,10 +180,10 @@ def _book(text: str, page: _Page) -> tuple[dict[str, Any], str]:
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser(most: int) -> MarkdownIt:
     """Headings, fenced divs, paragraphs, front matter; emphasis, links and our spans. No HTML, no code, no tables: in
-    copy these are text."""
-    md = MarkdownIt("zero", {"maxNesting": DEPTH})
+    copy these are text. What lies deeper than that it drops."""
+    md = MarkdownIt("zero", {"maxNesting": most + 1})
     md.use(front_matter_plugin)
     md.use(container_plugin, "block", validate=lambda params, *_: bool(re.fullmatch(r"\s*\{?\.?[\w-]+\}?\s*", params)))
     md.enable(["heading", "escape", "newline", "emphasis", "link", "image", "autolink"])
@@ -246,8 +252,8 @@ class _Fault(Exception):
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _front(token: Token | None, page: _Page) -> dict[str, Any]:
-    """The front matter as strings, lists and mappings; {} where there is none.
+def _front(token: Token | None, page: _Page, most: int) -> dict[str, Any]:
+    """The front matter as strings, lists and mappings, ``most`` inside each other; {} where there is none.
 
     Where it can't be read nobody knows whether the story may be published: so it is withheld.
     """
@@ -261,8 +267,9 @@ def _front(token: Token | None, page: _Page) -> dict[str, Any]:
         depth = 0
         for event in yaml.parse(token.content, Loader=_LOADER):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if isinstance(event, yaml.AliasEvent) or depth > 20:
-                what = "aliases are not read" if depth <= 20 else "nested too deeply"
+            if isinstance(event, yaml.AliasEvent) or depth > most:
+                deep = f"front-matter-depth: more than {most} lists and mappings inside each other"
+                what = deep if depth > most else "aliases are not read"
                 raise _Fault(what, *_position(event.start_mark))
         node = yaml.compose(token.content, Loader=_LOADER)
         value = _value(node) if node is not None else {}
@@ -388,7 +395,7 @@ def _paragraph(token: Token, page: _Page) -> None:
         return
     env: dict[str, Any] = {"faults": []}
     children: list[Token] = []
-    _parser().inline.parse(token.content, _parser(), env, children)
+    _parser(page.depth).inline.parse(token.content, _parser(page.depth), env, children)
     for offset, fault in env["faults"]:
         line, column = _place(token, offset, page)
         page.note(

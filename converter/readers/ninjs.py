@@ -57,7 +57,10 @@ def read(source: Source, recipe: Recipe) -> Reading:
     if refused := too_large(source.data, source.name, recipe.limits):
         return Reading(notes=refused.notes)
     try:
-        value = orjson.loads(source.data.removeprefix(b"\xef\xbb\xbf"))
+        value = limits.load_json(source.data.removeprefix(b"\xef\xbb\xbf"), recipe.limits)
+    except limits.TooDeep as error:
+        note = Diagnostic("NIN001", Severity.ERROR, str(error), limits.hint("json-depth"), Location(source.name))
+        return Reading(notes=(note,))
     except orjson.JSONDecodeError as error:
         where = Location(source.name, line=error.lineno, column=error.colno)
         return Reading(notes=(Diagnostic("NIN001", Severity.ERROR, f"not JSON: {error.msg}", "check the file", where),))

@@ -139,3 +139,14 @@ def test_an_empty_headline_is_none() -> None:
     copy = b"Flut/Pegel\n=\nWeilheim (dev) - Der Pegel der Ammer ist am Montag gefallen.\n"
     story = pipeline.read(Source("x.txt", copy, "x"), replace(RECIPE, reader="reuters-de")).stories[0]
     assert story.headline is None or len(story.headline)
+
+
+@pytest.mark.parametrize("cue", [[[26, 31], [26, 31]], [[26, 31], [20, 25]]])
+def test_spans_of_a_cue_stand_in_order_each_once(cue: list[list[int]]) -> None:
+    text = 'Bonn (dpa) - "Ja." - so sagt Ida Quandel.'
+    story = Story("x", text, quotations=(Quotation((Span(13, 18),), "direct"),))
+    value = json.loads(written("annotations", story))
+    value["quotations"][0]["cue"] = cue
+    back = read("annotations", json.dumps(value).encode())
+    assert back.quotations[0].cue == tuple(Span(*pair) for pair in sorted(map(list, {tuple(c) for c in cue})))
+    assert read("markdown", written("markdown", back)).quotations == back.quotations
