@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from converter import reporters
+from converter import atomic, reporters
 from converter.diagnostics import Diagnostic
 
 _VERSION = 2
@@ -49,7 +49,9 @@ def update(path: Path, found: Iterable[Diagnostic]) -> None:
     ]
     text = json.dumps({"version": _VERSION, "findings": findings}, ensure_ascii=True, indent=1) + "\n"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    if path.exists() and not path.is_file():
+        raise OSError("is no regular file")
+    atomic.swap(path.resolve(), (text.encode(),))
 
 
 def _read(path: Path) -> Counter[str]:

@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -237,3 +238,38 @@ def test_a_pipe_in_place_of_an_options_file_keeps_nobody_waiting(tmp_path: Path,
     done = run("validate", "a.xml", option, "pipe", cwd=tmp_path)
     assert done.returncode == 2
     assert b"no regular file" in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+@pytest.mark.parametrize("call", [("--format", "json:pipe"), ("--format", "json", "--output-file", "pipe")])
+def test_a_report_to_a_pipe_that_nobody_reads_is_refused(tmp_path: Path, call: tuple[str, ...]) -> None:
+    (tmp_path / "a.xml").write_text("<a>", "utf-8")
+    os.mkfifo(tmp_path / "pipe")
+    done = run("validate", "a.xml", *call, cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"nobody reads this pipe" in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_report_to_a_pipe_that_somebody_reads_arrives(tmp_path: Path) -> None:
+    """However much it is: more than a pipe holds."""
+    for number in range(300):
+        (tmp_path / f"{number}.xml").write_text("<a>", "utf-8")
+    os.mkfifo(tmp_path / "pipe")
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe").read_bytes()), daemon=True)
+    reader.start()
+    run("validate", ".", "--format", "json:pipe", "-j", "1", cwd=tmp_path)
+    reader.join(30)
+    assert len(read[0]) > 1 << 16
+    assert json.loads(read[0])
+
+
+def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text("<a>", "utf-8")
+    (tmp_path / "kept.json").write_text("before", "utf-8")
+    (tmp_path / "report.json").symlink_to("kept.json")
+    assert run("validate", "a.xml", "--format", "json:report.json", cwd=tmp_path).returncode == 1
+    assert (tmp_path / "report.json").is_symlink()
+    assert json.loads((tmp_path / "kept.json").read_bytes())
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.xml", "kept.json", "report.json"]

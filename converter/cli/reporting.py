@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import functools
+import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from converter import registry, verdict
+from converter import atomic, registry, verdict
 from converter.cli.complaints import painted
 from converter.diagnostics import Diagnostic, Severity, plural
 from converter.verdict import PathRules, Policy
@@ -370,10 +373,38 @@ def _shown(kept: tuple[Diagnostic, ...], reporting: Reporting) -> tuple[Diagnost
     return verdict.failing(kept, replace(reporting.policy, fail_level=level))
 
 
+_PATIENCE = 5.0
+"""seconds in which whoever reads a named pipe must have opened it"""
+
+
 def write_report(file: str, text: str) -> None:
-    """Writes a report; the folder is made. Raises click.FileError."""
+    """Writes a report, whole or not at all; the folder is made. A pipe or a device is written to as it is, a pipe that
+    nobody reads is waited for a few seconds. Raises click.FileError."""
+    path, data = Path(file), text.encode()
     try:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-        Path(file).write_text(text, encoding="utf-8", newline="\n")
+        handed = any(path.absolute().is_relative_to(top) for top in ("/dev", "/proc"))  # by the shell, open already
+        if not handed and (path.is_file() or not path.exists()):
+            atomic.swap(path.resolve(), (data,))  # a link stays one
+        else:
+            with open(path, "wb", opener=_promptly) as stream:
+                stream.write(data)
     except OSError as error:
-        raise click.FileError(file, error.strerror or str(error)) from None
+        unread = error.errno == errno.ENXIO
+        said = f"nobody reads this pipe, for {_PATIENCE:g} seconds" if unread else error.strerror or str(error)
+        raise click.FileError(file, said) from None
+
+
+def _promptly(path: str, flags: int) -> int:
+    """An opener: a pipe without a reader gives ``ENXIO`` (POSIX, open) instead of waiting without end."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+        except OSError as error:
+            if error.errno != errno.ENXIO or time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+            continue
+        if hasattr(os, "O_NONBLOCK"):
+            os.set_blocking(handle, True)
+        return handle

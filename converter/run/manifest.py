@@ -119,14 +119,14 @@ def _lines(data: bytes | None, place: str, notes: list[Diagnostic]) -> tuple[lis
     if data is None:
         return [], False
     entries: list[Entry] = []
-    whole = True
+    whole, least = True, 1 << 62
     for number, line in enumerate(data.splitlines(keepends=True), 1):
         try:
             if len(line) > _LONGEST_LINE:
                 raise ValueError("too long")
             made = json.loads(line)
             if isinstance(made, dict) and "manifest" in made:
-                _header(made, place, notes)
+                least = _header(made, place, notes)
             else:
                 entries.append(entry(made))
         except (ValueError, TypeError, RecursionError, KeyError, OverflowError) as error:
@@ -137,7 +137,7 @@ def _lines(data: bytes | None, place: str, notes: list[Diagnostic]) -> tuple[lis
                 notes.append(
                     Diagnostic("RUN012", Severity.WARNING, message, "", Location(f"{place}/{MANIFEST}", line=number))
                 )
-    return entries, whole
+    return entries, whole and len(entries) >= least
 
 
 def content(path: Path, *, most: int = _LONGEST) -> bytes | None:
@@ -157,9 +157,10 @@ class Unfit(ValueError):
     """A line that does not count; the message says why."""
 
 
-def _header(made: dict[str, Any], place: str, notes: list[Diagnostic]) -> None:
-    form, wrote = made.get("manifest"), made.get("wiremark")
-    if not isinstance(form, int) or not isinstance(wrote, str):
+def _header(made: dict[str, Any], place: str, notes: list[Diagnostic]) -> int:
+    """How many lines were written with it: a file cut at the end of a line is not whole, either."""
+    form, wrote, lines = made.get("manifest"), made.get("wiremark"), made.get("lines", 0)
+    if not isinstance(form, int) or not isinstance(wrote, str) or not isinstance(lines, int):
         raise Unfit("its head is damaged")
     if form > FORMAT:
         raise Refused(
@@ -171,6 +172,7 @@ def _header(made: dict[str, Any], place: str, notes: list[Diagnostic]) -> None:
     if _ordered(wrote) > _ordered(program()):
         message = f"this folder was last written by wiremark {wrote[:40]!r}; this one is older: {program()}"
         notes.append(Diagnostic("RUN016", Severity.WARNING, message, "", Location(place)))
+    return lines
 
 
 def _ordered(version: str) -> tuple[int, ...]:
@@ -265,13 +267,15 @@ def line(made: Entry) -> bytes:
     return json.dumps(asdict(made), ensure_ascii=True).encode() + b"\n"
 
 
-def head() -> bytes:
-    return json.dumps({"wiremark": program(), "manifest": FORMAT}).encode() + b"\n"
+def head(lines: int = 0) -> bytes:
+    """The first line; ``lines`` are written with it at once."""
+    return json.dumps({"wiremark": program(), "manifest": FORMAT, "lines": lines}).encode() + b"\n"
 
 
 def dumped(entries: Mapping[str, Entry]) -> bytes:
     """A short manifest."""
-    return head() + b"".join(line(e) for _, e in sorted(entries.items()) if e.edition or e.others)
+    kept = [e for _, e in sorted(entries.items()) if e.edition or e.others]
+    return head(len(kept)) + b"".join(line(e) for e in kept)
 
 
 def write(folder: Path, entries: Mapping[str, Entry]) -> None:

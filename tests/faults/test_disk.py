@@ -19,7 +19,7 @@ from disk import Disk
 
 from converter import cli, run
 from converter.pipeline import Recipe
-from converter.run import Refused
+from converter.run import Refused, manifest
 
 NOON = datetime(2025, 2, 12, 12, tzinfo=UTC)
 RECIPE = Recipe(annotators=(), writers=("markdown", "annotations"), now=NOON)
@@ -176,6 +176,19 @@ def test_a_lost_manifest_and_a_kill(desks: Desks, every: int) -> None:
             assert ended(desk.convert) == "killed"
         desk.convert()
         assert desk.outputs() == clean, after
+
+
+def test_a_manifest_cut_anywhere(desks: Desks) -> None:
+    """Also at the end of a line, and to nothing: the copy knows all."""
+    desk = desks()
+    path = desk.out / run.MANIFEST
+    known, data = manifest.read(desk.out), path.read_bytes()
+    ends = [n + 1 for n, byte in enumerate(data) if byte == ord("\n")][:-1]
+    assert ends
+    for cut in (0, 1, *ends, *range(5, len(data) - 1, 97)):
+        path.write_bytes(data[:cut])
+        found = manifest.read(desk.out)
+        assert (found.entries, found.owned) == (known.entries, known.owned), cut
 
 
 @EVERY
