@@ -144,7 +144,7 @@ class Writer:
         entry = made.entry
         before = self.known.entries.get(entry.source)
         others = {n: sorted(self.known.owned.get(n, ())) for n in (before.owned() if before else {})}
-        others |= entry.others
+        others |= {n: sorted({*others.get(n, ()), *hashes}) for n, hashes in entry.others.items()}
         outputs = dict(entry.outputs)
         writes: list[tuple[str, bytes, Decision]] = []
         recipe = entry.recipe

@@ -178,6 +178,22 @@ def test_a_lost_manifest_and_a_kill(desks: Desks, every: int) -> None:
         assert desk.outputs() == clean, after
 
 
+def test_a_full_disk_and_then_a_source_that_cannot_be_read(tmp_path: Path) -> None:
+    """The file is of the line before last: it stays ours when the last one is written short."""
+    desk = Desk(tmp_path)
+    source = desk.source / "a.txt"
+    for after in range(5, 40, 2):
+        shutil.rmtree(desk.out, ignore_errors=True)
+        desk.story("a", STORY.format("Montag"))
+        desk.convert()
+        desk.story("a", STORY.format("Dienstag"))
+        with disk.under(Disk(tmp_path, after=after, inodes=0)):
+            ended(desk.convert)
+        with disk.under(Disk(tmp_path, closed=frozenset([source]))):
+            desk.convert()
+        assert not desk.convert().refused, after
+
+
 def test_a_manifest_cut_anywhere(desks: Desks) -> None:
     """Also at the end of a line, and to nothing: the copy knows all."""
     desk = desks()
