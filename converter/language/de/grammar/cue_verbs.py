@@ -23,8 +23,9 @@ _MOST = 40
 def attributions(c: Clauses) -> list[Attribution]:
     """All verbs of a sentence that may introduce words in the indicative, with their speakers."""
     found: list[Attribution] = []
+    infos, tags = c.s.infos, c.tags
     for i in range(c.n):
-        if not c.s.infos[i].trigger & CUE or c.tags[i] not in "VXBTI":
+        if not infos[i].trigger & CUE or tags[i] not in "VXBTI":
             continue
         k = c.of[i]
         g = c.segments[k]
@@ -85,10 +86,9 @@ def _kinds(c: Clauses, i: int, end: int) -> tuple[frozenset[str], str]:
             continue
         if tail in _ADVERBIAL and full not in known.say:
             full = lemma
-        for kind in ("say", "think", "voiced", "act", "judge"):
-            if full in getattr(known, kind):
-                kinds.add(kind)
-                name = name or full
+        if full in known.kinds:
+            kinds |= known.kinds[full]
+            name = name or full
     return frozenset(kinds), name
 
 
@@ -106,7 +106,7 @@ def _tail_behind_apposition(c: Clauses, i: int, end: int) -> str:
 
 
 def _stands(sequence: tuple[str, ...], words: list[str]) -> bool:
-    return all(w.lower() in words or (w == "zu" and ("zum" in words or "zur" in words)) for w in sequence)
+    return all(w in words or (w == "zu" and ("zum" in words or "zur" in words)) for w in sequence)
 
 
 def _helper(c: Clauses, i: int, g: Segment) -> int:

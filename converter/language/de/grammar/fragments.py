@@ -191,17 +191,19 @@ _JUDGED = words("grammar", "judged by")
 
 
 @cache
-def _works() -> frozenset[str]:
-    return frozenset(resources.language_data("de", "words")["works"].split())
+def _works() -> tuple[str, ...]:
+    return tuple(resources.language_data("de", "words")["works"].split())
 
 
 def is_work(before: str) -> bool:
     """Whether what stands in marks behind these words is the title of a work or the name of a thing."""
-    word = re.search(r"([^\W\d_]+)\s*$", before)
-    if word is None or not before[-1:].isspace() or not word[1][0].isupper():
+    plain = before.rstrip()
+    if plain == before:
         return False
-    name = word[1].lower()
-    return any(name.endswith(w) for w in _works())
+    start = len(plain)
+    while start and plain[start - 1].isalpha():
+        start -= 1
+    return plain[start : start + 1].isupper() and plain.lower().endswith(_works(), start)
 
 
 def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, naming: bool, reported: bool) -> str | None:

@@ -106,6 +106,8 @@ class Cues:
     """``demnach``: what the source before says"""
     phrases: dict[str, tuple[tuple[str, ...], ...]]
     """base verb → sequences of words, one of which must stand in the clause"""
+    kinds: dict[str, frozenset[str]]
+    """verb → of the first five lists those that have it"""
     otherwise: dict[str, frozenset[str]]
     """verb → words beside which it introduces nothing: ``forderte Todesopfer``"""
     bases: frozenset[str]
@@ -137,11 +139,13 @@ def cues() -> Cues:
     phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
     for line in data["phrases"]:
         verb, words = line.split(":")
-        phrases[verb] = (*phrases.get(verb, ()), tuple(words.split()))
+        phrases[verb] = (*phrases.get(verb, ()), tuple(words.lower().split()))
     groups = {name: verbs_of(name) for name in ("say", "think", "voiced", "act", "judge", "plain", "told")}
     how = {name: joined(verbs_of(name)) for name in ("writing", "thought", "spoken", "either", "asking", "giving")}
     bases = {v.rsplit("|", 1)[-1] for group in groups.values() for v in group}
     full = {name: joined(group) for name, group in groups.items()}
+    introducing = ("say", "think", "voiced", "act", "judge")
+    kinds = {v: frozenset(k for k in introducing if v in full[k]) for k in introducing for v in full[k]}
     return Cues(
         say=full["say"],
         think=full["think"],
@@ -163,6 +167,7 @@ def cues() -> Cues:
         documents=verbs_of("documents"),
         heard=verbs_of("heard"),
         phrases=phrases,
+        kinds=kinds,
         otherwise={v: frozenset(w.split()) for v, w in (line.split(": ") for line in data["otherwise"])},
         bases=frozenset(bases | set(phrases)) | frozenset().union(*full.values()),
         nouns=verbs_of("nouns"),
@@ -189,17 +194,18 @@ def closed() -> dict[str, str]:
 
 _LEAST = 5
 """letters of a noun that may end a compound"""
-_memo: dict[str, Word] = {}
+SEEN: dict[str, Word] = {}
+"""words that were looked at"""
 _MOST = 100_000
 
 
 def word(text: str) -> Word:
     """A word as it stands in the middle of a sentence."""
-    known = _memo.get(text)
+    known = SEEN.get(text)
     if known is None:
         known = _word(text)
-        if len(_memo) < _MOST:
-            _memo[text] = known
+        if len(SEEN) < _MOST:
+            SEEN[text] = known
     return known
 
 

@@ -56,18 +56,18 @@ def split(  # noqa: PLR0915 - one pass over the words, for speed
     closing = {m.inner_end for m in marks}
     skip = start
     sentence = Sentence(start)
-    word = letters.word
+    word, seen = letters.word, letters.SEEN
     words, starts, ends, infos = sentence.words, sentence.starts, sentence.ends, sentence.infos
     trigger = 0
     depth = 0
     shouting = text[start:end].isupper()
     for match in _TOKEN.finditer(text, start, end):
-        at = match.start()
+        at, stop = match.span()
         if at < skip:
             continue
         piece = match.group()
-        stop = match.end()
-        if edges and at in edges:
+        sign = not piece[0].isalnum()
+        if sign and at in edges:
             mark = edges[at]
             if whole(mark):
                 sentence.quotes[len(words)] = mark
@@ -84,9 +84,9 @@ def split(  # noqa: PLR0915 - one pass over the words, for speed
             else:
                 sentence.fragments.append(mark)
             continue
-        if closing and at in closing:
+        if sign and at in closing:
             continue
-        if piece in "([":
+        if sign and piece in "([":
             depth += 1
         if depth:
             if piece in ")]":
@@ -94,11 +94,11 @@ def split(  # noqa: PLR0915 - one pass over the words, for speed
             elif depth and stop - starts[0] > 600 if starts else False:
                 depth = 0
             continue
-        if piece == "." and words and ends[-1] == at and not _ends(text, piece, at, stop, end, words):
+        if sign and piece == "." and words and ends[-1] == at and not _ends(text, piece, at, stop, end, words):
             words[-1] += "."
             ends[-1] = stop
             continue
-        info = word(piece) if not shouting else shouted(piece)
+        info = (seen.get(piece) or word(piece)) if not shouting else shouted(piece)
         if not words and info.tag == "N":
             info = initial(piece)
         words.append(piece)
@@ -106,7 +106,7 @@ def split(  # noqa: PLR0915 - one pass over the words, for speed
         ends.append(stop)
         infos.append(info)
         trigger |= info.trigger
-        full = info.tag == "." and (piece == "." or _ends(text, piece, at, stop, end, words))
+        full = sign and info.tag == "." and (piece == "." or _ends(text, piece, at, stop, end, words))
         if full or len(words) > LONGEST:
             stop = _over(text, stop, end)
             skip = stop
