@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from converter.limits import DEFAULTS, Limits
+from converter.rights import NO_HOUSE, NO_TERMS, House, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +57,8 @@ class Recipe:
     models: tuple[tuple[str, str], ...] = ()
     """annotator and the model that it loads, where there is a choice: ``("spacy-entities", "de_core_news_lg")``"""
     limits: Limits = DEFAULTS
+    rights: Terms = NO_TERMS
+    """what may be done with the copy, as far as it does not say so itself"""
+    house: House = NO_HOUSE
+    """policies and relations of who publishes"""
     edition: Edition = field(default=Edition())

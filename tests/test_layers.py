@@ -32,6 +32,7 @@ CORE = {
     "addresses",
     "inline",
     "limits",
+    "rights",
     "language_tags",
     "decoding",
     "mojibake",

@@ -13,6 +13,7 @@ from converter.checks import facts
 from converter.checks import linked_data as ld
 from converter.checks.facts import Facts
 from converter.checks.g2_content import running_text
+from converter.checks.mining import Statement
 from converter.checks.views import (
     G2,
     NITF,
@@ -108,6 +109,8 @@ class Feed:
     """identifier and version that a package refers to, and where"""
     entries: tuple[Entry, ...]
     options: Options
+    statements: tuple[Statement, ...] = ()
+    """what documents say of text and data mining"""
     kind: str = "feed"
     facts: dict[str, Any] = field(default_factory=dict)
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from lxml import etree
 
-from converter.checks import html_page, json_faults
+from converter import rights
+from converter.checks import html_page, json_faults, mining
 from converter.checks.views import (
     G2,
     ITEMS,
@@ -55,6 +56,10 @@ KINDS = {
     "news-sitemap": "news sitemap",
     "annotations": "annotations of wiremark",
     "iptc7901": "IPTC 7901 or ANPA 1312",
+    "robots": "robots.txt",
+    "trust": "trust.txt",
+    "tdmrep": "TDMRep",
+    "rsl": "RSL",
     "catalog": "catalogue of NewsML-G2",
     "vocabulary": "vocabulary in SKOS",
     "source": "any file",
@@ -67,6 +72,9 @@ KINDS = {
 def views(name: str, data: bytes, options: Options) -> Iterator[View]:
     """The views of a file, a raw one with what the parsers refused first. Never raises for what the file holds."""
     head = data[:65536].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if (kind := mining.named(name)) in (mining.ROBOTS, mining.TRUST):
+        yield RawView(kind, name, data, options)
+        return
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = data[:65536].decode("utf-16", "replace").lstrip("\ufeff \t\r\n").encode()
     if not head:
@@ -157,6 +165,8 @@ def xml_views(root: Element, text: XmlText, options: Options) -> Iterator[View]:
         yield XmlView("rss", root, text, options)
     elif tag in (f"{SITEMAP}urlset", f"{SITEMAP}sitemapindex"):
         yield XmlView("news-sitemap", root, text, options)
+    elif tag == f"{{{rights.RSL}}}rsl":
+        yield XmlView(mining.RSL, root, text, options)
     elif tag == f"{G2}catalog":
         yield XmlView("catalog", root, text, options)
     elif tag == f"{RDF}RDF" and next(root.iter(f"{SKOS}Concept", f"{SKOS}ConceptScheme"), None) is not None:
@@ -241,6 +251,9 @@ def _json(name: str, data: bytes, options: Options) -> Iterator[View]:
     value, text, finding = json_value(data, options.limits)
     if finding:
         yield _raw(name, data, options, finding[0], finding[1])
+        return
+    if mining.named(name) == mining.TDM:
+        yield JsonView(mining.TDM, name, value, text, options)
         return
     yield from json_views(name, value, text, options)
 

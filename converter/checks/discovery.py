@@ -103,7 +103,11 @@ def _walk(folder: str, finding: _Finding) -> Iterator[str]:
     stack: dict[str, _Ignored] = {folder: rules} if rules else {}
     for here, folders, names in os.walk(folder):
         ignored = stack.pop(here).entering(here) if here in stack else None
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and not _ignores(ignored, here, f, folder=True))
+        folders[:] = sorted(
+            f
+            for f in folders
+            if (not f.startswith(".") or f == ".well-known") and not _ignores(ignored, here, f, folder=True)
+        )
         for inside in [f for f in folders if not os.path.islink(os.path.join(here, f))]:
             path = os.path.join(here, inside)
             if _closed(path) and not _excluded(path, choice) and path not in finding.unreadable:
@@ -112,13 +116,19 @@ def _walk(folder: str, finding: _Finding) -> Iterator[str]:
             stack.update({os.path.join(here, f): ignored for f in folders})
         for name in sorted(names):
             path = os.path.join(here, name)
-            if not name.lower().removesuffix(".gz").endswith(SUFFIXES) or name.startswith("."):
+            if not _of_interest(name):
                 continue
             # a pipe or a device would keep us waiting for ever; a dead link is told
             if not (os.path.isfile(path) or os.path.islink(path)) or _excluded(path, choice):
                 continue
             if not _ignores(ignored, here, name):
                 yield path
+
+
+def _of_interest(name: str) -> bool:
+    """Documents of news, and what tells of a site's rights."""
+    known = name.lower().removesuffix(".gz").endswith(SUFFIXES) or name in ("robots.txt", "trust.txt")
+    return known and not name.startswith(".")
 
 
 def _left_out(path: str, choice: Choice) -> bool:

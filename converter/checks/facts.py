@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,16 @@ class Facts:
     """name of a place, latitude and longitude in degrees (WGS 84)"""
     persons: frozenset[str] = frozenset()
     """names"""
+    mining: str = ""
+    """a term of the PLUS vocabulary, DMI-PROHIBITED"""
+
+
+_TERM = re.compile(r"DMI-[A-Z-]+")
+
+
+def _mining(text: str) -> str:
+    found = _TERM.search(text)
+    return found[0] if found else ""
 
 
 def _number(value: Any) -> float | None:
@@ -56,6 +67,7 @@ def of_newsml(item: Item) -> Facts:
         "" if holder is None else text_of(next(holder.iterchildren(f"{G2}name"), None)) or holder.get("literal") or "",
         tuple(points),
         frozenset(persons - {""}),
+        next((_mining((e.get("uri") or e.get("qcode") or "").upper()) for e in item.g2("dataMining")), ""),
     )
 
 
@@ -75,6 +87,7 @@ def of_nitf(view: XmlView) -> Facts:
         managed if managed in ("usable", "withheld", "canceled") else "",
         "" if key is None else (key.get("version") or "").strip(),
         "" if rights is None else (rights.get("holder") or "").strip(),
+        mining=_mining(" ".join(e.get("limitations") or "" for e in view.elements if local(e.tag) == "doc.rights")),
     )
 
 
@@ -125,4 +138,5 @@ def of_ninjs(value: Mapping[str, Any]) -> Facts:
         holder if isinstance(holder, str) else "",
         tuple(points),
         frozenset(str(p["name"]) for p in rows("people") if isinstance(p.get("name"), str)),
+        _mining(str(plain.get("usageterms") or "")),
     )

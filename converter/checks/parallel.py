@@ -16,6 +16,7 @@ from converter.checks.artefacts import releases as releases_of
 from converter.checks.coverage import Seen, seen
 from converter.checks.files import judge_file
 from converter.checks.judging import in_order, judge_view
+from converter.checks.mining import Statement, statements
 from converter.checks.views import Options, View
 from converter.diagnostics import Diagnostic, Location, Severity
 
@@ -45,6 +46,7 @@ class Judged:
     releases: tuple[Release, ...] = ()
     references: tuple[tuple[str, int | None, Location], ...] = ()
     entries: tuple[Entry, ...] = ()
+    statements: tuple[Statement, ...] = ()
     seen: tuple[Seen, ...] = ()
 
 
@@ -79,6 +81,7 @@ def judge_files(
     releases: list[Release] = []
     references: list[tuple[str, int | None, Location]] = []
     entries: list[Entry] = []
+    said: list[Statement] = []
     for result in results:
         yield from result.diagnostics
         for one in result.seen if met else ():
@@ -86,8 +89,10 @@ def judge_files(
         releases += result.releases
         references += result.references
         entries += result.entries
-    if together and len(found) > 1 and (releases or entries):
-        yield from judge_view(Feed(tuple(releases), tuple(references), tuple(entries), options), options)
+        said += result.statements
+    if together and len(found) > 1 and (releases or entries or said):
+        feed = Feed(tuple(releases), tuple(references), tuple(entries), options, tuple(said))
+        yield from judge_view(feed, options)
 
 
 def judge_group(group: Group, options: Options, *, stdin: Callable[[], IO[bytes]] = _stdin) -> Judged:
@@ -97,6 +102,7 @@ def judge_group(group: Group, options: Options, *, stdin: Callable[[], IO[bytes]
     releases: list[Release] = []
     references: list[tuple[str, int | None, Location]] = []
     entries: list[Entry] = []
+    said: list[Statement] = []
     documents: list[Seen] = []
     several = len(group.files) > 1
 
@@ -107,6 +113,7 @@ def judge_group(group: Group, options: Options, *, stdin: Callable[[], IO[bytes]
         releases.extend(releases_of(view))
         references.extend(references_of(view))
         entries.extend(entries_of(view))
+        said.extend(statements(view))
 
     for path, named in group.files:
         for diagnostic in judge_file(path, options=options, stdin=stdin, each=gather):
@@ -116,7 +123,7 @@ def judge_group(group: Group, options: Options, *, stdin: Callable[[], IO[bytes]
                 diagnostics.append(diagnostic)
     if len({a.source for a in artefacts}) > 1:
         diagnostics += in_order(judge_view(Story(tuple(artefacts), options), options))
-    return Judged(tuple(diagnostics), tuple(releases), tuple(references), tuple(entries), tuple(documents))
+    return Judged(tuple(diagnostics), tuple(releases), tuple(references), tuple(entries), tuple(said), tuple(documents))
 
 
 def _one_by_one(groups: list[Group], options: Options, stdin: Callable[[], IO[bytes]]) -> Iterator[Judged]:

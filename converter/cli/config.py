@@ -12,7 +12,7 @@ from typing import Any, cast
 import click
 from click.core import ParameterSource
 
-from converter import limits
+from converter import limits, rights
 from converter.cli import configuration_schema, configured, settable
 from converter.configuration import Configuration
 from converter.verdict import PathRules
@@ -63,7 +63,7 @@ def show(ctx: click.Context, named: str | None, isolated: bool, as_json: bool, c
     settings = Configuration() if isolated else configured.load(named)
     group = cast(click.Group, ctx.find_root().command)
     held = [h for names, inner, args in _commands(group, call) for h in _held(ctx, names, inner, args, settings)]
-    held += [] if call else _limits(settings)
+    held += [] if call else [*_limits(settings), *_rights(settings)]
     if as_json:
         whole = {"file": str(settings.path) if settings.path else None, "settings": [asdict(h) for h in held]}
         click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
@@ -160,6 +160,21 @@ def _limits(settings: Configuration) -> Iterator[Held]:
         yield Held(
             settable.LIMITS, name, told.get(name, facts["default"]), "file" if name in told else "default", place
         )
+
+
+def _rights(settings: Configuration) -> Iterator[Held]:
+    """Rights and what is said of the publisher: defaults that mean something, and all that is set."""
+    tables = {settable.RIGHTS: rights.properties()} | {
+        name: table["properties"] for name, table in rights.house_properties().items()
+    }
+    for table, known in tables.items():
+        told = settings.values.get(table, {})
+        for name, facts in known.items():
+            if name in told or "default" in facts:
+                line = settings.line((table, name)) if name in told else None
+                place = f"{_near(settings.path)}:{line}" if line else ""
+                value = told.get(name, facts.get("default"))
+                yield Held(table, name, value, "file" if name in told else "default", place)
 
 
 def _open(param: click.Parameter) -> click.Parameter:

@@ -14,8 +14,8 @@ from typing import Any
 
 import click
 
-from converter import limits, resources
-from converter.cli.settable import LIMITS, SITE, SITE_COMMANDS, WITHOUT, settable
+from converter import limits, resources, rights
+from converter.cli.settable import LIMITS, RIGHTS, SITE, SITE_COMMANDS, WITHOUT, settable
 
 _NOT_COMMON = {"output", "title", "search", "sources", "paths", "files", "file", "json"}
 _RULES = {"type": "array", "items": {"type": "string", "pattern": "^[A-Za-z0-9]+$"}}
@@ -54,6 +54,13 @@ def build(group: click.Group) -> dict[str, Any]:
                 "additionalProperties": False,
                 "properties": limits.properties(),
             },
+            RIGHTS: {
+                "description": "What may be done with the copy; outputs, pages and the files at the site's root agree.",
+                "type": "object",
+                "additionalProperties": False,
+                "properties": rights.properties(),
+            },
+            **rights.house_properties(),
             **tables,
         },
     }

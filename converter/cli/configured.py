@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from converter.cli.settable import LIMITS, SITE, SITE_COMMANDS, WITHOUT, settable
+from converter.cli.settable import HOUSE, LIMITS, RIGHTS, SITE, SITE_COMMANDS, WITHOUT, settable
 
 if TYPE_CHECKING:
     from converter.configuration import Configuration
     from converter.diagnostics import Diagnostic
     from converter.limits import Limits
+    from converter.rights import House, Terms
     from converter.verdict import PathRules
 
 _KEY = "wiremark.configuration"
@@ -112,6 +113,16 @@ def limits() -> Limits:
 
     settings = current()
     return table.of(settings.values.get(LIMITS, {})) if settings else table.DEFAULTS
+
+
+def rights() -> tuple[Terms, House]:
+    """What the configuration says of rights and of who publishes."""
+    from converter import rights as tables
+
+    settings = current()
+    values = settings.values if settings else {}
+    policies, trust = (values.get(name, {}) for name in HOUSE)
+    return tables.of(values.get(RIGHTS, {})), tables.house_of(policies, trust)
 
 
 def root() -> str:

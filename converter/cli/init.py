@@ -32,6 +32,15 @@ _BEGIN = f"""\
 [site]                                   # build and serve
 # title = "Archive"
 
+[rights]                                 # what may be done with the copy; outputs, pages, robots.txt agree
+# holder = "Example Nachrichten GmbH"
+# ai = "reserved"                        # or search-only, open
+# policy = "https://news.example.org/rights"
+# contact = "rights@example.org"
+
+[policies]                               # pages on which the publisher says how it works
+# ethics = "https://news.example.org/ethics"
+
 [validate]
 # exclude = ["drafts/*"]
 

@@ -279,6 +279,7 @@ def recipe(  # the parameters are the options above
         _judge_knowledge(knowledge)
         # as all that reads it finds it, the workers of this run too
         os.environ[store.VARIABLE] = str(knowledge.absolute())
+    terms, house = configured.rights()
     made = Recipe(
         reader=reader,
         authority=authority,
@@ -290,6 +291,8 @@ def recipe(  # the parameters are the options above
         year=year,
         now=now(),
         limits=configured.limits(),
+        rights=terms,
+        house=house,
     )
     try:
         kind = "reader"

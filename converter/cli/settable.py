@@ -11,6 +11,10 @@ SITE = "site"
 SITE_COMMANDS = ("build", "serve")
 LIMITS = "limits"
 """the table of limits, which no option sets"""
+RIGHTS = "rights"
+"""what may be done with the copy, once for all outputs"""
+HOUSE = ("policies", "trust")
+"""tables about who publishes"""
 WITHOUT = ("config", "init")
 """commands that settings are not for"""
 _UNSETTABLE = {

@@ -1,4 +1,4 @@
-"""What machines subscribe to: Atom, JSON Feed, sitemaps, OpenSearch, robots, and the archive in one file.
+"""What machines subscribe to: Atom, JSON Feed, sitemaps, OpenSearch, and the archive in one file.
 
 What can't be said truly is left out: a story dated ``2025-02`` has no ``published`` in Atom, which wants a moment; its
 ``updated`` is the moment when this version of the entry was made. A news sitemap lists what is at most two days old.
@@ -229,7 +229,6 @@ def _news_sitemap(site: Site, title: str, now: datetime) -> str | None:
 
 def _odds(site: Site, title: str) -> Iterator[tuple[str, str]]:
     base = site.base_url
-    yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {base}/sitemap.xml\n"
     yield (
         "opensearch.xml",
         '<?xml version="1.0" encoding="utf-8"?>\n'

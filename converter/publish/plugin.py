@@ -30,10 +30,10 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_datetime, templates
 
-from converter import documentation, resources
+from converter import configuration, documentation, resources, rights
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.publish import archive as archives
-from converter.publish import feeds, package, search, text, views
+from converter.publish import feeds, package, search, terms, text, views
 from converter.publish.archive import Archive, Entry, Progress
 from converter.publish.place import MARKER
 from converter.publish.rows import Rows
@@ -101,21 +101,35 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         config.use_directory_urls = False
         self.words = strings(self.config.language)
         # MkDocs keeps a plugin from build to build: nothing of the last one may stay.
-        self.recipe = self.given or Recipe(
-            now=get_build_datetime(),  # which honours SOURCE_DATE_EPOCH
-            authority=self.config.authority,
-            base_url=str(config.site_url or Recipe().base_url).rstrip("/"),
-        )
+        self.recipe = self.given or self._recipe(config)
         data = _beside(config, self.config.stories)
         if not data.is_dir():
             raise PluginError(f"there is no folder {data}: convert the stories first, with --to …,annotations")
         self.archive, notes = archives.load(data, progress=self.progress)
         self.diagnostics = list(notes)
-        self.env = self._environment(config, self.recipe.base_url)
+        self.env = self._environment(config, self.recipe)
         return config
 
-    def _environment(self, config: MkDocsConfig, base_url: str) -> jinja2.Environment:
+    def _recipe(self, config: MkDocsConfig) -> Recipe:
+        """Of MkDocs' own settings, with what wiremark.toml beside or above them says of rights and publisher."""
+        found = configuration.find(_beside(config, ".").resolve())
+        try:
+            values = configuration.load(found).values if found else {}
+        except configuration.Wrong as wrong:
+            first = wrong.diagnostics[0]
+            raise PluginError(f"{first.location.source}:{first.location.line or 1}: {first.message}") from None
+        return Recipe(
+            now=get_build_datetime(),  # which honours SOURCE_DATE_EPOCH
+            authority=self.config.authority,
+            base_url=str(config.site_url or Recipe().base_url).rstrip("/"),
+            provider=values.get("provider"),
+            rights=rights.of(values.get("rights", {})),
+            house=rights.house_of(values.get("policies", {}), values.get("trust", {})),
+        )
+
+    def _environment(self, config: MkDocsConfig, recipe: Recipe) -> jinja2.Environment:
         """Everything is escaped; story text and foreign names can't become markup."""
+        base_url = recipe.base_url
         env = jinja2.Environment(
             loader=jinja2.FileSystemLoader([str(THEME)] if self.embedded else config.theme.dirs),
             auto_reload=False,
@@ -150,6 +164,10 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             hosts=_hosts([*config.extra_css, *config.extra_javascript]),
             own_pages=(),
             documentation=documentation.base(),
+            reserved=rights.reserved(recipe.rights.ai),
+            policy="" if views.placeless(base_url) else f"{base_url}/{rights.POLICY_FILE}",
+            rights_page=recipe.rights.policy,
+            policies=recipe.house.policies,
         )
         return env
 
@@ -182,6 +200,10 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if packed := package.package(self.archive, self.recipe, self.words, config.site_name):
             written.append((package.PACKAGE, packed.decode()))
         self.env.globals["packed"] = bool(packed)
+        for name, content in terms.files(self.recipe, publisher=self.recipe.provider or config.site_name):
+            if files.get_file_from_path(name) is None:  # else the owner has written one
+                written.append((name, content))
+        self.diagnostics += terms.misplaced(self.recipe)
         for name, content in written:
             if theirs := files.get_file_from_path(name):
                 files.remove(theirs)  # MkDocs' own sitemap
@@ -258,7 +280,8 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def _with_links(self, output: str, view: View) -> str:
         """Another theme's page, with what machines look for in its head: feeds, the other formats, the JSON-LD."""
         data = _linked_data(view.entry) if view.entry else None
-        head = _HEAD.render(view=view, root=view.root, linked_data=data)
+        said = {name: self.env.globals[name] for name in ("reserved", "policy")}
+        head = _HEAD.render(view=view, root=view.root, linked_data=data, **said)
         before, end, after = output.partition("</head>")
         return f"{before}{head}{end}{after}" if end else output
 
@@ -294,6 +317,9 @@ _WRAPPED = _PLAIN.from_string(
     ' data-done="{{ t("copied") }}">{{ content|safe }}</div>'
 )
 _HEAD = _PLAIN.from_string(
+    '<meta name="tdm-reservation" content="{{ reserved }}">\n'
+    '{% if reserved and policy %}<meta name="tdm-policy" content="{{ policy }}">\n{% endif %}'
+    '<link rel="license" type="application/rsl+xml" href="{{ root }}license.xml">\n'
     '<link rel="alternate" type="application/atom+xml" href="{{ root }}{{ view.feed or "meldungen" }}.atom.xml">\n'
     "{% for d in (view.entry.downloads if view.entry else ()) %}"
     '<link rel="alternate" type="{{ d.media_type }}" title="{{ d.label }}" href="{{ root }}{{ d.address }}">\n'

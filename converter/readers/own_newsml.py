@@ -267,9 +267,11 @@ def _rights(item: etree._Element, body: _Body) -> Rights | None:
         return None
     info = _need(item, "rightsInfo")
     year = next(iter(_properties(info, "rightsInfoExtProperty")["copyright-year"]), None)
+    holder = next(children(info, "copyrightHolder"), None)
+    configured = holder is not None and _by(holder) == "configuration"  # the publisher's word, not the copy's
     return Rights(
         notice,
-        _text(info, "copyrightHolder", "name") or None,
+        None if configured else _text(info, "copyrightHolder", "name") or None,
         int(year) if year is not None else None,
         _need(info, "copyrightNotice").get("href") or None,
     )

@@ -25,6 +25,7 @@ from converter.addresses import article_iri, entity_iri, guid, quotation_iri, sl
 from converter.identifiers import scheme
 from converter.model import Block, BlockKind, Entity, Quotation, Story
 from converter.registry import Recipe, writer
+from converter.rights import POLICY_FILE, policy_properties, schema_source_type
 from converter.schemes import is_date
 from converter.spans import Span
 from converter.xml import collapse
@@ -163,8 +164,8 @@ def article(story: Story, recipe: Recipe) -> Node:
     title = inline.title(story)
     about, mentioned = _about(work)
     agency = _organisation(story.agency, recipe)
-    publisher = _organisation(recipe.provider, recipe, url=recipe.base_url) or agency
-    rights = story.rights
+    publisher = _publisher(recipe) or agency
+    rights, terms = story.rights, recipe.rights
     signed = "\n".join(_plain(story, b.span) for b in story.blocks_of("sign-off"))
     corrected = any(s.kind == "correction" for s in story.signals)
     notices = [_plain(story, b.span) for b in story.blocks_of("notice")] if corrected else []
@@ -194,11 +195,13 @@ def article(story: Story, recipe: Recipe) -> Node:
             "author": [_author(work, s) for s in story.bylines] or agency,
             "publisher": publisher,
             "sourceOrganization": agency,
-            "copyrightHolder": _holder(rights.holder if rights else None, recipe, agency, publisher),
-            "copyrightNotice": _plain(story, rights.notice) if rights else None,
+            "copyrightHolder": _holder((rights.holder if rights else None) or terms.holder, recipe, agency, publisher),
+            "copyrightNotice": _plain(story, rights.notice) if rights else terms.notice,
             "copyrightYear": rights.year if rights else None,
-            "usageInfo": rights.href if rights and _web(rights.href) else None,
-            "creditText": signed,
+            "usageInfo": _usage(rights.href if rights else None, recipe),
+            "license": terms.license,
+            "creditText": signed or terms.credit,
+            "digitalSourceType": schema_source_type(terms.source_type),
             "creativeWorkStatus": story.status if story.status != "usable" else None,
             "correction": [{"@type": "CorrectionComment", "text": text} for text in notices],
             "about": [*_topics(story), *about],
@@ -212,6 +215,12 @@ def article(story: Story, recipe: Recipe) -> Node:
             "isBasedOn": {"@type": "CreativeWork", "@id": guid(story, recipe), "name": title.text},
         }
     )
+
+
+def _usage(href: str | None, recipe: Recipe) -> list[str]:
+    """Pages that tell what may be done with the copy: its own, the publisher's, and the policy for machines."""
+    told = [address for address in (href, recipe.rights.policy) if address and _web(address)]
+    return list(dict.fromkeys([*told, f"{recipe.base_url}/{POLICY_FILE}"]))
 
 
 def _some(node: Node) -> Node:
@@ -267,6 +276,18 @@ def _organisation(name: str | None, recipe: Recipe, *, url: str | None = None) -
         return None
     node = {"@type": "NewsMediaOrganization", "@id": f"{recipe.base_url}/#{slug(name)}", "name": name, "url": url}
     return _some(node)
+
+
+def _publisher(recipe: Recipe) -> Node | None:
+    """Who publishes, with the addresses of its policies."""
+    node = _organisation(recipe.provider, recipe, url=recipe.base_url)
+    if node is None:
+        return None
+    links: dict[str, list[str]] = {}
+    for name, linked in policy_properties().items():
+        if address := recipe.house.policy(name):
+            links.setdefault(linked, []).append(address)
+    return node | _some(dict(links))
 
 
 def _holder(name: str | None, recipe: Recipe, *known: Node | None) -> Node | None:

@@ -18,6 +18,7 @@ from converter import inline
 from converter.addresses import entity_iri, guid, quotation_fragment
 from converter.model import Entity, Identifier, Story
 from converter.registry import Recipe, writer
+from converter.rights import SOURCE_TYPES, embargo, plus
 from converter.schemes import (
     G2,
     GENRES,
@@ -124,18 +125,37 @@ def _foreign(code: str) -> bool:
     return bool(_QCODE.match(code)) and not code.startswith("medtop:")
 
 
-def _rights_info(work: _Work) -> Markup | None:
-    rights = work.story.rights
-    if not rights:
-        return None
-    return element(
-        "rightsInfo",
-        None,
-        _party("copyrightHolder", rights.holder) if rights.holder is not None else None,
-        element("copyrightNotice", {"href": rights.href}, words(work.story, rights.notice)),
-        element("usageTerms", {"href": rights.href}, rights.href) if rights.href else None,
-        _property("rightsInfoExtProperty", "copyright-year", rights.year) if rights.year is not None else None,
-    )
+def _rights_info(work: _Work) -> Markup:
+    """What the copy says of its rights, what the publisher says where it is silent, and whether it may be mined."""
+    terms = work.recipe.rights
+    said = list(_said_by_copy(work))
+    holder = None
+    if terms.holder and not (work.story.rights and work.story.rights.holder):
+        holder = _party("copyrightHolder", terms.holder, creator=_CONFIGURED)
+    if terms.notice and not work.story.rights:
+        said.append(element("copyrightNotice", None, line(terms.notice)))
+    for address in dict.fromkeys((terms.license, terms.policy)):
+        said.append(element("usageTerms", {"href": address}, address)) if address else None
+    if terms.usage:
+        said.append(element("usageTerms", None, line(terms.usage)))
+    mining = element("dataMining", {"creator": _CONFIGURED, "uri": plus(terms.ai)})
+    return element("rightsInfo", None, holder, *said, mining)
+
+
+_CONFIGURED = qcode("wmby", "configuration")
+"""who says what stands in the configuration"""
+
+
+def _said_by_copy(work: _Work) -> Iterator[Markup]:
+    if not (rights := work.story.rights):
+        return
+    if rights.holder is not None:
+        yield _party("copyrightHolder", rights.holder)
+    yield element("copyrightNotice", {"href": rights.href}, words(work.story, rights.notice))
+    if rights.href:
+        yield element("usageTerms", {"href": rights.href}, rights.href)
+    if rights.year is not None:
+        yield _property("rightsInfoExtProperty", "copyright-year", rights.year)
 
 
 def _party(tag: str, name: str, **attributes: object) -> Markup:
@@ -158,7 +178,9 @@ def _item_meta(work: _Work) -> Iterator[Markup | None]:
     yield element("versionCreated", None, timestamp(version))
     yield element("firstCreated", None, timestamp(first))
     # an embargo whose end the copy only gives in words has no end here: the standard's empty value
-    yield element("embargoed") if "embargo" in kinds else None
+    until = embargo(recipe.rights, recipe.now)
+    if "embargo" in kinds or until:
+        yield element("embargoed", None, until or "")
     yield element("pubStatus", {"qcode": f"stat:{story.status}"})
     yield element("generator", {"versioninfo": _release()}, "wiremark")
     yield element("profile", {"versioninfo": "1"}, PROFILE)
@@ -211,6 +233,8 @@ def _content_meta(work: _Work) -> Iterator[Markup | None]:
         yield element("urgency", {"creator": qcode("wmby", "signal"), "how": "howextr:tool"}, "1")
     plain = is_date(story.dated)
     yield element("contentCreated", None, story.dated) if plain else None
+    if made := work.recipe.rights.source_type:
+        yield element("digitalSourceType", {"creator": _CONFIGURED, "uri": f"{SOURCE_TYPES}{made}"})
     yield from _located(work)
     if story.agency:
         yield _party("infoSource", story.agency)

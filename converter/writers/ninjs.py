@@ -18,6 +18,7 @@ from converter import inline
 from converter.addresses import entity_iri, guid
 from converter.model import Block, Entity, Story
 from converter.registry import Recipe, writer
+from converter.rights import SOURCE_TYPES, embargo, usage
 from converter.schemes import GENRES
 from converter.spans import Span
 
@@ -75,11 +76,16 @@ def _properties(story: Story, recipe: Recipe) -> Iterator[tuple[str, Any]]:
     yield "by", ", ".join(_words(text, span) for span in story.bylines)
     yield "located", ", ".join(_words(text, span) for span in story.dateline.located) if story.dateline else None
     yield "infoSources", [{"name": story.agency}] if story.agency else None
-    if story.rights:
-        yield "copyrightHolder", story.rights.holder
-        yield "copyrightNotice", _words(text, story.rights.notice)
-        link = story.rights.href
-        yield "rightsInfo", {"linkedRights": link} if link and _is_web(link) else None
+    rights, terms = story.rights, recipe.rights
+    yield "copyrightHolder", (rights.holder if rights else None) or terms.holder
+    yield "copyrightNotice", _words(text, rights.notice) if rights else terms.notice
+    yield "usageTerms", usage(terms)
+    links = ((rights.href if rights else None), terms.license, terms.policy)
+    link = next((address for address in links if address and _is_web(address)), None)
+    yield "rightsInfo", {"linkedRights": link} if link else None
+    yield "embargoedUntil", embargo(terms, recipe.now)
+    if terms.source_type:
+        yield "digitalSourceType", {"name": terms.source_type, "uri": f"{SOURCE_TYPES}{terms.source_type}"}
     main = {"role": "main", "contentType": "text/html", "wordCount": _count(story), "value": _html(story)}
     source = {"role": "source", "contentType": "text/plain", "charCount": len(text), "value": text}
     yield "bodies", [body for body in (main, source) if body["value"]]

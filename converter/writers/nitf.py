@@ -14,6 +14,7 @@ from converter import inline
 from converter.addresses import guid
 from converter.model import Block, Entity, Story
 from converter.registry import Recipe, writer
+from converter.rights import embargo, plus
 from converter.schemes import NITF, alias_of, code_of, entity_keys, is_date
 from converter.spans import Span
 from converter.writers import xhtml
@@ -174,6 +175,7 @@ def _identity(entity: Entity, keys: dict[str, tuple[str, str]]) -> dict[str, obj
 def _head(story: Story, recipe: Recipe) -> Markup:
     rights = story.rights
     year, holder = (rights.year, rights.holder) if rights else (None, None)
+    holder = holder or recipe.rights.holder
     flash = any(signal.kind == "flash" for signal in story.signals)
     urgency = story.urgency if story.urgency is not None or not flash else 1  # as the G2 item around it has it
     keys = entity_keys(story)
@@ -200,9 +202,11 @@ def _head(story: Story, recipe: Recipe) -> Markup:
             element("doc-id", {"regsrc": recipe.authority.partition(",")[0], "id-string": guid(story, recipe)}),
             element("urgency", {"ed-urg": urgency}) if urgency is not None else None,
             element("date.issue", {"norm": story.dated}) if is_date(story.dated) else None,
+            element("date.release", {"norm": until}) if (until := embargo(recipe.rights, recipe.now)) else None,
             *(element("ed-msg", {"msg-type": "editors-note", "info": text}) for text in notices),
             element("du-key", {"version": recipe.edition.version}),
             element("doc.copyright", {"year": year, "holder": holder}) if year or holder else None,
+            element("doc.rights", {"owner": holder, "type": "data mining", "limitations": plus(recipe.rights.ai)}),
             element("key-list", None, *keywords) if keywords else None,
             element("identified-content", None, *named) if named else None,
         ),

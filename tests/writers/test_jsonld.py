@@ -43,7 +43,7 @@ def test_facts_of_the_story() -> None:
     assert data["dateline"] == "Cuxhaven/Stade, 12. Mär (Muster-Agentur) -"
     assert [p["name"] for p in data["locationCreated"]] == ["Cuxhaven", "Stade"]
     assert [a["name"] for a in data["author"]] == ["Ilse Brammer", "Tom Voß"]
-    assert data["usageInfo"] == "https://agentur.example/rechte"
+    assert data["usageInfo"] == ["https://agentur.example/rechte", "https://wire.example/tdm-policy.json"]
     assert data["wordCount"] == len(data["articleBody"].split())
     assert data["correction"]["text"].startswith("KORRIGIERT")
     assert "dateModified" not in data
