@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
+from converter.addresses import entity_page
 from converter.identifiers import catalogued
 from converter.model import Story
 
@@ -26,7 +27,11 @@ IPTC_CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_41.xml
 PROFILE = "wiremark-1"
 """``profile`` of an item whose XHTML carries the whole text and every span: it reads back as the same story"""
 
+ARCHIVE = "wment"
+"""the archive's own scheme: the scheme's URI and a code together are the address of a page"""
+
 OWN = {
+    ARCHIVE: ("", "Persons, places and organisations of the archive, by their pages"),
     "wmid": ("id", "Persons, places and organisations of the archive"),
     "wmkind": ("kind", "Kinds of places and organisations"),
     "wmquo": ("quotation", "Types of quotations, after the German news quotation corpus, and partial ones"),
@@ -89,12 +94,16 @@ def is_date(text: str | None) -> bool:
 
 
 def entity_keys(story: Story) -> dict[str, tuple[str, str]]:
-    """Per entity ``qcode`` or ``literal`` and its value: the first public identifier, else the entity's id.
+    """Per entity ``qcode`` or ``literal`` and its value: the first public identifier, else the code in the archive's
+    own scheme, else the entity's id.
 
     An identifier that two entities claim identifies neither.
     """
     codes = {
-        e.id: [qcode(i.scheme, i.value) for i in e.identifiers if i.scheme in catalogued() and i.value]
+        e.id: [
+            *(qcode(i.scheme, i.value) for i in e.identifiers if i.scheme in catalogued() and i.value),
+            qcode(ARCHIVE, entity_page(e)),
+        ]
         for e in story.entities
     }
     claims = Counter(code for own in codes.values() for code in set(own))
@@ -107,7 +116,9 @@ def entity_keys(story: Story) -> dict[str, tuple[str, str]]:
 
 def own_schemes(base_url: str, identifier_schemes: Iterable[str] = ()) -> tuple[tuple[str, str, str], ...]:
     """Alias, URI and definition of our own schemes and of those identifiers' schemes that IPTC's catalogue lacks."""
-    fixed = tuple((alias, f"{base_url}/schema/{part}/", text) for alias, (part, text) in OWN.items())
+    fixed = tuple(
+        (alias, f"{base_url}/schema/{part}/" if part else f"{base_url}/", text) for alias, (part, text) in OWN.items()
+    )
     foreign = sorted({s for s in identifier_schemes if s not in catalogued()})
     return fixed + tuple((scheme_alias(s), identifier_scheme_uri(base_url, s), f"Identifiers: {s}") for s in foreign)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,10 +15,10 @@ import click
 import orjson
 import yaml
 
-from converter import atomic
+from converter import atomic, clock
 from converter.addresses import slug
 from converter.diagnostics import plural
-from converter.knowledge import records, store
+from converter.knowledge import records, reviewing, store
 from converter.knowledge.compiled import Base
 from converter.knowledge.importers import Unreadable, geonames, knowledge_item, open_stream, table, wikidata
 from converter.knowledge.records import Malformed
@@ -162,6 +164,53 @@ def add(ctx: click.Context, /, name: str, **facts: Any) -> int:
 
 
 _KEYS = {"type_": "type", "id_": "id"}
+
+
+@command.command()
+@click.argument("decision", required=False, type=click.Choice(reviewing.DECISIONS))
+@click.argument("record", required=False, metavar="ID")
+@click.argument("identifier", required=False, metavar="SCHEME=VALUE")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def review(
+    ctx: click.Context,
+    decision: reviewing.Decision | None,
+    record: str | None,
+    identifier: str | None,
+    *,
+    as_json: bool,
+) -> int:
+    """List identifiers that may belong to a record and that nobody vouches for, or decide of one.
+
+    None of them reaches an output before it is accepted: `wiremark entities review accept ID SCHEME=VALUE`. What is
+    rejected is not asked again; what is kept stays on the list, at its end. ID alone is enough where it has one only.
+    """
+    try:
+        open_ = list(reviewing.pending(ctx.obj))
+        if decision is None:
+            _list(open_, as_json=as_json)
+            return 0
+        scheme, _, value = (identifier or "").partition("=")
+        meant = [d for d in open_ if d.id == record and (not identifier or (d.scheme, d.value) == (scheme, value))]
+        if len(meant) != 1:
+            what = f"{record or 'ID'}{f' {identifier}' if identifier else ''}"
+            known = f": {', '.join(f'{d.scheme}={d.value}' for d in meant)}" if meant else ""
+            raise click.UsageError(f"{len(meant) or 'none'} on the list for {_shown(what)}{_shown(known)}")
+        reviewing.decide(ctx.obj, meant[0], decision, clock.now(os.environ).date())
+    except (ValueError, OSError) as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(f"{decision}: {_shown(meant[0].name)}, {meant[0].scheme} {meant[0].value}")
+    return 0
+
+
+def _list(open_: list[reviewing.Doubt], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps([asdict(d) for d in open_], ensure_ascii=False, indent=2))
+        return
+    for doubt in open_:
+        click.echo(_shown("  ".join((doubt.id, doubt.type, doubt.name, f"{doubt.scheme}={doubt.value}"))))
+        click.echo(_shown(f"    {doubt.source}; {doubt.why}"))
+    click.echo(f"{plural(len(open_), 'identifier')} to decide", err=True)
 
 
 @command.command(name="import")

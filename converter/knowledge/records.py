@@ -376,7 +376,10 @@ def _joined(old: Record, new: Record) -> Record:
 
 TABLE = ("id", "name", "aliases", "kind", "country", "within", "latitude", "longitude", "rank", "scheme", "value")
 """The columns of a table. ``aliases`` are parted by ``|``; ``scheme`` and ``value`` are those of one identifier, whose
-source stands in the table's first line: ``# source: GeoNames 2025-11``."""
+source stands in the line before it, ``# source: GeoNames 2025-11``, and ``# type: person`` before what is no place."""
+
+
+_TYPES: dict[str, EntityType] = {name: name for name in get_args(EntityType)}
 
 
 def read_table(path: Path, type_: EntityType = "place") -> Iterator[Record]:
@@ -385,6 +388,9 @@ def read_table(path: Path, type_: EntityType = "place") -> Iterator[Record]:
     rows = csv.reader(io.StringIO(_text_of(path), newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)
     try:
         for row in rows:
+            if row and (named := row[0].removeprefix("# type:").strip()) in _TYPES and row[0].startswith("#"):
+                type_ = _TYPES[named]
+                continue
             if row and row[0].startswith("#"):
                 source = row[0].removeprefix("#").replace("source:", "").strip()
             elif row and row != list(TABLE):

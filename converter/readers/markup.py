@@ -16,6 +16,7 @@ from lxml import etree
 from converter.addresses import slug
 from converter.identifiers import catalogued
 from converter.model import Block, BlockKind, Dateline, Entity, EntityType, Identifier, Mention
+from converter.schemes import ARCHIVE
 from converter.spans import Span
 from converter.xml import collapse
 
@@ -251,8 +252,9 @@ def plain(text: str, copy: Composer) -> None:
 
 def entity(type_: EntityType, name: str, scheme: str = "", code: str = "") -> Entity:
     """An entity as the source tags it: its id is made from its name, or is our own where the source is ours."""
-    if scheme == "wiremark" and re.fullmatch(r"[a-z0-9-]{1,200}", code):
-        return Entity(code, type_, name, by=BY)
+    own = re.fullmatch(r"(?:[a-z]+/)?([a-z0-9-]{1,200})(?:\.html)?", code)
+    if own and scheme in ("wiremark", ARCHIVE):
+        return Entity(own[1], type_, name, by=BY)
     identifiers = (Identifier(scheme, code, BY),) if scheme in catalogued() and code else ()
     return Entity(slug(name), type_, name, identifiers=identifiers, by=BY)
 
