@@ -69,11 +69,16 @@ def atom_values(view: XmlView) -> Iterable[Finding]:
                 yield Finding(f"{tag} is in no namespace", element)
             continue
         name = local(tag)
-        if name not in _NAMES and not _within_atom(element):
+        if name not in _NAMES and not _within(element):
             yield Finding(f"Atom has no {name}", element)
         yield from _children(name, element)
         yield from _attributes(name, element)
         yield from _one(name, element)
+
+
+def _within(element: Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and str(parent.tag).startswith(ATOM)
 
 
 def _within_atom(element: Element) -> bool:

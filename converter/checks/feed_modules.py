@@ -36,7 +36,9 @@ class Module:
     prefix: str
     uri: str
     places: Mapping[str, Mapping[str, Named]]
-    """``channel``, ``item``, ``elsewhere`` or the name of an element: its children"""
+    """``channel``, ``item`` and ``elsewhere``"""
+    inner: Mapping[str, Mapping[str, Named]]
+    """the children of the module's own elements"""
     names: frozenset[str]
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     needed: Mapping[str, str] = field(default_factory=dict)
@@ -57,19 +59,14 @@ def modules() -> Mapping[str, Module]:
 
 
 def _module(prefix: str, facts: Mapping[str, Any]) -> Module:
-    places = {
-        name: _listed(str(listed or ""))
-        for name, listed in (
-            *((place, facts.get(place)) for place in ("channel", "item", "elsewhere")),
-            *facts.get("inner", {}).items(),
-        )
-    }
-    inner = set(facts.get("inner", {}))
+    places = {place: _listed(str(facts.get(place) or "")) for place in ("channel", "item", "elsewhere")}
+    inner = {name: _listed(str(listed or "")) for name, listed in facts.get("inner", {}).items()}
     return Module(
         prefix,
         str(facts["uri"]),
         places,
-        frozenset(inner.union(*places.values())),
+        inner,
+        frozenset(set(inner).union(*places.values(), *inner.values())),
         facts.get("attributes", {}),
         facts.get("needed", {}),
         bool(facts.get("open")),
@@ -126,7 +123,9 @@ def module_values(view: XmlView) -> Iterable[Finding]:
         name = local(element.tag)
         place = _place(module, element)
         said = f"{module.prefix}:{name}"
-        facts = place.get(name) or next((p[name] for p in module.places.values() if name in p), None)
+        facts = place.get(name) or next(
+            (p[name] for p in (*module.places.values(), *module.inner.values()) if name in p), None
+        )
         if facts is not None:
             yield from _value(said, facts.type, element)
         yield from _attributes(module, said, name, element)
@@ -190,8 +189,8 @@ def _place(module: Module, element: Element) -> Mapping[str, Named]:
     if parent is None:
         return {}
     name = local(parent.tag)
-    if _namespace(parent) == module.uri and name in module.places:
-        return module.places[name]
+    if _namespace(parent) == module.uri and name in module.inner:
+        return module.inner[name]
     if name in _CHANNELS:
         return module.places["channel"]
     if name in _ITEMS:
@@ -252,7 +251,7 @@ def _strict(module: Module, said: str, name: str, element: Element) -> Iterator[
         if not key.startswith("{") and key not in listed:
             yield Finding(f"{said} has no attribute {key}", (element, key), severity=Severity.WARNING)
     inner = next(element.iterchildren("*"), None)
-    if inner is not None and name not in module.places:
+    if inner is not None and name not in module.inner:
         yield Finding(f"{said} has the element {local(inner.tag)} in it, and takes text alone", inner)
 
 

@@ -155,7 +155,9 @@ def embargo_in_words_alone(item: Item) -> Iterable[Finding]:
 
 @check("G2S018", severity="warning", kinds=_ITEM)
 def over_before_it_begins(item: Item) -> Iterable[Finding]:
-    """An item expires before it was made, or before its embargo ends.
+    """An item expires before its embargo ends: nobody may ever publish it.
+
+    That it expires before it was made is told by `G2T006`.
 
     **Bad**
 
@@ -171,13 +173,12 @@ def over_before_it_begins(item: Item) -> Iterable[Finding]:
 
     Reference: NewsML-G2 2.35, expires: the date and time after which the item is no longer considered valid; embargoed.
     """
-    for expires in item.g2("expires"):
+    embargo = item.child("itemMeta/embargoed")
+    begin = dates.read(text_of(embargo)) if embargo is not None else None
+    for expires in item.g2("expires") if begin else ():
         end = dates.read(text_of(expires))
-        for name, said in (("versionCreated", "this version was made"), ("embargoed", "the embargo ends")):
-            other = item.child(f"itemMeta/{name}")
-            begin = dates.read(text_of(other)) if other is not None else None
-            if end and begin and dates.later(begin, end):
-                yield Finding(f"the item expires before {said}: {text_of(expires)}", expires)
+        if end and begin and dates.later(begin, end):
+            yield Finding(f"the item expires before the embargo ends: {text_of(expires)}", expires)
 
 
 @check("G2S019", severity="warning", kinds=_ITEM)
