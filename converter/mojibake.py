@@ -109,6 +109,10 @@ _TWICE = re.compile(
 """what twice encoded German looks like: ``Ã¼``, ``ÃŸ``, ``Â§``, ``â€ž``, a byte order mark"""
 
 
+_SUSPECT = re.compile("[ÃÅÐÑÂâï]")
+"""what each of them begins with"""
+
+
 @dataclass(frozen=True, slots=True)
 class Twice:
     """A line of which something was encoded twice."""
@@ -124,7 +128,7 @@ class Twice:
 
 def twice(text: str) -> Iterator[Twice]:
     """The lines of which something was encoded twice."""
-    if not _TWICE.search(text):
+    if not _SUSPECT.search(text) or not _TWICE.search(text):
         return
     offset = 0
     for number, line in enumerate(text.split("\n"), 1):
@@ -139,7 +143,7 @@ def twice(text: str) -> Iterator[Twice]:
 
 def repaired(text: str) -> str:
     """The text with what was encoded twice decoded once more; lines without it are left as they are."""
-    if not _TWICE.search(text):
+    if not _SUSPECT.search(text) or not _TWICE.search(text):
         return text
     return "\n".join(_mended(line) if _TWICE.search(line) else line for line in text.split("\n"))
 

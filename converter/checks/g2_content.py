@@ -261,19 +261,20 @@ _BREAKS = frozenset(
 def running_text(root: Element) -> str:
     """The text of an inlined document, blocks apart; heads (metadata) and scripts left out."""
     parts: list[str] = []
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        if not isinstance(element.tag, str):
-            if event == "end" and element.tail:
-                parts.append(element.tail)
-            continue
-        if event == "start":
-            parts.append(element.text or "")
-            continue
-        if local(element.tag) in _BREAKS:
-            parts.append("\n")
-        if element is not root:
-            parts.append(element.tail or "")
+    _run(root, parts)
     return "".join(parts)
+
+
+def _run(element: Element, parts: list[str]) -> None:
+    if text := element.text:
+        parts.append(text)
+    for child in element:
+        if isinstance(child.tag, str):  # comments and processing instructions have text that nobody reads
+            _run(child, parts)
+        if tail := child.tail:
+            parts.append(tail)
+    if local(element.tag) in _BREAKS:
+        parts.append("\n")
 
 
 def _body(root: Element) -> list[Element]:
@@ -286,7 +287,7 @@ def _body(root: Element) -> list[Element]:
 
 def words(text: str) -> int:
     """White-space separated pieces that hold a letter or a digit."""
-    return sum(1 for word in text.split() if any(c.isalnum() for c in word))
+    return sum(1 for word in text.split() if word[0].isalnum() or any(c.isalnum() for c in word))
 
 
 def content_text(element: Element) -> str | None:

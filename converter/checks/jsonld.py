@@ -601,7 +601,7 @@ def false_count(view: JsonView) -> Iterable[Finding]:
             stated = None if isinstance(value, bool) else natural(str(value))
             if body is None or stated is None:
                 continue
-            count = sum(1 for word in body.split() if any(c.isalnum() for c in word))
+            count = sum(1 for word in body.split() if word[0].isalnum() or any(c.isalnum() for c in word))
             if abs(stated - count) > max(3, 0.15 * count) and abs(stated - len(body.split())) > max(3, 0.15 * count):
                 yield Finding(f"wordCount is {value}, and counted {plural(count, 'word')}", at)
 

@@ -275,7 +275,7 @@ def active_content(view: XmlView) -> Iterable[Finding]:
     for element in view.elements:
         if local(element.tag) in ("script", "iframe", "object", "embed", "form"):
             yield Finding(f"the content has a {local(element.tag)} element", element)
-        for name in map(str, element.attrib):
+        for name, _ in view.given.get(element, ()):
             if name.startswith("on"):
                 yield Finding(f"the content has the event handler {name}", (element, name))
 

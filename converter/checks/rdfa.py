@@ -21,9 +21,9 @@ def _tags(view: HtmlView | XmlView) -> Iterator[tuple[Mapping[str, str], object]
         for _, attributes, line, column in view.tags:
             yield attributes, (line, column)
         return
-    for element in view.elements:
-        if element.attrib:
-            yield {str(name): str(value) for name, value in element.attrib.items()}, element
+    if "tags" not in view.facts:
+        view.facts["tags"] = [(dict(given), element) for element, given in view.given.items()]
+    yield from view.facts["tags"]
 
 
 def _terms(attributes: Mapping[str, str], *, plain: bool) -> Iterator[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from converter.diagnostics import Diagnostic, Location, Severity
 from converter.language import descriptor
 from converter.language.folding import fold
 from converter.model import Story
-from converter.readers.wire import Grammar, Line, find_dateline, grammar, lines_of, read_copy
+from converter.readers.wire import Grammar, Line, find_dateline, grammar, has_rights, lines_of, read_copy
 from converter.registry import Reading, Recipe, Source, reader
 
 _RULED = re.compile(r"(?m)^[ \t]*(?:={5,}|\*{5,}|_{5,}|#{5,}|~{5,}|-{5,})[ \t]*$|\f")
@@ -29,9 +29,10 @@ def _detect(source: Source) -> int:
     if text.lstrip()[:1] in ("<", "{", "[") or text.startswith("---\n"):
         return 20 if named else 0
     folded = fold(text).text
+    lines = lines_of(folded)[:30]
     for code in descriptor.codes():
         g = grammar(code)
-        for line in lines_of(folded)[:30]:
+        for line in lines:
             if _is_mast(line.text, g) or find_dateline(folded, line.start, g):
                 return 85 if named else 60
     return 20 if named else 0
@@ -56,9 +57,10 @@ def told(text: str, language: str) -> str:
     """
     given = language.partition("-")[0].lower()
     folded = fold(text[:8192]).text
+    lines = lines_of(folded)[:30]
     for code in sorted(descriptor.codes(), key=lambda code: code != given):
         g = grammar(code)
-        filed = (find_dateline(folded, line.start, g) for line in lines_of(folded)[:30])
+        filed = (find_dateline(folded, line.start, g) for line in lines)
         if any(found and found.date for found in filed):
             return language if code == given else code
     return language
@@ -114,7 +116,7 @@ def parts(text: str, language: str) -> Iterator[tuple[int, int]]:
 
 def _is_mast(line: str, g: Grammar) -> bool:
     """A source line that can stand above each story of a file."""
-    return len(line) < 500 and bool(_MAST.search(line) and g.rights.search(line))
+    return len(line) < 500 and has_rights(line, g) and _MAST.search(line) is not None
 
 
 def _begins_story(text: str, g: Grammar) -> bool:

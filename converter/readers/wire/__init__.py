@@ -6,7 +6,7 @@ come back.
 """
 
 from converter.readers.wire.dateline import find_dateline, iso_date, run_in_dateline
-from converter.readers.wire.grammar import Grammar, grammar
+from converter.readers.wire.grammar import Grammar, grammar, has_rights
 from converter.readers.wire.lines import Line, lines_of
 from converter.readers.wire.names import names_in
 from converter.readers.wire.story import read_copy
@@ -16,6 +16,7 @@ __all__ = [
     "Line",
     "find_dateline",
     "grammar",
+    "has_rights",
     "iso_date",
     "lines_of",
     "names_in",

@@ -12,6 +12,10 @@ from converter.readers.wire.grammar import Grammar, grammar
 from converter.readers.wire.names import is_name
 from converter.spans import Span
 
+_MAY_OPEN = re.compile(r'[^()<>"„“»«:;!?]*\(')
+_MAY_BE_DATED = re.compile(r'[^<>"„“»«:;!?,]*,[^<>"„“»«:;!?\d]*\d')
+"""what must follow for a dateline with an agency, or with a date only: most lines are told quickly"""
+
 
 @dataclass(frozen=True, slots=True)
 class Filed:
@@ -29,7 +33,7 @@ class Filed:
 def find_dateline(text: str, start: int, g: Grammar) -> Filed | None:
     """The dateline that begins at an offset of the folded text."""
     limit = min(len(text), start + 220)
-    if match := g.dateline.match(text, start, limit):
+    if _MAY_OPEN.match(text, start, limit) and (match := g.dateline.match(text, start, limit)):
         written = match["agency"].strip()
         name = _agency(written, g)
         places = _places(match["places"], match.start("places"), g)
@@ -43,7 +47,7 @@ def find_dateline(text: str, start: int, g: Grammar) -> Filed | None:
         if name and places is not None and complete:
             begin = match.start("agency") + len(match["agency"]) - len(match["agency"].lstrip())
             return Filed(start, match.end(), places, iso_date(date, g), (begin, begin + len(written)), name)
-    if match := g.undated.match(text, start, limit):
+    if _MAY_BE_DATED.match(text, start, limit) and (match := g.undated.match(text, start, limit)):
         places = _places(match["places"], match.start("places"), g)
         if places and (match["dash"] != "." or _begins_sentence(text, match.end())):
             return Filed(start, match.end(), places, iso_date(match["date"], g), None, None)

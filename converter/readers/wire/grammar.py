@@ -34,6 +34,8 @@ class Grammar:
     spoken: re.Pattern[str]
     opening: re.Pattern[str]
     rights: re.Pattern[str]
+    rights_signs: tuple[str, ...]
+    """in lower case: a line without any of them is not looked at; none: every line is"""
     source: re.Pattern[str]
     """nothing but a date, an agency before it or what happened then: ``Reuters, 12.06.2025, 14:32 Uhr``"""
     notice: re.Pattern[str]
@@ -112,6 +114,7 @@ def grammar(language: str) -> Grammar:
         spoken=re.compile(rf"(?i:(?P<word>{words(spoken)}))(?:\s+(?P<number>\d\d?))?(?=\s*:|\s+{DASH}\s|$)"),
         opening=re.compile(rf"[(\[\s]*(?i:(?P<word>{words(signals)}))\b(?P<number>)"),
         rights=_any(data["rights_lines"]),
+        rights_signs=tuple(data.get("rights_signs", ("",))),
         source=re.compile(
             rf"(?:{agency}\s*(?:[,|/:]|{DASH})?\s*)?(?i:(?:{words(data['dated'])})\s*:?\s*)?"
             rf"{_unnamed(date + zone)}[\s,]*(?:Uhr)?"
@@ -141,6 +144,12 @@ def grammar(language: str) -> Grammar:
         bare=re.compile(rf"{places}{stop}"),
         end_marks=frozenset(data["end_marks"]),
     )
+
+
+def has_rights(text: str, g: Grammar) -> bool:
+    """Whether a line is an agency's source or rights line."""
+    lower = text.lower()
+    return any(sign in lower for sign in g.rights_signs) and g.rights.search(text) is not None
 
 
 def words(words: Iterable[str]) -> str:

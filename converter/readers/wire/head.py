@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from converter.readers.wire.dateline import find_dateline, find_short_dateline, iso_date
 from converter.readers.wire.findings import Findings, Piece
-from converter.readers.wire.grammar import DASH, Grammar
+from converter.readers.wire.grammar import DASH, Grammar, has_rights
 from converter.readers.wire.lines import (
     BULLET,
     CLOSED,
@@ -209,7 +209,7 @@ def opens_notice(text: str, g: Grammar) -> bool:
 def is_source(text: str, g: Grammar) -> bool:
     if len(text) > 500:
         return False
-    if g.rights.search(text):
+    if has_rights(text, g):
         return True
     return g.source.fullmatch(text) is not None and iso_date(text, g) is not None
 

@@ -37,7 +37,7 @@ def lines_of(text: str) -> list[Line]:
     for raw in text.split("\n"):
         stripped = raw.strip()
         if stripped:
-            before = raw[: len(raw) - len(raw.lstrip())]
+            before = "" if raw[0] == stripped[0] else raw[: len(raw) - len(raw.lstrip())]
             begin = start + len(before)
             found.append(Line(begin, begin + len(stripped), stripped, len(before.expandtabs(8)), gap))
         gap = not stripped
