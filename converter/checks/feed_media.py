@@ -15,6 +15,8 @@ _MEDIA = "{http://search.yahoo.com/mrss/}"
 _ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 _SSE = "{http://www.microsoft.com/schemas/sse}"
 _GBASE = "{http://base.google.com/ns/1.0}"
+_GEO = "{http://www.w3.org/2003/01/geo/wgs84_pos#}"
+_GEORSS = "{http://www.georss.org/georss}"
 _TERMS = "{http://purl.org/dc/terms/}"
 _DATES = ("{http://purl.org/dc/elements/1.1/}date", f"{_TERMS}issued", f"{_TERMS}modified")
 _LENGTHS = {"md5": 32, "sha-1": 40}
@@ -31,6 +33,14 @@ def values(view: XmlView) -> Iterator[Finding]:
     for tag in _DATES:
         for element in view.by_tag.get(tag, ()):
             yield from _moment(element, view)
+    for latitude in view.by_tag.get(f"{_GEO}lat", ()):
+        outer = latitude.getparent()
+        if outer is not None and next(outer.iterchildren(f"{_GEO}long"), None) is None:
+            yield Finding("geo:lat has no geo:long beside it", latitude, severity=_WARN)
+    for longitude in view.by_tag.get(f"{_GEO}long", ()):
+        outer = longitude.getparent()
+        if outer is not None and next(outer.iterchildren(f"{_GEO}lat"), None) is None:
+            yield Finding("geo:long has no geo:lat beside it", longitude, severity=_WARN)
     for entry in view.all("item", "entry") or view.elements:
         for name, count in Counter(child.tag for child in entry.iterchildren(f"{_GBASE}*")).items():
             if count > 10:
@@ -101,6 +111,12 @@ def _category_label(element: Element) -> Iterator[Finding]:
         yield Finding("label takes plain text, and has markup in it", (element, "label"), severity=_WARN)
 
 
+def _where(element: Element) -> Iterator[Finding]:
+    shape = next(element.iterchildren("*"), None)
+    if shape is None or next(shape.iterchildren("*"), None) is None:
+        yield Finding("georss:where has no position in it", element, severity=_WARN)
+
+
 def _history(element: Element) -> Iterator[Finding]:
     if element.get("when") is None and element.get("by") is None:
         yield Finding("sx:history says neither when nor by whom", element)
@@ -128,6 +144,7 @@ _JUDGES: Mapping[str, Callable[[Element], Iterator[Finding]]] = {
     f"{_MEDIA}group": _group,
     f"{_MEDIA}adult": _adult,
     f"{_MEDIA}category": _category_label,
+    f"{_GEORSS}where": _where,
     f"{_SSE}history": _history,
     f"{_SSE}sharing": _span,
     f"{_SSE}related": _span,

@@ -141,6 +141,13 @@ def _value(said: str, type_: str, element: Element) -> Iterator[Finding]:
         rdf = str(element.getroottree().getroot().tag) == f"{{{_RDF}}}RDF"
         text = element.get(f"{{{_RDF}}}resource") or "" if rdf else text
         type_ = "url"
+    elif type_ == "resource":  # named in RSS 1.0, and told in words elsewhere
+        if str(element.getroottree().getroot().tag) != f"{{{_RDF}}}RDF":
+            return
+        text, type_ = element.get(f"{{{_RDF}}}resource") or "", "iri-reference"
+        if not text:
+            yield Finding(f"{said} has no rdf:resource", element, severity=Severity.WARNING)
+            return
     wanted = feed_types.of(type_)
     if wanted.fits(text):
         if type_ in ("point", "line", "polygon", "box") and "," in text:

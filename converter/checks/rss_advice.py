@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from converter.checks import feed_media, feed_types
 from converter.checks.detection import ATOM
-from converter.checks.views import Element, Finding, XmlView, local, text_of
+from converter.checks.views import XHTML, Element, Finding, XmlView, local, text_of
 from converter.diagnostics import Severity
 from converter.registry import check
 
@@ -141,8 +141,13 @@ def _item(item: Element) -> Iterator[Finding]:
             if ending and ending[0] not in _PODCAST:
                 yield Finding(f"Apple Podcasts takes no {ending[0]}", (enclosure, "url"))
     description, encoded = _child(item, "description"), _child(item, f"{_CONTENT}encoded")
-    if description is not None and encoded is not None and item.index(description) > item.index(encoded):
+    if encoded is not None and description is None:
+        yield Finding("content:encoded has no description beside it", encoded, "many readers show that alone")
+    elif encoded is not None and description is not None and item.index(description) > item.index(encoded):
         yield Finding("description stands behind content:encoded, which readers then overwrite", description)
+    body = _child(item, f"{XHTML}body")
+    if body is not None and (description is not None or encoded is not None):
+        yield Finding("the item has its text in xhtml:body, too", body, "readers take one")
 
 
 def _doubtful_dates(view: XmlView) -> Iterator[Finding]:
@@ -151,7 +156,10 @@ def _doubtful_dates(view: XmlView) -> Iterator[Finding]:
             text = text_of(element)
             if feed_types.rfc822_fault(text) is not None:
                 continue
-            if doubt := feed_types.rfc822_doubt(text):
+            doubt = feed_types.rfc822_doubt(text)
+            if doubt is None and re.search(r"\S\s\s+\S", element.text or ""):
+                doubt = "has more than one blank between its parts"
+            if doubt:
                 yield Finding(f"{name} {doubt}: {text!r}", element, "as in Wed, 12 Feb 2025 10:31:00 +0000")
             when = feed_types.moment(text)
             late = view.options.now is not None and when is not None and when > view.options.now + timedelta(days=1)
