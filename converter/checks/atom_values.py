@@ -37,7 +37,6 @@ _ATTRIBUTES = {
 }
 _NAMES = frozenset(" ".join((*_CHILDREN, *_CHILDREN.values())).split())
 _WARN, _INFO = Severity.WARNING, Severity.INFO
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|&[a-z]+;")
 
 
 @check("ATM005", severity="error", kinds=_ANY)
@@ -151,8 +150,8 @@ def _person_name(element: Element, text: str) -> Iterator[Finding]:
         yield Finding("name has elements in it, and takes text alone", inside)
     elif not text:
         yield Finding("the name is empty", element, severity=_WARN)
-    elif match := _TAG.search(text):
-        yield Finding(f"name is plain text, and has {match[0]!r} in it", element, severity=_WARN)
+    elif found := feed_types.markup(text):
+        yield Finding(f"name is plain text, and has {found!r} in it", element, severity=_WARN)
     elif feed_types.has_address(text):
         yield Finding("the name has an e-mail address in it", element, "email is an element of its own", _WARN)
 
@@ -165,8 +164,8 @@ def _generator(element: Element, text: str) -> Iterator[Finding]:
         yield Finding("version is empty", (element, "version"), severity=_WARN)
     if not text:
         yield Finding("the generator has no name", element, severity=_WARN)
-    elif match := _TAG.search(text):
-        yield Finding(f"generator is plain text, and has {match[0]!r} in it", element, severity=_WARN)
+    elif found := feed_types.markup(text):
+        yield Finding(f"generator is plain text, and has {found!r} in it", element, severity=_WARN)
 
 
 def _inside(element: Element) -> Element | None:
@@ -232,7 +231,7 @@ def _link(element: Element) -> Iterator[Finding]:
         yield Finding("title is empty", (element, "title"), severity=_WARN)
     if (element.text or "").strip():
         yield Finding("the link has text, and all of it is in its attributes", element, severity=_WARN)
-    if element.get("title") and _TAG.search(element.get("title") or ""):
+    if element.get("title") and feed_types.markup(element.get("title") or ""):
         yield Finding("title takes plain text, and has markup in it", (element, "title"), severity=_WARN)
 
 
@@ -249,7 +248,7 @@ def _category(element: Element) -> Iterator[Finding]:
     if scheme is not None and not feed_types.iri(scheme):
         yield Finding(f"scheme is no IRI: {scheme!r}", (element, "scheme"))
     label = element.get("label")
-    if label is not None and (not label.strip() or _TAG.search(label)):
+    if label is not None and (not label.strip() or feed_types.markup(label)):
         yield Finding("label is empty, or has markup in it", (element, "label"), severity=_WARN)
 
 

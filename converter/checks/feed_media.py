@@ -107,7 +107,7 @@ def _adult(element: Element) -> Iterator[Finding]:
 
 
 def _category_label(element: Element) -> Iterator[Finding]:
-    if re.search(r"</?[a-zA-Z][^<>]*>|&[a-z]+;", element.get("label") or ""):
+    if feed_types.markup(element.get("label") or ""):
         yield Finding("label takes plain text, and has markup in it", (element, "label"), severity=_WARN)
 
 

@@ -35,9 +35,6 @@ _MODULES = frozenset(
 _TYPED = (f"{_MEDIA}title", f"{_MEDIA}description", f"{_MEDIA}text")
 _RICH = ("description", _CONTENT, f"{_RSS1}description", f"{_DC}description", f"{XHTML}body")
 _TEXTS = ("title", "subtitle", "summary", "rights", "content")
-_MARKUP = re.compile(
-    r"<(?:/?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?|!--)>|<!--|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]+);"
-)
 _ADDRESSED = {"a": "href", "img": "src", "area": "href", "video": "src", "audio": "src", "source": "src", "q": "cite"}
 _STYLE = re.compile(
     r"(?i)expression\s*\(|javascript:|url\s*\(|@import|\\[0-9a-f]|(?:^|;)\s*(?:-[a-z]+-[a-z-]+|behavior|position|z-index"
@@ -127,8 +124,8 @@ def _characters(element: Element, text: str) -> Iterator[Finding]:
 
 
 def _plain(name: str, text: str, element: Element) -> Iterator[Finding]:
-    if match := _MARKUP.search(text):
-        yield Finding(f"{name} takes plain text, and has {match[0]!r} in it", element)
+    if found := feed_types.markup(text):
+        yield Finding(f"{name} takes plain text, and has {found!r} in it", element)
 
 
 def _rich(name: str, text: str, element: Element) -> Iterator[Finding]:
@@ -188,8 +185,8 @@ def _of_tag(name: str, tag: str, attributes: list[tuple[str, str | None]], *, ba
 def _atom(element: Element, text: str) -> Iterator[Finding]:
     name, type_ = local(element.tag), (element.get("type") or "text").strip()
     if type_ == "text":
-        if match := re.search(r"</?[a-zA-Z][^<>]*>|&(?:[a-zA-Z]+|#\d+);", text):
-            yield Finding(f"{name} is plain text, and has {match[0]!r} in it", element, 'type="html", or no markup')
+        if found := feed_types.markup(text):
+            yield Finding(f"{name} is plain text, and has {found!r} in it", element, 'type="html", or no markup')
     elif type_ in ("html", "text/html"):
         yield from _rich(name, text, element)
         if re.search(r"</?[A-Za-z]", text) is None and "<" in text:

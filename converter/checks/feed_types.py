@@ -64,6 +64,15 @@ def iri(text: str) -> bool:
     return scheme != "tag" or _TAG.fullmatch(text) is not None
 
 
+_MARKUP = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*|/)?>|<!--|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]+);")
+
+
+def markup(text: str) -> str | None:
+    """The first tag of HTML, comment or reference in plain text; ``<NVDA.O>`` is none, but a company's code."""
+    known = _words("html")
+    return next((m[0] for m in _MARKUP.finditer(text) if m[1] is None or m[1].lower() in known), None)
+
+
 def unregistered(text: str) -> str | None:
     """The scheme of a whole address, where IANA does not list it; None: it does, or there is none."""
     scheme, colon, _ = text.partition(":")
@@ -255,6 +264,7 @@ def _itunes_categories() -> frozenset[str]:
     return frozenset((*now, *(n for inner in now.values() for n in inner), *table["itunes-categories-old"]))
 
 
+@cache
 def _words(name: str) -> frozenset[str]:
     return frozenset(lists()[name].split())
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from converter import language_tags, resources
-from converter.checks import dates, feed_text, json_schema
+from converter.checks import dates, feed_text, feed_types, json_schema
 from converter.checks.json_text import pointer
 from converter.checks.views import Finding, JsonView
 from converter.diagnostics import Severity
@@ -84,7 +84,6 @@ def feed_items(view: JsonView) -> Iterable[Finding]:
 
 
 _PLAIN = ("title", "content_text", "summary")
-_TAG = re.compile(r"</[a-zA-Z][a-zA-Z0-9]*>|<(?:br|p|img|a)\b[^<>]*>|&(?:amp|lt|gt|quot|nbsp|#\d+);")
 
 
 @check("JSF003", severity="warning", kinds=_FEED)
@@ -148,8 +147,8 @@ def _names(thing: Mapping[str, Any], known: Iterable[str], at: str, version: str
 def _item(item: Mapping[str, Any], at: str, view: JsonView) -> Iterator[Finding]:
     for name in _PLAIN:
         value = item.get(name)
-        if isinstance(value, str) and (match := _TAG.search(value)):
-            yield Finding(f"{name} is plain text, and has {match[0]!r} in it", at + pointer(name))
+        if isinstance(value, str) and (found := feed_types.markup(value)):
+            yield Finding(f"{name} is plain text, and has {found!r} in it", at + pointer(name))
     value = item.get("content_html")
     for message in feed_text.in_html("content_html", value) if isinstance(value, str) else ():
         yield Finding(message, at + pointer("content_html"))

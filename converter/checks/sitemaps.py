@@ -206,8 +206,8 @@ def _value(name: str, type_: str, element: Element) -> Iterator[Finding]:
     text, wanted = text_of(element), _type(type_)
     if not wanted.fits(text):
         yield Finding(f"{name} is {text!r}, and must be {wanted.words}", element)
-    elif type_ == "plain" and (match := re.search(r"</?[a-zA-Z][^<>]*>|&[a-z]+;", text)):
-        yield Finding(f"{name} takes plain text, and has {match[0]!r} in it", element, severity=Severity.WARNING)
+    elif type_ == "plain" and (found := feed_types.markup(text)):
+        yield Finding(f"{name} takes plain text, and has {found!r} in it", element, severity=Severity.WARNING)
 
 
 @cache
