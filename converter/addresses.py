@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from urllib.parse import urlsplit
 
 from converter.model import Entity, Story
 from converter.recipe import Recipe
@@ -19,6 +20,11 @@ FOLDERS = {"person": "personen", "place": "orte", "organisation": "organisatione
 _FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "ı": "i", "đ": "d"})
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])$")
 _LONGEST = 80
+_WEB = re.compile(
+    r"(?i)https?://(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?"
+    r"(?:[/?#](?:%[0-9a-f]{2}|[^\s%<>\"{}|\\^`\[\]\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
+    r"\ufff0-\uffff])*)?"
+)
 
 
 def slug(text: str) -> str:
@@ -82,3 +88,14 @@ def quotation_iri(story_id: str, number: int, recipe: Recipe) -> str:
 def guid(story: Story, recipe: Recipe) -> str:
     """A ``tag:`` URI (RFC 4151) of the authority and the story's id: the text may change, it does not."""
     return f"tag:{recipe.authority}:{story_path(story.id)}"
+
+
+def is_web(text: str) -> bool:
+    """Whether it is an address that a link may have: ``http`` or ``https``, a host, and nothing that there can't be."""
+    if not _WEB.fullmatch(text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from converter import doors, pipeline, registry, rulebook
+from converter.addresses import is_web
 from converter.diagnostics import Diagnostic, Location
 from converter.nearest import meant
 from converter.registry import Edition, Recipe, Source
@@ -29,7 +30,6 @@ PROFILES = ("google",)
 """consumers whose demands ``validate`` knows besides the standards'"""
 
 AUTHORITY = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?,\d{4}(?:-\d\d(?:-\d\d)?)?")  # RFC 4151, lower case
-_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _DEFAULT = Recipe()
 
 
@@ -228,11 +228,11 @@ def _judge_recipe(recipe: object) -> None:
     _is("Recipe.year", recipe.year, int | None)
     _is("Recipe.edition", recipe.edition, Edition)
     _moment("Recipe.now", recipe.now)
-    for what, pattern, example in (
-        ("authority", AUTHORITY, "a domain and a year in which it was yours, as in example.org,2025"),
-        ("base_url", _ADDRESS, "an http or https address"),
+    for what, fits, example in (
+        ("authority", AUTHORITY.fullmatch, "a domain and a year in which it was yours, as in example.org,2025"),
+        ("base_url", is_web, "an http or https address"),
     ):
-        if not pattern.fullmatch(value := getattr(recipe, what)):
+        if not fits(value := getattr(recipe, what)):
             raise ValueError(f"Recipe.{what} is {example}, and {value[:60]!r} is not")
     if doors.language(recipe.language, Location(), "")[1]:
         raise ValueError(f"Recipe.language is a language, as in de or de-AT, and {recipe.language[:60]!r} is not")

@@ -13,10 +13,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date as Day  # noqa: N812 - ``date`` is what is judged here
 from datetime import datetime
 from itertools import pairwise
-from urllib.parse import urlsplit
 
 from converter import language_tags, standoff
-from converter.addresses import slug
+from converter.addresses import is_web, slug
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.model import Entity, Identifier, Quotation, Story
 from converter.registry import Reading, Recipe, Source
@@ -27,11 +26,6 @@ _MOMENT = re.compile(
 )
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
-_ADDRESS = re.compile(
-    r"(?i)https?://(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?"
-    r"(?:[/?#](?:%[0-9a-f]{2}|[^\s%<>\"{}|\\^`\[\]\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
-    r"\ufff0-\uffff])*)?"
-)
 _ENTITY = re.compile(r"[a-z0-9-]{1,200}")
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]|^\s|\s$|^$")
 _YEARS = range(1000, 10_000)
@@ -87,7 +81,7 @@ def language(tag: str, where: Location, otherwise: str) -> tuple[str, Diagnostic
 
 def address(text: str, what: str, where: Location) -> Diagnostic | None:
     """``DOR006`` where the text is no address, ``DOR007`` where it is one that nobody should follow."""
-    if _is_address(text):
+    if is_web(text):
         return None
     scheme = _SCHEME.match(text)
     if scheme and scheme[1].lower() not in ("http", "https"):
@@ -105,16 +99,6 @@ def address(text: str, what: str, where: Location) -> Diagnostic | None:
         "an address begins with https:// and a host, and has no blanks",
         where,
     )
-
-
-def _is_address(text: str) -> bool:
-    if not _ADDRESS.fullmatch(text):
-        return False
-    try:
-        parts = urlsplit(text)
-        return bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
 
 
 def _shown(text: str) -> str:

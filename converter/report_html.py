@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from converter import grouping
+from converter.addresses import is_web
 from converter.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -201,5 +202,5 @@ def _shown(
         "hint": clean(one.hint),
         "rule": one.rule,
         "title": clean(titles.get(one.rule, "")),
-        "url": address if address and address.startswith(("https://", "http://")) else "",
+        "url": address if address and is_web(address) else "",
     }

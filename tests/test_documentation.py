@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import re
 import tomllib
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import documented
 import pytest
 from lxml import etree
 
-from converter import registry
+from converter import model, registry
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -78,6 +80,57 @@ def _texts(svg: str) -> str:
 def test_pictures_and_paths_in_the_readme_exist() -> None:
     for path in re.findall(r"\]\(([^)#:]+)\)|`((?:schemas|site|converter|seeds)/[\w./-]+)`", README):
         assert (ROOT / (path[0] or path[1])).exists() or not (ROOT / "converter").exists(), path
+
+
+PAGES = [ROOT / "CONTRIBUTING.md", ROOT / "README.md", *sorted((ROOT / "site" / "docs").rglob("*.md"))]
+ARCHITECTURE = ROOT / "site" / "docs" / "explanation" / "architecture.md"
+PARTS = ("converter", "schemas", "site", "tests")
+
+
+def _in_code(page: Path) -> list[str]:
+    """What a page's sentences set in code, its blocks left out."""
+    return re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.S))
+
+
+has_the_source = pytest.mark.skipif(not (ROOT / "converter").is_dir(), reason="the source is not here")
+
+
+@has_the_source
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_paths_of_the_project_exist(page: Path) -> None:
+    """``NAME``, ``ID`` and ``CODE`` stand for what somebody will add."""
+    named = [n for n in _in_code(page) if re.fullmatch(rf"(?:{'|'.join(PARTS)})/[a-z0-9_./-]+", n)]
+    assert [n for n in named if not (ROOT / n).exists() and not (ROOT / f"{n}.py").exists()] == []
+
+
+@has_the_source
+def test_the_architecture_is_that_of_the_code() -> None:
+    """Each file, folder and module is there, below the package or by its last parts, and each name in a module."""
+    there = {
+        "/" + path.relative_to(ROOT).as_posix() for part in PARTS for path in (ROOT / part, *(ROOT / part).rglob("*"))
+    }
+    there |= {path.removesuffix(".py") for path in there}
+    names = _in_code(ARCHITECTURE)
+    paths = [n for n in names if re.fullmatch(r"[a-z0-9_-]+(?:/[a-z0-9_.-]*)+|\w+\.py", n)]
+    assert len(paths) > 50
+    assert [n for n in paths if not any(p.endswith("/" + n.rstrip("/")) for p in there)] == []
+    inside = [m for n in names if (m := re.fullmatch(r"(\w+)\.(\w+)(?:\(\))?", n)) and (_module(m[1]) or _model(m[1]))]
+    assert len(inside) > 5
+    assert [m[0] for m in inside if not _is_in(m[1], m[2])] == []
+
+
+def _module(name: str) -> bool:
+    return (ROOT / "converter" / f"{name}.py").is_file()
+
+
+def _model(name: str) -> bool:
+    return is_dataclass(getattr(model, name, None))
+
+
+def _is_in(owner: str, name: str) -> bool:
+    if _model(owner):
+        return name in {field.name for field in fields(getattr(model, owner))}
+    return name == "py" or hasattr(importlib.import_module(f"converter.{owner}"), name)
 
 
 @pytest.mark.parametrize("kind", ["reader", "annotator", "writer"])

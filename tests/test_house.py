@@ -198,3 +198,71 @@ def test_modules_stand_in_an_order() -> None:
 
 def test_a_circle_is_found() -> None:
     assert _left_in_circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) == {"a", "b", "c"}
+
+
+# -- one place for one thing -------------------------------------------------------------------------------------------
+
+
+def _used(owner: str | None, name: str) -> set[str]:
+    """Files that name an attribute: ``os.walk``; of anything, where no owner is given."""
+    return {
+        _name(path)
+        for path in ALL
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Attribute)
+        and node.attr == name
+        and (owner is None or (isinstance(node.value, ast.Name) and node.value.id == owner))
+    }
+
+
+def test_one_function_walks_folders() -> None:
+    """What is hidden, and in which order, is decided in ``folders``; of a site of ours every file counts."""
+    assert _used("os", "walk") == {"folders.py", "publish/place.py"}
+    assert _used(None, "rglob") == {"run/fingerprint.py"}, "our own code and data"
+    walked = {p for p in ALL if any(m == "converter.folders" for m in _imported(p))}
+    assert {_name(p) for p in walked} >= {"run/discovery.py", "checks/discovery.py", "cli/watch.py"}
+
+
+_ANY_ADDRESS = re.compile(r"https\?:(?://)?(?:\(\?:)?(?:\[|\\S)")
+"""a pattern for addresses of whatever host"""
+
+
+def test_one_function_judges_addresses() -> None:
+    """``addresses.is_web``; other patterns find addresses in a text or stand in a schema. Checks have their own."""
+    found = {
+        _name(path)
+        for path in ALL
+        if path.parent.name != "checks"
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, (str, bytes))
+        and _ANY_ADDRESS.search(_text(node.value))
+    }
+    assert found == {"addresses.py", "readers/wire/lines.py", "cli/catalogues.py", "rights.py"}
+    schemes = {_name(p) for p in ALL if p.parent.name != "checks" and _asks_for_schemes(_tree(p))}
+    assert schemes == {"doors.py", "readers/newsml_g2.py"}, "which of two things is wrong; an alias of that name"
+
+
+def _text(value: str | bytes) -> str:
+    return value if isinstance(value, str) else value.decode("latin-1")
+
+
+def _asks_for_schemes(tree: ast.Module) -> bool:
+    lists = (set(_strings(n.elts)) for n in ast.walk(tree) if isinstance(n, (ast.Tuple, ast.List, ast.Set)))
+    return any({"http", "https"} <= found or {"http://", "https://"} <= found for found in lists)
+
+
+def test_one_clock_and_one_way_to_write() -> None:
+    """``clock`` asks what time it is, ``atomic`` replaces a file."""
+    assert _used("datetime", "now") | _used("datetime", "utcnow") | _used("date", "today") == {"clock.py"}
+    swaps = (
+        _name(path)
+        for path in ALL
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "replace"
+        and len(node.args) == 1
+        and not node.keywords
+    )
+    assert set(swaps) | _used("os", "replace") == {"atomic.py"}

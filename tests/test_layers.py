@@ -23,6 +23,7 @@ CORE = {
     "diagnostics",
     "documentation",
     "doors",
+    "folders",
     "formats",
     "identifiers",
     "model",

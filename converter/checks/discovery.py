@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from converter.folders import hidden, walk
+
 if TYPE_CHECKING:
     import pathspec
 
@@ -99,29 +101,32 @@ def _closed(folder: str) -> bool:
 
 def _walk(folder: str, finding: _Finding) -> Iterator[str]:
     choice = finding.choice
-    rules = _Ignored.above(folder) if choice.gitignore else None
-    stack: dict[str, _Ignored] = {folder: rules} if rules else {}
-    for here, folders, names in os.walk(folder):
-        ignored = stack.pop(here).entering(here) if here in stack else None
-        folders[:] = sorted(
-            f
-            for f in folders
-            if (not f.startswith(".") or f == ".well-known") and not _ignores(ignored, here, f, folder=True)
-        )
-        for inside in [f for f in folders if not os.path.islink(os.path.join(here, f))]:
-            path = os.path.join(here, inside)
-            if _closed(path) and not _excluded(path, choice) and path not in finding.unreadable:
-                finding.unreadable.append(path)  # else a run that judged nothing of it would be green
-        if ignored:
-            stack.update({os.path.join(here, f): ignored for f in folders})
-        for name in sorted(names):
+    known: dict[str, _Ignored] = {}
+
+    def ignored(here: str) -> _Ignored | None:
+        if choice.gitignore and here not in known:
+            above = _Ignored.above(folder) if here == folder else known.get(os.path.dirname(here)) or known[folder]
+            known[here] = above.entering(here)
+        return known.get(here)
+
+    def enters(here: str, name: str) -> bool:
+        path = os.path.join(here, name)
+        if _ignores(ignored(here), here, name, folder=True):
+            return False
+        told = os.path.islink(path) or _excluded(path, choice) or path in finding.unreadable
+        if not told and _closed(path):
+            finding.unreadable.append(path)  # else a run that judged nothing of it would be green
+        return True
+
+    for here, names in walk(folder, enters=enters, also={".well-known"}):
+        for name in names:
             path = os.path.join(here, name)
             if not _of_interest(name):
                 continue
             # a pipe or a device would keep us waiting for ever; a dead link is told
             if not (os.path.isfile(path) or os.path.islink(path)) or _excluded(path, choice):
                 continue
-            if not _ignores(ignored, here, name):
+            if not _ignores(ignored(here), here, name):
                 yield path
 
 
@@ -234,7 +239,7 @@ def _glob(pattern: str) -> list[str]:
 
 
 def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+    return any(map(hidden, path.parts))
 
 
 def _excluded(path: str, choice: Choice) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import zlib
 from collections.abc import Iterable
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from converter import reporters
+from converter import atomic, reporters
 from converter.checks import catalogues, files
 from converter.checks.schemes import Catalogue
 from converter.cli.schemas import cache_folder, fetch
@@ -77,8 +76,5 @@ def _cached(href: str, folder: Path) -> bytes:
         return path.read_bytes()
     data = fetch(href)
     catalogues.read(href, data)  # only catalogues are kept
-    folder.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(f".{os.getpid()}")
-    new.write_bytes(data)
-    new.replace(path)
+    atomic.swap(path, (data,))
     return data

@@ -258,7 +258,7 @@ def recipe(  # the parameters are the options above
     writers: tuple[str, ...] | None = None,
 ) -> Recipe:
     """The recipe of the options. Raises click.UsageError."""
-    from converter import doors, registry
+    from converter import addresses, doors, registry
     from converter.diagnostics import Location
     from converter.knowledge import store
 
@@ -266,7 +266,7 @@ def recipe(  # the parameters are the options above
         raise click.BadParameter(
             f"{authority!r} is no domain and year, as in example.org,2025", param_hint="--authority"
         )
-    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", base_url):
+    if not addresses.is_web(base_url):
         raise click.BadParameter(f"{base_url!r} is no http or https address", param_hint="--base-url")
     if doors.language(language, Location(), "")[1]:
         raise click.BadParameter(f"{language[:60]!r} is no language tag, as in de or de-AT", param_hint="--language")

@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 import click
 
 from converter import resources, xsd
+from converter.addresses import is_web
 from converter.cli import options
 from converter.diagnostics import plural
 
@@ -110,7 +111,7 @@ def _fetch(url: str, opener: Opener, deadline: float, clock: Callable[[], float]
 
 
 def _open(url: str) -> AbstractContextManager[BinaryIO]:
-    if not url.startswith(("https://", "http://")):
+    if not is_web(url):
         raise ValueError("only http and https addresses are fetched")
     opened: AbstractContextManager[BinaryIO] = urllib.request.urlopen(url, timeout=_PAUSE)  # noqa: S310 - just checked
     return opened

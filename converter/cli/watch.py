@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import click
 
 from converter.cli import configured, options, profiling, reporting
 from converter.cli.reporting import Reporting
+from converter.folders import walk
 
 if TYPE_CHECKING:
     from converter.checks.artefacts import Release
@@ -156,12 +156,10 @@ def complete(desk: Desk, now: float) -> Iterator[Path]:
 def _files(desk: Desk) -> Iterator[tuple[Path, tuple[int, int]]]:
     """Regular files below the folder; no links, which lead elsewhere."""
     count = 0
-    for root, folders, names in os.walk(desk.inbox):
-        here = Path(root)
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and here / f not in (desk.ok, desk.quarantine))
-        for name in sorted(names):
-            path = here / name
-            if name.startswith((".", "~")) or name.lower().endswith(_UNFINISHED) or path.is_symlink():
+    for root, names in walk(desk.inbox, enters=lambda here, f: Path(here, f) not in (desk.ok, desk.quarantine)):
+        for name in names:
+            path = Path(root, name)
+            if name.startswith("~") or name.lower().endswith(_UNFINISHED) or path.is_symlink():
                 continue
             try:
                 facts = path.stat()

@@ -14,6 +14,7 @@ import orjson
 
 from converter import addresses, doors, formats, inline, standoff
 from converter.diagnostics import Diagnostic, Location, Severity
+from converter.folders import hidden, walk
 from converter.model import Entity, Identifier, Quotation, Story, Title
 from converter.registry import Reading, Recipe, Source
 
@@ -262,11 +263,10 @@ def _hindrance(story: Story) -> str:
 
 def _files(folder: Path) -> Iterator[tuple[str, dict[str, int]]]:
     """Every folder, hidden ones apart, with its files' names and sizes in bytes."""
-    for root, folders, names in os.walk(folder):
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
+    for root, _ in walk(folder):
         with os.scandir(root) as found:
-            sizes = {f.name: f.stat().st_size for f in found if not f.name.startswith(".") and f.is_file()}
-        if names:
+            sizes = {f.name: f.stat().st_size for f in found if not hidden(f.name) and f.is_file()}
+        if sizes:
             yield root, sizes
 
 

@@ -10,7 +10,7 @@ from html import escape
 from markupsafe import Markup
 
 from converter import inline
-from converter.addresses import quotation_fragment
+from converter.addresses import is_web, quotation_fragment
 from converter.inline import Mark, Node
 from converter.model import Block, Story
 from converter.rulebook import title_of
@@ -52,10 +52,8 @@ def shown(text: str) -> str:
 
 
 def web_address(value: str | None) -> str | None:
-    """The address, if it is one that a link may have: http or https with a host, nothing that runs."""
-    if value and re.fullmatch(r"https?://[^\s\"'<>\\^`{|}\x00-\x20]+", value, re.IGNORECASE):
-        return value
-    return None
+    """The address, if it is one that a link may have."""
+    return value if value and is_web(value) else None
 
 
 Link = Callable[[str], tuple[str, str] | None]

@@ -21,6 +21,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from converter.diagnostics import Diagnostic, Location, Severity
+from converter.folders import hidden, walk
 from converter.formats import cut, read_again, suffixes
 from converter.limits import DEFAULTS, Limits, hint, stopped
 from converter.pipeline import Source
@@ -146,10 +147,10 @@ def _objects(url: Url, notes: list[Diagnostic], exclude: Path | Url | None, limi
     found = False
     for name in names:
         bare = name.lower().removesuffix(".gz")
-        hidden = any(part.startswith(".") for part in name.split("/"))
+        unseen = any(map(hidden, name.split("/")))
         at = url / name
         if (
-            hidden
+            unseen
             or not bare.endswith((*suffixes(), ".zip"))
             or (isinstance(exclude, Url) and at.is_relative_to(exclude))
         ):
@@ -163,12 +164,16 @@ def _objects(url: Url, notes: list[Diagnostic], exclude: Path | Url | None, limi
 def _walk(search: _Search) -> None:
     top = search.top
     ring = {_identity(top)}
-    for root, folders, files in os.walk(top, onerror=lambda e: _unreadable(e, search.notes), followlinks=search.follow):
+    for root, names in walk(
+        top,
+        enters=lambda here, name: _enters(search, Path(here, name), ring),
+        unreadable=lambda error: _unreadable(error, search.notes),
+        follow=search.follow,
+    ):
         here = Path(root)
-        folders[:] = [f for f in sorted(folders) if _enters(search, here, f, ring)]
-        for name in sorted(files):
+        for name in names:
             bare = name.lower().removesuffix(".gz")
-            if not name.startswith(".") and bare.endswith((*suffixes(), ".zip")) and _regular(search, here / name):
+            if bare.endswith((*suffixes(), ".zip")) and _regular(search, here / name):
                 _sort_in(search, here / name)
     if search.passed:
         note = f"{search.passed} links passed over" if search.passed > 1 else "a link passed over"
@@ -176,10 +181,9 @@ def _walk(search: _Search) -> None:
         search.notes.append(Diagnostic("RUN004", Severity.INFO, note, hint, Location(shown(top))))
 
 
-def _enters(search: _Search, here: Path, name: str, ring: set[tuple[int, int]]) -> bool:
-    folder = here / name
-    if name.startswith(".") or (folder.is_symlink() and not search.follow):
-        search.passed += not name.startswith(".")
+def _enters(search: _Search, folder: Path, ring: set[tuple[int, int]]) -> bool:
+    if folder.is_symlink() and not search.follow:
+        search.passed += 1
         return False
     try:
         if folder.resolve() == search.exclude or (folder / SITE).is_file():

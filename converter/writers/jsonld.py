@@ -18,10 +18,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from converter import inline
-from converter.addresses import article_iri, entity_iri, guid, quotation_iri, slug, story_page, story_path
+from converter.addresses import article_iri, entity_iri, guid, is_web, quotation_iri, slug, story_page, story_path
 from converter.identifiers import scheme
 from converter.model import Block, BlockKind, Entity, Quotation, Story
 from converter.registry import Recipe, writer
@@ -219,7 +219,7 @@ def article(story: Story, recipe: Recipe) -> Node:
 
 def _usage(href: str | None, recipe: Recipe) -> list[str]:
     """Pages that tell what may be done with the copy: its own, the publisher's, and the policy for machines."""
-    told = [address for address in (href, recipe.rights.policy) if address and _web(address)]
+    told = [address for address in (href, recipe.rights.policy) if address and is_web(address)]
     return list(dict.fromkeys([*told, f"{recipe.base_url}/{POLICY_FILE}"]))
 
 
@@ -258,17 +258,6 @@ def _within_body(story: Story, span: Span) -> str:
 
 def _moment(moment: datetime) -> str:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0).isoformat()
-
-
-def _web(address: str | None) -> bool:
-    """Only addresses that a browser may follow."""
-    if not address or re.search(r"[\s<>\"]", address):
-        return False
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def _organisation(name: str | None, recipe: Recipe, *, url: str | None = None) -> Node | None:
@@ -380,7 +369,7 @@ def _identifiers(entity: Entity) -> tuple[list[str], list[Node]]:
         if form := scheme(identifier.scheme).same:
             same.append(form.format(quote(identifier.value, safe="-._~")))
         elif identifier.scheme == "web":
-            same += [identifier.value] if _web(identifier.value) else []
+            same += [identifier.value] if is_web(identifier.value) else []
         else:
             other.append({"@type": "PropertyValue", "propertyID": identifier.scheme, "value": identifier.value})
     return same, other

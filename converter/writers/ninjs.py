@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from converter import inline
-from converter.addresses import entity_iri, guid
+from converter.addresses import entity_iri, guid, is_web
 from converter.model import Block, Entity, Story
 from converter.registry import Recipe, writer
 from converter.rights import SOURCE_TYPES, embargo, usage
@@ -81,7 +81,7 @@ def _properties(story: Story, recipe: Recipe) -> Iterator[tuple[str, Any]]:
     yield "copyrightNotice", _words(text, rights.notice) if rights else terms.notice
     yield "usageTerms", usage(terms)
     links = ((rights.href if rights else None), terms.license, terms.policy)
-    link = next((address for address in links if address and _is_web(address)), None)
+    link = next((address for address in links if address and address.isascii() and is_web(address)), None)
     yield "rightsInfo", {"linkedRights": link} if link else None
     yield "embargoedUntil", embargo(terms, recipe.now)
     if terms.source_type:
@@ -110,10 +110,6 @@ def _is_moment(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _is_web(link: str) -> bool:
-    return re.fullmatch(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#][^\s<>\"{}|\\^`\x7f-\U0010ffff]*)?", link) is not None
 
 
 def _words(text: str, span: Span) -> str:
