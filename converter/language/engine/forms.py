@@ -22,6 +22,8 @@ class Forms:
         self.lengths: tuple[dict[str, set[int]], dict[str, set[int]]] = ({}, {})
         self.crowds: dict[int, tuple[list[int], list[Alias]]] = {}
         """of forms that very many bear: where these are named, and who"""
+        self.shouted = any(s.capitals for s in sheet.sentences)
+        """the story has lines in capitals"""
         for alias in aliases:
             if alias.words and (len(alias.words) > 1 or any(c.isalpha() for c in alias.words[0])):
                 self._add(alias)
@@ -31,7 +33,8 @@ class Forms:
         self._put(0, words, alias)
         if words[0][0].islower():  # at the beginning of a sentence
             self._put(0, (words[0][0].upper() + words[0][1:], *words[1:]), alias)
-        self._put(1, tuple(w.upper() for w in words), alias)
+        if self.shouted:
+            self._put(1, tuple(w.upper() for w in words), alias)
 
     def _put(self, which: int, words: Words, alias: Alias) -> None:
         self.tables[which].setdefault(words, []).append(alias)

@@ -279,9 +279,9 @@ class Thread:
 
     def _ask(self, reading: Reading, step: Step, chosen: tuple[Rule, ...]) -> None:
         if step.each == "sentence":
+            if step.takes == "rest" and reading.taken:
+                return
             for one in chosen:
-                if step.takes == "rest" and reading.taken:
-                    return
                 if self._keep(reading, step, one, one.run(reading)):
                     return
             return

@@ -47,6 +47,8 @@ class Rule:
     """``person``, ``place``, ``organisation``, ``indirect`` …"""
     run: Callable[..., Any]
     doc: str
+    title: str
+    """its first line, without the full stop; made once, as it is at hand wherever a rule decides"""
     trigger: Trigger
     group: str | None
     """of rules of one group the first that proposes at a word is the only one; ``run`` is asked in their order"""
@@ -61,10 +63,6 @@ class Rule:
     """what its evidence weighs, in log odds, where the language's table has no section for it: a rule from outside"""
     hint: str
     """what the sequence model calls it: its features are made of these words, so they outlive an id"""
-
-    @property
-    def title(self) -> str:
-        return self.doc.partition("\n")[0].strip().rstrip(".")
 
 
 def rule(
@@ -89,8 +87,22 @@ def rule(
     def wrap(function: F) -> F:
         doc = cleandoc(function.__doc__ or "")
         place = int(id_[3:]) if order is None else order
+        title = doc.partition("\n")[0].strip().rstrip(".")
         made = Rule(
-            id_, language, layer, proposes, function, doc, trigger, group, takes, once, place, weights or {}, hint
+            id_,
+            language,
+            layer,
+            proposes,
+            function,
+            doc,
+            title,
+            trigger,
+            group,
+            takes,
+            once,
+            place,
+            weights or {},
+            hint,
         )
         registry.register(registry.Stage("rule", id_, function, doc, facts={"rule": made}))
         return function
