@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from converter.diagnostics import Diagnostic, Location, Severity
 
 
@@ -23,4 +25,8 @@ class Broken(RuntimeError):
 
 def cannot_write(error: OSError, path: object) -> Refused:
     """``RUN009`` for an error of the file system."""
-    return Refused("RUN009", f"can't write: {error.strerror or error}", "make room, or name another folder", str(path))
+    remedy = "look at its permissions" if error.errno in _CLOSED else "make room"
+    return Refused("RUN009", f"can't write: {error.strerror or error}", f"{remedy}, or name another folder", str(path))
+
+
+_CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)

@@ -85,6 +85,38 @@ def test_a_finding_gives_one_exit_code_and_quiet_and_colour_hold(
     assert "\x1b[" not in out + err
 
 
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ((), 1),
+        (("--fail-level", "error"), 0),
+        (("--ignore", "G2T"), 0),
+        (("--select", "G2T006"), 1),
+        (("--select", "XSD"), 0),
+        (("--exit-zero",), 0),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
+)
+def test_a_finding_about_an_output_gives_validate_the_same_exit_code(
+    options: tuple[str, ...], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A date after that of the version: told by what wrote the file, and by what judges it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.txt").write_text(STORY.replace("Husum", "Husum, 3. Mrz 2099"), "utf-8")
+    written = call("convert", "x.txt", "-o", "out", "--to", "newsml-g2", *options)
+    judged = call("validate", "out", *options)
+    assert (written.code, judged.code) == (code, code), written.err + judged.out
+    if code:
+        assert "G2T006" in written.err
+        assert "G2T006" in judged.out
+    known = ("--baseline", "known.json")
+    assert call("validate", "out", *known, "--update-baseline").code == 0
+    assert [call(*command, *known).code for command in (("validate", "out"), ("convert", "x.txt", "-o", "out"))] == [
+        0,
+        0,
+    ]
+
+
 def test_a_story_is_shown_in_colour_where_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "x.txt").write_text(STORY, "utf-8")
     monkeypatch.setenv("NO_COLOR", "1")

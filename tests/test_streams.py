@@ -192,6 +192,16 @@ def test_a_folder_inside_that_can_not_be_entered_stops_no_other(tmp_path: Path, 
     assert told[command[0]] in done.stdout
 
 
+@needs_permissions
+def test_a_folder_that_may_not_be_written_is_told_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(STORY, "utf-8")
+    (tmp_path / "closed").mkdir(mode=0o555)
+    for out in ("closed", "closed/inside"):
+        done = run("convert", "a.txt", "-o", out, cwd=tmp_path, bound=True)
+        assert (done.returncode, b"RUN009" in done.stderr, b"look at its permissions" in done.stderr) == (2, True, True)
+    assert list((tmp_path / "closed").iterdir()) == []
+
+
 def test_a_folder_inside_that_gives_no_answer_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever runs this, root too."""
     closed = tmp_path / "closed"

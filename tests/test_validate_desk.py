@@ -204,7 +204,10 @@ def test_diff_shows_and_writes_nothing(folder: Path) -> None:
     patch = subprocess.run(["patch", "-p0", "f.xml"], input=result.stdout, text=True, capture_output=True, check=False)
     assert patch.returncode == 0, patch.stdout
     assert Path("f.xml").read_text("utf-8") == GOOD
-    assert (run("f.xml", "--diff").exit_code, run("f.xml", "--diff").stdout) == (0, "")
+    again = run("f.xml", "--diff")
+    assert (again.exit_code, again.stdout) == (0, "")
+    assert "nothing that --fix repairs" in again.stderr
+    assert run("f.xml", "--diff", "-q").stderr == ""
 
 
 def test_watching_judges_again_at_a_change(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,7 +52,9 @@ def target(out: str | Url | None, sources: tuple[Path | Url, ...], writers: tupl
             return Target(path)
         raise click.UsageError(f"{path.name} ends as no format does ({', '.join(suffixes)}); a folder is {out}/")
     if not one:
-        raise click.UsageError(f"the file {path.name} takes one source in one format; a folder is {out}/")
+        raise click.UsageError(
+            f"the file {path.name} takes one source in one format, which --to names; a folder is {out}/"
+        )
     from converter.run import manifest
 
     if not manifest.plain(path.name):

@@ -271,4 +271,6 @@ def _fix(paths: Iterable[str], job: Job, judging: Options) -> bool:
         for message in fixes.repair(Path(path), zone=zone, options=judging):
             changed = True
             click.echo(f"{reporters.printable(path)}: fixed: {reporters.printable(message)}", err=True)
+    if job.diff and not changed and not job.reporting.quiet:
+        click.echo("nothing that --fix repairs" + ("" if zone else "; --timezone says what times mean"), err=True)
     return changed
