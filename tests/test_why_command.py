@@ -41,9 +41,21 @@ def test_every_mark_is_explained(story: Path) -> None:
     assert [e["name"] for e in proposed["evidence"]] == ["base", "a known first name"]
     assert all(e["weight"] > 0 for e in proposed["evidence"])
     assert proposed["score"] == pytest.approx(0.97, abs=0.005)
+    for told_of in told:
+        assert told_of["rule"] in {e["rule"] for e in told_of["events"]}, told_of
     assert marks['"Wir warten"', "direct"]["name"] == "Wiebke Larsen"
     assert marks['"Wir warten"', "direct"]["rule"].startswith("QUO")
     assert {r["rule"] for r in told} >= {"NAM001", "NAM051", "NAM062"}
+
+
+def test_a_name_found_again_is_told_by_the_form_it_was_found_by(story: Path) -> None:
+    story.write_text("Die Bürgermeisterin Wiebke Larsen kam. Dann rief Larsens Bruder an.\n", encoding="utf-8")
+    again = next(r for r in json.loads(_why(str(story), "--format", "json").stdout) if r["text"] == "Larsens")
+    assert (again["rule"], again["name"]) == ("LNK032", "Wiebke Larsen")
+    (found,) = [e for e in again["events"] if e["rule"] == "LNK032"]
+    assert (found["outcome"], found["what"]) == ("proposed", "Wiebke Larsen")
+    assert found["score"] == pytest.approx(again["confidence"], abs=0.005)
+    assert [e["name"] for e in found["evidence"]] == ["base"]
 
 
 @needs_seeds

@@ -166,11 +166,21 @@ class Document:
         same = i > 0 and self.sheet.sentence_of[i - 1] == self.sheet.sentence_of[i]
         return self.sheet.words[i - 1].lower() if same else ""
 
-    def note(self, rule: str, first: int, last: int, what: str, outcome: Outcome, because: str = "") -> None:
+    def note(
+        self,
+        rule: str,
+        first: int,
+        last: int,
+        what: str,
+        outcome: Outcome,
+        because: str = "",
+        *,
+        score: float | None = None,
+    ) -> None:
         """Writes down what a rule did, where somebody asks."""
         if self.sheet.record is not None:
             span = self.sheet.span(first, last)
-            self.sheet.record.entries.append(Entry(span, rule, what, outcome, because=because))
+            self.sheet.record.entries.append(Entry(span, rule, what, outcome, score=score, because=because))
 
     # -- taking names in -------------------------------------------------------------------------------------------
 
@@ -300,6 +310,7 @@ class Document:
         for i in forms.places():
             if not self.taken[i] and (name := self._at(i, forms)):
                 self.name(name)
+                self.note(name.by, name.first, name.last, name.group.name, "proposed", score=name.score)
                 self.note(by, name.first, name.last, name.group.name, "kept")
         self.names.sort(key=lambda n: n.first)
 
