@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import html.entities
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -43,6 +44,8 @@ _STYLE = re.compile(
 _CONTROLS = re.compile("[\x80-\x9f\ufffd]")
 _CODES = re.compile(r"&#(?:1(?:2[89]|[34]\d|5\d)|65533|[xX]0*(?:[89][0-9a-fA-F]|[fF]{3}[dD]));")
 """references to what no text has: controls beyond ASCII, which are Windows-1252, and the sign for what was lost"""
+_MOST = 200_000
+"""characters of a text that are looked at"""
 _OWN = ("data-", "aria-", "{")
 """how attributes begin that pages may make up, or that are of another namespace"""
 _BROKEN = re.compile(r"</?[a-zA-Z][^<>]*(?:<|$)")
@@ -54,14 +57,46 @@ def _words(name: str) -> frozenset[str]:
 
 
 class _Tags(HTMLParser):
-    """Collects the start tags of a fragment."""
+    """Collects the start tags of a fragment, and what of it is not nested as it should be."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.tags: list[tuple[str, list[tuple[str, str | None]]]] = []
+        self.open: list[str] = []
+        self.loose: str = ""
+        """the first element that is closed too late or never, or that was not open"""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, attrs))
+        if tag in _words("html") and tag not in _words("void") and len(self.open) < _DEEPEST:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, attrs))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.open:
+            if tag not in _words("void") and tag in _words("html") and len(self.open) < _DEEPEST:
+                self.loose = self.loose or f"{tag} is closed and was not open"
+            return
+        while (inner := self.open.pop()) != tag:
+            self._left(inner)
+
+    def ended(self) -> str:
+        """What is not nested as it should be; empty: nothing. What is unfinished at the end stays unread: closing the
+        parser takes it time by the square of its length."""
+        for tag in reversed(self.open) if len(self.open) < _DEEPEST else ():
+            self._left(tag)
+        return self.loose
+
+    def _left(self, tag: str) -> None:
+        if tag not in _words("unclosed"):
+            self.loose = self.loose or f"{tag} is not closed"
+
+
+_DEEPEST = 200
+"""elements in each other; of what is deeper nothing is said"""
+_NAMED = re.compile(r"&([a-zA-Z][a-zA-Z0-9]{1,30});")
 
 
 @check("FED004", severity="warning", kinds=("rss", "atom"))
@@ -131,13 +166,18 @@ def _plain(name: str, text: str, element: Element) -> Iterator[Finding]:
 def _rich(name: str, text: str, element: Element) -> Iterator[Finding]:
     if match := _CODES.search(text):
         yield Finding(f"{name} has a reference to a character that is none: {match[0]}", element)
+    unknown = next((m[0] for m in _NAMED.finditer(text[:_MOST]) if f"{m[1]};" not in html.entities.html5), None)
+    if unknown:
+        yield Finding(f"{name} is HTML, which has no {unknown}", element)
     if "<" not in text:
         return
     parser = _Tags()
-    parser.feed(text[:200_000])
+    parser.feed(text[:_MOST])
     yield from _risks(name, parser.tags, element)
-    if broken := _BROKEN.search(text[:200_000]):
+    if broken := _BROKEN.search(text[:_MOST]):
         yield Finding(f"{name} has a tag that is not closed: {broken[0][:40]!r}", element)
+    elif len(text) < _MOST and (loose := parser.ended()):
+        yield Finding(f"{name} is HTML in which {loose}", element)
     for tag, _ in parser.tags:
         if tag not in _words("html"):
             yield Finding(f"{name} is HTML, which has no tag {tag}", element)
@@ -147,11 +187,13 @@ def _rich(name: str, text: str, element: Element) -> Iterator[Finding]:
 def in_html(name: str, text: str) -> Iterator[str]:
     """What readers cut out of a fragment of HTML, or can't show: each once."""
     parser = _Tags()
-    parser.feed(text[:200_000])
+    parser.feed(text[:_MOST])
     said = [message for tag, attributes in parser.tags for message in _of_tag(name, tag, attributes, base=False)]
     yield from dict.fromkeys(said)
-    if broken := _BROKEN.search(text[:200_000]):
+    if broken := _BROKEN.search(text[:_MOST]):
         yield f"{name} has a tag that is not closed: {broken[0][:40]!r}"
+    elif len(text) < _MOST and (loose := parser.ended()):
+        yield f"{name} is HTML in which {loose}"
 
 
 def _risks(name: str, tags: Iterable[tuple[str, list[tuple[str, str | None]]]], element: Element) -> Iterator[Finding]:
