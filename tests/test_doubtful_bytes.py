@@ -30,6 +30,19 @@ def test_one_foreign_byte_costs_one_finding() -> None:
     assert _notes(data, "SRC014") == [(3, 7, "not UTF-8: 0xFC, read as 'ü'")]
 
 
+def test_of_many_foreign_bytes_eight_are_shown() -> None:
+    data = CLEAN.encode() + "x äöüäöüäöüä y\n".encode("cp1252")
+    told = "not UTF-8: 0xE4 0xF6 0xFC 0xE4 0xF6 0xFC 0xE4 0xF6 …, read as 'äöüäöüäö'"
+    assert _notes(data, "SRC014") == [(3, 3, told)]
+
+
+@pytest.mark.parametrize(("controls", "is_text"), [(8, True), (9, False), (40, False)])
+def test_bytes_with_many_control_characters_are_no_text(controls: int, is_text: bool) -> None:
+    """A table of backspaces (0x08) in a hundred bytes: 8 may be a slip."""
+    decoded = decode(b"\x08" * controls + b"a" * (100 - controls), name="x")
+    assert (decoded.text is not None) is is_text
+
+
 @pytest.mark.parametrize("foreign", range(4))
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_lines_of_two_encodings_are_each_read_as_meant(foreign: int, end: str) -> None:

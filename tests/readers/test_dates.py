@@ -23,6 +23,8 @@ from converter.registry import Recipe, Source
         ("30. Februar 2024", None),
         ("32. Januar 2024", None),
         ("0. Januar 2024", None),
+        ("31. Dezember 2025", "2025-12-31"),
+        ("31.13.2025", None),
     ],
 )
 def test_a_day_that_the_month_has(written: str, iso: str | None) -> None:

@@ -192,6 +192,12 @@ def test_mistakes_are_said_and_lose_no_text(old: str, new: str, rule: str, line:
         assert words in story.text
 
 
+def test_a_character_may_be_written_as_its_number() -> None:
+    """Also one beyond 65,535; what is no character stays as it is written."""
+    (story,) = read("Das Schiff &#128674; (&#x1F6A2;) kam, &#1114112; nicht.\n").stories
+    assert story.text.strip() == "Das Schiff 🚢 (🚢) kam, &#1114112; nicht."
+
+
 def test_what_nobody_can_read_is_withheld() -> None:
     """Front matter that can't be read may have said that the story must not be published."""
     (story,) = read("---\nstatus: [\n---\n\nEin Absatz.\n").stories

@@ -20,6 +20,7 @@ from converter.registry import Edition, Recipe
 from converter.schemes import G2, NITF, XHTML
 from converter.spans import Span
 from converter.writers import newsml_g2, nitf
+from converter.writers.xhtml import targets
 from converter.xml import carriable
 
 RECIPE = Recipe(
@@ -260,3 +261,11 @@ def test_newsmlg2_reads_it_back() -> None:
 
 def test_every_signal_has_its_own_words() -> None:
     assert values(written(story()), "//g:signal/g:name/text()") == ["KORRIGIERT", "ZUSAMMENFASSUNG 2"]
+
+
+def test_what_is_marked_is_counted_from_one() -> None:
+    """The id of each is its own, and says which it is in the story's order."""
+    words = "EIL\nKORRIGIERT\nNEU\n"
+    signals = (Signal("flash", Span(0, 3)), Signal("correction", Span(4, 14)), Signal("update", Span(15, 18)))
+    one = Story("s", words, signals=signals)
+    assert [t.stem for t in targets(one)] == ["signal1", "signal2", "signal3"]

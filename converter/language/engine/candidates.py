@@ -32,6 +32,3 @@ class Candidate:
     """the word that is its role or title"""
     gender: Gender | None = None
     ric: str | None = None
-
-    def overlaps(self, other: Candidate) -> bool:
-        return self.first < other.last and other.first < self.last
