@@ -127,7 +127,7 @@ def validate(
         found = files.judge_bytes(name or "<bytes>", data, options=options)
         lines = text_lines("-", data)
         return tuple(without_ignored(found, lambda _: lines))
-    path = str(_file("document", document))
+    path = str(_file("document", document, "bytes or a path"))
     return tuple(without_ignored(files.judge_file(path, options=options), Excerpts().lines))
 
 
@@ -184,7 +184,7 @@ def _source(source: Source | StrPath) -> Source:
     if isinstance(source, bytes | bytearray):
         raise TypeError("convert takes bytes with a name: Source('story.txt', data, 'story')")
     if not isinstance(source, Source):
-        path = _file("source", source)
+        path = _file("source", source, "a Source or a path")
         from converter.run import stem
 
         return Source(str(path), path.read_bytes(), stem(path.name))
@@ -196,9 +196,9 @@ def _source(source: Source | StrPath) -> Source:
     return source
 
 
-def _file(what: str, value: StrPath) -> Path:
+def _file(what: str, value: StrPath, wanted: str = "a path") -> Path:
     """A regular file, so that no pipe can hang the caller. Raises TypeError, ValueError and OSError."""
-    path = _path(what, value)
+    path = _path(what, value, wanted)
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(f"{what} is a file, and {path} a folder")
@@ -207,11 +207,11 @@ def _file(what: str, value: StrPath) -> Path:
     return path
 
 
-def _path(what: str, value: object) -> Path:
+def _path(what: str, value: object, wanted: str = "a path") -> Path:
     if isinstance(value, str) and (not value or "\n" in value or "\0" in value or value.lstrip()[:1] in ("<", "{")):
         raise ValueError(f"{what} is a path, and {value[:40]!r} is none; a document itself is given as bytes")
     if not isinstance(value, str | os.PathLike):
-        raise TypeError(f"{what} is a path, not {_kind(value)}")
+        raise TypeError(f"{what} is {wanted}, not {_kind(value)}")
     return Path(value)
 
 

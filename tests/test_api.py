@@ -8,7 +8,7 @@ import os
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from invented import RECIPE
@@ -126,6 +126,13 @@ def test_what_a_check_raises_is_the_callers() -> None:
 def test_a_slip_in_validating_is_told(options: dict[str, Any], error: type[Exception], told: str) -> None:
     with pytest.raises(error, match=told):
         converter.validate(JSONLD, **options)
+
+
+def test_what_an_argument_may_be_is_said_whole() -> None:
+    with pytest.raises(TypeError, match="document is bytes or a path, not int"):
+        converter.validate(cast(Any, 7))
+    with pytest.raises(TypeError, match="source is a Source or a path, not int"):
+        converter.convert(cast(Any, 7))
 
 
 @pytest.mark.parametrize("document", ["<newsItem/>", "{}", "", 7, None, ["a.xml"]])

@@ -64,6 +64,7 @@ def test_a_file_follows_its_source_and_keeps_what_somebody_wrote(desk: Path) -> 
 
 
 def test_a_finding_about_a_file_names_it(desk: Path) -> None:
+    (desk / "deich.txt").write_text(STORY.replace("Emden", "Emden, 3. Mrz 2099"), "utf-8")  # after its version
     told = reported("deich.txt", "--to", "newsml-g2", "-o", "a.xml")
     assert {d["source"] for d in told["sources"][0]["diagnostics"]} == {"a.xml"}
 

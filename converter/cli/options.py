@@ -44,10 +44,15 @@ class Formats(click.ParamType[Any]):
 
         done, comma, begun = incomplete.rpartition(",")
         return [
-            CompletionItem(f"{done}{comma}{name}", help=stage.doc.partition("\n")[0])
+            CompletionItem(f"{done}{comma}{name}", help=_said(stage))
             for name, stage in registry.stages("writer").items()
             if name.startswith(begun)
         ]
+
+
+def _said(stage: Any) -> str:
+    """What a stage does, in a line for a terminal."""
+    return str(stage.doc).partition("\n")[0].replace("``", "")
 
 
 class Reader(click.ParamType[Any]):
@@ -121,7 +126,7 @@ def _listed(kind: str) -> Callable[[click.Context, click.Parameter, bool], None]
         for name, stage in registry.stages(kind).items():
             form = formats.formats()[name]
             ends = ", ".join(form.reads if kind == "reader" else (form.suffix,))
-            click.echo(f"{name:<14} {ends:<24} {stage.doc.partition(chr(10))[0]}")
+            click.echo(f"{name:<14} {ends:<24} {_said(stage)}")
         ctx.exit()
 
     return tell
