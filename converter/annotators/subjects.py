@@ -17,7 +17,7 @@ from converter.model import Story, Subject
 from converter.registry import Context, annotator
 from converter.spans import Span
 
-_OTHER = re.compile(r"[^\w&,.-]+|_+")
+_OTHER = re.compile(r"[^\w&,. -]+|_+")
 """what is in no word"""
 _MOST = 4
 """subjects of a story"""

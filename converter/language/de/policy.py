@@ -212,7 +212,7 @@ def _others() -> tuple[dict[str, list[tuple[str, ...]]], re.Pattern[str]]:
     names: dict[str, list[tuple[str, ...]]] = {}
     for name in sorted((tuple(word_pattern("de").findall(str(n))) for n in data["names"]), key=len, reverse=True):
         names.setdefault(name[0], []).append(name)
-    return names, re.compile("|".join(f"(?:{p})" for p in data["patterns"]))
+    return names, re.compile(rf"\b(?:{'|'.join(data['patterns'])})")
 
 
 def closed(sheet: Sheet) -> Iterator[tuple[int, int]]:
