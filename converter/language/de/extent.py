@@ -12,6 +12,8 @@ _OF_ORGANISATIONS = (
     Is.NUMBER | Is.LEGAL | Is.BODY | Is.BODY_NAME | Is.COMPANY_WORD | Is.PLACE_WORD | Is.LAST_OF_COMPANY | Is.INSTITUTE
 )
 _LONGEST = 6
+_CARDINAL = "Kardinal"
+"""stands between the first name and the surname"""
 
 
 def may_start(sheet: Sheet, j: int) -> bool:
@@ -57,7 +59,7 @@ def extent(sheet: Sheet, i: int, end: int, *, anchored: bool) -> tuple[int, int]
 
 
 def _only_given(sheet: Sheet, first: int, j: int) -> bool:
-    return all(sheet.info[k].flags & (_GIVEN | Is.NOBLE) for k in range(first, j))
+    return all(sheet.info[k].flags & (_GIVEN | Is.NOBLE) or sheet.words[k] == _CARDINAL for k in range(first, j))
 
 
 def _goes_on(sheet: Sheet, first: int, j: int, *, anchored: bool) -> bool:
@@ -98,7 +100,8 @@ def _is_name_part(sheet: Sheet, first: int, j: int) -> bool:
     follows = j + 1 < len(info)
     if words_[j] in capitals and j - first == 1 and follows and info[j + 1].flags & Is.CAPITAL:
         return True
-    return words_[j] in words("closed", "generations") or bool(flags & Is.NOBLE and follows)
+    cardinal = words_[j] == _CARDINAL and info[first].flags & Is.FIRST_NAME  # Joseph Kardinal Ratzinger
+    return words_[j] in words("closed", "generations") or bool((flags & Is.NOBLE or cardinal) and follows)
 
 
 def _is_surname_too(sheet: Sheet, first: int, j: int, *, anchored: bool) -> bool:
@@ -163,7 +166,8 @@ def _particles(sheet: Sheet, first: int, j: int, end: int, *, anchored: bool) ->
 def _german(sheet: Sheet, first: int, j: int, k: int, *, anchored: bool) -> bool:
     """``von`` is part of a name behind given names or right behind a role, and not before what is no surname."""
     info = sheet.info
-    if not (j > first and _only_given(sheet, first, j)) and not (anchored and j == first):
+    noble = j > first and info[j - 1].flags & Is.NOBLE  # Moritz Schenk Graf von …
+    if not noble and not (j > first and _only_given(sheet, first, j)) and not (anchored and j == first):
         return False
     if info[k].flags & (Is.NOUN | Is.UPPER | Is.BODY | Is.COMPANY_WORD) and not info[k].flags & Is.FAMILY_NAME:
         return False

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from converter.knowledge import Knowledge
 from converter.language import crf
-from converter.language.de.policy import Listen, closed, decide, open_only
+from converter.language.de.policy import Listen, closed, decide, means, open_only
 from converter.language.de.rules.links import PASS
 from converter.language.de.rules.links.offices import Office, office
 from converter.language.de.rules.links.owners import findable
@@ -68,6 +68,8 @@ def read(
             alone.add(first)
         else:
             document.taken[first:last] = b"\1" * (last - first)
+    for first, last in means(sheet):
+        document.taken[first:last] = b"\1" * (last - first)
     for mention in kept:
         first, last = sheet.words_in(mention.span)
         document.taken[first:last] = b"\1" * (last - first)

@@ -28,6 +28,7 @@ from converter.language.lexicon import Is
 _KNOWN = ("NAM011", "NAM012", "NAM013")
 _FIRMS = ("NAM061", "NAM062")
 _ROLE = "NAM051"
+_INSIDE = frozenset({"in", "im"})
 Listen = Callable[[list[Candidate]], Sequence[Candidate]]
 """what a voice says, given what was proposed"""
 
@@ -231,6 +232,34 @@ def closed(sheet: Sheet) -> Iterator[tuple[int, int]]:
         first, last = bisect_left(sheet.starts, match.start()), bisect_left(sheet.ends, match.end())
         if sheet.starts[first : first + 1] == [match.start()] and sheet.ends[last : last + 1] == [match.end()]:
             yield first, last + 1
+
+
+def means(sheet: Sheet) -> Iterator[tuple[int, int]]:
+    """Platforms on which something is said: not who acts, but the means."""
+    for i, word in enumerate(sheet.words):
+        if word in _platforms() and (length := _means(sheet, i)):
+            yield i, i + length
+
+
+@cache
+def _platforms() -> dict[str, tuple[str, ...]]:
+    """Platforms by their first word."""
+    return {name.split()[0]: tuple(name.split()) for name in words("organisations", "platforms")}
+
+
+def _means(sheet: Sheet, i: int) -> int:
+    """How many words a platform's name has where something is said on it (``auf Twitter``); 0: it may act itself."""
+    texts = sheet.words
+    name = _platforms()[texts[i]]
+    if tuple(texts[i : i + len(name)]) != name:
+        return 0
+    j = i - 1
+    kind = j >= 0 and sheet.info[j].flags & Is.COMPANY_WORD != 0
+    j -= kind
+    while j >= 0 and i - j < 5 and texts[j].islower() and texts[j] not in {*words("organisations", "means"), *_INSIDE}:
+        j -= 1
+    before = texts[j].lower() if j >= 0 else ""
+    return len(name) if before in words("organisations", "means") or (kind and before in _INSIDE) else 0
 
 
 def _title_end(sheet: Sheet, i: int) -> int | None:

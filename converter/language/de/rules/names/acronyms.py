@@ -74,7 +74,8 @@ def spelled_out(sheet: Sheet, i: int) -> int | None:
     while j > begin and bracket - j < 9:
         j -= 1
         flags, word = info[j].flags, texts[j]
-        if not (flags & Is.CAPITAL or word in inside):
+        article = word == "," and texts[j + 1].lower() in words("closed", "definite")
+        if article or not (flags & Is.CAPITAL or word in inside):
             break
         if flags & Is.CAPITAL and word[0].upper() == acronym_[0] and _initials(texts[j:bracket], acronym_):
             return j

@@ -34,7 +34,8 @@ def of_a_place(sheet: Sheet, i: int) -> Iterator[Candidate]:
     if known and "place" in known.types:
         yield Candidate(i, known.last, "organisation", ("a known place",))
     elif not known and sheet.info[i + 1].flags & ~(Is.SURNAME | Is.FAMILY_NAME) == Is.CAPITAL:
-        yield Candidate(i, i + 2, "organisation")
+        first = sheet.words[i + 1] in words("places", "sure_first")  # Krankenhaus St. Zworg
+        yield Candidate(i, i + 2 + first, "organisation")
 
 
 @rule(
@@ -245,33 +246,6 @@ def institute(sheet: Sheet, i: int) -> Iterator[Candidate]:
     known = any(sheet.starts[i] == match.span.start and "right" in match.flags for match in sheet.parts_at(i))
     sure = known or modifier.isupper() or "-" in modifier
     yield Candidate(i, i + 1, "organisation", ("a known name or capitals before the hyphen",) if sure else ())
-
-
-@rule(
-    "NAM084",
-    language="de",
-    layer="names",
-    proposes="organisation",
-    trigger=Trigger(flags=Is.CAPITAL),
-    hint="body of a place",
-)
-def branch(sheet: Sheet, i: int) -> Iterator[Candidate]:
-    """A party, association or directorate with its town or state behind it.
-
-    `die Grünen Hessen`, `SPD Zworgau` is none, for nobody knows the place; `der Flüchtlingsrat Sachsen`, `Finanzamt
-    Kassel`: one name to its end. A preposition, a comma or another article between the two parts them.
-    """
-    known = sheet.known.get(i)
-    if not known and i + 1 not in sheet.known:
-        return
-    party = known and known.types[0] == "organisation" and known.kinds[0] in words("organisations", "branching_kinds")
-    last = known.last if known and party else i + 1
-    body = sheet.words[i].lower().endswith(endings("organisations", "branching"))
-    if not (party or body) or last >= sheet.sentences[sheet.sentence_of[i]].last or sheet.gap(last - 1) != " ":
-        return
-    place = sheet.known.get(last)
-    if place and place.types[0] == "place" and place.kinds[0] in ("city", "state") and "minor" not in place.flags:
-        yield Candidate(i, place.last, "organisation", ("a known party or union",) if party else ())
 
 
 def title_of_somebody(sheet: Sheet, i: int) -> bool:

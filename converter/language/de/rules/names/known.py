@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from converter.language.de.rules.names.acronyms import spelled_out
 from converter.language.de.rules.names.bodies import is_member, title_of_somebody
 from converter.language.de.rules.names.clubs import club_or_place, is_sport
-from converter.language.de.rules.names.places import is_nobody_here, neuter, strong
+from converter.language.de.rules.names.places import is_nobody_here, neuter, placed_at, strong
 from converter.language.de.words import words
 from converter.language.engine.candidates import Candidate
 from converter.language.engine.rule import Trigger, rule
@@ -65,7 +65,17 @@ def _known(sheet: Sheet, i: int, wanted: EntityType) -> Iterator[Candidate]:
     evidence = _evidence(sheet, i, known, wanted, before)
     if "upper" in flags and not sheet.upper(i):
         evidence += ("known in capitals",)
-    yield Candidate(first, known.last, wanted, evidence, match=known.match)
+    other = wanted == "organisation" and "party" in known.kinds and first == i and _is_another_party(sheet, i)
+    yield Candidate(first - other, known.last, wanted, evidence, match=None if other else known.match)
+
+
+def _is_another_party(sheet: Sheet, i: int) -> bool:
+    """``die Neue Demokratische Partei``: a capital adjective before it makes another party's name of it."""
+    if not i or sheet.gap(i - 1) != " " or sheet.begins(i - 1) or not sheet.words[i][0].isupper():
+        return False
+    word, flags = sheet.words[i - 1], sheet.info[i - 1].flags
+    plain = flags & ~Is.WEAK == Is.CAPITAL and i - 1 not in sheet.known
+    return plain and word.lower() in words("organisations", "party_adjectives")
 
 
 def _before(sheet: Sheet, i: int) -> str:
@@ -145,16 +155,10 @@ def _is_another(sheet: Sheet, i: int, known: Known, type_: EntityType, before: s
         follows = sheet.known.get(known.last)
         if info[known.last].flags & Is.UPPER or (follows and follows.types[0] == "organisation"):
             return True  # what the next one is
-    if "minor" not in flags or _placed(sheet, i, before):
+    if "minor" not in flags or placed_at(sheet, i):
         return False
     article = before in _articles()
     return bool(info[i].flags & _WORD) or (type_ == "place" and (article or "word" in flags))
-
-
-def _placed(sheet: Sheet, i: int, before: str) -> bool:
-    """Behind a preposition of place, or as the town of a mayor: ``die Gemeindepräsidentin von Wald``."""
-    mayor = i > 1 and before == "von" and sheet.info[i - 2].role in words("places", "mayors")
-    return mayor or before in strong()
 
 
 def _articles() -> frozenset[str]:
@@ -182,7 +186,7 @@ def _state(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str) -
     """How sure a known name is by what is known of it."""
     flags, info = known.flags, sheet.info[i].flags
     single, word = known.last == i + 1, bool(info & _WORD)
-    placed = _placed(sheet, i, before)
+    placed = placed_at(sheet, i)
     if type_ == "person" and "upper" in flags and "surname" in flags:
         doubtful = info & (Is.FUNCTION | Is.NOUN | Is.FIRST_NAME) or "first-name" in flags
         return ("a surname in capitals, a word",) if doubtful else ("a surname in capitals",)
@@ -196,7 +200,7 @@ def _state(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str) -
         return ("behind a preposition of place",) if type_ == "place" and placed else ("a family name, too",)
     if type_ == "person" and "surname" in flags:
         return ("a surname that is a word",) if word else ("a surname",)
-    if "minor" in flags:
+    if "minor" in flags and (single or sheet.words[i] not in words("places", "sure_first")):
         return _little_known(sheet, i, known, before)
     if "short" in flags:
         return ("a short form",)
@@ -205,7 +209,7 @@ def _state(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str) -
 
 def _little_known(sheet: Sheet, i: int, known: Known, before: str) -> tuple[str, ...]:
     made: tuple[str, ...] = ("little known",)
-    made += ("a preposition of place before",) if _placed(sheet, i, before) else ()
+    made += ("a preposition of place before",) if placed_at(sheet, i) else ()
     if sheet.info[i].flags & _WORD or before in _articles():
         return (*made, "a word, or an article before")
     if sheet.begins(i) and known.last == i + 1:
@@ -310,7 +314,7 @@ def _everyday_place(sheet: Sheet, i: int, known: Known, before: str) -> str:
     if before in _articles():
         landscape = known.kinds[known.types.index("place")] in words("places", "kinds_with_article")
         return "a river or mountain, an article before" if landscape else "an everyday word, an article before"
-    if _placed(sheet, i, before) and before != "um":
+    if placed_at(sheet, i) and before != "um":
         return "an everyday word, a preposition of place before"
     if before in ("und", ",", "/", "sowie") and i > 1 and i - 2 in sheet.known:
         return "an everyday word in a list"

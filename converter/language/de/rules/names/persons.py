@@ -111,6 +111,8 @@ def from_first_name(sheet: Sheet, i: int) -> Iterator[Candidate]:
     end = sheet.sentences[sheet.sentence_of[i]].last
     if sheet.upper(i) or (flags & _ANNOUNCED and not _is_name_here(sheet, i)) or i + 1 >= end:
         return
+    if sheet.words[i] == "X." and sheet.words[i - 1 : i] == ["auf"]:
+        return  # the platform and a full stop
     if i and info[i - 1].flags & Is.CAPITAL and sheet.gap(i - 1) == " " and flags & Is.INITIAL:
         return
     last, capitals = extent(sheet, i, end, anchored=False)

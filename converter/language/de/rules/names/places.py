@@ -312,6 +312,13 @@ def _before(sheet: Sheet, i: int) -> str:
     return sheet.words[i - 1].lower() if i and sheet.sentence_of[i - 1] == sheet.sentence_of[i] else ""
 
 
+def placed_at(sheet: Sheet, i: int) -> bool:
+    """Behind a preposition of place, or as the town of a mayor: ``die Gemeindepräsidentin von Wald``."""
+    before = _before(sheet, i)
+    mayor = i > 1 and before == "von" and sheet.info[i - 2].role in words("places", "mayors")
+    return mayor or before in strong()
+
+
 def _is_unknown(sheet: Sheet, i: int) -> bool:
     return bool(_before(sheet, i)) and not sheet.info[i].flags & (OTHER | Is.HYPHEN) and i not in sheet.known
 

@@ -1,0 +1,56 @@
+"""Parties, associations, churches and stages whose place behind them belongs to the name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from converter.language.de.words import endings, words
+from converter.language.engine.candidates import Candidate
+from converter.language.engine.rule import Trigger, rule
+from converter.language.engine.sheet import Sheet
+from converter.language.lexicon import Is
+
+_SEATS = ("city", "state")
+
+
+@rule(
+    "NAM084",
+    language="de",
+    layer="names",
+    proposes="organisation",
+    trigger=Trigger(flags=Is.CAPITAL),
+    hint="body of a place",
+)
+def branch(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A party, association, stage or directorate with its town or state behind it.
+
+    `die Grünen Hessen`, `SPD Zworgau` is none, for nobody knows the place; `der Flüchtlingsrat Sachsen`, `Finanzamt
+    Kassel`, `die Evangelische Kirche im Rheinland`: one name to its end. A preposition (but a church's), a comma or
+    another article between the two parts them.
+    """
+    known = sheet.known.get(i)
+    if not known and i + 1 not in sheet.known:
+        return
+    organisation = known is not None and known.types[0] == "organisation"
+    church = known is not None and organisation and known.match.surface.lower().endswith("kirche")
+    party = known is not None and organisation and known.kinds[0] in words("organisations", "branching_kinds")
+    last = known.last if known and (party or church) else i + 1
+    body = sheet.words[i].lower().endswith(endings("organisations", "branching"))
+    if not (party or church or body) or last >= sheet.sentences[sheet.sentence_of[i]].last:
+        return
+    if church and sheet.words[last] in words("organisations", "church_joints"):
+        last += 1
+    elif church or sheet.gap(last - 1) != " ":
+        return
+    place = sheet.known.get(last)
+    if church and not place and sheet.info[last].flags == Is.CAPITAL | Is.HYPHEN:
+        yield Candidate(i, last + 1, "organisation", ("a known party or union",))  # … von Kurhessen-Waldeck
+    if place and place.types[0] == "place" and place.kinds[0] in _SEATS and "minor" not in place.flags:
+        evidence = ("a known party or union",) if party or church else ()
+        yield Candidate(_first(sheet, i), place.last, "organisation", evidence)
+
+
+def _first(sheet: Sheet, i: int) -> int:
+    """``der Kommunale Arbeitgeberverband Sachsen``: with the adjective that belongs to it."""
+    adjective = i and sheet.gap(i - 1) == " " and sheet.words[i - 1] in words("organisations", "branch_adjectives")
+    return i - 1 if adjective and not sheet.begins(i - 1) else i
