@@ -109,8 +109,8 @@ def _dateline(story: Story, document: Document) -> None:
 
 def _long_forms(sheet: Sheet) -> Iterator[tuple[Candidate, int]]:
     """Long names with an acronym in brackets behind them, and the acronym's word."""
-    for i, word in enumerate(sheet.info):
-        if word.flags & Is.UPPER and (first := long_form(sheet, i)) is not None:
+    for i in sheet.having(Is.UPPER):
+        if (first := long_form(sheet, i)) is not None:
             yield Candidate(first, i - 1, "organisation"), i
 
 
@@ -119,7 +119,8 @@ def _things(sheet: Sheet, long_forms: Iterable[tuple[Candidate, int]]) -> Iterat
     spelled = [(c, i) for c, i in long_forms if sheet.words[i - 2].lower().endswith(endings("organisations", "things"))]
     letters = {sheet.words[i] for _, i in spelled}
     yield from ((c.first, c.last) for c, _ in spelled)
-    yield from ((i, i + 1) for i, word in enumerate(sheet.words) if word in letters)
+    if letters:
+        yield from ((i, i + 1) for i, word in enumerate(sheet.words) if word in letters)
 
 
 def _story(story: Story, document: Document, knowledge: Knowledge, kept: tuple[Mention, ...]) -> Story:

@@ -143,8 +143,8 @@ class Who:
             return ()
 
     def _origins(self) -> None:
-        for i, word in enumerate(self.sheet.info):
-            if word.flags & Is.ORIGIN and (origin := self.knowledge.origin(self.sheet.words[i])) in self.actors:
+        for i in self.sheet.having(Is.ORIGIN):
+            if (origin := self.knowledge.origin(self.sheet.words[i])) in self.actors:
                 self.adjectives[origin or ""].append(i)
         for positions in self.adjectives.values():
             positions.sort()
@@ -152,8 +152,9 @@ class Who:
     def _introductions(self) -> None:
         """``eine Frau``, ``ein 30-jähriger Mann``: people without a name."""
         words, info = self.sheet.words, self.sheet.info
-        for i, word in enumerate(info):
-            if not word.flags & Is.ROLE or word.flags & Is.PLURAL or self.taken[i] or i + 1 in self.names:
+        for i in self.sheet.having(Is.ROLE):
+            word = info[i]
+            if word.flags & Is.PLURAL or self.taken[i] or i + 1 in self.names:
                 continue
             k = i - 1
             while k > 0 and i - k < 4 and (words[k].islower() or words[k][0].isdigit()) and words[k][:3] != "ein":

@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 
 from converter import resources
 from converter.knowledge import Knowledge, Match
@@ -93,6 +94,8 @@ class Sheet:
     """where the words begin in the story's own text"""
     _counts: Counter[str] | None = None
     _parts: dict[int, list[Match]] | None = None
+    _classes: dict[int, list[int]] = field(default_factory=dict)
+    """what the lexicon says of a word → the words of which it says just that"""
 
     def span(self, first: int, last: int) -> Span:
         """The words ``first`` to ``last`` (not included) in the story's own text."""
@@ -113,6 +116,13 @@ class Sheet:
         if self._counts is None:
             self._counts = Counter(self.words)
         return self._counts[word]
+
+    def having(self, flags: int) -> list[int]:
+        """The words of any of these classes (``lexicon.Is``), in order."""
+        if not self._classes:
+            for i, word in enumerate(self.info):
+                self._classes.setdefault(word.flags, []).append(i)
+        return sorted(chain.from_iterable(at for known, at in self._classes.items() if known & flags))
 
     def parts_at(self, i: int) -> tuple[Match, ...]:
         """The known names in the compound at a word."""
@@ -307,15 +317,13 @@ def _written(token: str) -> str:
 
 
 def _known(sheet: Sheet, text: str, knowledge: Knowledge) -> None:
-    first_at = {start: i for i, start in enumerate(sheet.starts)}
-    last_at = {end: i for i, end in enumerate(sheet.ends)}
+    starts, ends, count = sheet.starts, sheet.ends, len(sheet.words)
     borne: dict[tuple[str, ...], tuple[tuple[EntityType, ...], tuple[str | None, ...]]] = {}
     for match in knowledge.find(text):
-        first = first_at.get(match.span.start)
-        if first is None:
+        first, last = bisect_left(starts, match.span.start), bisect_left(ends, match.span.end)
+        if first == count or starts[first] != match.span.start:
             continue
-        last = last_at.get(match.span.end)
-        if last is not None:
+        if last < count and ends[last] == match.span.end:
             ids = match.entities
             if ids not in borne:
                 bearers = [knowledge.record(id_) for id_ in ids]

@@ -197,6 +197,8 @@ def of_which_state(document: Document, named: Named) -> Named:
     same = document.by_words.get((one.type, folded_key(named.words)))
     if (country and country != record.country) or (not country and same and same.country):
         record = _namesake(document, named, country)
+    if record is named.record and (country, kind) == (named.country, named.kind):
+        return named
     return replace(named, record=record, country=country, kind=kind)
 
 

@@ -119,7 +119,7 @@ def is_sport(sheet: Sheet) -> bool:
 
 
 def _is_sport(sheet: Sheet) -> bool:
-    told = [w.flags for w in sheet.info if w.flags & (Is.SPORT | Is.CLUB_FIRST)]
+    told = [sheet.info[i].flags for i in sheet.having(Is.SPORT | Is.CLUB_FIRST)]
     said = sum(1 for flags in told if flags & Is.SPORT)
     clubs = sum(1 for flags in told if flags & Is.CLUB_FIRST and flags & Is.CAPITAL)
     clubs += sum(1 for first, k in sheet.known.items() if k.kinds[0] == "club" and k.last > first + 1)

@@ -26,7 +26,8 @@ def parts(
     by_record = {g.record.id: g for g in document.groups if g.record}
     by_name = {g.name: g for g in document.groups if len(g.words) == 1}
     matches = {at: match for at, match in sheet.parts if "right" in match.flags and "left" not in match.flags}
-    for i, word in enumerate(sheet.info):
+    for i in sheet.having(Is.HYPHEN | Is.NUMBER):
+        word = sheet.info[i]
         if not word.modifier or document.taken[i] or not word.flags & Is.CAPITAL:
             continue
         group = by_name.get(word.modifier)

@@ -79,8 +79,9 @@ def _open(sheet: Sheet, proposed: Iterable[Candidate]) -> bytearray:
     """Words that may be names and that no rule is sure of: only their sentences are worth the CRF's time."""
     result = bytearray(len(sheet.words))
     led = words("closed", "before_nouns")
-    for i, flags in enumerate([w.flags for w in sheet.info]):
-        if flags & Is.CAPITAL and (not flags & _DECIDED or flags & (Is.FIRST_NAME | Is.FAMILY_NAME)):
+    for i in sheet.having(Is.CAPITAL):
+        flags = sheet.info[i].flags
+        if not flags & _DECIDED or flags & (Is.FIRST_NAME | Is.FAMILY_NAME):
             # an article and a word that nobody knows: a common noun
             result[i] = 1 if flags & _NAMED or not i or sheet.words[i - 1] not in led else 0
     for one in proposed:
