@@ -18,6 +18,7 @@ from converter.diagnostics import Diagnostic, Location, Severity
 from converter.publish import place
 from converter.publish.archive import Progress
 from converter.publish.plugin import WiremarkPlugin
+from converter.publish.reuse import Earlier
 from converter.registry import Recipe
 
 
@@ -41,6 +42,7 @@ def publish(
     figures: Path | None = None,
     progress: Progress | None = None,
     made_of: str = "",
+    look: str = "",
     force: bool = False,
 ) -> Published:
     """Builds the site of all stories in ``data``, as ``convert`` leaves them, and puts it in place of ``site``.
@@ -50,8 +52,10 @@ def publish(
 
     The site is complete at every moment: it is built beside the old one and takes its place in one step. What
     somebody else put into it stays, or is kept in ``site.kept`` (``PUB010``) unless ``force``. ``made_of`` is noted in
-    the record beside the site, for ``place.whole``. A folder that is not a site of ours is not touched:
-    FileExistsError. Other errors of the file system are raised, too; ValueError where there is no such interface.
+    the record beside the site, for ``place.whole``. ``look`` is a hash of what is the same for all pages (program,
+    theme, options): with it, what was made from the same is taken from the last site (``reuse``). A folder that is not
+    a site of ours is not touched: FileExistsError. Other errors of the file system are raised, too; ValueError where
+    there is no such interface.
     """
     site = site.absolute()
     if not data.is_dir():
@@ -63,6 +67,7 @@ def publish(
     fresh = site.with_name(atomic.temporary_name())
     plugin = WiremarkPlugin()
     plugin.given, plugin.live, plugin.progress = recipe, live, progress
+    plugin.earlier = earlier = Earlier.of(site, look)
     try:
         with tempfile.TemporaryDirectory() as empty, _complaints() as said:
             config = MkDocsConfig()
@@ -93,7 +98,15 @@ def publish(
             with _uncollected():
                 mkdocs_build(config)
         failed = any(d.severity is Severity.ERROR for d in (*plugin.diagnostics, *said))
-        notes = place.put_in_place(fresh, site, made_of="" if failed else made_of, force=force)
+        notes = place.put_in_place(
+            fresh,
+            site,
+            made_of="" if failed else made_of,
+            force=force,
+            look=look,
+            inputs=earlier.inputs,
+            hashes=earlier.hashes,
+        )
     finally:
         atomic.remove(fresh)
     return Published(plugin.pages, (*plugin.diagnostics, *said, *notes))

@@ -20,7 +20,6 @@ from pathlib import Path
 
 from converter import atomic
 from converter.diagnostics import Diagnostic, Location, Severity
-from converter.folders import listed
 
 MARKER = ".wiremark-site"
 """the file by which a folder is known as a site of ours"""
@@ -37,6 +36,25 @@ class Record:
     """hash of all that the site was made from; empty: it is not finished"""
     files: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """name → hashes of bytes that are ours"""
+    look: str = ""
+    """hash of what is the same for all pages"""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """name → hash of what the file was made from"""
+
+
+class Hashes:
+    """Hashes of files, looked at once while size and time stay: a file of the last site and of the next one are one."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int, int, int], str] = {}
+
+    def of(self, path: Path) -> str:
+        """SHA-256, in hexadecimal digits. Raises OSError."""
+        status = path.stat()
+        key = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+        if key not in self._known:
+            self._known[key] = hash_of(path)
+        return self._known[key]
 
 
 def record_path(site: Path) -> Path:
@@ -52,17 +70,20 @@ def read(site: Path) -> Record | None:
                 return None
             said = json.loads(file.read(_LONGEST))
         made_of, files = said["made_of"], said["files"]
+        look, inputs = str(said.get("look", "")), {str(n): str(i) for n, i in said.get("inputs", {}).items()}
         hashes = {str(name): frozenset(many) for name, many in files.items()}
         if not isinstance(made_of, str) or not all(_HASH.fullmatch(h) for many in hashes.values() for h in many):
             return None
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-    return Record(made_of, hashes)
+    return Record(made_of, hashes, look, inputs)
 
 
 def write(site: Path, record: Record) -> None:
     """Raises Refused."""
-    said = {"made_of": record.made_of, "files": {n: sorted(h) for n, h in sorted(record.files.items())}}
+    files = {n: sorted(h) for n, h in sorted(record.files.items())}
+    inputs = dict(sorted(record.inputs.items()))
+    said = {"made_of": record.made_of, "look": record.look, "inputs": inputs, "files": files}
     atomic.write(record_path(site), json.dumps(said, ensure_ascii=True, indent=0).encode() + b"\n", durable=True)
 
 
@@ -75,9 +96,10 @@ def whole(site: Path, made_of: str) -> bool:
     return all(there.get(name) in hashes for name, hashes in record.files.items())
 
 
-def contents(site: Path) -> dict[str, str]:
+def contents(site: Path, hashes: Hashes | None = None) -> dict[str, str]:
     """Name → hash of every plain file; links and what else there is have none."""
-    return {name: _hash(path) for name, path in _files(site) if not path.is_symlink()}
+    hash_ = hashes.of if hashes else hash_of
+    return {name: hash_(path) for name, path in _files(site) if not path.is_symlink()}
 
 
 def refuse_foreign(site: Path) -> None:
@@ -91,17 +113,27 @@ def refuse_foreign(site: Path) -> None:
         return
     record = read(site)
     ours = record.files if record else {}
-    if not any(name in ours and not path.is_symlink() and _hash(path) in ours[name] for name, path in _files(site)):
+    if not any(name in ours and not path.is_symlink() and hash_of(path) in ours[name] for name, path in _files(site)):
         raise FileExistsError(f"{site} holds files that are not a site of wiremark: name another folder, or empty it")
 
 
-def put_in_place(fresh: Path, site: Path, *, made_of: str = "", force: bool = False) -> list[Diagnostic]:
+def put_in_place(
+    fresh: Path,
+    site: Path,
+    *,
+    made_of: str = "",
+    force: bool = False,
+    look: str = "",
+    inputs: Mapping[str, str] | None = None,
+    hashes: Hashes | None = None,
+) -> list[Diagnostic]:
     """The fresh folder takes the site's name; where the system can, both names change hands in one step. Says what of
     others was kept (``PUB010``); ``force`` keeps nothing that stands in the way. Raises OSError and Refused."""
-    new = contents(fresh)
+    hashes = hashes or Hashes()
+    new = contents(fresh, hashes)
     before = read(site) or Record()
     known = {n: before.files.get(n, frozenset()) | ({new[n]} if n in new else set()) for n in {*before.files, *new}}
-    spared = _Spared(known, site, force)
+    spared = _Spared(known, site, force, hashes)
     if site.is_dir():
         spared.from_(site, fresh)
     write(site, Record("", known))
@@ -115,7 +147,9 @@ def put_in_place(fresh: Path, site: Path, *, made_of: str = "", force: bool = Fa
     if old.is_dir():
         spared.from_(old, site)  # what somebody did to it meanwhile
         atomic.remove(old)
-    write(site, Record(made_of, {name: frozenset([digest]) for name, digest in new.items()}))
+    files = {name: frozenset([digest]) for name, digest in new.items()}
+    made = {name: hash_ for name, hash_ in (inputs or {}).items() if hash_ and name in files}
+    write(site, Record(made_of, files, look, made))
     return spared.notes()
 
 
@@ -143,6 +177,7 @@ class _Spared:
     known: Mapping[str, frozenset[str]]
     site: Path
     force: bool
+    hashes: Hashes
     seen: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     kept: list[tuple[str, Path]] = field(default_factory=list)
 
@@ -153,7 +188,7 @@ class _Spared:
             if self.seen.get(name) == stamp:
                 continue
             self.seen[name] = stamp
-            if not path.is_symlink() and _hash(path) in self.known.get(name, ()):
+            if not path.is_symlink() and self.hashes.of(path) in self.known.get(name, ()):
                 continue
             if (name not in self.known and _copied(path, new / name)) or self.force:
                 continue
@@ -198,7 +233,7 @@ def _above(name: str) -> tuple[str, ...]:
 def _same(one: Path, other: Path) -> bool:
     if one.is_symlink() or other.is_symlink():
         return one.is_symlink() and other.is_symlink() and os.readlink(one) == os.readlink(other)
-    return one.is_file() and _hash(one) == _hash(other)
+    return one.is_file() and hash_of(one) == hash_of(other)
 
 
 def _copied(source: Path, target: Path) -> bool:
@@ -220,7 +255,7 @@ def _copied(source: Path, target: Path) -> bool:
 
 def _files(site: Path) -> Iterator[tuple[str, Path]]:
     """Files and links, never followed; FileExistsError for what can't be kept."""
-    for root, folders, names in listed(site, unreadable=_raised):
+    for root, folders, names in os.walk(site, onerror=_raised):
         links = [f for f in folders if os.path.islink(os.path.join(root, f))]
         for name in sorted((*names, *links)):
             path = Path(root, name)
@@ -233,7 +268,8 @@ def _raised(error: OSError) -> None:
     raise error
 
 
-def _hash(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal digits. Raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

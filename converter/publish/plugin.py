@@ -36,6 +36,7 @@ from converter.publish import archive as archives
 from converter.publish import feeds, package, search, terms, text, views
 from converter.publish.archive import Archive, Entry, Progress
 from converter.publish.place import MARKER
+from converter.publish.reuse import Earlier
 from converter.publish.rows import Rows
 from converter.publish.strings import strings
 from converter.publish.views import Site, View
@@ -77,6 +78,8 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """under another theme than ours"""
         self.progress: Progress | None = None
         self.archive: Archive | None = None
+        self.earlier: Earlier | None = None
+        """the last site, where ``publish`` builds the next one"""
         self.diagnostics: list[Diagnostic] = []
         self.pages = 0
 
@@ -178,6 +181,7 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.env.globals["rows"] = Rows(self.words, self.archive)
         site = Site(self.archive, self.words, self.recipe.base_url, self._figures(config))
         made = list(views.views(site))
+        fresh = Path(config.site_dir)
         if self.embedded:
             for name in (*EMBEDDED, "assets/world.svg"):
                 files.append(_Static.generated(config, name, abs_src_path=str(THEME / name)))
@@ -187,14 +191,11 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 self.progress("pages", done, len(made))
             if view.path in own:
                 continue  # the site's owner has written this page
-            self._add(files, view, config)
+            if not (self.earlier and self.earlier.take_page(view, fresh)):
+                self._add(files, view, config)
         config.nav = _with_sources(config.nav, {v.path for v in made} - own)
         self.pages = len(made)
-        for entry in self.archive.entries:
-            for download in entry.downloads:
-                file = _Static.generated(config, download.address, abs_src_path=str(download.path))
-                file.inclusion = InclusionLevel.NOT_IN_NAV
-                files.append(file)
+        self._add_downloads(files, self.archive, config)
         written, notes = feeds.feeds(site, made, title=config.site_name, now=self.recipe.now)
         self.diagnostics += notes
         if packed := package.package(self.archive, self.recipe, self.words, config.site_name):
@@ -210,11 +211,20 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             files.append(_Static.generated(config, name, content=content, inclusion=InclusionLevel.NOT_IN_NAV))
         return files
 
+    def _add_downloads(self, files: Files, archive: Archive, config: MkDocsConfig) -> None:
+        for entry in archive.entries:
+            for download in entry.downloads:
+                if self.earlier and self.earlier.take_download(download, Path(config.site_dir)):
+                    continue
+                file = _Static.generated(config, download.address, abs_src_path=str(download.path))
+                file.inclusion = InclusionLevel.NOT_IN_NAV
+                files.append(file)
+
     def _add(self, files: Files, view: View, config: MkDocsConfig) -> None:
         source = view.path + ".md"  # never the name of a download
         file = File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV)
         file.dest_uri = view.path
-        _ReadyPage(view, file, config, self._render)
+        _ReadyPage(view, file, config, self._render, later=not self.embedded)
         files.append(file)
 
     def _render(self, view: View) -> str:
@@ -254,6 +264,8 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_page_context(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Any) -> Any:
         view = page.view if isinstance(page, _ReadyPage) else None
+        if isinstance(page, _ReadyPage) and page.later:
+            page.content = page.make(page.view)
         context["view"] = view
         context["linked_data"] = _linked_data(view.entry) if view and view.entry else None
         return context
@@ -342,10 +354,14 @@ def _with_sources(nav: Any, pages: Collection[str]) -> Any:
 class _ReadyPage(Page):
     """A page whose HTML is ready: no YAML, no Markdown, but all of MkDocs' events."""
 
-    def __init__(self, view: View, file: File, config: MkDocsConfig, make: Callable[[View], str]) -> None:
+    def __init__(
+        self, view: View, file: File, config: MkDocsConfig, make: Callable[[View], str], *, later: bool
+    ) -> None:
         super().__init__(view.title, file, config)
         self.view = view
         self.make = make
+        self.later = later
+        """made when it is written, so that not all are in memory at once"""
         self.update_date = (view.updated or "")[:10]
 
     def read_source(self, config: MkDocsConfig) -> None:
@@ -353,7 +369,7 @@ class _ReadyPage(Page):
         self.meta = {"title": self.view.title, "description": self.view.description}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        self.content = self.make(self.view)
+        self.content = "" if self.later else self.make(self.view)
         self.present_anchor_ids = set()
 
 

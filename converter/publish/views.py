@@ -53,6 +53,12 @@ class View:
     feed: str = ""
     """address of the page's own feed, without its suffix"""
     entry: Entry | None = None
+    shows: Callable[[], object] | None = None
+    """what ``values`` depend on, where that is told sooner than they are made; of a story's page, besides the story"""
+
+    def needs(self) -> object:
+        """All that decides about the page, besides its own facts and what is the same for all pages."""
+        return self.shows() if self.shows else self.values()
 
     @property
     def root(self) -> str:
@@ -107,6 +113,7 @@ def _story(site: Site, entry: Entry) -> View:
         description=_cut(entry.lead, 180),
         updated=entry.updated,
         entry=entry,
+        shows=lambda: [(p, p.entries[:4]) for e in entry.story.entities if (p := site.archive.profiles[key_of(e)])],
     )
 
 

@@ -51,8 +51,7 @@ class _Search:
     """One walk over a path: what it found, and what it says."""
 
     top: Path
-    exclude: tuple[int, int] | None
-    """the output folder's identity"""
+    exclude: Path | None
     follow: bool
     limits: Limits
     notes: list[Diagnostic] = field(default_factory=list)
@@ -127,8 +126,7 @@ def _below(
     elif not stat.S_ISDIR(mode):
         notes.append(_error("RUN005", "is no regular file: a pipe, a socket or a device", "name a file", path))
     else:
-        out = _identity(exclude) if isinstance(exclude, Path) and exclude.is_dir() else None
-        search = _Search(path, out, follow, limits, notes)
+        search = _Search(path, exclude.resolve() if isinstance(exclude, Path) else None, follow, limits, notes)
         _walk(search)
         yield from _chosen(search)
 
@@ -188,9 +186,9 @@ def _enters(search: _Search, folder: Path, ring: set[tuple[int, int]]) -> bool:
         search.passed += 1
         return False
     try:
-        identity = _identity(folder)
-        if identity == search.exclude or (folder / SITE).is_file():
+        if folder.resolve() == search.exclude or (folder / SITE).is_file():
             return False
+        identity = _identity(folder)
     except OSError as error:
         search.notes.append(_error("RUN005", f"can't be read: {_reason(error)}", "", folder))
         return False
@@ -384,7 +382,7 @@ def stem(relative: str) -> str:
     path = PurePosixPath("".join(f"%{ord(c) - 0xDC00:02X}" if "\udc80" <= c <= "\udcff" else c for c in relative))
     name = path.name
     for suffix in cut():
-        if name.lower().endswith(suffix) and name[: -len(suffix)].strip("."):
+        if name.lower().endswith(suffix) and len(name) > len(suffix):
             name = name[: -len(suffix)]
     return str(path.with_name(name)) if name else relative
 

@@ -40,7 +40,8 @@ def publish(
     from converter.publish import place
 
     try:
-        made_of = fingerprint(recipe, hash_of((data / MANIFEST).read_bytes()), theme(), title, search, live)
+        look = fingerprint(recipe, theme(), title, search, live)
+        made_of = hash_of(f"{look} {hash_of((data / MANIFEST).read_bytes())}".encode())
         if place.whole(site, made_of):
             return Site(unchanged=True)
         published = site_maker.publish(
@@ -52,6 +53,7 @@ def publish(
             live=live,
             progress=progress and _named(progress),
             made_of=made_of,
+            look=look,
             force=force,
         )
     except FileExistsError as error:

@@ -1,0 +1,132 @@
+"""What of the last site can stay as it is: pages by a hash of all that they show, downloads by their file.
+
+A page shows what its view's values hold, told by a template that is the same for all (the site's ``look``: program,
+theme, options). So a page whose values have the hash of last time, and whose file still has the bytes that were written
+then, is put into the new site without being made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
+
+from converter.model import Entity, Quotation
+from converter.publish import place
+from converter.publish.archive import Download, Entry, Profile, Said
+from converter.publish.views import View
+
+
+@dataclass(slots=True)
+class Earlier:
+    """The last site, and what this one takes from it."""
+
+    site: Path
+    look: str
+    """hash of what is the same for all pages; empty: nothing is taken"""
+    record: place.Record = field(default_factory=place.Record)
+    inputs: dict[str, str] = field(default_factory=dict)
+    """name → hash of what this site's file is made from"""
+    hashes: place.Hashes = field(default_factory=place.Hashes)
+
+    @classmethod
+    def of(cls, site: Path, look: str) -> Earlier:
+        """The record of the last site, if it looks the same."""
+        record = place.read(site)
+        return cls(site, look, record if look and record and record.look == look else place.Record())
+
+    def take_download(self, download: Download, fresh: Path) -> bool:
+        """The same for a file that is only copied."""
+        return bool(self.look) and self.take(download.address, self.hashes.of(download.path), fresh)
+
+    def take_page(self, view: View, fresh: Path) -> bool:
+        """The same for a page."""
+        return bool(self.look) and self.take(view.path, of_view(view), fresh)
+
+    def take(self, name: str, inputs: str, fresh: Path) -> bool:
+        """Puts the last site's file into the fresh one, where it was made from the same and is still as it was."""
+        self.inputs[name] = inputs
+        if not inputs or self.record.inputs.get(name) != inputs:
+            return False
+        there = self.site / name
+        try:
+            if there.is_symlink() or self.hashes.of(there) not in self.record.files.get(name, ()):
+                return False
+            target = fresh / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _linked(there, target)
+        except OSError:
+            return False
+        return True
+
+
+def _linked(there: Path, target: Path) -> None:
+    """A second name for the file, or a copy where the file system has none."""
+    try:
+        os.link(there, target)
+    except OSError:
+        shutil.copyfile(there, target)
+
+
+def of_view(view: View) -> str:
+    """A hash of all that a page shows; empty where that can't be told."""
+    facts = (view.path, view.title, view.template, view.section, view.description, view.updated, view.feed)
+    if view.entry is not None:
+        linked = view.entry.download("JSON-LD")
+        shown: object = (_story(view.entry), linked and _digest(linked.path.read_bytes()), view.needs())
+    else:
+        shown = view.needs()
+        if not shown:
+            return ""  # nothing but what the environment says, part of which depends on the archive
+    try:
+        parts = [repr(facts), *_told(shown)]
+    except TypeError:
+        return ""
+    return _digest("\0".join(parts).encode("utf-8", "surrogatepass"))
+
+
+def _told(value: object) -> Iterator[str]:
+    """A value as text. Of entities, stories and quotations in lists what lists show of them. Raises TypeError for what
+    is unknown here."""
+    if value is None or isinstance(value, (str, int, float)):
+        yield repr(value)
+    elif isinstance(value, Entry):
+        yield from _face(value)
+    elif isinstance(value, Profile):
+        counts = (len(value.entries), len(value.said))
+        yield repr((value.key, value.page, value.entity, counts, list(value.titles.items())))
+    elif isinstance(value, Said):
+        yield from _face(value.entry)
+        yield repr((value.number, value.quotation, value.words, value.named))
+    elif isinstance(value, (Entity, Quotation)):
+        yield repr(value)
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield repr(key)
+            yield from _told(inner)
+    elif isinstance(value, (list, tuple, range)):
+        yield f"{len(value)}["
+        for inner in value:
+            yield from _told(inner)
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from _told(getattr(value, part.name))
+    else:
+        raise TypeError(f"no hash of {type(value).__name__}")
+
+
+def _face(entry: Entry) -> Iterable[str]:
+    """What lists show of a story."""
+    return (repr((entry.page, entry.title, entry.short, entry.dated, entry.lead, entry.story.agency, entry.updated)),)
+
+
+def _story(entry: Entry) -> str:
+    """A hash of a whole story, and of its files as its page lists them."""
+    return _digest(repr((entry.story, entry.title, entry.downloads)).encode("utf-8", "surrogatepass"))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
