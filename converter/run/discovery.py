@@ -44,6 +44,8 @@ class Ref:
     """a file inside the ``.zip``"""
     named: bool = True
     """the user named it, not only its folder or archive: it must be readable"""
+    follow: bool = True
+    """whether it may be a link by the time it is read"""
 
 
 @dataclass(slots=True)
@@ -233,7 +235,9 @@ def _sort_in(search: _Search, file: Path) -> None:
     """A source into ``found``; an output of ours to where it belongs."""
     relative = file.relative_to(search.top).as_posix()
     search.positions[file] = len(search.positions)
-    refs = [replace(ref, named=False) for ref in _members(file, relative, search.notes, search.limits)]
+    refs = [
+        replace(ref, named=False, follow=search.follow) for ref in _members(file, relative, search.notes, search.limits)
+    ]
     own = _own(search, file)
     if own is None:
         search.found += refs
@@ -410,21 +414,27 @@ def load(ref: Ref, limits: Limits = DEFAULTS) -> Source | Diagnostic:
 @contextmanager
 def _open(ref: Ref) -> Iterator[io.BufferedIOBase | Any]:
     if ref.member is not None:
-        with _plain(ref.path) as file, zipfile.ZipFile(file) as archive, archive.open(ref.member) as stream:
+        with (
+            _plain(ref.path, follow=ref.follow) as file,
+            zipfile.ZipFile(file) as archive,
+            archive.open(ref.member) as stream,
+        ):
             yield gzip.GzipFile(fileobj=stream) if ref.member.lower().endswith(".gz") else stream
     elif ref.path.name.lower().endswith(".gz"):
-        with _plain(ref.path) as file, gzip.GzipFile(fileobj=file) as packed:
+        with _plain(ref.path, follow=ref.follow) as file, gzip.GzipFile(fileobj=file) as packed:
             yield packed
     else:
-        with _plain(ref.path) as stream:
+        with _plain(ref.path, follow=ref.follow) as stream:
             yield stream
 
 
-def _plain(path: Path | Url) -> AbstractContextManager[Any]:
-    """The file, opened so that a pipe can't keep us waiting. Raises OSError for what is no regular file."""
+def _plain(path: Path | Url, *, follow: bool = True) -> AbstractContextManager[Any]:
+    """The file, opened so that a pipe can't keep us waiting. Raises OSError for what is no regular file, and unless
+    ``follow`` for a link, which somebody may have put there since it was found."""
     if isinstance(path, Url):
         return path.open()
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags if follow else flags | getattr(os, "O_NOFOLLOW", 0))
     file = os.fdopen(handle, "rb")
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         file.close()

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from converter import run
-from converter.pipeline import Recipe
+from converter.pipeline import Recipe, Source
 from converter.run import Refused
 from converter.run.manifest import COPY
 
@@ -288,3 +288,15 @@ def test_two_builds_into_one_folder(site: tuple[Path, set[str]], wait: str) -> N
                 assert "RUN010" in said
                 assert "another wiremark (process " in said
         assert files(desk / out / "site") == wanted, offset
+
+
+@pytest.mark.skipif(not hasattr(os, "O_NOFOLLOW"), reason="links are followed here")
+@pytest.mark.parametrize("follow", [False, True])
+def test_a_source_that_becomes_a_link_since_it_was_found(desk: Path, *, follow: bool) -> None:
+    refs, _ = run.discover([desk / "wire"], follow_links=follow)
+    (desk / "wire" / "damm.txt").unlink()
+    (desk / "wire" / "damm.txt").symlink_to(desk / "mine.txt")
+    read = [isinstance(run.load(ref), Source) for ref in refs]
+    assert read == [follow]
+    named, _ = run.discover([desk / "wire" / "damm.txt"])
+    assert isinstance(run.load(named[0]), Source), "who names a link means it"
