@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 
@@ -31,6 +31,8 @@ class Earlier:
     inputs: dict[str, str] = field(default_factory=dict)
     """name → hash of what this site's file is made from"""
     hashes: place.Hashes = field(default_factory=place.Hashes)
+    kept: dict[int, str] = field(default_factory=dict)
+    """what lists show of each of the archive's stories and entities, which live as long as the build"""
 
     @classmethod
     def of(cls, site: Path, look: str) -> Earlier:
@@ -44,7 +46,7 @@ class Earlier:
 
     def take_page(self, view: View, fresh: Path) -> bool:
         """The same for a page."""
-        return bool(self.look) and self.take(view.path, of_view(view), fresh)
+        return bool(self.look) and self.take(view.path, of_view(view, self.kept), fresh)
 
     def take(self, name: str, inputs: str, fresh: Path) -> bool:
         """Puts the last site's file into the fresh one, where it was made from the same and is still as it was."""
@@ -71,8 +73,8 @@ def _linked(there: Path, target: Path) -> None:
         shutil.copyfile(there, target)
 
 
-def of_view(view: View) -> str:
-    """A hash of all that a page shows; empty where that can't be told."""
+def of_view(view: View, kept: dict[int, str]) -> str:
+    """A hash of all that a page shows; empty where that can't be told. ``kept``: see ``Earlier``."""
     facts = (view.path, view.title, view.template, view.section, view.description, view.updated, view.feed)
     if view.entry is not None:
         linked = view.entry.download("JSON-LD")
@@ -82,45 +84,52 @@ def of_view(view: View) -> str:
         if not shown:
             return ""  # nothing but what the environment says, part of which depends on the archive
     try:
-        parts = [repr(facts), *_told(shown)]
+        parts = [repr(facts), *_told(shown, kept)]
     except TypeError:
         return ""
     return _digest("\0".join(parts).encode("utf-8", "surrogatepass"))
 
 
-def _told(value: object) -> Iterator[str]:
+def _told(value: object, kept: dict[int, str]) -> Iterator[str]:
     """A value as text. Of entities, stories and quotations in lists what lists show of them. Raises TypeError for what
     is unknown here."""
     if value is None or isinstance(value, (str, int, float)):
         yield repr(value)
-    elif isinstance(value, Entry):
-        yield from _face(value)
-    elif isinstance(value, Profile):
-        counts = (len(value.entries), len(value.said))
-        yield repr((value.key, value.page, value.entity, counts, list(value.titles.items())))
+    elif isinstance(value, (Entry, Profile)):
+        if id(value) not in kept:
+            kept[id(value)] = _of_story(value) if isinstance(value, Entry) else _of_profile(value)
+        yield kept[id(value)]
     elif isinstance(value, Said):
-        yield from _face(value.entry)
+        yield from _told(value.entry, kept)
         yield repr((value.number, value.quotation, value.words, value.named))
     elif isinstance(value, (Entity, Quotation)):
         yield repr(value)
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             yield repr(key)
-            yield from _told(inner)
+            yield from _told(inner, kept)
     elif isinstance(value, (list, tuple, range)):
         yield f"{len(value)}["
         for inner in value:
-            yield from _told(inner)
+            yield from _told(inner, kept)
     elif is_dataclass(value):
         for part in fields(value):
-            yield from _told(getattr(value, part.name))
+            yield from _told(getattr(value, part.name), kept)
     else:
         raise TypeError(f"no hash of {type(value).__name__}")
 
 
-def _face(entry: Entry) -> Iterable[str]:
+def _of_story(entry: Entry) -> str:
     """What lists show of a story."""
-    return (repr((entry.page, entry.title, entry.short, entry.dated, entry.lead, entry.story.agency, entry.updated)),)
+    shown = (entry.page, entry.title, entry.short, entry.dated, entry.lead, entry.story.agency, entry.updated)
+    return _digest(repr(shown).encode("utf-8", "surrogatepass"))
+
+
+def _of_profile(profile: Profile) -> str:
+    """What lists show of an entity."""
+    counts = (len(profile.entries), len(profile.said))
+    shown = (profile.key, profile.page, profile.entity, counts, list(profile.titles.items()))
+    return _digest(repr(shown).encode("utf-8", "surrogatepass"))
 
 
 def _story(entry: Entry) -> str:
