@@ -20,6 +20,8 @@ FOLDERS = {"person": "personen", "place": "orte", "organisation": "organisatione
 _FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "ı": "i", "đ": "d"})
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])$")
 _LONGEST = 80
+_DEEPEST = 50
+"""folders above each other that an output lies in"""
 _WEB = re.compile(
     r"(?i)https?://(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?"
     r"(?:[/?#](?:%[0-9a-f]{2}|[^\s%<>\"{}|\\^`\[\]\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
@@ -44,6 +46,8 @@ def slug(text: str) -> str:
 def story_path(story_id: str) -> str:
     """The id as a relative path of safe segments: what output files are called, without suffix."""
     parts = [p for p in re.split(r"[/\\]+", story_id) if p not in ("", ".", "..")]
+    if len(parts) > _DEEPEST:  # the rest is one segment
+        parts[_DEEPEST - 1 :] = ["/".join(parts[_DEEPEST - 1 :])]
     return "/".join(_segment(p) for p in parts) or slug(story_id)
 
 

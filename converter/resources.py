@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import marshal
 import re
+import sys
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
-from importlib.util import find_spec
+from importlib.util import cache_from_source, find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
@@ -63,7 +66,7 @@ def pack(language: str) -> tuple[str, Path] | None:
 @cache
 def language_data(language: str, name: str) -> Mapping[str, Any]:
     """``<name>.yaml`` of the language's pack. FileNotFoundError where there is none."""
-    return load_yaml(_language_folder(language) / f"{name}.yaml")
+    return kept_yaml(_language_folder(language) / f"{name}.yaml")
 
 
 @cache
@@ -89,12 +92,40 @@ def schema_json(name: str) -> Mapping[str, Any]:
 @cache
 def table(name: str) -> Mapping[str, Any]:
     """``schemas/<name>``, a YAML table."""
-    return load_yaml(folder("schemas") / name)
+    return kept_yaml(folder("schemas") / name)
 
 
 def load_yaml(path: Path) -> Mapping[str, Any]:
     """Our own YAML, which is trusted."""
     return parse_yaml(path.read_text(encoding="utf-8"))
+
+
+def kept_yaml(path: Path) -> Mapping[str, Any]:
+    """Our own YAML that lies beside our code: parsed once, then kept as Python keeps bytecode, and as trusted as that.
+
+    So in ``__pycache__``, or below ``PYTHONPYCACHEPREFIX``; not where ``PYTHONDONTWRITEBYTECODE`` forbids it. A file
+    that has another time or size is parsed anew. Raises FileNotFoundError.
+    """
+    status = path.stat()
+    stamp = (status.st_mtime_ns, status.st_size)
+    place = cache_from_source(f"{path}.py")
+    with suppress(OSError, ValueError, EOFError, TypeError), open(place, "rb") as file:
+        known, value = marshal.load(file)  # noqa: S302 - written below, where Python's own bytecode lies
+        if known == stamp:
+            return cast(Mapping[str, Any], value)
+    value = load_yaml(path)
+    if not sys.dont_write_bytecode:
+        _keep(Path(place), (stamp, value))
+    return value
+
+
+def _keep(place: Path, value: Any) -> None:
+    """Nothing is written where that is not allowed, or where the value holds what can't be kept."""
+    from converter import atomic
+    from converter.refusal import Refused
+
+    with suppress(Refused, ValueError):
+        atomic.write(place, marshal.dumps(value))
 
 
 def parse_yaml(text: str) -> Mapping[str, Any]:

@@ -188,3 +188,16 @@ def test_from_python(tmp_path: Path) -> None:
     assert [d.rule for d in found] == ["PRO001"]
     with pytest.raises(ValueError, match="profile"):
         converter.validate(tmp_path / "a.xml", profiles=["goggle"])
+
+
+def test_a_schematron_reads_nothing_else(tmp_path: Path) -> None:
+    """``document()`` of XSLT reaches any file of the machine."""
+    (tmp_path / "secret.xml").write_text("<a><b/></a>")
+    asked = f"count(document('{(tmp_path / 'secret.xml').as_uri()}')//b) = 0"
+    schema = f'<pattern><rule context="/*"><assert test="{asked}">there is one</assert></rule></pattern>'
+    (tmp_path / "a.sch").write_text(f'<schema xmlns="http://purl.oclc.org/dsdl/schematron">{schema}</schema>')
+    (tmp_path / "a.toml").write_text('name = "A"\nschematron = ["a.sch"]\n')
+    options = profile_rules.applied(Options(select=("PRO", "INT")), profiles.load(tmp_path / "a.toml"))
+    (found,) = judge("a", ITEM.encode(), options=options)
+    assert found.rule == "PRO007"
+    assert "can't be applied" in found.message

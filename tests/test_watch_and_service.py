@@ -86,6 +86,32 @@ def test_nothing_is_overwritten(inbox: Path) -> None:
     assert sorted(p.name for p in (inbox.parent / "ok").iterdir()) == ["a.2.xml", "a.xml"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_pipe_keeps_nobody_waiting(inbox: Path) -> None:
+    os.mkfifo(inbox / "a.xml")
+    (inbox / "b.xml").write_text(item())
+    assert run(str(inbox)).exit_code == 0
+    assert (inbox.parent / "ok" / "b.xml").is_file()
+
+
+def test_findings_overwrite_nothing(inbox: Path) -> None:
+    """Neither a file that is called as they would be, nor what a link there leads to."""
+    quarantine, mine = inbox.parent / "quarantine", inbox.parent / "mine.txt"
+    quarantine.mkdir()
+    mine.write_text("mine")
+    (quarantine / "a.xml.findings.json").symlink_to(mine)
+    (quarantine / "b.xml.findings.json").write_text("theirs")
+    (quarantine / "c.xml").symlink_to("nowhere")
+    for name in "abc":
+        (inbox / f"{name}.xml").write_text("<a>")
+    assert run(str(inbox)).exit_code == 1
+    assert mine.read_text() == "mine"
+    assert (quarantine / "b.xml.findings.json").read_text() == "theirs"
+    assert (quarantine / "c.xml").is_symlink()
+    for name in "abc":
+        assert json.loads((quarantine / f"{name}.2.xml.findings.json").read_text())
+
+
 def test_what_is_still_written_waits(inbox: Path) -> None:
     (inbox / "a.xml.part").write_text(item())
     (inbox / ".b.xml").write_text(item())

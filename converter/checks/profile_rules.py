@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from lxml import etree
+
 from converter.checks import catalogues, dates, profiles
 from converter.checks.profiles import Demand, Profile
 from converter.checks.views import G2, XML, Element, Finding, Item, JsonView, Options, XmlView, local, text_of
@@ -167,7 +169,13 @@ def schematron(view: XmlView) -> Iterable[Finding]:
     for profile in view.options.demands:
         for path in profile.schematron:
             compiled = profiles.schematron(path)
-            if compiled.validate(view.root):
+            try:
+                if compiled.validate(view.root):
+                    continue
+            except etree.XSLTApplyError as error:
+                yield Finding(
+                    f"{profile.name}: its Schematron can't be applied: {str(error).splitlines()[0]}", view.root
+                )
                 continue
             for failed in compiled.validation_report.iter("{http://purl.oclc.org/dsdl/svrl}*"):
                 if local(failed.tag) in ("failed-assert", "successful-report"):

@@ -43,7 +43,7 @@ def xpath(path: str, page: str | None, facts: dict[str, Any]) -> int | None:
         return UNKNOWN
     try:
         etree.XPath(path)
-    except etree.XPathError:
+    except (etree.XPathError, ValueError):  # the latter for characters that XML does not have
         return None
     if not _PATH.fullmatch(path) or path.count("/") > _MOST_STEPS:
         return UNKNOWN
@@ -58,10 +58,10 @@ def _count(path: str, page: str | None, facts: dict[str, Any]) -> int:
     tree = facts["html tree"]
     if tree is None:
         return UNKNOWN
-    evaluate: Callable[[Any], Any] = etree.XPath(path)
     try:
+        evaluate: Callable[[Any], Any] = etree.XPath(path)
         found = evaluate(tree)
-    except etree.XPathError:
+    except (etree.XPathError, ValueError):
         return UNKNOWN
     return len(found) if isinstance(found, list) else UNKNOWN
 

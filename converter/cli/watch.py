@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
+import stat
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from converter import atomic
 from converter.cli import configured, options, profiling, reporting
 from converter.cli.reporting import Reporting
 from converter.folders import walk
@@ -159,11 +162,13 @@ def _files(desk: Desk) -> Iterator[tuple[Path, tuple[int, int]]]:
     for root, names in walk(desk.inbox, enters=lambda here, f: Path(here, f) not in (desk.ok, desk.quarantine)):
         for name in names:
             path = Path(root, name)
-            if name.startswith("~") or name.lower().endswith(_UNFINISHED) or path.is_symlink():
+            if name.startswith("~") or name.lower().endswith(_UNFINISHED):
                 continue
             try:
-                facts = path.stat()
+                facts = path.lstat()
             except OSError:  # gone since
+                continue
+            if not stat.S_ISREG(facts.st_mode):
                 continue
             yield path, (facts.st_size, facts.st_mtime_ns)
             count += 1
@@ -193,7 +198,7 @@ def take(path: Path, desk: Desk, history: History) -> bool:
     found += history.contradictions(own, judging)
     told = verdict.told(found, desk.reporting.policy)
     good = not verdict.failing(told, desk.reporting.policy)
-    target = _moved(path, (desk.ok if good else desk.quarantine) / name)
+    target = _moved(path, (desk.ok if good else desk.quarantine) / name, report=not good)
     history.add(Arrival(name, digest, "ok" if good else "quarantine", len(told), own), judging.now or options.now())
     if not good:
         _write_findings(target, told)
@@ -221,22 +226,25 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _moved(path: Path, target: Path) -> Path:
-    """Moves a file under a name that is free: what came earlier stays."""
+def _moved(path: Path, target: Path, *, report: bool) -> Path:
+    """Moves a file under a name that is free, with ``report`` also for its findings: what came earlier stays."""
     target.parent.mkdir(parents=True, exist_ok=True)
     free, number = target, 1
-    while free.exists():
+    while os.path.lexists(free) or (report and os.path.lexists(_report(free))):
         number += 1
         free = target.with_name(f"{target.stem}.{number}{target.suffix}")
     shutil.move(path, free)
     return free
 
 
+def _report(target: Path) -> Path:
+    return target.with_name(f"{target.name}.findings.json")
+
+
 def _write_findings(target: Path, told: tuple[Diagnostic, ...]) -> None:
     from converter import reporters
 
-    report = target.with_name(f"{target.name}.findings.json")
-    report.write_text(reporters.render(told, format="json"), encoding="utf-8")
+    atomic.swap(_report(target), (reporters.render(told, format="json").encode(),))
 
 
 def _shown(name: str) -> str:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from converter import atomic
 from converter.diagnostics import Diagnostic, Location, Severity
+from converter.folders import listed
 
 MARKER = ".wiremark-site"
 """the file by which a folder is known as a site of ours"""
@@ -255,7 +256,7 @@ def _copied(source: Path, target: Path) -> bool:
 
 def _files(site: Path) -> Iterator[tuple[str, Path]]:
     """Files and links, never followed; FileExistsError for what can't be kept."""
-    for root, folders, names in os.walk(site, onerror=_raised):
+    for root, folders, names in listed(site, unreadable=_raised):
         links = [f for f in folders if os.path.islink(os.path.join(root, f))]
         for name in sorted((*names, *links)):
             path = Path(root, name)

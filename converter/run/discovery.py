@@ -53,7 +53,8 @@ class _Search:
     """One walk over a path: what it found, and what it says."""
 
     top: Path
-    exclude: Path | None
+    exclude: tuple[int, int] | None
+    """the output folder's identity"""
     follow: bool
     limits: Limits
     notes: list[Diagnostic] = field(default_factory=list)
@@ -128,7 +129,8 @@ def _below(
     elif not stat.S_ISDIR(mode):
         notes.append(_error("RUN005", "is no regular file: a pipe, a socket or a device", "name a file", path))
     else:
-        search = _Search(path, exclude.resolve() if isinstance(exclude, Path) else None, follow, limits, notes)
+        out = _identity(exclude) if isinstance(exclude, Path) and exclude.is_dir() else None
+        search = _Search(path, out, follow, limits, notes)
         _walk(search)
         yield from _chosen(search)
 
@@ -188,9 +190,9 @@ def _enters(search: _Search, folder: Path, ring: set[tuple[int, int]]) -> bool:
         search.passed += 1
         return False
     try:
-        if folder.resolve() == search.exclude or (folder / SITE).is_file():
-            return False
         identity = _identity(folder)
+        if identity == search.exclude or (folder / SITE).is_file():
+            return False
     except OSError as error:
         search.notes.append(_error("RUN005", f"can't be read: {_reason(error)}", "", folder))
         return False
@@ -386,7 +388,7 @@ def stem(relative: str) -> str:
     path = PurePosixPath("".join(f"%{ord(c) - 0xDC00:02X}" if "\udc80" <= c <= "\udcff" else c for c in relative))
     name = path.name
     for suffix in cut():
-        if name.lower().endswith(suffix) and len(name) > len(suffix):
+        if name.lower().endswith(suffix) and name[: -len(suffix)].strip("."):
             name = name[: -len(suffix)]
     return str(path.with_name(name)) if name else relative
 

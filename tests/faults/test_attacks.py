@@ -9,12 +9,14 @@ import socket
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from converter import run
+from converter.checks import discovery as to_judge
 from converter.pipeline import Recipe, Source
 from converter.run import Refused
 from converter.run.manifest import COPY
@@ -300,3 +302,35 @@ def test_a_source_that_becomes_a_link_since_it_was_found(desk: Path, *, follow: 
     assert read == [follow]
     named, _ = run.discover([desk / "wire" / "damm.txt"])
     assert isinstance(run.load(named[0]), Source), "who names a link means it"
+
+
+def test_folders_a_thousand_deep(desk: Path) -> None:
+    """Neither walking down nor making such folders may end in a traceback."""
+    top = os.open(desk / "wire", os.O_RDONLY)
+    for _ in range(1_200):
+        os.mkdir("d", dir_fd=top)
+        inner = os.open("d", os.O_RDONLY, dir_fd=top)
+        os.close(top)
+        top = inner
+    with open(os.open("deep.txt", os.O_CREAT | os.O_WRONLY, dir_fd=top), "w", encoding="utf-8") as file:
+        file.write("Emden (dpa) - Die Schleuse bleibt zu.")
+    with open(os.open("other.xml", os.O_CREAT | os.O_WRONLY, dir_fd=top), "w", encoding="utf-8") as file:
+        file.write("<a>")
+    os.close(top)
+    refs, notes = run.discover([desk / "wire"])
+    assert not notes
+    recipe = Recipe(annotators=(), writers=("markdown",))
+    summary = run.convert_all([r for r in refs if r.path.name == "deep.txt"], desk / "out", recipe, jobs=1)
+    assert summary.stories == 1
+    found = to_judge.discover([str(desk / "wire")], to_judge.Choice()).files
+    assert [Path(path).name for path, _ in found] == ["other.xml"]
+    subprocess.run(["rm", "-rf", str(desk / "wire" / "d")], check=True)  # whoever tidies up goes down by recursion
+
+
+@pytest.mark.parametrize("name", ["..txt", "...txt", ".txt", "a/..md", "..", "x\0y.txt", "../../z.txt", "C:\\z.txt"])
+def test_names_in_archives(desk: Path, name: str) -> None:
+    with zipfile.ZipFile(desk / "feed.zip", "w") as archive:
+        archive.writestr(name, "Emden (dpa) - Die Schleuse bleibt zu.")
+    refs, _ = run.discover([desk / "feed.zip"])
+    run.convert_all(refs, desk / "out" / "in", Recipe(annotators=(), writers=("markdown",)), jobs=1)
+    assert not [p for p in desk.rglob("*.md") if not p.is_relative_to(desk / "out" / "in")]

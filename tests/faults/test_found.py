@@ -150,3 +150,13 @@ def test_spans_of_a_cue_stand_in_order_each_once(cue: list[list[int]]) -> None:
     back = read("annotations", json.dumps(value).encode())
     assert back.quotations[0].cue == tuple(Span(*pair) for pair in sorted(map(list, {tuple(c) for c in cue})))
     assert read("markdown", written("markdown", back)).quotations == back.quotations
+
+
+@pytest.mark.parametrize("name", ["xpath", "cssSelector"])
+def test_a_selector_with_control_characters_is_judged(name: str) -> None:
+    for value in ("\x01\x1f\x7f", "//p[@class='\x02']", "[title='\x02']", "p\udc80"):
+        speakable = {"@type": "SpeakableSpecification", name: value}
+        made = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Kai", "speakable": speakable}
+        script = f'<script type="application/ld+json">{json.dumps(made)}</script>'
+        for data in (json.dumps(made), f"<!doctype html><title>Kai</title>{script}<p>Kai</p>"):
+            assert "INT001" not in {d.rule for d in judge("x", data.encode())}
