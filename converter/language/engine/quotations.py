@@ -278,24 +278,24 @@ class Thread:
         return reading.found
 
     def _ask(self, reading: Reading, step: Step, chosen: tuple[Rule, ...]) -> None:
+        """Each rule's proposals, each weighed before the rule goes on, until one of a rule's is kept."""
         if step.each == "sentence":
             if step.takes == "rest" and reading.taken:
                 return
+            kept = False
             for one in chosen:
-                if self._keep(reading, step, one, one.run(reading)):
+                for draft in one.run(reading):
+                    kept |= self._kept(reading, step, one, draft)
+                if kept:
                     return
             return
         for item in reading.items(step.each):
+            kept = False
             for one in chosen:
-                if self._keep(reading, step, one, one.run(reading, item)):
+                for draft in one.run(reading, item):
+                    kept |= self._kept(reading, step, one, draft)
+                if kept:
                     break
-
-    def _keep(self, reading: Reading, step: Step, one: Rule, drafts: Iterable[Draft]) -> bool:
-        """Whether any of a rule's proposals is kept; each is weighed before the rule goes on."""
-        kept = False
-        for draft in drafts:
-            kept |= self._kept(reading, step, one, draft)
-        return kept
 
     def _kept(self, reading: Reading, step: Step, one: Rule, draft: Draft) -> bool:
         """Weighs a proposal and keeps it, if its words are nobody's."""
