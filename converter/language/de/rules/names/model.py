@@ -19,7 +19,6 @@ TYPES: dict[str, EntityType] = {"PER": "person", "LOC": "place", "ORG": "organis
 _NO_NAME = ~(Is.CAPITAL | Is.FIRST_NAME | Is.FAMILY_NAME | Is.SURNAME | Is.WEAK)
 _NAMED = Is.UPPER | Is.FIRST_NAME | Is.FAMILY_NAME
 _DECIDED = Is.NOUN | Is.FUNCTION | Is.ROLE | Is.COMPANY_WORD | Is.PLACE_WORD | Is.ORIGIN | Is.NUMBER | Is.BODY_NAME
-_KNOWN = Is.FIRST_NAME | Is.FAMILY_NAME | Is.SURNAME | Is.INITIAL
 _NEVER = 1.1
 """a probability that no voice has"""
 
@@ -175,12 +174,4 @@ def _of_one(sheet: Sheet, first: int, type_: EntityType) -> float:
     article = before in words("closed", "articles")
     if type_ == "person" and article and before not in words("grammar", "oblique articles"):
         return _NEVER
-    if type_ == "person" and sheet.begins(first) and not flags & _KNOWN and _only_here(sheet, first):
-        return _NEVER  # Pikant an der Sache ist …
     return 0.9 if article else 0.55
-
-
-def _only_here(sheet: Sheet, i: int) -> bool:
-    """A word that no other place of the story has and that no verb of saying follows."""
-    follows = sheet.words[i + 1 : i + 2]
-    return sheet.count(sheet.words[i]) < 2 and not (follows and follows[0] in words("persons", "speech"))
