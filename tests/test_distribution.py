@@ -170,14 +170,14 @@ def test_what_the_documentation_says_installs(built: Path, tmp_path: Path) -> No
     assert sum("WHEEL" in line for line in lines) > 1
     for line in lines:
         words = shlex.split(line.replace("WHEEL", str(wheel)), comments=True)
-        known = r"-e|-q|--quiet|(\.|.*\.whl)(\[[a-z,]+\])?|mkdocs-material"
+        known = r"-e|-q|--quiet|(\.|.*\.whl)(\[[a-z0-9,]+\])?|mkdocs-material"
         assert all(re.fullmatch(known, word) for word in words), line
         wanted = [str(ROOT) + w[1:] if w.startswith(".") else w for w in words if w not in ("-e", "mkdocs-material")]
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-build-isolation"]
         if any(w.endswith(".whl") for w in wanted) or words == ["."]:
             _run([*pip, "--upgrade", "--target", str(tmp_path / "there"), *wanted])
             assert (tmp_path / "there" / "wiremark" / "__init__.py").is_file()
-        extras = {e for w in words for e in re.findall(r"[a-z]+", "".join(re.findall(r"\[.*\]", w)))}
+        extras = {e for w in words for e in re.findall(r"[a-z0-9]+", "".join(re.findall(r"\[.*\]", w)))}
         assert extras <= set(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"])
 
 
