@@ -135,4 +135,4 @@ def test_long_copy_takes_its_time_and_no_more() -> None:
         return time.process_time() - start
 
     seconds(50)
-    assert seconds(3000) < 40 * seconds(300)
+    assert min(seconds(3000) for _ in range(2)) < 40 * min(seconds(300) for _ in range(3))

@@ -1,6 +1,6 @@
 """Identifiers for records, out of tables of facts: ``python -m converter.knowledge.identify FOLDER``.
 
-Writes ``data/80-identifiers.tsv``, which is read like any table of records, and ``review.tsv`` beside it with what a
+Writes ``data/identifiers.tsv``, which is read like any table of records, and ``review.tsv`` beside it with what a
 person has to decide. The tables are not part of the project; where they are from, and under which licence, stands in
 ``SOURCES.yaml``.
 
@@ -27,7 +27,7 @@ from converter.resources import load_yaml
 
 HERE = Path(__file__).parent
 RULES = HERE / "identify.yaml"
-MADE = "80-identifiers.tsv"
+MADE = "identifiers.tsv"
 REVIEW = HERE / "review.tsv"
 REVIEW_COLUMNS = ("id", "type", "name", "scheme", "value", "source", "why")
 

@@ -104,7 +104,7 @@ def test_origins(base: knowledge.Knowledge, word: str, id_: str | None) -> None:
 
 def test_cities_carry_geonames_and_coordinates(base: knowledge.Knowledge) -> None:
     moscow = base.record("moskau")
-    assert [(i.scheme, i.value) for i in moscow.identifiers] == [("geonames", "524901")]
+    assert [(i.scheme, i.value) for i in moscow.identifiers] == [("geonames", "524901"), ("wikidata", "Q649")]
     assert moscow.latitude == pytest.approx(55.75, abs=0.1)
 
 
