@@ -36,7 +36,7 @@ def beyond(path: Path, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def update(path: Path, found: Iterable[Diagnostic]) -> None:
-    """Writes all findings to the baseline, in their order. Raises OSError."""
+    """Writes all findings to the baseline, in their order. Raises OSError, and Unusable where another file stands."""
     findings = [
         {
             "fingerprint": _mark(d, path),
@@ -51,6 +51,8 @@ def update(path: Path, found: Iterable[Diagnostic]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and not path.is_file():
         raise OSError("is no regular file")
+    if path.exists() and path.stat().st_size:
+        _read(path)  # what is there is a baseline, or nobody's to replace
     atomic.swap(path.resolve(), (text.encode(),))
 
 

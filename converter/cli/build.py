@@ -83,6 +83,7 @@ def once(work: Work) -> int:
     refs, inputs = run.discover(
         work.sources, exclude=work.out, follow_links=work.follow_links, limits=work.recipe.limits
     )
+    reporting.spare(ref.path for ref in refs)
     if not refs:
         return output.tell_of((), work.reporting, inputs=inputs)
     say = None if work.reporting.quiet else output.say

@@ -11,7 +11,7 @@ import click
 
 from converter import run, verdict
 from converter.cli import accounts, configured, options, output, reporting, streams, targets
-from converter.cli.reporting import Reporting
+from converter.cli.reporting import Reporting, spare
 
 
 @click.command(name="convert")
@@ -105,6 +105,7 @@ def command(
         refs, inputs = run.discover(
             [s for s in sources if str(s) != "-"], exclude=to.folder, follow_links=follow_links, limits=recipe.limits
         )
+        spare(ref.path for ref in refs)
         if Path("-") in sources:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wiremark-")))
             refs = (*refs, streams.kept(folder, stdin_filename, recipe.limits))

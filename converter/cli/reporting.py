@@ -299,6 +299,9 @@ def tell(
         known = tuple(d for d in kept if not verdict.is_of_the_run(d))
         try:
             if reporting.update_baseline:
+                if reason := somebodys(reporting.baseline):
+                    name = click.format_filename(reporting.baseline)
+                    raise click.UsageError(f"{name} is not written: {reason}")
                 baseline.update(reporting.baseline, known)
                 name = click.format_filename(reporting.baseline)
                 click.echo(f"{plural(len(known), 'finding')} written to {name}", err=True)
@@ -377,10 +380,42 @@ _PATIENCE = 5.0
 """seconds in which whoever reads a named pipe must have opened it"""
 
 
+_SOURCES = "wiremark.sources"
+
+
+def spare(sources: Iterable[object]) -> None:
+    """Names the files that the command reads: no report takes their place."""
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.meta.setdefault(_SOURCES, set()).update(os.path.realpath(str(source)) for source in sources)
+
+
+def somebodys(file: str | Path) -> str:
+    """Why a report must not take this file's place: it is a source of the command, or wiremark wrote it as an output or
+    keeps its own account in it. Empty where nothing speaks against it."""
+    from converter.run import manifest
+
+    path = Path(os.path.realpath(file))
+    context = click.get_current_context(silent=True)
+    if context is not None and str(path) in context.meta.get(_SOURCES, ()):
+        return "it is a source of this command, and a report never takes the place of one"
+    if path.name.startswith(".wiremark"):
+        return "wiremark keeps its account of the folder in it"
+    for folder in path.parents:
+        if (folder / manifest.MANIFEST).is_file():
+            known = manifest.read(folder)
+            name = path.relative_to(folder).as_posix()
+            if name in known.owned or any(entry.at == name for entry in known.entries.values()):
+                return f"the manifest of {folder} knows it as an output or a source"
+    return ""
+
+
 def write_report(file: str, text: str) -> None:
     """Writes a report, whole or not at all; the folder is made. A pipe or a device is written to as it is, a pipe that
-    nobody reads is waited for a few seconds. Raises click.FileError."""
+    nobody reads is waited for a few seconds. Raises click.FileError, and click.UsageError for what is somebody's."""
     path, data = Path(file), text.encode()
+    if reason := somebodys(path):
+        raise click.UsageError(f"{click.format_filename(file)} is not written: {reason}")
     try:
         handed = any(path.absolute().is_relative_to(top) for top in ("/dev", "/proc"))  # by the shell, open already
         if not handed and (path.is_file() or not path.exists()):

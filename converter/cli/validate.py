@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, cast
 import click
 
 from converter.cli import options, profiling, reporting
-from converter.cli.reporting import Reporting
+from converter.cli.reporting import Reporting, spare
 from converter.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
@@ -155,6 +155,7 @@ def _once(job: Job) -> int:
     from converter.cli.excerpts import STDIN, Excerpts, Kept, without_ignored
 
     found = discovery.discover(job.paths, job.choice)
+    spare(path for path, _ in found.files)
     _complain(found)
     wrong = bool(found.missing or found.unreadable)
     if not found.files and found.excluded and not wrong:
