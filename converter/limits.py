@@ -133,7 +133,8 @@ def within(seconds: int) -> Iterator[None]:
         raise Overdue
 
     before = signal.signal(signal.SIGALRM, ring)
-    left, again = signal.setitimer(signal.ITIMER_REAL, seconds)
+    # again every second: what is raised inside a finaliser or a callback of the garbage collector is swallowed
+    left, again = signal.setitimer(signal.ITIMER_REAL, seconds, 1)
     try:
         yield
     finally:

@@ -272,6 +272,7 @@ def test_it_holds_in_workers(desk: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @alarms
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the alarm may ring in a callback of gc
 @pytest.mark.parametrize("jobs", ["1", pytest.param("2", marks=pytest.mark.slow)])
 def test_a_file_that_takes_too_long_to_judge_is_told_and_the_others_are_judged(desk: Path, jobs: str) -> None:
     (desk / "wiremark.toml").write_text("[limits]\nfile-seconds = 1\n", encoding="utf-8")
