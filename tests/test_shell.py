@@ -105,11 +105,13 @@ def test_zsh_completes_at_the_key(program: str) -> None:
     with subprocess.Popen(
         ["zsh", "-f", "-i"], stdin=theirs, stdout=theirs, stderr=theirs, env=environ, start_new_session=True
     ) as shell:
-        os.write(ours, f"autoload -Uz compinit; compinit -u -D; {line}; echo re''ady\n".encode())
-        _read_until(ours, "ready\r\n")
-        os.write(ours, b"wiremark convert x.txt --to annot\t")
-        _read_until(ours, "annotations ")
-        shell.kill()
+        try:
+            os.write(ours, f"autoload -Uz compinit; compinit -u -D; {line}; echo re''ady\n".encode())
+            _read_until(ours, "ready\r\n")
+            os.write(ours, b"wiremark convert x.txt --to annot\t")
+            _read_until(ours, "annotations ")
+        finally:
+            shell.kill()  # else a shell that did not answer is waited for without end
     os.close(ours)
     os.close(theirs)
 
