@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
@@ -174,9 +175,14 @@ def signals(ai: Mining) -> str:
 
 
 def mining_of_plus(term: str) -> Mining | None:
-    """What a term of the PLUS vocabulary comes to; None where it leaves that open."""
+    """The statement that a term of the PLUS vocabulary is; None where it is none of ours."""
     code = term.rpartition("/")[2].upper()
-    return next((ai for ai in get_args(Mining) if code in _facts()["mining"][ai]["means"]), None)
+    return next((ai for ai in get_args(Mining) if code == _facts()["mining"][ai]["plus"]), None)
+
+
+def reserves_training(term: str) -> bool:
+    """Whether a term of the PLUS vocabulary reserves training, and says nothing of search engines."""
+    return term.rpartition("/")[2].upper() in _facts()["mining"][RESERVED]["training"]
 
 
 def schema_source_type(code: str | None) -> str | None:
@@ -197,6 +203,7 @@ def agents() -> Mapping[str, Mapping[str, str]]:
     return found
 
 
+@cache
 def policy_properties() -> Mapping[str, str]:
     """Names of policies and the properties of schema.org that link to them."""
     return {name: facts["property"] for name, facts in _facts()["policies"].items() if facts.get("property")}

@@ -409,8 +409,13 @@ def no_rights(item: Item) -> Iterable[Finding]:
 
     Reference: NewsML-G2 2.35, rightsInfo.
     """
-    if item.item_kind == "newsItem" and item.child("contentSet") is not None and item.child("rightsInfo") is None:
+    if item.item_kind != "newsItem" or item.child("contentSet") is None:
+        return
+    info = item.child("rightsInfo")
+    if info is None:
         yield Finding("the item has no rightsInfo", item.root)
+    elif all(local(part.tag) == "dataMining" for part in info.iterchildren("*")):
+        yield Finding("rightsInfo says nothing but whether the item may be mined: not whose it is", info)
 
 
 _CLOCKS = timedelta(minutes=10)

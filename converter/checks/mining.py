@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
 
 from converter import rights
 from converter.checks.views import Finding, HtmlView, Item, JsonView, RawView, View, XmlView, local, text_of
@@ -64,8 +63,8 @@ def statements(view: View) -> Iterator[Statement]:
 def _item(view: Item) -> Iterator[Statement]:
     for element in view.g2("dataMining"):
         code = re.split("[/:]", element.get("uri") or element.get("qcode") or "")[-1].upper()
-        if (exact := rights.mining_of_plus(code)) is not None:
-            yield _statement(view, code, exact, element)
+        if (exact := rights.mining_of_plus(code)) is not None or rights.reserves_training(code):
+            yield Statement(view.kind, code, exact == rights.OPEN, exact, view.locate(element))
 
 
 def _robots(view: RawView) -> Iterator[Statement]:
@@ -73,7 +72,9 @@ def _robots(view: RawView) -> Iterator[Statement]:
     if (exact := rights.mining_of_signals(text)) is not None:
         lines = text.split("\n")
         at = next((n for n, line in enumerate(lines) if "content-signal" in line.lower()), 0)
-        yield _statement(view, lines[at].strip()[:80], exact, Location(view.name, at + 1, 1))
+        place = Location(view.name, at + 1, 1)
+        told = exact if re.search(r"(?i)\bsearch\s*=", lines[at]) else None  # unsaid, neither granted nor restricted
+        yield Statement(view.kind, lines[at].strip()[:80], exact == rights.OPEN, told, place)
 
 
 def _trust(view: RawView) -> Iterator[Statement]:
@@ -89,10 +90,6 @@ def _reservation(view: JsonView) -> Iterator[Statement]:
     if values and values[0] in (0, 1) and all(value == values[0] for value in values):
         said = f"tdm-reservation {values[0]}"
         yield Statement(view.kind, said, values[0] == 0, None, view.locate("/0/tdm-reservation"))
-
-
-def _statement(view: View, said: str, exact: Mining, at: Any) -> Statement:
-    return Statement(view.kind, said, exact == rights.OPEN, exact, view.locate(at))
 
 
 def _page(view: HtmlView) -> Iterator[Statement]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import urlsplit
 
 from converter import resources
+from converter.addresses import is_web
 from converter.checks import mining
 from converter.checks.artefacts import Feed, Story
 from converter.checks.views import Finding, Item, JsonView, RawView, XmlView, local, text_of
@@ -80,7 +79,7 @@ def robots(view: RawView) -> Iterable[Finding]:
             yield Finding(f"{key} stands before the first User-agent", place, "no crawler takes it for itself")
         if key == "content-signal":
             yield from _signals(value, place)
-        if key in ("sitemap", "license") and not _is_web(value.strip()):
+        if key in ("sitemap", "license") and not is_web(value.strip()):
             yield Finding(f"{key} wants a full address, and {value.strip()[:60]!r} is none", place)
 
 
@@ -106,14 +105,6 @@ def _signals(value: str, place: Location) -> Iterator[Finding]:
             yield Finding(f"no signal is called {name[:40]!r}", place, f"did you mean {near}?" if near else "")
         elif said not in ("yes", "no"):
             yield Finding(f"{name} is yes or no, and not {said[:40]!r}", place)
-
-
-def _is_web(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc) and not re.search(r"\s", address)
 
 
 @check("RGT003", severity="error", kinds=(mining.TDM,))
@@ -145,7 +136,7 @@ def reservation(view: JsonView) -> Iterable[Finding]:
                 "tdm-reservation is 0 or 1", f"{at}/tdm-reservation" if "tdm-reservation" in rule else at, hint
             )
         policy = rule.get("tdm-policy")
-        if policy is not None and not (isinstance(policy, str) and _is_web(policy)):
+        if policy is not None and not (isinstance(policy, str) and is_web(policy)):
             yield Finding("tdm-policy is no full address", f"{at}/tdm-policy")
 
 
@@ -174,7 +165,7 @@ def trust(view: RawView) -> Iterable[Finding]:
                 yield Finding(f"datatrainingallowed is yes or no, and not {value[:40]!r}", place)
             if times == 2:
                 yield Finding("datatrainingallowed stands twice", place)
-        elif name not in ("contact",) and not _is_web(value):
+        elif name not in ("contact",) and not is_web(value):
             yield Finding(f"{name} wants an address, and {value[:60]!r} is none", place)
 
 

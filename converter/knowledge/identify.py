@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from converter.knowledge import store
 from converter.knowledge.records import TABLE, Record, merged, read_folder
@@ -65,7 +66,7 @@ def folded(name: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def matches(records: Iterable[Record], rows: Iterable[Row], rules: Mapping[str, object]) -> Iterator[Match]:
+def matches(records: Iterable[Record], rows: Iterable[Row], rules: Mapping[str, Any]) -> Iterator[Match]:
     """Every row that bears the name of one record, with what else agrees."""
     bearers: dict[tuple[str, str], set[str]] = defaultdict(set)
     by_id: dict[str, Record] = {}
@@ -97,7 +98,7 @@ def matches(records: Iterable[Record], rows: Iterable[Row], rules: Mapping[str, 
         yield Match(record, row, why)
 
 
-def agreeing(record: Record, row: Row, rules: Mapping[str, object]) -> str:
+def agreeing(record: Record, row: Row, rules: Mapping[str, Any]) -> str:
     """What of a record and a row agrees beside the name."""
     if shared := [i for i in record.identifiers if row.facts.get(i.scheme) == i.value]:
         return shared[0].scheme
@@ -111,24 +112,24 @@ def _countries(record: Record) -> set[str]:
     return {c for c in (record.country, *(role.country for role in record.roles)) if c}
 
 
-def _country(record: Record, row: Row, _rules: Mapping[str, object]) -> bool:
+def _country(record: Record, row: Row, _rules: Mapping[str, Any]) -> bool:
     """Same country; for what has no other fact in its row, only where the row's kind is the record's."""
     return row.facts.get("country", "").lower() in _countries(record)
 
 
-def _office(record: Record, row: Row, rules: Mapping[str, object]) -> bool:
+def _office(record: Record, row: Row, rules: Mapping[str, Any]) -> bool:
     """The row's office is the record's, in the same country."""
     office = row.facts.get("office")
-    titles: list[str] = rules["offices"].get(office, []) if office else []  # type: ignore[attr-defined]
+    titles: list[str] = rules["offices"].get(office, []) if office else []
     return bool(titles) and any(
         role.country == row.facts.get("country", "").lower() and role.title in titles for role in record.roles
     )
 
 
-def _described(record: Record, row: Row, rules: Mapping[str, object]) -> bool:
+def _described(record: Record, row: Row, rules: Mapping[str, Any]) -> bool:
     """The description names an office or the party that the record has, and no other country."""
     about = row.facts.get("about", "")
-    adjectives: Mapping[str, str] = rules["adjectives"]  # type: ignore[assignment]
+    adjectives: Mapping[str, str] = rules["adjectives"]
     theirs = {code for code, adjective in adjectives.items() if re.search(rf"(?i)\b{adjective}\w*\b", about)}
     if theirs and theirs.isdisjoint(_countries(record)):
         return False
@@ -144,30 +145,30 @@ def _described(record: Record, row: Row, rules: Mapping[str, object]) -> bool:
     return False
 
 
-def _politician(record: Record, row: Row, rules: Mapping[str, object]) -> bool:
+def _politician(record: Record, row: Row, rules: Mapping[str, Any]) -> bool:
     """A politician of the record's country, and the record has no other profession."""
     about = row.facts.get("about", "")
-    adjectives: Mapping[str, str] = rules["adjectives"]  # type: ignore[assignment]
+    adjectives: Mapping[str, str] = rules["adjectives"]
     countries = {adjectives.get(c, "-") for c in _countries(record)}
     ours = any(re.search(rf"\b{adjective}\w*\b", about) for adjective in countries)
     political = re.compile(str(rules["political"]))
     return ours and "olitiker" in about and all(political.search(role.title) for role in record.roles)
 
 
-def _kind(record: Record, row: Row, rules: Mapping[str, object]) -> bool:
+def _kind(record: Record, row: Row, rules: Mapping[str, Any]) -> bool:
     """A company or club of the same country."""
-    kinds: Mapping[str, list[str]] = rules["kinds"]  # type: ignore[assignment]
+    kinds: Mapping[str, list[str]] = rules["kinds"]
     ours = record.kind in kinds.get(row.facts.get("kind", ""), ())
     return ours and row.facts.get("country", "").lower() == (record.country or "-")
 
 
-def _two_names(record: Record, row: Row, _rules: Mapping[str, object]) -> bool:
+def _two_names(record: Record, row: Row, _rules: Mapping[str, Any]) -> bool:
     """A body's long and its short name, both the same."""
     ours = {folded(name) for name in (record.name, *record.aliases, *record.short)}
     return record.type == "organisation" and len(ours & {folded(name) for name in row.names}) > 1
 
 
-def _national(record: Record, row: Row, rules: Mapping[str, object]) -> bool:
+def _national(record: Record, row: Row, rules: Mapping[str, Any]) -> bool:
     """A body of Germany that says so in its name."""
     national = re.compile(str(rules["national"]))
     german = record.type == "organisation" and record.country == "de" and not row.facts.get("kind")
@@ -176,7 +177,7 @@ def _national(record: Record, row: Row, rules: Mapping[str, object]) -> bool:
     )
 
 
-_TESTS: Mapping[str, Callable[[Record, Row, Mapping[str, object]], bool]] = {
+_TESTS: Mapping[str, Callable[[Record, Row, Mapping[str, Any]], bool]] = {
     "office and country": _office,
     "kind and country": _kind,
     "short name": _two_names,
@@ -211,9 +212,9 @@ def country_code(name: str) -> str:
 _RENAMED = {"Russia": "Russian Federation", "Turkey": "Türkiye", "Iran": "IRN", "South Korea": "KOR", "Syria": "SYR"}
 
 
-def rows(folder: Path, rules: Mapping[str, object]) -> Iterator[Row]:
+def rows(folder: Path, rules: Mapping[str, Any]) -> Iterator[Row]:
     """All rows of all tables, each table by the recipe that ``identify.yaml`` has for it."""
-    recipes: Mapping[str, Mapping[str, str]] = rules["tables"]  # type: ignore[assignment]
+    recipes: Mapping[str, Mapping[str, str]] = rules["tables"]
     for name, recipe in recipes.items():
         for line in _lines(folder / name):
             value = line[recipe["value"]]
