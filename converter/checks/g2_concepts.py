@@ -37,7 +37,10 @@ def nature(element: Element, item: Item) -> str | None:
 
 def nature_of(element: Element, item: Item) -> str | None:
     """The nature of a concept: from the element, else from an assertion or a subject of the item."""
-    return nature(element, item) or natures(item).get(concept(element, item))
+    if said := nature(element, item):
+        return said
+    identifier = concept(element, item)
+    return natures(item).get(identifier) if identifier else None
 
 
 def natures(item: Item) -> Mapping[str, str]:

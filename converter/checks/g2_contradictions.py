@@ -71,21 +71,23 @@ def marks_another(item: Item) -> Iterable[Finding]:
 
     Reference: NewsML-G2 2.35, inlineRef: the concept represented by the content.
     """
-    references = item.g2("inlineRef")
-    if not references:
+    marks = [
+        (reference, " ".join("".join(map(str, marked.itertext())).split()))
+        for reference in item.g2("inlineRef")
+        for id_ in (reference.get("idrefs") or "").split()
+        for marked in item.ids.get(id_, ())[:1]
+    ]
+    bearers: dict[str, set[str]] = {g2_concepts.folded(words): set() for _, words in marks if " " in words}
+    if not bearers:
         return
-    bearers: dict[str, set[str]] = {}
     for element in item.g2("assert", "subject"):
         for name in element.iterchildren(f"{G2}name"):
-            bearers.setdefault(g2_concepts.folded(text_of(name)), set()).add(_key(element, item))
-    for reference in references:
-        own = _key(reference, item)
-        for id_ in (reference.get("idrefs") or "").split():
-            for marked in item.ids.get(id_, ())[:1]:
-                words = " ".join("".join(map(str, marked.itertext())).split())
-                named = bearers.get(g2_concepts.folded(words), set())
-                if named and own and own not in named and len(words.split()) > 1:
-                    yield Finding(f"{words!r} is the name of {', '.join(sorted(named))}, not of {own}", reference)
+            if (folded := g2_concepts.folded(text_of(name))) in bearers:
+                bearers[folded].add(_key(element, item))
+    for reference, words in marks:
+        named, own = bearers.get(g2_concepts.folded(words)), _key(reference, item)
+        if named and own and own not in named and " " in words:
+            yield Finding(f"{words!r} is the name of {', '.join(sorted(named))}, not of {own}", reference)
 
 
 def _key(element: Element, item: Item) -> str:
