@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import tempfile
@@ -34,6 +35,16 @@ def _own_cache() -> Iterator[None]:
 
 
 _SETTINGS = {"AUTHORITY", "BASE_URL", "PROVIDER", "RULES_URL"}
+
+
+@pytest.fixture(scope="module")
+def settled() -> Iterator[None]:
+    """For modules that take times: the collector does not go over all that thousands of tests have left, which takes
+    longer than what is timed."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,8 @@ from converter.checks import Options, discovery, files, judge
 from converter.diagnostics import Severity
 from converter.limits import DEFAULTS
 
+pytestmark = pytest.mark.usefixtures("settled")
+
 NS = 'xmlns="http://iptc.org/std/nar/2006-10-01/"'
 EXAMPLES = Path(__file__).parent / "checks"
 GOOD = (EXAMPLES / "G2M001" / "good.xml").read_bytes()

@@ -15,6 +15,8 @@ from converter.model import Block, Dateline, Story
 from converter.registry import Context, Recipe
 from converter.spans import Span
 
+pytestmark = pytest.mark.usefixtures("settled")
+
 CONTEXT = Context(Recipe(), knowledge.load())
 _PIECES = """Berlin Müller Dr. Minister AG & <ABC.DE> ( ) BSI für der von den „ “ ' ’ - \u00ad \u0301 \u202e 1. FC Köln
 in , . : ; / \n \n\n KÖLN WIRD EXKLUSIV-Siemens 18-Jährige Nato-Chef İstanbul ß ﬁ 𝔅 \x00 hieß im Kreml al-Xy"""

@@ -11,6 +11,8 @@ from converter.pipeline import annotate
 from converter.registry import Recipe
 from converter.spans import Span
 
+pytestmark = pytest.mark.usefixtures("settled")
+
 RECIPE = Recipe(annotators=("entities",))
 UNITS = {"hyphens": "a-b-", "dashes": "-----", "combining": "e\u0301", "digits": "1234567", "one word": "Abcdefgh"}
 

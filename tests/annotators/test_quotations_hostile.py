@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from converter import quoting
 
+pytestmark = pytest.mark.usefixtures("settled")
+
 PIECES = [
     *("„", "“", "”", '"', "»", "«", "›", "‹", "‚", "‘", "’", "'", " ", "  ", "\n", "\n\n", ".", "!", "?", "…"),
     *(",", ";", ":", "-", " – ", "(", ")", "[", "sagte", "er", "Vossen", "die Lage", "sei", "ernst", "dass"),

@@ -11,6 +11,8 @@ from invented import ENTITIES, FLOOD, RECIPE, story, write
 from converter.model import Entity
 from converter.publish import plugin, publish
 
+pytestmark = pytest.mark.usefixtures("settled")
+
 FIRST = ("Anna", "Bernd", "Carla", "Dieter", "Eva", "Frank", "Greta", "Hans")
 
 

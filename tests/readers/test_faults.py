@@ -14,6 +14,8 @@ from converter.limits import Limits
 from converter.model import Story
 from converter.pipeline import Recipe, Source
 
+pytestmark = pytest.mark.usefixtures("settled")
+
 CASES = Path(__file__).parent.parent / "cases"
 FILES = tuple(p.read_bytes() for folder in sorted(CASES.iterdir()) for p in folder.glob("input.*"))
 WRITERS = ("annotations", "markdown", "ninjs")

@@ -12,6 +12,8 @@ from lxml import etree
 from converter import xsd
 from converter.resources import folder
 
+pytestmark = pytest.mark.usefixtures("settled")
+
 G2 = 'xmlns="http://iptc.org/std/nar/2006-10-01/"'
 ITEM = f"""<newsItem {G2} standard="NewsML-G2" standardversion="2.35" conformance="power" guid="tag:example.org,2025:1">
   <itemMeta>
