@@ -152,7 +152,7 @@ def _ids(document: Document, knowledge: Knowledge) -> dict[int, str]:
     for group in document.groups:
         base = group.record.id if group.record else knowledge.id_for(group.name, group.type)
         if group.country and not group.record:
-            base = f"{base}-{group.country}"
+            base = f"{base}-{group.country.partition('-')[2] or group.country}"
         unique, n = base, 2
         while unique in used:
             unique, n = f"{base}-{n}", n + 1
@@ -186,7 +186,7 @@ def _entity(group: Group, ids: dict[int, str], document: Document) -> Entity:
         identifiers=rics,
         title=held.title,
         affiliation=affiliation,
-        country=held.country or group.country,
+        country=held.country or (group.country or "").partition("-")[0] or None,
         gender=group.gender,
         by=group.by,
     )

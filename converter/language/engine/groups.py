@@ -25,7 +25,8 @@ class Group:
     gender: Gender | None = None
     ric: str | None = None
     country: str | None = None
-    """where the text says that a ministry or parliament is that the knowledge base does not have"""
+    """where the text says that a ministry or parliament is that the knowledge base does not have; ``de-hessen``: of a
+    state"""
     kind: str | None = None
     by: str = ""
     why: tuple[str, ...] = ()

@@ -180,20 +180,24 @@ def _fuller(document: Document, group: Group | None, named: Named) -> Group | No
 def of_which_state(document: Document, named: Named) -> Named:
     """A ministry, parliament or party that every state has is that of the state that is spoken of.
 
-    ``das russische Verteidigungsministerium``, ``Polens Justizministerium``, ``das Innenministerium in Oslo``: the
-    words around the name tell; else the full form before (``das US-Justizministerium … das Justizministerium``); else
-    the dateline or, without one, the country named last, in a story that names nothing of the record's own country.
+    ``das russische Verteidigungsministerium``, ``Polens Justizministerium``, ``das Innenministerium in Oslo``, ``das
+    hessische Innenministerium``: the words around the name tell; else the full form before (``das US-Justizministerium
+    … das Justizministerium``); else the dateline or, without one, the country named last, in a story that names nothing
+    of the record's own country.
     """
     record, one = named.record, named.candidate
     if one.type == "person" or record is None:
         return named
     country = kind = None
-    if record.kind in listed("of_a_state") and named.words != (record.name,):
-        country, kind = _seat(document, one.first, one.last), record.kind
+    whole = " ".join(named.words) == record.name and record.country is not None
+    if record.kind in listed("of_a_state") and not whole:
+        country, kind = _seat(document, named), record.kind
         full = document.by_tail.get(named.words[-1].lower())
         if country is None and full and full.record and full.record.kind == kind:
             return replace(named, record=full.record, kind=kind)
-        country = country or _home(document, record) or _spoken_of(document, record, one.first)
+        country = country or _elsewhere(document, named)
+        if record.country:
+            country = country or _home(document, record) or _spoken_of(document, record, one.first)
     same = document.by_words.get((one.type, folded_key(named.words)))
     if (country and country != record.country) or (not country and same and same.country):
         record = _namesake(document, named, country)
@@ -220,24 +224,77 @@ def _spoken_of(document: Document, record: Entity, at: int) -> str | None:
 
 
 def _namesake(document: Document, named: Named, country: str | None) -> Entity | None:
-    """The record of that country that the name may stand for, too."""
-    one = named.candidate
-    ids = one.match.entities if one.match and country else ()
-    found = (document.knowledge.record(id_) for id_ in ids)
+    """The record of that country that the name may stand for, too: also ``US-Justizministerium`` of the USA."""
+    one, knowledge = named.candidate, document.knowledge
+    if not country:
+        return None
+    ids = one.match.entities if one.match else ()
+    found = [*map(knowledge.record, ids), *knowledge.named(f"{country.upper()}-{' '.join(named.words)}")]
     return next((r for r in found if r.type == one.type and r.country == country), None)
 
 
-def _seat(document: Document, first: int, last: int) -> str | None:
-    """The country that stands around the name: ``das russische …``, ``Polens …``, ``… in Moskau``."""
-    sheet, words, knowledge = document.sheet, document.sheet.words, document.knowledge
-    i = first - 1
-    if document.before(first) and words[i][0].isalpha():
-        origin = knowledge.origin(words[i]) if sheet.info[i].flags & Is.ORIGIN else None
-        if origin:
-            return knowledge.record(origin).country
-        if i in sheet.known and "country" in sheet.known[i].kinds and words[i].endswith("s"):
-            return knowledge.record(sheet.known[i].match.entities[0]).country
-    known = sheet.known.get(last + 1) if words[last : last + 1] == ["in"] else None
-    if known and known.types[0] == "place":
-        return knowledge.record(known.match.entities[0]).country
+def _seat(document: Document, named: Named) -> str | None:
+    """The country or state that stands around the name: ``das russische …``, ``Polens …``, ``… in Moskau``,
+    ``… der Vereinigten Staaten``, ``… Hessens``."""
+    one, record = named.candidate, named.record
+    before = _place_before(document, one.first)
+    place = before or _place_behind(document, one.last)
+    if place is None or record is None:
+        return None
+    known = document.sheet.known.get(one.first)
+    short = record.country is None or (known and known.last == one.last and "short" in known.flags)
+    if short and record.kind in listed("of_a_land") and (before or record.kind == "ministry"):
+        return realm(document, place)  # but the federal courts and agencies sit anywhere
+    return document.knowledge.record(place).country
+
+
+def realm(document: Document, place: str) -> str | None:
+    """The country of a place, and of one in a state that is no country the state, too: ``de-hessen``."""
+    found = document.knowledge.record(place)
+    states = (found,) if found.kind == "state" else document.knowledge.named(found.within or "")
+    state = next((s for s in states if s.kind == "state" and s.country == found.country), None)
+    return f"{state.country}-{state.id}" if state else found.country
+
+
+def _elsewhere(document: Document, named: Named) -> str | None:
+    """The state that another place of the story gives the same ministry: ``das hessische Innenministerium``."""
+    one = named.candidate
+    if one.last - one.first > 1:
+        return None
+    word = document.sheet.words[one.first]
+    found = (
+        _seat(document, replace(named, candidate=replace(one, first=i, last=i + 1)))
+        for i in document.sheet.known
+        if document.sheet.words[i] == word
+    )
+    return next((seat for seat in found if seat and "-" in seat), None)
+
+
+def _place_before(document: Document, first: int) -> str | None:
+    sheet, words, i = document.sheet, document.sheet.words, first - 1
+    if not document.before(first) or not words[i][0].isalpha():
+        return None
+    origin = document.knowledge.origin(words[i]) if sheet.info[i].flags & Is.ORIGIN else None
+    if origin:
+        return origin
+    known = sheet.known.get(i)
+    if known and _REALMS & set(known.kinds) and words[i].endswith("s"):
+        return known.match.entities[0]
     return None
+
+
+def _place_behind(document: Document, last: int) -> str | None:
+    sheet, words = document.sheet, document.sheet.words
+    if words[last : last + 1] == ["in"]:
+        known = sheet.known.get(last + 1)
+        return known.match.entities[0] if known and known.types[0] == "place" else None
+    tied = last < len(words) and words[last] in listed("of_realms")
+    last += tied + (tied and words[last + 1 : last + 2] in (["Landes"], ["Bundesstaates"]))
+    known = sheet.known.get(last)
+    if known is None or known.types[0] != "place" or not _REALMS & set(known.kinds):
+        return None
+    near = tied or sheet.gap(last - 1) == " "
+    return known.match.entities[0] if near else None
+
+
+_REALMS = frozenset({"country", "state"})
