@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import quote
 
 from converter import registry, resources
+from converter.addresses import is_web
+from converter.model import Identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,13 @@ def schemes() -> dict[str, Scheme]:
 def scheme(name: str) -> Scheme:
     """A scheme that is not known has its name and nothing else."""
     return schemes().get(name) or Scheme(name, name)
+
+
+def same(identifier: Identifier) -> str | None:
+    """The address that names the thing itself; None: its scheme has none."""
+    if form := scheme(identifier.scheme).same:
+        return form.format(quote(identifier.value, safe="-._~", errors="replace"))
+    return identifier.value if identifier.scheme == "web" and is_web(identifier.value) else None
 
 
 @cache

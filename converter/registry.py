@@ -148,12 +148,15 @@ def writer(
     judged: bool = False,
     keeps: int = 0,
     version: bytes = b"",
+    lacks: str = "",
 ) -> Callable[[F], F]:
     """Registers a writer: ``Story`` and ``Recipe`` in, bytes out. ``suffix`` ends the file's name: ``.newsml.xml``.
 
     ``judged``: checks know the kind of document; else what is written is not judged. ``label``, ``keeps`` and
-    ``version`` (a pattern): see ``formats.Format``."""
+    ``version`` (a pattern): see ``formats.Format``. ``lacks``: what of a story the format does not carry, in
+    words of ``schemas/aspects.yaml``."""
     facts = {"label": label, "judged": judged, "keeps": keeps, "version": version}
+    facts["lacks"] = tuple(lacks.split())
     return _decorator("writer", name, suffix=suffix, media_type=media_type, facts=facts)
 
 

@@ -139,8 +139,25 @@ def _formats() -> str:
         if name in writers:
             judged = "its files are judged by the [checks](checks.md)" if known.judged else "it is not judged"
             parts.append(f"**Written** (`NAME{known.suffix}`, `{known.media_type}`): {_plain(writers[name].doc)}\n")
-            parts.append(f"It can{'' if known.keeps else 'not'} be read again; {judged}.\n")
-    return "\n".join(parts)
+            parts.append(f"It can{'' if known.readable else 'not'} be read again; {judged}.\n")
+    return "\n".join((*parts, _carried()))
+
+
+CARRIED = """## What a format carries
+
+A dash: the format has no place for it, and it does not come back from there. What a writer says of its format here is
+held against what it writes by a test.
+"""
+
+
+def _carried() -> str:
+    """A row for all that a story holds, a column for each of our formats that are written."""
+    writers = registry.stages("writer")
+    rows = [
+        f"| {_cell(what)} | {' | '.join('–' if name in stage.facts['lacks'] else '✓' for stage in writers.values())} |"
+        for name, what in resources.table("aspects.yaml").items()
+    ]
+    return "\n".join((CARRIED, f"| | {' | '.join(writers)} |", f"|---|{'---|' * len(writers)}", *rows, ""))
 
 
 def _plain(doc: str) -> str:

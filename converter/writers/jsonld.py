@@ -18,11 +18,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
 
 from converter import inline
 from converter.addresses import article_iri, entity_iri, guid, is_web, quotation_iri, slug, story_page, story_path
-from converter.identifiers import scheme
+from converter.identifiers import same
 from converter.model import Block, BlockKind, Entity, Quotation, Story
 from converter.registry import Recipe, writer
 from converter.rights import POLICY_FILE, policy_properties, schema_source_type
@@ -81,6 +80,8 @@ MARKS = (('"', '"'), ("„", "“"), ("„", '"'), ("“", "”"), ("»", "«"),
 
 Node = dict[str, Any]
 
+_LACKS = "text credits signals positions forms verified links confidence rules speaking cues certainty reviewed"
+
 
 @writer(
     "jsonld",
@@ -88,6 +89,7 @@ Node = dict[str, Any]
     media_type="application/ld+json",
     label="JSON-LD",
     judged=True,
+    lacks=_LACKS,
     version=rb"\"version\":\s*(\d{1,9})\s*[,}]",
 )
 def write(story: Story, recipe: Recipe) -> bytes:
@@ -95,7 +97,14 @@ def write(story: Story, recipe: Recipe) -> bytes:
     return _bytes({"@context": CONTEXT, **article(story, recipe)})
 
 
-@writer("jsonld-graph", suffix=".graph.jsonld", media_type="application/ld+json", label="JSON-LD-Graph", judged=True)
+@writer(
+    "jsonld-graph",
+    suffix=".graph.jsonld",
+    media_type="application/ld+json",
+    label="JSON-LD-Graph",
+    judged=True,
+    lacks=_LACKS,
+)
 def write_graph(story: Story, recipe: Recipe) -> bytes:
     """The same RDF graph with every node once, in ``@graph``."""
     return _bytes({"@context": CONTEXT, "@graph": flat(article(story, recipe))})
@@ -363,16 +372,13 @@ def _place(entity: Entity, work: _Work) -> Node:
 
 
 def _identifiers(entity: Entity) -> tuple[list[str], list[Node]]:
-    same: list[str] = []
-    other: list[Node] = []
-    for identifier in entity.identifiers:
-        if form := scheme(identifier.scheme).same:
-            same.append(form.format(quote(identifier.value, safe="-._~")))
-        elif identifier.scheme == "web":
-            same += [identifier.value] if is_web(identifier.value) else []
-        else:
-            other.append({"@type": "PropertyValue", "propertyID": identifier.scheme, "value": identifier.value})
-    return same, other
+    known = [address for i in entity.identifiers if (address := same(i))]
+    other = [
+        {"@type": "PropertyValue", "propertyID": i.scheme, "value": i.value}
+        for i in entity.identifiers
+        if i.scheme != "web" and not same(i)
+    ]
+    return known, other
 
 
 def _topics(story: Story) -> Iterator[Node]:

@@ -37,6 +37,10 @@ _GROUPS = {"person": "people", "place": "places", "organisation": "organisations
     label="ninjs",
     judged=True,
     keeps=60,
+    lacks=(
+        "credits positions overlaps forms entities identifiers verified links confidence rules quotations "
+        "unmarked pieces types speakers speaking cues frames addressees modes certainty reviewed"
+    ),
     version=rb"\"version\":\s*\"(\d{1,9})\"\s*,\s*\"firstCreated\"",
 )
 def write(story: Story, recipe: Recipe) -> bytes:

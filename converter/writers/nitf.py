@@ -31,6 +31,10 @@ VERSION = "-//IPTC//DTD NITF 3.6//EN"
     label="NITF",
     judged=True,
     keeps=50,
+    lacks=(
+        "text bylines credits signals forms entities verified links confidence rules subjects unmarked "
+        "speaking cues frames addressees modes certainty reviewed"
+    ),
     version=rb"<du-key\s[^>]*?version=\"(\d{1,9})\"",
 )
 def write(story: Story, recipe: Recipe) -> bytes:
