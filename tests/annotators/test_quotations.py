@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import notation
 import pytest
 
 from converter import quoting
+from converter.language.engine import quotations as engine
 from converter.language.engine.quotations import analyse, plan
+from converter.language.engine.rule import Trigger
 
 RULES = Path(__file__).parents[1] / "rules"
 
@@ -41,6 +44,21 @@ def test_the_table_gives_each_step_a_reason() -> None:
     german = plan("de")
     assert german is not None
     assert all(len(step.because) > 20 for step in german.grammar.table)
+
+
+def test_no_rule_finds_anything_where_its_trigger_spares_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    german = plan("de")
+    assert german is not None
+    assert all(r.trigger.flags for _, chosen in german.steps for r in chosen)
+    asked = tuple(
+        (step, tuple(replace(r, trigger=Trigger(without=r.trigger.without)) for r in chosen))
+        for step, chosen in german.steps
+    )
+    spared = [analyse(line, [(0, len(line), "body")]) for line in LINES]
+    monkeypatch.setattr(engine, "plan", lambda _language: engine.Plan(german.grammar, asked, german.weights))
+    for line, drafts in zip(LINES, spared, strict=True):
+        everything = analyse(line, [(0, len(line), "body")])
+        assert [(d.rule, d.spans) for d in everything] == [(d.rule, d.spans) for d in drafts], line
 
 
 def test_a_language_without_a_grammar_quotes_nothing() -> None:

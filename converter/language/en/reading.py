@@ -27,6 +27,8 @@ class Reading:
     sentence: Sentence
     found: list[Draft] = field(default_factory=list)
     taken: list[Range] = field(default_factory=list)
+    holds: int = 0
+    """nothing that a rule's trigger would name"""
 
     @property
     def text(self) -> str:

@@ -11,7 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_MARK = re.compile(r"[\"„“”»«‚‘’›‹‟']")
+SIGNS = frozenset("\"„“”»«‚‘’›‹‟'")
+"""all quotation marks"""
+_MARK = re.compile(f"[{''.join(sorted(SIGNS))}]")
 _OPENERS = {
     "„": '“”"‟',
     "»": "«",

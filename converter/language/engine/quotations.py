@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, Protocol
 
@@ -52,6 +52,8 @@ class Reading(Protocol):
 
     found: list[Draft]
     taken: list[Range]
+    holds: int
+    """what is in it, in bits of the language's own; a rule whose trigger names none of them is not asked"""
 
     def items(self, each: str) -> Iterable[Any]:
         """The things of a kind, in text order; asked for one by one, as the rules go on."""
@@ -82,6 +84,9 @@ class Grammar:
     """completes finished quotations by what the story's entities are"""
 
 
+Asked = tuple[Step, tuple[Rule, ...]]
+
+
 class UnknownStep(LookupError):
     """A grammar's table and its language's rules differ."""
 
@@ -91,8 +96,22 @@ class Plan:
     """A grammar with its rules and weights, made once a process."""
 
     grammar: Grammar
-    steps: tuple[tuple[Step, tuple[Rule, ...]], ...]
+    steps: tuple[Asked, ...]
     weights: Weights
+    _asked: dict[tuple[int, bool], tuple[Asked, ...]] = field(default_factory=dict, compare=False)
+
+    def asked(self, holds: int, *, title: bool) -> tuple[Asked, ...]:
+        """The steps at a sentence that holds these things, and which of their rules may find something there."""
+        known = self._asked.get((holds, title))
+        if known is None:
+            steps = ((s, tuple(r for r in of if _fires(r, holds))) for s, of in self.steps if s.titles or not title)
+            known = self._asked[holds, title] = tuple((step, left) for step, left in steps if left)
+        return known
+
+
+def _fires(one: Rule, holds: int) -> bool:
+    wanted = one.trigger.flags
+    return not holds & one.trigger.without and (not wanted or bool(holds & wanted))
 
 
 @cache
@@ -266,9 +285,8 @@ class Thread:
         reading = self.story.plan.grammar.read(self, sentence)
         if reading is None:
             return []
-        for step, chosen in self.story.plan.steps:
-            if step.titles or not self.title:
-                self._ask(reading, step, chosen)
+        for step, chosen in self.story.plan.asked(reading.holds, title=self.title):
+            self._ask(reading, step, chosen)
         told = [self.before] if self.before is not None and not self.before.frame else []
         _frame((*reading.found, *told), self.text, sentence.start, sentence.end)
         if self.title:

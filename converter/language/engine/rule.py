@@ -17,10 +17,11 @@ Once = Literal["before", "after", "step"]
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """At which words a rule is asked: where any of these holds. One that names nothing is asked at every word."""
+    """At which words or sentences a rule is asked: where any of these holds. One that names nothing is always asked."""
 
     flags: int = 0
-    """any of these word classes (``lexicon.Is``)"""
+    """any of these word classes (``lexicon.Is``); for a quotation's rule any of these bits of what the sentence holds
+    (``Reading.holds``), and but for ``without`` no other field is heard"""
     without: int = 0
     """and none of these"""
     unknown: bool = False

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from converter.language.de.grammar import phrases, sentences
+from converter.language.de.grammar import phrases, sentences, sources
 from converter.language.de.grammar.attribution import Attribution, name_speaker
 from converter.language.de.grammar.circumstances import Circumstances, circumstances
 from converter.language.de.grammar.clauses import Clauses
 from converter.language.de.grammar.content import Content, content
 from converter.language.de.grammar.cue_verbs import attributions, clause_end
+from converter.language.de.grammar.holding import holding
 from converter.language.de.grammar.modes import mode
 from converter.language.de.grammar.sentences import Sentence
 from converter.language.de.grammar.source_phrases import naming, whole
+from converter.language.de.grammar.sources import Source
 from converter.language.de.words import words
 from converter.language.engine.drafts import Draft, Range
 from converter.language.engine.quotations import Thread
@@ -29,7 +31,7 @@ _SAY = frozenset({"say"})
 class GermanReading(Clauses):
     """One sentence's reading."""
 
-    __slots__ = ("_contents", "absorbed", "contexts", "found", "taken", "text", "thread", "verbs")
+    __slots__ = ("_contents", "_sources", "absorbed", "contexts", "found", "holds", "taken", "text", "thread", "verbs")
 
     def __init__(self, thread: Thread, s: Sentence) -> None:
         super().__init__(s)
@@ -39,7 +41,9 @@ class GermanReading(Clauses):
         self.absorbed: set[int] = set()
         """segments that belong to a quotation before them"""
         self.verbs = attributions(self)
+        self.holds = holding(self, verb=bool(self.verbs))
         self._contents: dict[int, Content | None] = {}
+        self._sources: tuple[Source, ...] | None = None
         self.contexts: dict[int, Any] = {}
         """what the rules of marked words have found out, by where the marks begin"""
 
@@ -79,6 +83,12 @@ class GermanReading(Clauses):
         if a.at not in self._contents:
             self._contents[a.at] = content(self, a)
         return self._contents[a.at]
+
+    def sources(self) -> tuple[Source, ...]:
+        """The phrases that name a source, looked for once."""
+        if self._sources is None:
+            self._sources = tuple(sources.find(self))
+        return self._sources
 
     def chars(self, first: int, last: int) -> Range:
         """The characters of words, with the marks of a fragment that ends or begins there."""

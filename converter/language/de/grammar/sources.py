@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from converter.language.de.grammar import letters, phrases
 from converter.language.de.grammar.clauses import Clauses
@@ -27,12 +28,17 @@ class Source:
     """the source with its own noun: ``Angaben der Polizei``"""
 
 
+@cache
+def _leading() -> frozenset[str]:
+    known = letters.cues()
+    return known.before | known.after | {"nach", "so"}
+
+
 def find(c: Clauses) -> Iterator[Source]:
     """All such phrases of a sentence, in its order."""
-    if not (c.s.trigger & SOURCE or "so" in c.small):
-        return
-    known = letters.cues()
-    for i, word in enumerate(c.small[: c.n]):
+    known, leading, small = letters.cues(), _leading(), c.small
+    for i in [i for i in range(c.n) if small[i] in leading]:
+        word = small[i]
         found: Source | None = None
         if word in known.before:
             found = _before(c, i)

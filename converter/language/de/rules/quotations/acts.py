@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from converter.language.de.grammar.holding import Holds
 from converter.language.de.grammar.letters import cues
 from converter.language.de.grammar.reading import GermanReading
 from converter.language.de.rules.quotations.clauses import is_norm
 from converter.language.de.words import words
 from converter.language.engine.drafts import Draft
-from converter.language.engine.rule import rule
+from converter.language.engine.rule import Trigger, rule
 
 _OF = words("grammar", "of acts")
 
 
-@rule("QUO090", language="de", layer="quotations", proposes="reported")
+@rule(
+    "QUO090",
+    language="de",
+    layer="quotations",
+    proposes="reported",
+    trigger=Trigger(flags=Holds.VERB, without=Holds.MARKED),
+)
 def speech_act(r: GermanReading) -> Iterator[Draft]:
     """A speech act with its object
 
@@ -22,8 +29,6 @@ def speech_act(r: GermanReading) -> Iterator[Draft]:
     something, not how. ``sprechen`` is one with ``von``, ``sich`` or ``davon`` only; a passive without a speaker
     where it tells whom.
     """
-    if r.s.quotes:
-        return
     for a in r.verbs:
         if "act" not in a.kinds or a.used or a.final or r.of[a.at] != 0:
             continue

@@ -8,12 +8,13 @@ from converter.language.de.grammar import letters, phrases
 from converter.language.de.grammar.attribution import Attribution
 from converter.language.de.grammar.content import THAT, stop
 from converter.language.de.grammar.cue_verbs import PREFIXES
+from converter.language.de.grammar.holding import Holds
 from converter.language.de.grammar.letters import NOUN
 from converter.language.de.grammar.reading import GermanReading
 from converter.language.de.grammar.sentences import HELPING
 from converter.language.de.words import words
 from converter.language.engine.drafts import Draft, Range
-from converter.language.engine.rule import rule
+from converter.language.engine.rule import Trigger, rule
 
 _VOICED = frozenset({"say", "voiced"})
 _TOLD = frozenset({"say", "voiced", "think"})
@@ -32,7 +33,7 @@ def _weighed(r: GermanReading, a: Attribution, parts: list[Range]) -> tuple[str,
     )
 
 
-@rule("QUO020", language="de", layer="quotations", proposes="indirect")
+@rule("QUO020", language="de", layer="quotations", proposes="indirect", trigger=Trigger(flags=Holds.VERB))
 def before_its_cue(r: GermanReading) -> Iterator[Draft]:
     """A clause with its verb of saying behind it
 
@@ -136,7 +137,7 @@ def _named_before(r: GermanReading, i: int) -> bool:
     return i > 0 and r.tags[i - 1] == "N" and r.words[i - 1][-1] in "s’'" and led not in "DdaFN"
 
 
-@rule("QUO040", language="de", layer="quotations", proposes="indirect")
+@rule("QUO040", language="de", layer="quotations", proposes="indirect", trigger=Trigger(flags=Holds.VERB))
 def dass_behind_its_cue(r: GermanReading, a: Attribution) -> Iterator[Draft]:
     """A clause with ``dass`` behind its verb
 
@@ -149,7 +150,7 @@ def dass_behind_its_cue(r: GermanReading, a: Attribution) -> Iterator[Draft]:
         yield r.draft("indirect" if quoted else "reported", [words], a, *_weighed(r, a, [words]))
 
 
-@rule("QUO041", language="de", layer="quotations", proposes="indirect")
+@rule("QUO041", language="de", layer="quotations", proposes="indirect", trigger=Trigger(flags=Holds.VERB))
 def clause_behind_its_cue(r: GermanReading, a: Attribution) -> Iterator[Draft]:
     """A main clause behind its verb
 
@@ -166,7 +167,7 @@ def clause_behind_its_cue(r: GermanReading, a: Attribution) -> Iterator[Draft]:
         yield r.draft("indirect" if quoted else "reported", [words], a, *_weighed(r, a, [words]))
 
 
-@rule("QUO042", language="de", layer="quotations", proposes="reported")
+@rule("QUO042", language="de", layer="quotations", proposes="reported", trigger=Trigger(flags=Holds.VERB))
 def question_behind_its_cue(r: GermanReading, a: Attribution) -> Iterator[Draft]:
     """An indirect question behind its verb
 
@@ -176,7 +177,7 @@ def question_behind_its_cue(r: GermanReading, a: Attribution) -> Iterator[Draft]
         yield r.draft("reported", [words], a, *_weighed(r, a, [words]))
 
 
-@rule("QUO043", language="de", layer="quotations", proposes="reported")
+@rule("QUO043", language="de", layer="quotations", proposes="reported", trigger=Trigger(flags=Holds.VERB))
 def infinitive_behind_its_cue(r: GermanReading, a: Attribution) -> Iterator[Draft]:
     """An infinitive with ``zu`` behind its verb
 
@@ -187,7 +188,7 @@ def infinitive_behind_its_cue(r: GermanReading, a: Attribution) -> Iterator[Draf
         yield r.draft("reported", [words], a, *_weighed(r, a, [words]))
 
 
-@rule("QUO044", language="de", layer="quotations", proposes="indirect")
+@rule("QUO044", language="de", layer="quotations", proposes="indirect", trigger=Trigger(flags=Holds.VERB))
 def wie_clause(r: GermanReading, a: Attribution) -> Iterator[Draft]:
     """A sentence with ``wie X mitteilte``
 
@@ -208,7 +209,7 @@ def wie_clause(r: GermanReading, a: Attribution) -> Iterator[Draft]:
         yield r.draft("indirect", parts, a, *_weighed(r, a, parts))
 
 
-@rule("QUO050", language="de", layer="quotations", proposes="indirect")
+@rule("QUO050", language="de", layer="quotations", proposes="indirect", trigger=Trigger(flags=Holds.COLON))
 def behind_a_colon(r: GermanReading) -> Iterator[Draft]:
     """A clause in the Konjunktiv behind any verb and a colon
 
@@ -228,7 +229,7 @@ def behind_a_colon(r: GermanReading) -> Iterator[Draft]:
             yield r.draft("indirect", [(h.start, stop(r, h.start))], a, "speaker named")
 
 
-@rule("QUO060", language="de", layer="quotations", proposes="indirect")
+@rule("QUO060", language="de", layer="quotations", proposes="indirect", trigger=Trigger(flags=Holds.NOUN))
 def noun_with_its_clause(r: GermanReading) -> Iterator[Draft]:
     """A clause behind a noun for what somebody says
 
@@ -238,8 +239,6 @@ def noun_with_its_clause(r: GermanReading) -> Iterator[Draft]:
     (``wies den Vorwurf zurück``) is somebody else's, and nobody is named. What is expected, wished for or to be done is
     reported, not quoted.
     """
-    if not r.s.trigger & NOUN:
-        return
     for i in range(r.n - 2):
         if not r.s.infos[i].trigger & NOUN or r.tags[i] != "N" or not r.free(i, i + 1):
             continue
@@ -293,7 +292,7 @@ def _subject_of_noun(r: GermanReading, i: int, noun: str) -> Range | None:
     return found if found and r.small[found[0]] not in _NOBODY and found[0] <= i and i >= found[1] else None
 
 
-@rule("QUO061", language="de", layer="quotations", proposes="reported")
+@rule("QUO061", language="de", layer="quotations", proposes="reported", trigger=Trigger(flags=Holds.WONACH))
 def wonach_clause(r: GermanReading) -> Iterator[Draft]:
     """A clause with ``wonach``
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from converter.language.de.grammar import letters
+from converter.language.de.grammar.holding import Holds
 from converter.language.de.grammar.reading import GermanReading
 from converter.language.de.rules.quotations.marked import POINTING
 from converter.language.de.words import words
 from converter.language.engine.drafts import Draft
-from converter.language.engine.rule import rule
+from converter.language.engine.rule import Trigger, rule
 
 _FORMULA = re.compile(rf"(?i)\bsei (?:{'|'.join(sorted(words('grammar', 'formulas')))})\b")
 """set phrases that stand in the Konjunktiv and quote nobody"""
@@ -23,7 +24,7 @@ _LIKELY = words("grammar", "likely")
 """beside these a Konjunktiv II tells what the reporter thinks"""
 
 
-@rule("QUO070", language="de", layer="quotations", proposes="free_indirect")
+@rule("QUO070", language="de", layer="quotations", proposes="free_indirect", trigger=Trigger(flags=Holds.KONJUNKTIV))
 def konjunktiv(r: GermanReading) -> Iterator[Draft]:
     """A main clause in the Konjunktiv
 
@@ -50,13 +51,19 @@ def konjunktiv(r: GermanReading) -> Iterator[Draft]:
         yield r.draft("free_indirect", [(0, end)], None, "right behind")
 
 
-@rule("QUO080", language="de", layer="quotations", proposes="indirect")
+@rule(
+    "QUO080",
+    language="de",
+    layer="quotations",
+    proposes="indirect",
+    trigger=Trigger(flags=Holds.VERB, without=Holds.MARKED),
+)
 def das_teilte_x_mit(r: GermanReading) -> Iterator[Draft]:
     """A sentence that ends with ``das teilte X mit``
 
     ``Die Strecke ist wieder frei, das teilte die Bahn mit.`` What stands in front of the clause was said.
     """
-    if r.s.quotes or r.n < 3:
+    if r.n < 3:
         return
     for a in r.verbs:
         g = r.segments[a.segment]
@@ -68,7 +75,13 @@ def das_teilte_x_mit(r: GermanReading) -> Iterator[Draft]:
             return
 
 
-@rule("QUO081", language="de", layer="quotations", proposes="reported")
+@rule(
+    "QUO081",
+    language="de",
+    layer="quotations",
+    proposes="reported",
+    trigger=Trigger(flags=Holds.POINTING, without=Holds.MARKED),
+)
 def das_sagte_x(r: GermanReading) -> Iterator[Draft]:
     """The sentence before, behind ``das``
 
@@ -76,7 +89,7 @@ def das_sagte_x(r: GermanReading) -> Iterator[Draft]:
     front of it: the sentence before was said, where it is nobody's yet.
     """
     last = r.thread.last
-    if r.s.quotes or r.n < 3 or r.small[0] not in POINTING or last is None or r.thread.gap == 0:
+    if r.n < 3 or r.small[0] not in POINTING or last is None or r.thread.gap == 0:
         return
     told = letters.cues().told
     said = next((a for a in r.verbs if a.lemma in told and a.segment == 0 and not a.used), None)
@@ -87,13 +100,19 @@ def das_sagte_x(r: GermanReading) -> Iterator[Draft]:
     yield draft
 
 
-@rule("QUO082", language="de", layer="quotations", proposes="indirect")
+@rule(
+    "QUO082",
+    language="de",
+    layer="quotations",
+    proposes="indirect",
+    trigger=Trigger(flags=Holds.HENCE, without=Holds.MARKED),
+)
 def demnach(r: GermanReading) -> Iterator[Draft]:
     """A sentence with ``demnach``
 
     ``Demnach stieg der Umsatz um zehn Prozent.`` The sentence tells what the source named before it says.
     """
-    if r.s.quotes or r.n < 3:
+    if r.n < 3:
         return
     hence = letters.cues().hence
     at = next((i for i in range(min(_FAR, r.n)) if r.small[i] in hence), None)

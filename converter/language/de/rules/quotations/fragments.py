@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from converter.language.de.grammar import fragments, letters, phrases
 from converter.language.de.grammar.attribution import Attribution, name_speaker
+from converter.language.de.grammar.holding import Holds
 from converter.language.de.grammar.reading import GermanReading
 from converter.language.de.rules.quotations.marked import heading
 from converter.language.de.words import words
 from converter.language.engine.drafts import Draft
 from converter.language.engine.marks import Marked
-from converter.language.engine.rule import rule
+from converter.language.engine.rule import Trigger, rule
 from converter.language.verbs import Form
 
 _MODAL = int(Form.MODAL)
@@ -54,8 +56,8 @@ def _place(r: GermanReading, m: Marked) -> Place | None:
 
 
 def _look(r: GermanReading, m: Marked) -> Place | None:
-    at = next((i for i in range(len(r.words)) if r.s.starts[i] >= m.inner_start), None)
-    if at is None or r.s.starts[at] >= m.end:
+    at = bisect_left(r.s.starts, m.inner_start)
+    if at == len(r.words) or r.s.starts[at] >= m.end:
         return None
     k = _segment(r, m, at)
     around = tuple(d for d in r.found if any(x <= m.start and m.end <= y for x, y in d.spans))
@@ -177,7 +179,7 @@ def _as(draft: Draft, other: Draft) -> Draft:
     return draft
 
 
-@rule("QUO100", language="de", layer="quotations", proposes="partial")
+@rule("QUO100", language="de", layer="quotations", proposes="partial", trigger=Trigger(flags=Holds.FRAGMENT))
 def inside_reported_words(r: GermanReading, m: Marked) -> Iterator[Draft]:
     """Marked words in what somebody is told to have said
 
@@ -192,7 +194,7 @@ def inside_reported_words(r: GermanReading, m: Marked) -> Iterator[Draft]:
         yield draft
 
 
-@rule("QUO101", language="de", layer="quotations", proposes="partial")
+@rule("QUO101", language="de", layer="quotations", proposes="partial", trigger=Trigger(flags=Holds.FRAGMENT))
 def behind_a_name_in_a_title(r: GermanReading, m: Marked) -> Iterator[Draft]:
     """Marked words in a headline behind who said them
 
@@ -205,7 +207,7 @@ def behind_a_name_in_a_title(r: GermanReading, m: Marked) -> Iterator[Draft]:
         yield draft
 
 
-@rule("QUO102", language="de", layer="quotations", proposes="partial")
+@rule("QUO102", language="de", layer="quotations", proposes="partial", trigger=Trigger(flags=Holds.FRAGMENT))
 def judged(r: GermanReading, m: Marked) -> Iterator[Draft]:
     """Marked words beside a verb that judges
 
@@ -218,7 +220,7 @@ def judged(r: GermanReading, m: Marked) -> Iterator[Draft]:
         yield draft
 
 
-@rule("QUO103", language="de", layer="quotations", proposes="partial")
+@rule("QUO103", language="de", layer="quotations", proposes="partial", trigger=Trigger(flags=Holds.FRAGMENT))
 def held_by(r: GermanReading, m: Marked) -> Iterator[Draft]:
     """Marked words beside a phrase that tells whose judgement they are
 
@@ -232,7 +234,7 @@ def held_by(r: GermanReading, m: Marked) -> Iterator[Draft]:
         yield draft
 
 
-@rule("QUO104", language="de", layer="quotations", proposes="partial")
+@rule("QUO104", language="de", layer="quotations", proposes="partial", trigger=Trigger(flags=Holds.FRAGMENT))
 def beside_other_words(r: GermanReading, m: Marked) -> Iterator[Draft]:
     """Marked words beside other words of the same speaker
 
@@ -250,7 +252,7 @@ def beside_other_words(r: GermanReading, m: Marked) -> Iterator[Draft]:
         yield draft
 
 
-@rule("QUO105", language="de", layer="quotations", proposes="partial")
+@rule("QUO105", language="de", layer="quotations", proposes="partial", trigger=Trigger(flags=Holds.FRAGMENT))
 def going_on(r: GermanReading, m: Marked) -> Iterator[Draft]:
     """Marked words that go on with the sentence before
 

@@ -8,10 +8,11 @@ from converter.language.de.grammar import phrases
 from converter.language.de.grammar.attribution import Attribution, name_speaker
 from converter.language.de.grammar.clauses import Segment
 from converter.language.de.grammar.cue_verbs import clause_end
+from converter.language.de.grammar.holding import Holds
 from converter.language.de.grammar.reading import GermanReading
 from converter.language.de.words import words
 from converter.language.engine.drafts import Draft
-from converter.language.engine.rule import rule
+from converter.language.engine.rule import Trigger, rule
 
 POINTING = words("grammar", "pointing back")
 """begin a sentence that speaks of the one before"""
@@ -28,7 +29,7 @@ def _marked(r: GermanReading, k: int, a: Attribution | None, *evidence: str) -> 
     return draft
 
 
-@rule("QUO010", language="de", layer="quotations", proposes="direct")
+@rule("QUO010", language="de", layer="quotations", proposes="direct", trigger=Trigger(flags=Holds.MARKED))
 def cue_behind(r: GermanReading, k: int) -> Iterator[Draft]:
     """Words in marks with their verb behind them
 
@@ -82,7 +83,7 @@ def _inverted(r: GermanReading, g: Segment, verb: int) -> Attribution:
     return a
 
 
-@rule("QUO011", language="de", layer="quotations", proposes="direct")
+@rule("QUO011", language="de", layer="quotations", proposes="direct", trigger=Trigger(flags=Holds.MARKED))
 def cue_in_front(r: GermanReading, k: int) -> Iterator[Draft]:
     """Words in marks with their verb in front of them
 
@@ -116,7 +117,7 @@ def heading(r: GermanReading, k: int) -> Attribution | None:
     return Attribution(-1, k - 1, p.end, speaker=found) if found else None
 
 
-@rule("QUO012", language="de", layer="quotations", proposes="direct")
+@rule("QUO012", language="de", layer="quotations", proposes="direct", trigger=Trigger(flags=Holds.MARKED))
 def name_in_front(r: GermanReading, k: int) -> Iterator[Draft]:
     """Words in marks behind who said them, without a verb
 
@@ -138,7 +139,7 @@ def name_in_front(r: GermanReading, k: int) -> Iterator[Draft]:
         yield _marked(r, k, a)
 
 
-@rule("QUO013", language="de", layer="quotations", proposes="direct")
+@rule("QUO013", language="de", layer="quotations", proposes="direct", trigger=Trigger(flags=Holds.MARKED))
 def alone(r: GermanReading, k: int) -> Iterator[Draft]:
     """Words in marks on their own
 
@@ -148,7 +149,13 @@ def alone(r: GermanReading, k: int) -> Iterator[Draft]:
     yield _marked(r, k, None)
 
 
-@rule("QUO014", language="de", layer="quotations", proposes="direct")
+@rule(
+    "QUO014",
+    language="de",
+    layer="quotations",
+    proposes="direct",
+    trigger=Trigger(flags=Holds.POINTING, without=Holds.MARKED),
+)
 def told_by_the_next_sentence(r: GermanReading) -> Iterator[Draft]:
     """Words in marks whose speaker the next sentence names
 
@@ -156,7 +163,7 @@ def told_by_the_next_sentence(r: GermanReading) -> Iterator[Draft]:
     points back to it: ``das sagte``, ``mit diesen Worten``.
     """
     before = r.thread.before
-    if r.s.quotes or r.n < 3 or not _follows_on(r) or before is None or not points_back(r):
+    if r.n < 3 or not _follows_on(r) or before is None or not points_back(r):
         return
     a = next((a for a in r.verbs if a.segment == 0 and a.speaker and not a.used), None) or r.any_verb(0)
     if a is not None and a.speaker is not None:

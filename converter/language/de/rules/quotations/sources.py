@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from converter.language.de.grammar import sources
 from converter.language.de.grammar.attribution import Attribution
+from converter.language.de.grammar.holding import Holds
 from converter.language.de.grammar.reading import GermanReading
 from converter.language.de.grammar.sources import Source
 from converter.language.de.words import words
 from converter.language.engine.drafts import Draft, Range
-from converter.language.engine.rule import rule
+from converter.language.engine.rule import Trigger, rule
 
 _FURTHER = words("grammar", "further")
 
 
-@rule("QUO030", language="de", layer="quotations", proposes="indirect")
+@rule("QUO030", language="de", layer="quotations", proposes="indirect", trigger=Trigger(flags=Holds.SOURCE))
 def source_phrase(r: GermanReading) -> Iterator[Draft]:
     """A sentence with a phrase that names its source
 
@@ -26,7 +26,7 @@ def source_phrase(r: GermanReading) -> Iterator[Draft]:
         yield from _sources(r)
 
 
-@rule("QUO031", language="de", layer="quotations", proposes="indirect")
+@rule("QUO031", language="de", layer="quotations", proposes="indirect", trigger=Trigger(flags=Holds.SOURCE))
 def source_beside_a_verb(r: GermanReading) -> Iterator[Draft]:
     """A source phrase in what the verb of saying has left
 
@@ -37,7 +37,7 @@ def source_beside_a_verb(r: GermanReading) -> Iterator[Draft]:
 
 
 def _sources(r: GermanReading) -> Iterator[Draft]:
-    for source in sources.find(r):
+    for source in r.sources():
         if r.free(source.start, source.start + 1) and (draft := _around(r, source)):
             yield draft
 
