@@ -44,7 +44,7 @@ def sentences(text: str, span: Span, language: str = "de") -> Iterator[Span]:
     an ordinal number does not end one unless the text says so otherwise."""
     start = span.start
     for match in _END.finditer(text, span.start, span.end):
-        if not _ends(text, match, span.end, language):
+        if not _ends(text, match, start, span.end, language):
             continue
         if (sentence := Span(start, match.end()).trimmed(text)) and len(sentence):
             yield sentence
@@ -53,7 +53,18 @@ def sentences(text: str, span: Span, language: str = "de") -> Iterator[Span]:
         yield rest
 
 
-def _ends(text: str, match: re.Match[str], limit: int, language: str) -> bool:
+@cache
+def _openers(language: str) -> frozenset[str]:
+    """Articles, pronouns and prepositions with a capital: they never stand behind an ordinal number."""
+    try:
+        words = resources.language_data(language, "words")
+    except FileNotFoundError:
+        return frozenset()
+    classes = ("article", "oblique", "subject", "preposition", "contraction", "subordinator")
+    return frozenset(word.capitalize() for key in classes for word in str(words.get(key, "")).split())
+
+
+def _ends(text: str, match: re.Match[str], start: int, limit: int, language: str) -> bool:
     follows = text[match.end() : min(limit, match.end() + 40)].lstrip()
     if not follows:
         return True
@@ -66,6 +77,7 @@ def _ends(text: str, match: re.Match[str], limit: int, language: str) -> bool:
             return False
         if re.fullmatch(r"[A-ZÄÖÜ]\.[A-ZÄÖÜ]", before) and before + "." not in _ending(language):
             return False  # J.P. Quirl
-        if re.fullmatch(r"\d{1,2}", before):
-            return False
+        if re.fullmatch(r"\d{1,2}", before):  # gegen Hannover 96. Die Gäste …
+            first = re.match(r"\w*", follows)
+            return match.start() - len(before) > start and first is not None and first.group() in _openers(language)
     return True

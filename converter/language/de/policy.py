@@ -228,10 +228,26 @@ def closed(sheet: Sheet) -> Iterator[tuple[int, int]]:
                 yield i, i + length
         elif word in marks and (end := _title_end(sheet, i)):
             yield i + 1, end
+        elif _is_weather(sheet, i):
+            yield i + 1, i + 2
     for match in patterns.finditer(sheet.text):
         first, last = bisect_left(sheet.starts, match.start()), bisect_left(sheet.ends, match.end())
         if sheet.starts[first : first + 1] == [match.start()] and sheet.ends[last : last + 1] == [match.end()]:
             yield first, last + 1
+
+
+def _is_weather(sheet: Sheet, i: int) -> bool:
+    """A storm, high or low with its name: ``das Tief Zworgine``, but ``Sturm Graz`` is a club."""
+    if not sheet.words[i][0].isupper() or not sheet.words[i].lower().endswith(endings("others", "weather")):
+        return False
+    j = i + 1
+    plain = j < len(sheet.words) and sheet.info[j].flags & Is.CAPITAL and not sheet.info[j].flags & (Is.NOUN | Is.ROLE)
+    return bool(plain) and sheet.gap(i) == " " and not {i, i - 1} & sheet.known.keys() and _is_alone(sheet, j)
+
+
+def _is_alone(sheet: Sheet, j: int) -> bool:
+    """No capital word goes on with it."""
+    return j + 1 >= len(sheet.words) or sheet.gap(j) != " " or not sheet.info[j + 1].flags & Is.CAPITAL
 
 
 def means(sheet: Sheet) -> Iterator[tuple[int, int]]:

@@ -206,7 +206,7 @@ def word_pattern(language: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:{abbreviations})\.(?=\W)"
         r"|(?:[^\W\d_a-zäöüß]\.)+(?=\W|$)"
-        r"|\d+(?:[.,:]\d+)*\.?(?![\w-])"
+        r"|\d+(?:[.,:]\d+)*(?:(?<!\b0\d)\.(?=\s*\S))?(?![\w-])"
         r"|[^\W_]+(?:[-'’·][^\W_]+)*"
         r"|\S"
     )

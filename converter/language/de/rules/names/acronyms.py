@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from converter.language.de.words import words
@@ -9,6 +10,9 @@ from converter.language.engine.candidates import Candidate
 from converter.language.engine.rule import Trigger, rule
 from converter.language.engine.sheet import Sheet
 from converter.language.lexicon import Is
+
+_ROMAN = re.compile("X{0,3}(?:I[XV]|V?I{0,3})")
+"""numbers up to 39: of rulers, chapters, categories"""
 
 
 @rule("NAM081", language="de", layer="names", proposes="organisation", trigger=Trigger(flags=Is.UPPER), hint="acronym")
@@ -86,7 +90,8 @@ def spelled_out(sheet: Sheet, i: int) -> int | None:
 
 def _is_acronym(sheet: Sheet, i: int) -> bool:
     word = sheet.words[i]
-    return not sheet.upper(i) and len(word) <= 7 and word.isalpha() and i not in sheet.known
+    name = len(word) <= 7 and word.isalpha() and not _ROMAN.fullmatch(word)
+    return name and not sheet.upper(i) and i not in sheet.known
 
 
 def _in_brackets(sheet: Sheet, i: int) -> bool:

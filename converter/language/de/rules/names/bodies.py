@@ -26,7 +26,7 @@ _BODY = Trigger(flags=Is.BODY)
 def of_a_place(sheet: Sheet, i: int) -> Iterator[Candidate]:
     """A court, university or chamber with its place behind it.
 
-    `Landgericht Köln`, `Universität St. Gallen`, `Polizeidirektion Zworg`.
+    `Landgericht Köln`, `Universität St. Gallen`, `Polizeidirektion Zworg`, `Otto-Zworg-Universität Köln`.
     """
     if not _has_next(sheet, i) or sheet.gap(i) != " " or _base(sheet, i) not in _with_place():
         return
@@ -302,8 +302,10 @@ def _with_place() -> frozenset[str]:
 
 
 def _base(sheet: Sheet, i: int) -> str:
+    """The body without its genitive's ending and what names it: ``Otto-Zworg-Universität``."""
     word = sheet.words[i]
-    return word if word in _with_place() else word.rstrip("s")
+    tail = word.rpartition("-")[2]
+    return next((w for w in (word, tail, tail.rstrip("s")) if w in _with_place()), word.rstrip("s"))
 
 
 def _bracket(sheet: Sheet, j: int, end: int) -> int | None:

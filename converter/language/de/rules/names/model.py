@@ -121,11 +121,22 @@ def _trimmed_person(sheet: Sheet, first: int, last: int) -> tuple[int, int]:
     texts, info = sheet.words, sheet.info
     if last > first and texts[first] == "von" and first and info[first - 1].flags & (Is.ROLE | Is.NOUN):
         return first, first  # Kunde von X
+    if texts[first][0].islower() and not info[first].flags & (Is.PARTICLE | Is.CAPITAL):
+        return first, first  # amyotrophischer Lateralsklerose
+    if last - first > 2 and _is_called(sheet, first):
+        first += 1
     while last - first > 1 and info[last - 1].flags & (Is.NOUN | Is.ROLE) and not info[last - 1].flags & Is.FAMILY_NAME:
         last -= 1
     while last - first > 1 and info[first].flags & (Is.TITLE | Is.ROLE) and not info[first].flags & Is.FIRST_NAME:
         first += 1
     return first, last
+
+
+def _is_called(sheet: Sheet, i: int) -> bool:
+    """``der polnische Rennkanute Adam Zworgel``: an unknown noun between an attribute and a first name."""
+    before, word, behind = sheet.words[i - 1] if i else "", sheet.info[i].flags, sheet.info[i + 1].flags
+    attribute = before.islower() and before.endswith(endings("grammar", "adjective endings"))
+    return attribute and not word & _NAMED and bool(behind & Is.FIRST_NAME) and not behind & Is.WEAK
 
 
 def _is_kind(sheet: Sheet, i: int) -> bool:

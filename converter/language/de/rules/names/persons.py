@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from converter.language.de.extent import extent
 from converter.language.de.rules.names.announced import announced
@@ -81,6 +82,14 @@ def behind_origin(sheet: Sheet, i: int) -> Iterator[Candidate]:
     found = announced(sheet, i)
     if found is None or _is_company(sheet, found.last) or found.capitals < 2:
         return
+    given = sheet.info[found.first + 1].flags
+    if (
+        found.capitals > 2
+        and given & Is.FIRST_NAME
+        and not given & Is.WEAK
+        and not sheet.info[found.first].flags & _OTHERS
+    ):
+        found = replace(found, first=found.first + 1)  # der polnische Rennkanute Adam Zworgel
     evidence: tuple[str, ...] = ()
     if sheet.info[found.first].flags & Is.FIRST_NAME:
         evidence = ("a known first name",)
