@@ -72,6 +72,42 @@ def test_not_by_this_rule(kind: str) -> None:
         assert id_ not in made, f"{id_}/{kind}.txt:{number}: made by the rule"
 
 
+_AROUND = {
+    "de": (
+        ("Es regnete. ¶ ", ""),
+        ("Am Abend regnete es dann noch einmal so stark wie schon lange nicht. ¶ ", " Es regnete."),
+    ),
+    "en": (("It rained. ¶ ", ""), ("Then it rained again as hard as it had not for long. ¶ ", " It rained.")),
+}
+"""an odd and an even number of words in front, and something behind"""
+_ALL: dict[str, list[tuple[str, str]]] = {id_: [] for id_ in RULES}
+for _kind in ("good", "bad", "almost"):
+    for _id, _number, _line in _lines(_kind):
+        _ALL.setdefault(_id, []).append((f"{_kind}.txt:{_number}", _line))
+
+
+def _marked(line: str, language: str, begin: int) -> tuple[object, ...]:
+    """What is marked behind a place in the text, counted from there."""
+    story, _ = annotated(notation.parse(line), language)
+    mentions = [(m.span.start - begin, m.span.end - begin, m.form, m.entity, m.by) for m in story.mentions]
+    quotations = [
+        ([(s.start - begin, s.end - begin) for s in q.spans], q.type, q.attributed_to, q.by) for q in story.quotations
+    ]
+    return mentions, quotations
+
+
+@pytest.mark.parametrize("id_", sorted(RULES))
+def test_sentences_around_it_change_nothing(id_: str) -> None:
+    """A case is read the same wherever it stands in a story; what opens a story (headline, dateline) has its place."""
+    for number, line in _ALL[id_]:
+        if not line.startswith("=") and "{located" not in line:
+            language = RULES[id_].language
+            alone = _marked(line, language, 0)
+            for before, behind in _AROUND[language]:
+                begin = len(notation.parse(before + ".").story.text) - 1
+                assert _marked(before + line + behind, language, begin) == alone, f"{id_}/{number}: {line}"
+
+
 @pytest.mark.parametrize("id_", sorted(RULES))
 def test_a_rule_has_all_three(id_: str) -> None:
     for kind in ("good", "bad", "almost"):
