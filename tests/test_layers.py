@@ -26,6 +26,7 @@ CORE = {
     "folders",
     "formats",
     "identifiers",
+    "indented",
     "model",
     "registry",
     "resources",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-from converter import standoff
+from converter import indented, standoff
 from converter.model import Story
 from converter.registry import Recipe, writer
 
@@ -19,4 +17,4 @@ from converter.registry import Recipe, writer
 )
 def write(story: Story, recipe: Recipe) -> bytes:
     """Stand-off annotations: the text and every span over it, lossless (``schemas/annotations.schema.json``)."""
-    return (json.dumps(standoff.to_json(story), ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass")
+    return indented.dumps(standoff.to_json(story)) + b"\n"

@@ -12,14 +12,13 @@ the source, ``audience`` to whom it was said.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from converter import inline
+from converter import indented, inline
 from converter.addresses import article_iri, entity_iri, guid, is_web, quotation_iri, slug, story_page, story_path
 from converter.identifiers import same
 from converter.model import Block, BlockKind, Entity, Quotation, Story
@@ -111,7 +110,7 @@ def write_graph(story: Story, recipe: Recipe) -> bytes:
 
 
 def _bytes(data: Node) -> bytes:
-    text = json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False)
+    text = indented.dumps(data).decode("utf-8", "surrogatepass")
     return re.sub("[<>&\u2028\u2029\ud800-\udfff]", lambda m: f"\\u{ord(m[0]):04x}", text).encode() + b"\n"
 
 
