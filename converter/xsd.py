@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -72,14 +72,19 @@ def schema(name: str | Path) -> etree.XMLSchema:
     return _compiled(name).schema
 
 
-def errors(root: etree._Element, schema: str | Path = "newsml-g2") -> tuple[XsdError, ...]:
+def errors(
+    root: etree._Element, schema: str | Path = "newsml-g2", *, attributes: Iterable[str] | None = None
+) -> tuple[XsdError, ...]:
     """What the schema says of an element and everything in it, in document order; nothing where it is valid.
 
     ``newsml-g2`` is as lax as the standard about content in other languages: what is inside an ``inlineXML`` is
-    validated by a call of its own with ``xhtml`` or ``nitf``. Raises Unusable.
+    validated by a call of its own with ``xhtml`` or ``nitf``. ``attributes``: the names of all attributes in it, where
+    the caller has them at hand. Raises Unusable.
     """
     compiled = _compiled(schema)
-    part = _without(root, OPEN_ATTRIBUTES.get(str(schema), ()))
+    open_ = OPEN_ATTRIBUTES.get(str(schema), ())
+    copied = attributes is None or any(name.startswith(open_) for name in attributes)
+    part = _without(root, open_) if copied else root
     if _LARGE(root) and _WIDE(root):
         if len(doubled := tuple(islice(_doubled(root, compiled.namespace), MOST))) == MOST:
             return doubled

@@ -166,7 +166,7 @@ def misnamed(href: str) -> bool:
 
 def resolve(qcode: str, item: Item) -> str | None:
     """The concept's URI; None where the alias is not known. The code is appended to the scheme's URI as it is."""
-    resolved: dict[str, str | None] = item.facts.setdefault("resolved", {})
+    resolved = item.resolved
     if qcode in resolved:
         return resolved[qcode]
     alias, colon, code = qcode.partition(":")

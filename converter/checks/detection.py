@@ -135,7 +135,7 @@ def parse_leniently(name: str, data: bytes, limits: Limits) -> tuple[Any, tuple[
     if tree is None and any(_TWICE.search(note.message) for note in notes):
         tree, notes = parse(data, source=name, recover=True, limits=limits)
         notes = tuple(note for note in notes if not _TWICE.search(note.message))
-    if tree is not None and data.count(b"=") > (most := limits.element_attributes):
+    if tree is not None and _wide(data, most := limits.element_attributes):
         for element in tree.iter("*"):
             if len(element.attrib) > most:
                 message = f"element-attributes: more than {most} attributes at one element"
@@ -143,6 +143,11 @@ def parse_leniently(name: str, data: bytes, limits: Limits) -> tuple[Any, tuple[
                 return None, (Diagnostic("XML002", Severity.ERROR, message, help_, place),)
     limited = (replace(n, rule="XML002") if n.rule == "XML001" and _LIMITS.search(n.message) else n for n in notes)
     return tree, tuple(limited)
+
+
+def _wide(data: bytes, most: int) -> bool:
+    """Whether a tag may have more attributes than that: each takes four bytes and more, and no tag holds a ``<``."""
+    return data.count(b"=") > most and any(len(part) > 4 * most for part in data.split(b"<"))
 
 
 _TWICE = re.compile(r"ID \S+ already defined")
@@ -242,9 +247,9 @@ def item_views(
         for child in inline.iterchildren("*"):
             tag = str(child.tag)
             if tag in (f"{NITF}nitf", "nitf"):
-                yield XmlView("nitf", child, text, options)
+                yield XmlView("nitf", child, text, options, around=item)
             elif tag.startswith(XHTML):
-                yield XmlView("xhtml", child, text, options)
+                yield XmlView("xhtml", child, text, options, around=item)
 
 
 def _json(name: str, data: bytes, options: Options) -> Iterator[View]:

@@ -110,7 +110,7 @@ def _splices(item: Item, zone: tzinfo | None) -> Iterator[Splice]:
 def _word_counts(item: Item) -> Iterator[Splice]:
     for element, _, value in item.having("wordcount"):
         written = natural(value.strip())
-        found = counts(element) if local(element.tag) in ("inlineXML", "inlineData") else ()
+        found = tuple(counts(element)) if local(element.tag) in ("inlineXML", "inlineData") else ()
         if written is None or not found or any(abs(written - n) <= max(3, TOLERANCE * n) for n in found):
             continue
         yield from _attribute(item, element, "wordcount", str(words_of(element)))

@@ -316,12 +316,11 @@ def qcode_and_uri(item: Item) -> Iterable[Finding]:
     Reference: NewsML-G2 2.35, QCodes and URIs as sibling attributes.
     """
     known = aliases(item)
-    if not any(name.endswith("uri") for name in item.attributes):
-        return
-    for use in uses(item):
+    addresses = {name: dict(found) for name, found in item.attributes.items() if name.endswith("uri")}
+    for use in uses(item) if addresses else ():
         sibling = "uri" if use.attribute == "qcode" else f"{use.attribute}uri"
-        uri = use.element.get(sibling)
-        scheme = known.scheme(use.alias)
+        uri = addresses.get(sibling, {}).get(use.element)
+        scheme = known.scheme(use.alias) if uri else None
         if not uri or scheme is None:
             continue
         meant, given = _plain(scheme.uri + use.code), [_plain(u) for u in uri.split()]

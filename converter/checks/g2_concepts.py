@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from converter import language_tags
 from converter.checks import catalogues
-from converter.checks.views import G2, XML, Element, Item
+from converter.checks.views import XML, Element, Item
 
 NEWSCODES = "http://cv.iptc.org/newscodes/"
+_NATURES = f"{NEWSCODES}cpnature/"
 
 
 def status(item: Item) -> str:
@@ -25,14 +26,17 @@ def status(item: Item) -> str:
 
 def concept(element: Element, item: Item) -> str:
     """The URI of a concept; empty where it has none that is known."""
-    return element.get("uri") or catalogues.resolve(element.get("qcode") or "", item) or ""
+    known = item.concepts.get(element)
+    if known is None:
+        known = element.get("uri") or catalogues.resolve(element.get("qcode") or "", item) or ""
+        item.concepts[element] = known
+    return known
 
 
 def nature(element: Element, item: Item) -> str | None:
     """The nature that an element says its concept has, a code of IPTC's; None: it says none, or another one."""
     uri = element.get("typeuri") or catalogues.resolve(element.get("type") or "", item) or ""
-    prefix = f"{NEWSCODES}cpnature/"
-    return uri[len(prefix) :] if uri.startswith(prefix) else None
+    return uri[len(_NATURES) :] if uri.startswith(_NATURES) else None
 
 
 def nature_of(element: Element, item: Item) -> str | None:
@@ -50,10 +54,10 @@ def natures(item: Item) -> Mapping[str, str]:
         return known
     found: dict[str, str] = item.facts.setdefault("natures", {})
     for element in item.g2("assert", "subject"):
-        kind = next(element.iterchildren(f"{G2}type"), None)
         said = nature(element, item)
-        if kind is not None and (uri := concept(kind, item)).startswith(f"{NEWSCODES}cpnature/"):
-            said = uri.rpartition("/")[2]
+        for kind in item.types.get(element, ())[:1]:
+            if (uri := concept(kind, item)).startswith(_NATURES):
+                said = uri.rpartition("/")[2]
         if said and (identifier := concept(element, item)):
             found.setdefault(identifier, said)
     return found

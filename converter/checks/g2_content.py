@@ -8,9 +8,9 @@ import difflib
 import hashlib
 import os
 import re
-from collections.abc import Iterable
-from functools import cache
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from functools import cache, partial
+from itertools import chain, pairwise
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
@@ -258,11 +258,15 @@ _BREAKS = frozenset(
 )
 
 
-def running_text(root: Element) -> str:
-    """The text of an inlined document, blocks apart; heads (metadata) and scripts left out."""
-    parts: list[str] = []
-    _run(root, parts)
-    return "".join(parts)
+def running_text(root: Element, item: Item | None = None) -> str:
+    """The text of an inlined document, blocks apart; heads (metadata) and scripts left out. Worked out once an item,
+    where that is given."""
+    known: dict[Element, str] = item.facts.setdefault("running text", {}) if item else {}
+    if root not in known:
+        parts: list[str] = []
+        _run(root, parts)
+        known[root] = "".join(parts)
+    return known[root]
 
 
 def _run(element: Element, parts: list[str]) -> None:
@@ -290,8 +294,8 @@ def words(text: str) -> int:
     return sum(1 for word in text.split() if word[0].isalnum() or any(c.isalnum() for c in word))
 
 
-def content_text(element: Element) -> str | None:
-    """The text of an ``inlineXML`` or ``inlineData``; None where there is none to count."""
+def content_text(element: Element, item: Item | None = None) -> str | None:
+    """The text of an ``inlineXML`` or ``inlineData`` (of an item); None where there is none to count."""
     if local(element.tag) == "inlineData":
         return (
             "".join(map(str, element.itertext()))
@@ -301,29 +305,37 @@ def content_text(element: Element) -> str | None:
     child = next(element.iterchildren("*"), None)
     if child is None:
         return None
-    return "\n".join(running_text(e) for e in _body(child))
+    return "\n".join(running_text(e, item) for e in _body(child))
 
 
-def counts(element: Element, attribute: str = "wordcount") -> tuple[int, ...]:
+def counts(element: Element, attribute: str = "wordcount", *, item: Item | None = None) -> Iterator[int]:
     """The numbers of words (or characters) that an honest provider may have counted: with the headline and the like,
     and without."""
-    text = content_text(element)
+    text = content_text(element, item)
     if text is None:
-        return ()
+        return
     child = next(element.iterchildren("*"), None)
     texts = [text]
     if child is not None and local(child.tag) == "nitf":
-        texts += [running_text(e) for e in child.iter("*") if local(e.tag) == "body.content"]
+        texts += [running_text(e, item) for e in _contents(child)]
     if attribute == "charcount":
-        made = [len(" ".join(t.split())) for t in texts] + [len(re.sub(r"\s", "", t)) for t in texts]
-        return tuple(made) + tuple(len(t) for t in texts)
-    return tuple(words(t) for t in texts) + tuple(len(t.split()) for t in texts)
+        yield from (len(" ".join(t.split())) for t in texts)
+        yield from (len(re.sub(r"\s", "", t)) for t in texts)
+        yield from (len(t) for t in texts)
+        return
+    yield from (words(t) for t in texts)
+    yield from (len(t.split()) for t in texts)
+
+
+def _contents(document: Element) -> list[Element]:
+    """The bodies of NITF."""
+    return list(document.iter("{*}body.content"))
 
 
 def words_of(element: Element) -> int:
     """The words of an ``inlineXML`` or ``inlineData``: of the body only, where it is NITF."""
     child = next(element.iterchildren("*"), None)
-    bodies = [e for e in child.iter("*") if local(e.tag) == "body.content"] if child is not None else []
+    bodies = _contents(child) if child is not None else []
     return words("\n".join(running_text(e) for e in bodies)) if bodies else words(content_text(element) or "")
 
 
@@ -352,9 +364,10 @@ def false_count(item: Item) -> Iterable[Finding]:
             value = natural((element.get(attribute) or "").strip())
             if value is None:
                 continue
-            found = counts(element, attribute)
-            if found and not any(abs(value - n) <= max(3, TOLERANCE * n) for n in found):
-                message = f"{attribute} is {value}, and there are {found[0]} {what}"
+            found = counts(element, attribute, item=item)
+            first = next(found, None)
+            if first is not None and not any(abs(value - n) <= max(3, TOLERANCE * n) for n in chain((first,), found)):
+                message = f"{attribute} is {value}, and there are {first} {what}"
                 yield Finding(message, (element, attribute))
 
 
@@ -525,13 +538,13 @@ def misspelt(item: Item) -> Iterable[Finding]:
     known = g2_names()
     if len(known) < 100:
         return  # the schema is not there
-    for element in item.own:
-        name = element.tag[len(G2) :]
-        if name not in known:
+    for name in [name for name in item.by_name if name not in known]:
+        for element in item.g2(name):
             near = difflib.get_close_matches(name, known, 1)
             hint = f"did you mean {near[0]}?" if near else ""
             yield Finding(f"NewsML-G2 has no element {name}", element, hint)
-    for element in item.g2("assert"):
+    homeless = any(not tag.startswith("{") for tag in item.by_tag)
+    for element in item.g2("assert") if homeless else ():
         for child in element.iter("*"):
             if not child.tag.startswith("{"):
                 hint = f'declare xmlns="{G2[1:-1]}"'
@@ -692,7 +705,7 @@ def no_content(item: Item) -> Iterable[Finding]:
     if item.item_kind != "newsItem":
         return
     for element in item.g2("inlineXML"):
-        text = content_text(element)
+        text = content_text(element, item)
         if text is not None and not text.strip():
             media = any(local(e.tag) in ("img", "media-reference", "video", "audio", "svg") for e in element.iter("*"))
             foreign = next(element.iterchildren("*"), None)
@@ -783,22 +796,21 @@ def renditions_differ(item: Item) -> Iterable[Finding]:
     stated = item.child("contentMeta/language")
     usual = (stated.get("tag") if stated is not None else None) or item.root.get(f"{XML}lang") or ""
     for content in item.g2("contentSet"):
-        texts: dict[str, list[tuple[Element, list[str], frozenset[str]]]] = {}
+        texts: dict[str, list[tuple[Element, Element, list[str]]]] = {}
         renditions = list(content.iterchildren(f"{G2}inlineXML"))
         for element in renditions if len(renditions) > 1 else ():
             child = next(element.iterchildren("*"), None)
             if child is None or not child.tag.startswith((NITF, XHTML)) or element.get("contenttypevariant"):
                 continue
-            bodies = [e for e in child.iter("*") if local(e.tag) == "body.content"] or _body(child)
+            bodies = _contents(child) or _body(child)
             language = element.get(f"{XML}lang") or child.get(f"{XML}lang") or child.get("lang") or usual
-            # a head's properties stand side by side without a blank between them
-            apart = re.findall(r"\w+", " ".join(map(str, child.itertext("*"))).lower())
-            row = (element, _words(bodies), frozenset((*_words([child]), *apart)))
+            row = (element, child, _words(bodies, item))
             texts.setdefault(language_tags.primary(language), []).append(row)
         pairs = [pair for alike in texts.values() for pair in pairwise(alike)]
-        for (_, first, first_whole), (element, second, second_whole) in pairs:
+        for (_, one, first), (element, other, second) in pairs:
             # a headline stands in the text of one rendition and in the head of the other
-            found = wordwise.changes(first, second, beside_first=first_whole, beside_second=second_whole)
+            beside = [cache(partial(_whole, document, item)) for document in (one, other)]
+            found = wordwise.changes(first, second, beside_first=beside[0], beside_second=beside[1])
             if first and second and found:
                 more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
                 shown = "; ".join(found[:_SHOWN])
@@ -809,8 +821,14 @@ _SHOWN = 5
 """changes of one text that are told"""
 
 
-def _words(elements: Iterable[Element]) -> list[str]:
-    return re.findall(r"\w+", " ".join(running_text(e) for e in elements).lower())
+def _words(elements: Iterable[Element], item: Item) -> list[str]:
+    return re.findall(r"\w+", " ".join(running_text(e, item) for e in elements).lower())
+
+
+def _whole(document: Element, item: Item) -> frozenset[str]:
+    """All words of a rendition; a head's properties stand side by side without a blank between them."""
+    apart = re.findall(r"\w+", " ".join(map(str, document.itertext("*"))).lower())
+    return frozenset((*_words([document], item), *apart))
 
 
 @check("G2B016", severity="warning", kinds=_ITEM)

@@ -81,7 +81,7 @@ def marks_another(item: Item) -> Iterable[Finding]:
     if not bearers:
         return
     for element in item.g2("assert", "subject"):
-        for name in element.iterchildren(f"{G2}name"):
+        for name in item.names.get(element, ()):
             if (folded := g2_concepts.folded(text_of(name))) in bearers:
                 bearers[folded].add(_key(element, item))
     for reference, words in marks:
@@ -267,8 +267,8 @@ def relative_of_another_nature(item: Item) -> Iterable[Finding]:
 
 def _kind(element: Element, item: Item) -> str | None:
     """The nature where it counts: places and points of interest are one, and abstract goes with all."""
-    kind = next(element.iterchildren(f"{G2}type"), None)
-    said = g2_concepts.concept(kind, item).partition("/cpnature/")[2] if kind is not None else ""
+    kinds = item.types.get(element)
+    said = g2_concepts.concept(kinds[0], item).partition("/cpnature/")[2] if kinds else ""
     nature = said or g2_concepts.nature_of(element, item)
     return {"poi": "geoArea", "abstract": None}.get(nature or "", nature)
 

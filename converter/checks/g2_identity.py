@@ -226,6 +226,8 @@ def _keys(element: Element, item: Item) -> set[str]:
     if known is not None:
         return known
     keys = cached[element] = set()
+    if element not in item.identified:
+        return keys
     if qcode := element.get("qcode"):
         qcode = qcode.strip()
         keys.add(qcode)
@@ -288,6 +290,9 @@ def assert_alone(item: Item) -> Iterable[Finding]:
             yield Finding(f"the assert is about {shown}, which the item does not use", (element, place), hint)
 
 
+_LANGUAGE = f"{XML}lang"
+_BY_NAME = (f"{G2}assert", f"{G2}subject")
+"""what has the name of a concept in full: a creator may be called as the story calls him"""
 _ONCE = ("born", "died", "founded", "dissolved", "created", "type")
 
 
@@ -349,19 +354,17 @@ def _shown(element: Element) -> str:
 def _statements(element: Element, item: Item) -> Iterator[tuple[tuple[str, ...], str, object]]:
     if kind := element.get("type"):
         yield ("type",), catalogues.resolve(kind, item) or kind, (element, "type")
-    in_assert = local(element.tag) == "assert"
-    for child in element.iterchildren(f"{G2}type", f"{G2}name"):
-        if child.tag == f"{G2}type":
-            value = child.get("qcode") or child.get("uri") or ""
-            if value:
-                yield ("type",), catalogues.resolve(value, item) or value, child
-        elif (in_assert or local(element.tag) == "subject") and not any(
-            child.get(a) for a in ("part", "parturi", "validfrom", "validto")
-        ):
-            language = child.get(f"{XML}lang") or item.root.get(f"{XML}lang") or ""
-            yield ("name", language, child.get("role") or child.get("roleuri") or ""), text_of(child), child
+    for child in item.types.get(element, ()):
+        value = child.get("qcode") or child.get("uri") or ""
+        if value:
+            yield ("type",), catalogues.resolve(value, item) or value, child
+    for child in item.names.get(element, ()) if element.tag in _BY_NAME else ():
+        given = dict(item.given.get(child, ()))
+        if not any(given.get(a) for a in ("part", "parturi", "validfrom", "validto")):
+            language = given.get(_LANGUAGE) or item.root.get(_LANGUAGE) or ""
+            yield ("name", language, given.get("role") or given.get("roleuri") or ""), text_of(child), child
     for details in element.iterchildren("*"):
-        if not local(details.tag).endswith("Details"):
+        if not details.tag.endswith("Details"):
             continue
         for child in details.iterchildren("*"):
             if local(child.tag) in _ONCE and text_of(child):
@@ -411,7 +414,7 @@ def unidentified(item: Item) -> Iterable[Finding]:
     Reference: NewsML-G2 2.35, flexible properties: qcode, uri, literal, or a name.
     """
     for element in item.g2(*_CONCEPTS):
-        if element.get("qcode") or element.get("uri") or element.get("literal"):
+        if element in item.identified:
             continue
         if any(child.get("qcode") or child.get("uri") for child in element.iterchildren(f"{G2}related", f"{G2}bag")):
             continue

@@ -483,7 +483,7 @@ def deprecated(item: Item) -> Iterable[Finding]:
     hints = {"facet": "use related", "confirmation": "use @confirmationstatus"}
     for element in item.g2(*hints):
         yield Finding(f"{local(element.tag)} is deprecated", element, hints[local(element.tag)], Severity.INFO)
-    for element in item.own:
-        for name, hint in (("derivedfrom", "use the element derivedFrom"), ("guidref", "use residref")):
-            if element.get(name) and local(element.tag) in ("link", "subject", "located", "genre", "keyword"):
+    for name, hint in (("derivedfrom", "use the element derivedFrom"), ("guidref", "use residref")):
+        for element, _, value in item.having(name):
+            if value and local(element.tag) in ("link", "subject", "located", "genre", "keyword"):
                 yield Finding(f"@{name} is deprecated", (element, name), hint, Severity.INFO)

@@ -158,7 +158,7 @@ def canceled_with_content(item: Item) -> Iterable[Finding]:
     if g2_concepts.status(item) != "canceled":
         return
     for inline in item.g2("inlineXML", "inlineData"):
-        if len((content_text(inline) or "").split()) >= tongue.FEWEST:
+        if len((content_text(inline, item) or "").split()) >= tongue.FEWEST:
             yield Finding("the item is canceled, and its text is still there", inline)
             return
 
@@ -273,17 +273,14 @@ def name_of_another_code(item: Item) -> Iterable[Finding]:
     Reference: IPTC Media Topics; only names that are at hand are compared.
     """
     stamp = vocabulary_files.stamp(item.options.vocabularies)
-    named: dict[Element | None, list[Element]] = {}
-    for name in item.g2("name"):
-        named.setdefault(name.getparent(), []).append(name)
     for element in item.g2("subject", "genre"):
-        if element not in named:
+        if element not in item.names:
             continue
         scheme, slash, code = g2_concepts.concept(element, item).rpartition("/")
         known = _names(stamp).get(scheme + slash, {})
         if code not in known:
             continue
-        for name in named[element]:
+        for name in item.names[element]:
             language = g2_concepts.language(name)
             own = known[code].get(language)
             if own is None:
@@ -314,7 +311,7 @@ def other_tongue(item: Item) -> Iterable[Finding]:
         tag = tag or (item.root.get(f"{XML}lang") if not stated else None)
         if not tag or inline.get("contenttypevariant"):
             continue
-        found = tongue.other_than(content_text(inline) or "", language_tags.primary(tag))
+        found = tongue.other_than(content_text(inline, item) or "", language_tags.primary(tag))
         if found and {found, language_tags.primary(tag)} not in _ALIKE:
             yield Finding(f"the content is said to be in {tag}, and its words are of {found}", inline)
 

@@ -58,7 +58,15 @@ def inside(box: Box, latitude: float, longitude: float, margin: int = 0) -> bool
 
 
 def country(position: Element, item: Item) -> str | None:
-    """The country that the concept of a position names: its own code, or what it is part of or the same as."""
+    """The country that the concept of a position names: its own code, or what it is part of or the same as. Worked out
+    once a position."""
+    known: dict[Element, str | None] = item.facts.setdefault("countries", {})
+    if position not in known:
+        known[position] = _country(position, item)
+    return known[position]
+
+
+def _country(position: Element, item: Item) -> str | None:
     for outer in position.iterancestors("*"):
         for element in (outer, *outer.iterchildren(f"{G2}broader", f"{G2}sameAs", f"{G2}conceptId")):
             for value in (element.get("qcode") or "", g2_concepts.concept(element, item)):

@@ -272,11 +272,13 @@ def active_content(view: XmlView) -> Iterable[Finding]:
     """
     if view.root.getparent() is None:
         return  # a page of its own may
-    for element in view.elements:
-        if local(element.tag) in ("script", "iframe", "object", "embed", "form"):
+    active = {tag for tag in view.by_tag if local(tag) in ("script", "iframe", "object", "embed", "form")}
+    handlers = {name for name in view.by_attribute if name.startswith("on")}
+    for element in view.elements if active or handlers else ():
+        if element.tag in active:
             yield Finding(f"the content has a {local(element.tag)} element", element)
         for name, _ in view.given.get(element, ()):
-            if name.startswith("on"):
+            if name in handlers:
                 yield Finding(f"the content has the event handler {name}", (element, name))
 
 

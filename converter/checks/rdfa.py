@@ -12,6 +12,7 @@ from converter.checks.views import Finding, HtmlView, XmlView
 from converter.registry import check
 
 _KINDS = ("html", "xhtml")
+_ATTRIBUTES = ("vocab", "typeof", "property", "rel", "itemscope", "itemtype", "itemprop")
 _SCHEMA = re.compile(r"https?://(?:www\.)?schema\.org/?")
 
 
@@ -22,7 +23,8 @@ def _tags(view: HtmlView | XmlView) -> Iterator[tuple[Mapping[str, str], object]
             yield attributes, (line, column)
         return
     if "tags" not in view.facts:
-        view.facts["tags"] = [(dict(given), element) for element, given in view.given.items()]
+        having = {element for name in _ATTRIBUTES for element, _ in view.by_attribute.get(name, ())}
+        view.facts["tags"] = [(dict(given), element) for element, given in view.given.items() if element in having]
     yield from view.facts["tags"]
 
 

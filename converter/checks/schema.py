@@ -97,7 +97,7 @@ def _run(view: XmlView) -> tuple[xsd.XsdError, ...]:
     if view.kind in ("newsml-g2", "newsml-g2-message"):
         return xsd.errors(root, view.options.schema or "newsml-g2")
     if root.tag != "nitf":
-        return xsd.errors(root, view.kind)
+        return xsd.errors(root, view.kind, attributes=view.by_attribute)
     parent = root.getparent()
     copied = copy.deepcopy(root)
     for element in copied.iter("*"):

@@ -127,10 +127,6 @@ class XmlText:
     def lines(self) -> Lines:
         return Lines.of(self.text)
 
-    @cached_property
-    def _tags(self) -> list[int]:
-        return [m.start() for m in _TAG.finditer(self.text) if m[1] is not None]
-
     def raw_offset(self, element: Element, attribute: str | None = None) -> int | None:
         """The same in ``raw``."""
         offset = self.offset(element, attribute)
@@ -141,8 +137,15 @@ class XmlText:
         return starts[line - 1] + column - 1
 
     @cached_property
-    def _order(self) -> dict[Element, int]:
-        return {element: number for number, element in enumerate(self.tree.iter("*"))}
+    def _starts(self) -> dict[Element, int]:
+        """Where the start tags begin that somebody has asked for, and all before them."""
+        return {}
+
+    @cached_property
+    def _further(self) -> Iterator[tuple[Element, int]]:
+        """Those that nobody has asked for yet."""
+        tags = (m.start() for m in _TAG.finditer(self.text) if m[1] is not None)
+        return zip(self.tree.iter("*"), tags, strict=False)
 
     def offset(self, element: Element, attribute: str | None = None) -> int | None:
         """Where the element's start tag, or an attribute's name in it, begins in ``text``."""
@@ -156,10 +159,13 @@ class XmlText:
         return start + found if found else start
 
     def _start(self, element: Element) -> int | None:
-        if element is next(self.tree.iter("*"), None):  # what most places are about needs no list of all tags
-            return next((m.start() for m in _TAG.finditer(self.text) if m[1] is not None), None)
-        number = self._order.get(element)
-        return None if number is None or number >= len(self._tags) else self._tags[number]
+        known = self._starts
+        if element not in known:
+            for other, start in self._further:
+                known[other] = start
+                if other is element:
+                    break
+        return known.get(element)
 
     def location(self, element: Element, attribute: str | None = None) -> Location:
         path = f"{self.outer}{path_of(element)}" + (f"/@{local(attribute)}" if attribute else "")
@@ -225,6 +231,8 @@ class XmlView:
     options: Options
     facts: dict[str, Any] = field(default_factory=dict)
     """what rules work out once for each other"""
+    around: XmlView | None = None
+    """the view of the item that it is inlined in"""
 
     @property
     def name(self) -> str:
@@ -265,6 +273,9 @@ class XmlView:
     @cached_property
     def given(self) -> dict[Element, list[tuple[str, str]]]:
         """The elements that have attributes, in document order, with the attributes' names and values."""
+        if self.around:
+            known = self.around.given
+            return {element: known[element] for element in self.elements if element in known}
         return {element: given for element in self.elements if (given := element.items())}  # type: ignore[misc]
 
     @cached_property
@@ -283,8 +294,9 @@ class XmlView:
     def ids(self) -> dict[str, list[Element]]:
         """Elements by ``id`` and ``xml:id``, the inlined content's included; one with both the same counts once."""
         found: dict[str, list[Element]] = {}
-        for element, given in self.given.items():
-            for key in {value for name, value in given if name in _ID}:
+        bearers = {element for name in _ID for element, _ in self.by_attribute.get(name, ())}
+        for element in (element for element in self.elements if element in bearers):
+            for key in {value for name, value in self.given[element] if name in _ID}:
                 found.setdefault(key.strip(), []).append(element)
         return found
 
@@ -309,7 +321,7 @@ class Item(XmlView):
     @cached_property
     def own(self) -> list[Element]:
         """The elements of NewsML-G2, each name's in document order; what is inlined of other standards is left out."""
-        return [element for elements in self._by_name.values() for element in elements]
+        return [element for elements in self.by_name.values() for element in elements]
 
     @cached_property
     def attributes(self) -> dict[str, list[tuple[Element, str]]]:
@@ -324,13 +336,45 @@ class Item(XmlView):
                     index[name] = [(element, value)]
         return index
 
+    @cached_property
+    def resolved(self) -> dict[str, str | None]:
+        """QCode → URI of the concept, of those that were asked for (``catalogues.resolve``)."""
+        return {}
+
+    @cached_property
+    def concepts(self) -> dict[Element, str]:
+        """Element → URI of its concept, of those that were asked for (``g2_concepts.concept``)."""
+        return {}
+
+    @cached_property
+    def identified(self) -> set[Element]:
+        """The item's own elements with a QCode, a URI or a literal that is not empty."""
+        return {element for element, _, value in self.having("qcode", "uri", "literal") if value}
+
+    @cached_property
+    def names(self) -> dict[Element | None, list[Element]]:
+        """The ``name`` elements of each element that has any."""
+        return self._children_of("name")
+
+    @cached_property
+    def types(self) -> dict[Element | None, list[Element]]:
+        """The ``type`` elements of each element that has any."""
+        return self._children_of("type")
+
+    def _children_of(self, name: str) -> dict[Element | None, list[Element]]:
+        found: dict[Element | None, list[Element]] = {}
+        for element in self.g2(name):
+            found.setdefault(element.getparent(), []).append(element)
+        return found
+
     def having(self, *names: str) -> list[tuple[Element, str, str]]:
         """Element, attribute and value of the item's own attributes with one of these names."""
         index = self.attributes
         return [(element, name, value) for name in names for element, value in index.get(name, ())]
 
     @cached_property
-    def _by_name(self) -> dict[str, list[Element]]:
+    def by_name(self) -> dict[str, list[Element]]:
+        """The item's own elements by name, each name's in document order."""
         names = {tag[len(G2) :]: found for tag, found in self.by_tag.items() if tag.startswith(G2)}
         if foreign := self._inlined:
             names = {name: [e for e in found if e not in foreign] for name, found in names.items()}
@@ -338,7 +382,7 @@ class Item(XmlView):
 
     def g2(self, *names: str) -> list[Element]:
         """The item's own elements with one of these names, each name's in document order."""
-        index = self._by_name
+        index = self.by_name
         return [element for name in names for element in index.get(name, ())]
 
     def child(self, path: str, of: Element | None = None) -> Element | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 LONGEST_RUN = 12
@@ -28,8 +28,25 @@ class Run:
 
 def aligned(first: Sequence[str], second: Sequence[str]) -> Iterator[Run]:
     """The runs in which two texts differ. For texts of up to 20,000 words together, see ``countable``."""
+    if (begin := _found(first, second)) is not None:
+        return _around(Run((0, 0), (0, begin)), Run((len(first),) * 2, (begin + len(first), len(second))))
+    if (begin := _found(second, first)) is not None:
+        return _around(Run((0, begin), (0, 0)), Run((begin + len(second), len(first)), (len(second),) * 2))
     matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
     return (Run((a, b), (c, d)) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal")
+
+
+def _found(part: Sequence[str], whole: Sequence[str]) -> int | None:
+    """Where all of one text stands in the other, as an aligner finds it: as early as can be. None: nowhere."""
+    if not part or len(part) > len(whole):
+        return None
+    sought, text = ("\n".join(("", *words, "")) for words in (part, whole))
+    at = text.find(sought)
+    return None if at < 0 or sought.count("\n") != len(part) + 1 else text.count("\n", 0, at)
+
+
+def _around(*runs: Run) -> Iterator[Run]:
+    return (run for run in runs if run.first[0] < run.first[1] or run.second[0] < run.second[1])
 
 
 def countable(first: Sequence[str], second: Sequence[str]) -> bool:
@@ -41,13 +58,13 @@ def changes(
     first: Sequence[str],
     second: Sequence[str],
     *,
-    beside_first: frozenset[str] = frozenset(),
-    beside_second: frozenset[str] = frozenset(),
+    beside_first: Callable[[], frozenset[str]] = frozenset,
+    beside_second: Callable[[], frozenset[str]] = frozenset,
 ) -> list[str]:
     """Every change from the first text to the second, in words.
 
     A dateline with which only one of the texts begins is none, nor are words at an edge that stand beside the other
-    text: a headline or a byline in its head.
+    text: a headline or a byline in its head. What stands there is asked for only where it matters.
     """
     if tuple(first) == tuple(second):
         return []
@@ -61,7 +78,7 @@ def changes(
         (a, b), (c, d) = run.first, run.second
         before, after = first[a:b], second[c:d]
         edge = _Edge(a == c == 0, b == len(first) and d == len(second))
-        if not (before and after) and _excused(before or after, edge, beside_second if before else beside_first):
+        if not (before and after) and _excused(before or after, edge, (beside_second if before else beside_first)()):
             continue
         place = f" after {' '.join(first[max(0, a - 2) : a])!r}" if a else " at the beginning"
         if before and after:
