@@ -45,7 +45,8 @@ def branch(sheet: Sheet, i: int) -> Iterator[Candidate]:
     place = sheet.known.get(last)
     if church and not place and sheet.info[last].flags == Is.CAPITAL | Is.HYPHEN:
         yield Candidate(i, last + 1, "organisation", ("a known party or union",))  # … von Kurhessen-Waldeck
-    if place and place.types[0] == "place" and place.kinds[0] in _SEATS and "minor" not in place.flags:
+    seat = place and (place.kinds[0] in _SEATS or (church and place.kinds[0] == "region"))
+    if place and seat and place.types[0] == "place" and "minor" not in place.flags:
         evidence = ("a known party or union",) if party or church else ()
         yield Candidate(_first(sheet, i), place.last, "organisation", evidence)
 
@@ -54,3 +55,12 @@ def _first(sheet: Sheet, i: int) -> int:
     """``der Kommunale Arbeitgeberverband Sachsen``: with the adjective that belongs to it."""
     adjective = i and sheet.gap(i - 1) == " " and sheet.words[i - 1] in words("organisations", "branch_adjectives")
     return i - 1 if adjective and not sheet.begins(i - 1) else i
+
+
+def is_another_party(sheet: Sheet, i: int) -> bool:
+    """``die Neue Demokratische Partei``: a capital adjective before it makes another party's name of it."""
+    if not i or sheet.gap(i - 1) != " " or sheet.begins(i - 1) or not sheet.words[i][0].isupper():
+        return False
+    word, flags = sheet.words[i - 1], sheet.info[i - 1].flags
+    plain = flags & ~Is.WEAK == Is.CAPITAL and i - 1 not in sheet.known
+    return plain and word.lower() in words("organisations", "party_adjectives")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from converter.language.de.rules.names.acronyms import spelled_out
 from converter.language.de.rules.names.bodies import is_member, title_of_somebody
+from converter.language.de.rules.names.branches import is_another_party
 from converter.language.de.rules.names.clubs import club_or_place, is_sport
 from converter.language.de.rules.names.places import is_nobody_here, neuter, placed_at, strong
 from converter.language.de.words import words
@@ -58,6 +59,8 @@ def _known(sheet: Sheet, i: int, wanted: EntityType) -> Iterator[Candidate]:
         return
     if ("left" in flags and sheet.words[i - 1] != "-") or "right" in flags or _type(sheet, i, known, before) != wanted:
         return
+    if sheet.info[i].flags & Is.NUMBER and "media" in known.kinds and not _is_paper(sheet, i, known, before):
+        return  # nach 20 Minuten
     first = _first(sheet, i, known, wanted)
     single = known.last == i + 1
     if first is None or (single and _is_another(sheet, i, known, wanted, before)):
@@ -65,17 +68,14 @@ def _known(sheet: Sheet, i: int, wanted: EntityType) -> Iterator[Candidate]:
     evidence = _evidence(sheet, i, known, wanted, before)
     if "upper" in flags and not sheet.upper(i):
         evidence += ("known in capitals",)
-    other = wanted == "organisation" and "party" in known.kinds and first == i and _is_another_party(sheet, i)
+    other = wanted == "organisation" and "party" in known.kinds and first == i and is_another_party(sheet, i)
     yield Candidate(first - other, known.last, wanted, evidence, match=None if other else known.match)
 
 
-def _is_another_party(sheet: Sheet, i: int) -> bool:
-    """``die Neue Demokratische Partei``: a capital adjective before it makes another party's name of it."""
-    if not i or sheet.gap(i - 1) != " " or sheet.begins(i - 1) or not sheet.words[i][0].isupper():
-        return False
-    word, flags = sheet.words[i - 1], sheet.info[i - 1].flags
-    plain = flags & ~Is.WEAK == Is.CAPITAL and i - 1 not in sheet.known
-    return plain and word.lower() in words("organisations", "party_adjectives")
+def _is_paper(sheet: Sheet, i: int, known: Known, before: str) -> bool:
+    """In marks, behind what it is, or as a source: ``gegenüber 20 Minuten``."""
+    told = before in words("organisations", "before_papers") or bool(i and sheet.info[i - 1].flags & Is.COMPANY_WORD)
+    return told or _is_in_marks(sheet, known, before) or _reports(sheet, i, known, before)
 
 
 def _before(sheet: Sheet, i: int) -> str:
