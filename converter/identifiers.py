@@ -5,9 +5,10 @@ JSON-LD, the site and NewsML-G2 ask here what a code of a scheme looks like from
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from converter import registry, resources
 from converter.addresses import is_web
@@ -52,6 +53,17 @@ def same(identifier: Identifier) -> str | None:
     if form := scheme(identifier.scheme).same:
         return form.format(quote(identifier.value, safe="-._~", errors="replace"))
     return identifier.value if identifier.scheme == "web" and is_web(identifier.value) else None
+
+
+def of_address(address: str, source: str) -> Identifier:
+    """The identifier that an address names (``http://www.wikidata.org/entity/Q64``), else the address itself."""
+    for known in schemes().values():
+        for form in (known.same, known.page):
+            before, there, behind = form.partition("{}")
+            bare = re.escape(before.partition(":")[2]) + "(.+)" + re.escape(behind.rstrip("/")) + "/?"
+            if there and before and (match := re.fullmatch(f"https?:{bare}", address)):
+                return Identifier(known.name, unquote(match[1]), source)
+    return Identifier("web", address, source)
 
 
 @cache

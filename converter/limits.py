@@ -27,7 +27,7 @@ class Limits:
     """How much is taken of everything. In the configuration the names have hyphens: ``source-bytes``."""
 
     source_bytes: int = _limit(64 << 20, "Bytes of one source, unpacked.")
-    text_bytes: int = _limit(16 << 20, "Bytes of a source of plain text, ninjs or annotations.")
+    text_bytes: int = _limit(16 << 20, "Bytes of a source of plain text, ninjs, annotations or a CAS.")
     markdown_bytes: int = _limit(2 << 20, "Bytes of a source of Markdown.")
     source_stories: int = _limit(5_000, "Messages that are read of one file of the wire, items of one of ninjs.")
     archive_members: int = _limit(100_000, "Files in one .zip archive.")

@@ -39,6 +39,7 @@ CORE = {
     "decoding",
     "mojibake",
     "nearest",
+    "uima",
     "verdict",
     "rulebook",
     "grouping",

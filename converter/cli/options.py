@@ -81,7 +81,7 @@ def facts(function: F) -> F:
                 metavar="READER",
                 type=Reader(),
                 help="Reader, where it can't be told: annotations, iptc7901, markdown, newsml-g2, ninjs, nitf, plain, "
-                "reuters-de.",
+                "reuters-de, uima-cas.",
             ),
             click.option(
                 "--authority",
