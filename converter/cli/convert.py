@@ -32,7 +32,7 @@ from converter.cli.reporting import Reporting, spare
     show_default=True,
     metavar="FORMAT,…",
     type=options.Formats(),
-    help="Formats to write: annotations, jsonld, jsonld-graph, markdown, newsml-g2, ninjs, nitf, uima-cas, "
+    help="Formats to write: annotations, conll, jsonld, jsonld-graph, markdown, newsml-g2, ninjs, nitf, uima-cas, "
     "web-annotation.",
 )
 @click.option("--stdin-filename", metavar="NAME", help="What standard input is called, in findings and for its id.")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from converter import resources
+from converter.model import Story
 from converter.spans import Span
 
 _TOKEN = re.compile(
@@ -62,6 +63,16 @@ def _openers(language: str) -> frozenset[str]:
         return frozenset()
     classes = ("article", "oblique", "subject", "preposition", "contraction", "subordinator")
     return frozenset(word.capitalize() for key in classes for word in str(words.get(key, "")).split())
+
+
+def all_sentences(story: Story) -> Iterator[Span]:
+    """The sentences of all of a story's text that is no white space, in its blocks and between them."""
+    end = 0
+    for block in story.blocks:
+        yield from sentences(story.text, Span(end, block.span.start), story.language)
+        yield from sentences(story.text, block.span, story.language)
+        end = block.span.end
+    yield from sentences(story.text, Span(end, len(story.text)), story.language)
 
 
 def _ends(text: str, match: re.Match[str], start: int, limit: int, language: str) -> bool:

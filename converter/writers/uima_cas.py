@@ -9,7 +9,7 @@ from typing import Any
 
 from converter import inline, standoff, uima
 from converter.addresses import guid
-from converter.language.tokens import sentences, tokens
+from converter.language.tokens import all_sentences, tokens
 from converter.markdown import entity_key
 from converter.model import Entity, Mention, Quotation, Story
 from converter.registry import Recipe, writer
@@ -63,7 +63,7 @@ class _Cas:
             "documentUri": guid(story, self.recipe),
         }
         self._member(uima.METADATA, Span(0, len(story.text)), **about)
-        for sentence in self._sentences():
+        for sentence in all_sentences(story):  # what lies outside of sentences INCEpTION does not show
             self._member(uima.SENTENCE, sentence)
             for token in tokens(story.text, sentence):
                 self._member(uima.TOKEN, token)
@@ -81,16 +81,6 @@ class _Cas:
             "%FEATURE_STRUCTURES": self.nodes,
             "%VIEWS": {uima.VIEW: {"%SOFA": 1, "%MEMBERS": self.members}},
         }
-
-    def _sentences(self) -> Iterator[Span]:
-        """Of all that is no white space, in a block or between blocks: outside of sentences INCEpTION shows nothing."""
-        text, end = self.story.text, 0
-        stretches = []
-        for block in self.story.blocks:
-            stretches += [Span(end, block.span.start), block.span]
-            end = block.span.end
-        for stretch in (*stretches, Span(end, len(text))):
-            yield from sentences(text, stretch, self.story.language)
 
     def _entity(self, entity: Entity, value: Node) -> None:
         facts = {name: told for name, told in value.items() if name not in ("type", "why", "identifiers")}
