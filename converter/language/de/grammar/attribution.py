@@ -79,6 +79,9 @@ def name_speaker(c: Clauses, a: Attribution, previous: Attribution | None) -> No
         found = _source(c, a.finite + 1, a.end)
     if found is None and c.small[g.start] == "aus":
         found = _source(c, g.start, g.end)  # "Aus Regierungskreisen verlautete"
+    if found is None and not a.lemma and c.small[g.start] == "für":
+        stop = phrases.phrase(c.tags, c.words, g.start + 1, a.finite, loose=True)
+        found = (g.start + 1, stop) if stop == a.finite > g.start + 1 else None  # "Für Kranz ist klar: …"
     a.speaker = found and _named_behind(c, found)
 
 
@@ -91,6 +94,9 @@ def _behind_it(c: Clauses, found: Range, end: int) -> Range | None:
 def _named_behind(c: Clauses, found: Range) -> Range:
     """``sagte der Chef des Verbandes, Max Kranz``: the phrase with the name that follows it."""
     k = c.of[found[0]]
+    named_within = phrases.named_behind(c.tags, *found, c.segments[k].end)
+    if named_within > found[1] and c.tags[found[0]] in "Dd":
+        return found[0], named_within  # "wie der Chef des Verbandes, Max Kranz, sagte"
     if found[1] != c.segments[k].end or k + 1 >= len(c.segments) or c.tags[found[0]] not in "Dd":
         return found
     g = c.segments[k + 1]

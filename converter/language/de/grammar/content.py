@@ -43,8 +43,18 @@ def content(c: Clauses, a: Attribution) -> Content | None:
             return None
         decided = _one(c, a, j)
         if decided != "further":
-            return None if decided is None else Content(h.start, stop(c, h.start), decided)
+            return None if decided is None else Content(h.start, _main_again(c, a, h.start), decided)
     return None
+
+
+def _main_again(c: Clauses, a: Attribution, start: int) -> int:
+    """Where what was said stops; in a clause that begins the sentence (``Als er sagte, dass er gehe, lachte sie``)
+    where the main clause does."""
+    end = stop(c, start)
+    if a.segment or not a.final or c.segments[0].kind != "sub":
+        return end
+    main = (h.start for h in c.segments if start < h.start < end and h.kind == "first" and c.tags[h.start] == "V")
+    return c.trim(start, next(main, end))
 
 
 def _one(c: Clauses, a: Attribution, j: int) -> Kind | Literal["further"] | None:

@@ -13,6 +13,7 @@ _CORE = re.compile(r"(?:n[Dd]?(?=N))?[Dd]?(?:R*[a#TX])*(?:[a#B]*N)+(?:n[Dd]?N+|[
 _GENITIVE = words_of("grammar", "genitive")
 _LADEN = re.compile(r"[Dd]?[PF][Dd]?[a#]*N+[RaTXV]*[aV]N+|[Dd][PF][Dd]?[a#]*NN")
 """``drei mit der Sache vertraute Personen``, ``ein mit der Sache Vertrauter``"""
+_NAMED = re.compile(r",[Nn]{2,5}(?=,)")
 _HELPERS = words_of("grammar", "helpers")
 _OWNERS = frozenset({"des", "einer", "eines"})
 """articles behind which ``der`` is one more genitive: ``Aussage einer Sprecherin der Stadt``"""
@@ -114,6 +115,13 @@ def phrase(tags: str, words: list[str], i: int, end: int, *, loose: bool = False
             break
         stop = further
     return stop
+
+
+def named_behind(tags: str, i: int, stop: int, end: int) -> int:
+    """Where the name ends that stands between commas behind a phrase with an article (``dem Chef der Werft, Max Kranz,
+    zufolge``); ``stop`` where none does."""
+    match = _NAMED.match(tags, stop, end) if {"D", "d"} & set(tags[i:stop]) else None
+    return match.end() if match else stop
 
 
 def is_time(words: list[str], i: int, end: int) -> bool:
@@ -223,4 +231,4 @@ def head(tags: str, words: list[str], i: int, stop: int) -> int:
     return last
 
 
-__all__ = ["before", "behind", "core", "head", "is_date", "particled", "phrase"]
+__all__ = ["before", "behind", "core", "head", "is_date", "named_behind", "particled", "phrase"]

@@ -44,7 +44,7 @@ def find(c: Clauses) -> Iterator[Source]:
             found = _before(c, i)
         elif word in known.after:
             start = _phrase_ending(c, i)
-            found = Source(start, i + 1, i, (start, i)) if start < i else None
+            found = Source(start, i + 1, i, (start, c.trim(start, i))) if start < i else None
         elif word == "nach":
             found = _nach(c, i)
         elif word == "so" and i and c.tags[i - 1] in ",-":
@@ -57,6 +57,7 @@ def _before(c: Clauses, i: int) -> Source | None:
     if i + 1 >= c.n or c.tags[i + 1] not in "NDdaXPno#" or c.small[i + 1] in letters.cues().norms:
         return None
     stop = _closed(c, i + 1, phrases.phrase(c.tags, c.words, i + 1, c.n, loose=True))
+    stop = phrases.named_behind(c.tags, i + 1, stop, c.n)
     return Source(i, stop, i, (i + 1, stop)) if stop > i + 1 else None
 
 
@@ -82,6 +83,8 @@ def _phrase_ending(c: Clauses, i: int) -> int:
     g = c.segments[c.of[i]]
     if g.start == 0 and i <= 6 and c.tags[0] not in "PFR" and not any(t in "VKCBX" for t in c.tags[:i]):
         return 0  # "Ärzte ohne Grenzen zufolge"
+    if (named := _apposed(c, i)) < i:
+        return named
     best = i
     for j in range(i - 1, max(-1, i - 12), -1):
         if c.tags[j] in ",:;Q.-VKC":
@@ -89,6 +92,13 @@ def _phrase_ending(c: Clauses, i: int) -> int:
         if phrases.phrase(c.tags, c.words, j, i, loose=True) == i:
             best = j
     return best
+
+
+def _apposed(c: Clauses, i: int) -> int:
+    """Where ``dem Chef der Werft, Max Kranz, zufolge`` begins; ``i`` where there is no such phrase."""
+    comma = c.tags.rfind(",", 0, max(0, i - 1)) if i and c.tags[i - 1] == "," else -1
+    found = range(max(0, comma - 12), comma)
+    return next((j for j in found if c.tags[j] in "Dd" and phrases.named_behind(c.tags, j, comma, i) == i - 1), i)
 
 
 def _nach(c: Clauses, i: int) -> Source | None:
@@ -112,6 +122,7 @@ def _nach(c: Clauses, i: int) -> Source | None:
     if inner < c.n and small[inner] in ("von", "vom", "aus"):
         inner += 1
         stop = max(stop, inner + 1)
+    stop = _with_name(c, inner, stop)
     speaker = (inner, stop) if inner < stop else (i + 1, stop)
     if "eigenen" in small[i:noun] or "eigener" in small[i:noun]:
         verb = next((v for v in c.segments[c.of[i]].verbs if v < i), -1)
@@ -123,6 +134,14 @@ def _nach(c: Clauses, i: int) -> Source | None:
             or speaker
         )
     return Source(i, stop, noun, speaker, (i + 1, stop) if i < speaker[0] < stop else None)
+
+
+def _with_name(c: Clauses, i: int, stop: int) -> int:
+    """``nach Angaben des Leiters der Klinik in Gera, Max Kranz, …``: with the name, and what stands before it."""
+    for far in (stop, phrases.phrase(c.tags, c.words, i, c.n, loose=True)):
+        if (named := phrases.named_behind(c.tags, i, far, c.n)) > far >= stop:
+            return named
+    return stop
 
 
 def _so(c: Clauses, i: int) -> Source | None:

@@ -21,6 +21,7 @@ _TOLD = frozenset({"say", "voiced", "think"})
 _QUOTED = frozenset({"say", "act"})
 _NOBODY = frozenset({"es", "das", "dies"})
 _FEELING = words("grammar", "feeling")
+_PERCEIVING = words("grammar", "perceiving")
 
 
 def _weighed(r: GermanReading, a: Attribution, parts: list[Range]) -> tuple[str, ...]:
@@ -96,6 +97,7 @@ def _behind(r: GermanReading, a: Attribution, kind: str) -> Range | None:
         found is None
         or found.kind != kind
         or _of_its_noun(r, a)
+        or _is_circumstance(r, a)
         or found.stop <= found.start
         or not r.free(found.start, found.stop)
     ):
@@ -104,6 +106,13 @@ def _behind(r: GermanReading, a: Attribution, kind: str) -> Range | None:
     if any(m.start <= first and last <= m.end for m in r.s.fragments):
         return None  # all of it is in marks
     return found.start, found.stop
+
+
+def _is_circumstance(r: GermanReading, a: Attribution) -> bool:
+    """``Als sie bemerkte, dass …``: what was perceived just then; ``Das Problem besteht darin, dass …``."""
+    if a.lemma == "bestehen":
+        return "darin" in r.small[r.segments[a.segment].start : a.end]
+    return a.final and a.lemma in _PERCEIVING and r.small[r.segments[a.segment].start] == "als"
 
 
 def is_norm(r: GermanReading, a: Attribution) -> bool:
