@@ -133,8 +133,9 @@ def _of_profile(profile: Profile) -> str:
 
 
 def _story(entry: Entry) -> str:
-    """A hash of a whole story, and of its files as its page lists them."""
-    return _digest(repr((entry.story, entry.title, entry.downloads)).encode("utf-8", "surrogatepass"))
+    """A hash of a whole story, and of its files as its page lists them: not of where they lie on the disk."""
+    files = [(d.label, d.media_type, d.address, d.size) for d in entry.downloads]
+    return _digest(repr((entry.story, entry.title, files)).encode("utf-8", "surrogatepass"))
 
 
 def _digest(data: bytes) -> str:
