@@ -35,6 +35,7 @@ CORE = {
     "inline",
     "limits",
     "rights",
+    "topics",
     "language_tags",
     "decoding",
     "mojibake",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from converter.knowledge import load
 from converter.model import Block, Entity, Story, Subject
 from converter.registry import Context, Recipe
 from converter.spans import Span
+from converter.topics import level, topics
 
 
 def subjects(text: str, **more: object) -> tuple[Subject, ...]:
@@ -59,21 +62,38 @@ def test_second_level_comes_with_its_parent_and_evidence() -> None:
     found = subjects(
         "Das Landgericht sprach ein Urteil, die Staatsanwaltschaft legte Revision ein, der Richter schwieg."
     )
-    assert [s.code for s in found[:2]] == ["medtop:02000000", "medtop:20000106"]
+    assert [s.code for s in found[:3]] == ["medtop:02000000", "medtop:20000106", "medtop:20000107"]
     assert "landgericht" in found[0].by
     assert all(0 < s.confidence < 1 for s in found)
 
 
-def test_at_most_four_and_none_without_evidence() -> None:
-    everything = " ".join(
-        word
-        for top in resources.language_data("de", "subjects")["topics"]
-        for t in top["children"]
-        for word in t["words"][3]
+def listed(entries: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """Every entry of the evidence, and the code of the one above it."""
+    for entry in entries:
+        for below in entry.get("children", ()):
+            yield below, entry["code"]
+        yield from listed(entry.get("children", ()))
+
+
+def evidence() -> list[tuple[Mapping[str, Any], str]]:
+    tops = resources.language_data("de", "subjects")["topics"]
+    return [*((top, "") for top in tops), *listed(tops)]
+
+
+def test_at_most_six_and_none_without_evidence() -> None:
+    three = (
+        "Das Hochwasser stieg, die Pegelstände und ein Deich drohten, sagt das Landgericht, ein Richter am Amtsgericht "
+        "mit Freispruch, und der Torwart im Elfmeterschießen der Bundesliga, ein Mittelfeldspieler mit Gegentor"
     )
-    assert len(subjects(everything)) == 4
+    assert len({s.code for s in subjects(three)}) == 6
     assert subjects("Heute ist ein schöner Tag.") == ()
     assert subjects("") == ()
+
+
+def test_three_levels_each_with_the_one_above_it() -> None:
+    found = subjects("Das Hochwasser stieg, die Pegelstände an der Elbe auch; ein Deich drohte zu brechen.")
+    assert [s.code for s in found] == ["medtop:03000000", "medtop:20000148", "medtop:20000151"]
+    assert [s.name for s in found] == ["Katastrophe und Unglück", "Katastrophe", "Naturkatastrophe"]
 
 
 def test_words_inside_others_count_only_where_the_list_says_so() -> None:
@@ -98,9 +118,22 @@ def test_what_an_editor_closed_stays() -> None:
     assert subjects("Das Landgericht sprach ein Urteil.", subjects=mine, reviewed=("subjects",)) == mine
 
 
-def test_codes_are_unique_and_well_formed() -> None:
-    topics = resources.language_data("de", "subjects")["topics"]
-    codes = [t["code"] for top in topics for t in (top, *top["children"])]
+def test_every_topic_is_one_of_the_vocabulary() -> None:
+    codes = [topic["code"] for topic, _ in evidence()]
     assert len(codes) == len(set(codes))
-    assert all(c.startswith("medtop:") and len(c) == 15 for c in codes)
-    assert {t["code"][7:9] for t in topics} == {f"{n:02}" for n in range(1, 18)}
+    assert {c[:2] for c in codes if c.endswith("000000")} == {f"{n:02}" for n in range(1, 18)}
+    for topic, above in evidence():
+        known = topics()[topic["code"]]
+        assert not known.retired, known
+        assert known.broader == ((above,) if above else ()), known
+        assert level(known.code) <= 3
+
+
+def test_the_vocabulary_holds_together() -> None:
+    assert len(topics()) > 1300
+    for topic in topics().values():
+        assert topic.english
+        assert set(topic.broader) | set(topic.instead) <= set(topics())
+        assert topic.retired or not any(topics()[b].retired for b in topic.broader), topic
+        assert (level(topic.code) == 1) == topic.code.endswith("000000")
+    assert topics()["20001391"].name("de") == "vegetarianism and veganism"

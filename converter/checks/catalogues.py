@@ -233,9 +233,14 @@ def vocabularies() -> dict[str, Vocabulary]:
 def vocabulary(uri: str, item: Item) -> Vocabulary | None:
     """What is known of the codes of a scheme: from the user's file, else from our table. ``uri`` as in
     ``vocabularies``."""
-    newer = vocabulary_files.load(item.options.vocabularies).get(uri)
-    own = vocabularies().get(uri)
-    return Vocabulary(frozenset(newer), closed=own.closed if own else False) if newer else own
+    whole = _whole(vocabulary_files.stamp(item.options.vocabularies), uri)
+    return whole or vocabularies().get(uri)
+
+
+@lru_cache(64)
+def _whole(stamped: tuple[str, int, int] | None, uri: str) -> Vocabulary | None:
+    codes, own = vocabulary_files.known(stamped).get(uri), vocabularies().get(uri)
+    return Vocabulary(frozenset(codes), closed=own.closed if own else False) if codes else None
 
 
 @cache

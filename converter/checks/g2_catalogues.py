@@ -231,23 +231,35 @@ def _judge_code(
 def retired_code(item: Item) -> Iterable[Finding]:
     """A code is retired: its vocabulary no longer recommends it.
 
-    Known of vocabularies that were read with `wiremark schemas update`.
+    Known of Media Topics, and of vocabularies that were read with `wiremark schemas update`.
 
-    **Bad**: `medtop:20001128`, where the vocabulary says that it is retired.
+    **Bad**
 
-    **Good**: the code that took its place.
+    ```xml
+    <subject qcode="medtop:20000649"/>
+    ```
+
+    **Good**
+
+    ```xml
+    <subject qcode="medtop:20000593"/>
+    ```
 
     Reference: NewsML-G2 2.35, @retired of a conceptId.
     """
-    newer = vocabulary_files.load(item.options.vocabularies)
+    vocabularies = vocabulary_files.known(vocabulary_files.stamp(item.options.vocabularies))
     known = aliases(item)
-    for alias, group in by_alias(item).items() if newer else ():
+    for alias, group in by_alias(item).items():
         scheme = known.scheme(alias)
-        codes = newer.get(scheme.uri.rstrip("/")) if scheme else None
+        codes = vocabularies.get(scheme.uri.rstrip("/")) if scheme else None
         for use in group if codes else ():
-            since = (codes or {}).get(use.code, {}).get("retired")
-            if since:
-                yield Finding(f"{use.qcode} is retired since {since[:10]}", (use.element, use.attribute))
+            fact = (codes or {}).get(use.code, {})
+            if since := fact.get("retired"):
+                hint = " or ".join(f"{alias}:{code}" for code in fact.get("instead", ()))
+                message = f"{use.qcode} is retired since {since[:10]}"
+                yield Finding(
+                    message, (use.element, use.attribute), f"its vocabulary recommends {hint}" if hint else ""
+                )
 
 
 @check("G2C006", severity="warning", kinds=_ITEM)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from converter import language_tags, resources
+from converter import language_tags
 from converter.checks import catalogues, dates, g2_concepts, geography, tongue, vocabulary_files
 from converter.checks.g2_concepts import NEWSCODES
 from converter.checks.g2_content import content_text
@@ -272,6 +272,38 @@ def name_of_another_code(item: Item) -> Iterable[Finding]:
 
     Reference: IPTC Media Topics; only names that are at hand are compared.
     """
+    for name, code, own, bearer in _misnamed(item):
+        if bearer:
+            yield Finding(f"{text_of(name)!r} is the name of {bearer}; {code} is {own!r}", name)
+
+
+@check("G2S031", severity="info", kinds=_ITEM)
+def name_not_of_the_vocabulary(item: Item) -> Iterable[Finding]:
+    """The name beside a code of IPTC's is not the one that the vocabulary gives it, or gives it today.
+
+    Names of codes change while their meaning stays; receivers who show names show the old one.
+
+    **Bad**
+
+    ```xml
+    <subject qcode="medtop:16000000"><name xml:lang="en">unrest, conflicts and war</name></subject>
+    ```
+
+    **Good**
+
+    ```xml
+    <subject qcode="medtop:16000000"><name xml:lang="en">conflict, war and peace</name></subject>
+    ```
+
+    Reference: IPTC Media Topics, edition of 2 July 2026; names in English and German are compared.
+    """
+    for name, code, own, bearer in _misnamed(item):
+        if not bearer:
+            yield Finding(f"{code} is named {text_of(name)!r}; its vocabulary calls it {own!r}", name)
+
+
+def _misnamed(item: Item) -> Iterable[tuple[Element, str, str, str | None]]:
+    """Names that the vocabulary does not give: the element, the code, its name, and whose name it is, if anyone's."""
     stamp = vocabulary_files.stamp(item.options.vocabularies)
     for element in item.g2("subject", "genre"):
         if element not in item.names:
@@ -283,12 +315,9 @@ def name_of_another_code(item: Item) -> Iterable[Finding]:
         for name in item.names[element]:
             language = g2_concepts.language(name)
             own = known[code].get(language)
-            if own is None:
+            if own is None or g2_concepts.folded(text_of(name)) == g2_concepts.folded(own):
                 continue
-            bearer = _bearers(stamp, scheme + slash, language).get(g2_concepts.folded(text_of(name)))
-            if bearer is not None and bearer != code:
-                message = f"{text_of(name)!r} is the name of {bearer}; {code} is {own!r}"
-                yield Finding(message, name)
+            yield name, code, own, _bearers(stamp, scheme + slash, language).get(g2_concepts.folded(text_of(name)))
 
 
 @check("G2S010", severity="warning", kinds=_ITEM)
@@ -427,10 +456,10 @@ _Stamp = tuple[str, int, int] | None
 @cache
 def _names(newer: _Stamp) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """Scheme → code → language → name: from the user's file of vocabularies, else from our table."""
-    found: dict[str, Mapping[str, Mapping[str, str]]] = dict(resources.table("vocabularies/names.yaml"))
-    for scheme, codes in vocabulary_files.load(newer[0] if newer else None).items():
-        found[f"{scheme}/"] = {code: fact["names"] for code, fact in codes.items()}
-    return found
+    return {
+        f"{scheme}/": {code: fact["names"] for code, fact in codes.items()}
+        for scheme, codes in vocabulary_files.known(newer).items()
+    }
 
 
 @cache

@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from converter import language_tags, xml
+from converter import language_tags, topics, xml
 from converter.checks.views import G2, XML, Element, text_of
 
 Codes = Mapping[str, Mapping[str, Any]]
-"""code → ``names`` (language → name) and ``retired`` (ISO 8601, empty: it is not)"""
+"""code → ``names`` (language → name), ``retired`` (ISO 8601, empty: it is not) and, of ours, ``instead`` (codes)"""
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _SKOS = "{http://www.w3.org/2004/02/skos/core#}"
 _RETIRED = "{http://iptc.org/std/nar/2006-10-01/}retired"
@@ -94,3 +94,22 @@ def _load(stamped: tuple[str, int, int] | None) -> Mapping[str, Codes]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+@lru_cache(4)
+def known(stamped: tuple[str, int, int] | None) -> Mapping[str, Codes]:
+    """What ``load`` gives and the vocabularies that we have whole; a user's file may be newer than these."""
+    return {**_ours(), **_load(stamped)}
+
+
+@cache
+def _ours() -> Mapping[str, Codes]:
+    codes = {
+        t.code: {
+            "names": {"en": t.english} | ({"de": t.german} if t.german else {}),
+            "retired": t.retired,
+            "instead": t.instead,
+        }
+        for t in topics.topics().values()
+    }
+    return {topics.SCHEME: codes}
