@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from importlib import util
@@ -297,11 +297,12 @@ def uses(item: Item) -> list[Use]:
     known = item.facts.get("qcodes")
     if isinstance(known, list):
         return known
-    made = item.facts["qcodes"] = list(_uses(item))
+    made = item.facts["qcodes"] = _uses(item)
     return made
 
 
-def _uses(item: Item) -> Iterator[Use]:
+def _uses(item: Item) -> list[Use]:
+    made: list[Use] = []
     single, lists = _qcode_attributes()
     for attribute, found in item.attributes.items():
         several = attribute in lists
@@ -313,7 +314,8 @@ def _uses(item: Item) -> Iterator[Use]:
                 continue
             for qcode in value.split() if several else (value.strip(),):
                 alias, _, code = qcode.partition(":")
-                yield Use(element, attribute, qcode, alias, code)
+                made.append(Use(element, attribute, qcode, alias, code))
+    return made
 
 
 def by_alias(item: Item) -> dict[str, list[Use]]:

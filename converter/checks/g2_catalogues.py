@@ -201,8 +201,9 @@ def unknown_code(item: Item) -> Iterable[Finding]:
         scheme = known.scheme(alias)
         base = scheme.uri.rstrip("/") if scheme else ""
         vocabulary = catalogues.vocabulary(base, item) if scheme else None
-        for use in group if vocabulary else ():
-            yield from _judge_code(vocabulary, use.element, use.attribute, use.qcode, base, use.code)
+        for use in group:
+            if vocabulary and not vocabulary.has(use.code):
+                yield from _judge_code(vocabulary, use.element, use.attribute, use.qcode, base, use.code)
     for element, _, uri in item.having("uri"):
         if "iptc.org/newscodes/" in uri and local(element.tag) != "scheme":
             base, _, code = uri.strip().replace("https:", "http:").rpartition("/")

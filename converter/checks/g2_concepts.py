@@ -26,17 +26,25 @@ def status(item: Item) -> str:
 
 def concept(element: Element, item: Item) -> str:
     """The URI of a concept; empty where it has none that is known."""
-    known = item.concepts.get(element)
+    known = item.facts.get("concepts")
     if known is None:
-        known = element.get("uri") or catalogues.resolve(element.get("qcode") or "", item) or ""
-        item.concepts[element] = known
-    return known
+        known = {e: catalogues.resolve(qcode, item) or "" for e, qcode in item.attributes.get("qcode", ())}
+        known |= {e: uri for e, uri in item.attributes.get("uri", ()) if uri}
+        item.facts["concepts"] = known
+    found: str = known.get(element, "")
+    return found
 
 
 def nature(element: Element, item: Item) -> str | None:
     """The nature that an element says its concept has, a code of IPTC's; None: it says none, or another one."""
-    uri = element.get("typeuri") or catalogues.resolve(element.get("type") or "", item) or ""
-    return uri[len(_NATURES) :] if uri.startswith(_NATURES) else None
+    known = item.facts.get("stated natures")
+    if known is None:
+        uris = {e: catalogues.resolve(qcode, item) or "" for e, qcode in item.attributes.get("type", ())}
+        uris |= {e: uri for e, uri in item.attributes.get("typeuri", ()) if uri}
+        known = {e: uri[len(_NATURES) :] for e, uri in uris.items() if uri.startswith(_NATURES)}
+        item.facts["stated natures"] = known
+    found: str | None = known.get(element)
+    return found
 
 
 def nature_of(element: Element, item: Item) -> str | None:

@@ -219,37 +219,27 @@ def _dangling(item: Item, attributes: tuple[str, ...]) -> Iterator[Finding]:
             yield Finding(f"{local(element.tag)}/@{attribute} is empty", (element, attribute))
 
 
-def _keys(element: Element, item: Item) -> set[str]:
-    """What a concept is identified by: its URI, its QCode, its literal. Worked out once an element."""
-    cached: dict[Element, set[str]] = item.facts.setdefault("keys", {})
-    known = cached.get(element)
+def _keys(item: Item) -> dict[Element, set[str]]:
+    """What concepts are identified by: URI, QCode, literal. Worked out once an item."""
+    known: dict[Element, set[str]] | None = item.facts.get("keys")
     if known is not None:
         return known
-    keys = cached[element] = set()
-    if element not in item.identified:
-        return keys
-    if qcode := element.get("qcode"):
-        qcode = qcode.strip()
-        keys.add(qcode)
-        keys.add(catalogues.resolve(qcode, item) or qcode)
-    if uri := element.get("uri"):
-        keys.add(uri.strip())
-    if literal := element.get("literal"):
-        keys.add(f"literal {literal.strip()}")
+    keys: dict[Element, set[str]] = {}
+    for element, name, value in item.having("qcode", "uri", "literal"):
+        if not value:
+            continue
+        key = value.strip()
+        own = keys.setdefault(element, set())
+        own.add(f"literal {key}" if name == "literal" else key)
+        if name == "qcode":
+            own.add(catalogues.resolve(key, item) or key)
+    item.facts["keys"] = keys
     return keys
 
 
 def _used(item: Item, without: set[Element]) -> set[str]:
     """What the concepts of an item are identified by; some elements are left out."""
-    found: set[str] = set()
-    for element, name, value in item.having("qcode", "uri", "literal"):
-        if not value or element in without:
-            continue
-        key = value.strip()
-        found.add(f"literal {key}" if name == "literal" else key)
-        if name == "qcode":
-            found.add(catalogues.resolve(key, item) or key)
-    return found
+    return set().union(*(keys for element, keys in _keys(item).items() if element not in without))
 
 
 @check("G2I006", severity="warning", kinds=_ITEM)
@@ -279,7 +269,7 @@ def assert_alone(item: Item) -> Iterable[Finding]:
         return
     used = _used(item, {*asserts, *item.g2("sameAs")})
     for element in asserts:
-        keys = _keys(element, item)
+        keys = _keys(item).get(element)
         if not keys:
             yield Finding("the assert has no qcode, uri or literal", element, severity=Severity.ERROR)
         elif not keys & used:
@@ -322,11 +312,17 @@ def contradiction(item: Item) -> Iterable[Finding]:
     if not asserts:
         return
     groups: dict[str, list[Element]] = {}
+    identified = _keys(item)
     for element in (*item.g2("subject", "located", "creator", "contributor", "infoSource", "provider"), *asserts):
-        keys = _keys(element, item)
-        members = next((groups[key] for key in keys if key in groups), [])
+        keys = identified.get(element, ())
+        members: list[Element] = []
+        for key in keys:
+            if key in groups:
+                members = groups[key]
+                break
         members.append(element)
-        groups.update(dict.fromkeys(keys, members))
+        for key in keys:
+            groups[key] = members
     for members in {id(found): found for found in groups.values()}.values():
         if len(members) > 1:
             yield from _conflicts(members, item)
@@ -542,8 +538,10 @@ def twice_the_same(item: Item) -> Iterable[Finding]:
     """
     for name in ("subject", "genre", "located", "service", "infoSource", "signal", "provider"):
         seen: dict[tuple[object, ...], Element] = {}
-        for element in item.g2(name):
-            identifier = element.get("qcode") or element.get("uri")
+        given = [(element, element.get("qcode") or element.get("uri")) for element in item.g2(name)]
+        if len({identifier for _, identifier in given}) == len(given):
+            continue
+        for element, identifier in given:
             if not identifier:
                 continue
             key = (element.getparent(), identifier, element.get("role"), element.get("type"))
@@ -553,7 +551,7 @@ def twice_the_same(item: Item) -> Iterable[Finding]:
     for concepts in item.g2("conceptSet"):
         known: set[str] = set()
         for element in concepts.iterfind(f"{G2}concept/{G2}conceptId"):
-            keys = _keys(element, item)
+            keys = _keys(item).get(element, set())
             if keys & known:
                 yield Finding(f"the concept {_shown(element)} stands twice in the item", element)
             known |= keys
@@ -583,14 +581,14 @@ def concept_unknown(item: Item) -> Iterable[Finding]:
     ]
     if not references and not inner:
         return
-    known = _used(item, {*references, *inner})
+    known, identified = _used(item, {*references, *inner}), _keys(item)
     for element in references:
-        if (keys := _keys(element, item)) and not keys & known:
+        if (keys := identified.get(element)) and not keys & known:
             near = difflib.get_close_matches(_shown(element), {k.removeprefix("literal ") for k in known}, 1, 0.8)
             hint = f"did you mean {near[0]}?" if near else "add a subject or an assert"
             yield Finding(f"inlineRef is about {_shown(element)}, which the item does not have", element, hint)
     for element in inner:
-        if (keys := _keys(element, item)) and not keys & known:
+        if (keys := identified.get(element)) and not keys & known:
             near = difflib.get_close_matches(_shown(element), {k.removeprefix("literal ") for k in known}, 1, 0.9)
             if near or _speaks(element, item):
                 message = f"{local(element.tag)} {_shown(element)} of the part is not among the item's concepts"

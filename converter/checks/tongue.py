@@ -32,7 +32,7 @@ def other_than(text: str, language: str) -> str | None:
     if len(words) < FEWEST:
         return None
     scripts: Counter[str] = Counter()
-    for letter, times in Counter(word[0] for word in words).items():
+    for letter, times in Counter([word[0] for word in words]).items():
         scripts[_script(letter)] += times
     script, count = scripts.most_common(1)[0]
     if count < len(words) * 0.8:

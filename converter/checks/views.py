@@ -342,11 +342,6 @@ class Item(XmlView):
         return {}
 
     @cached_property
-    def concepts(self) -> dict[Element, str]:
-        """Element → URI of its concept, of those that were asked for (``g2_concepts.concept``)."""
-        return {}
-
-    @cached_property
     def identified(self) -> set[Element]:
         """The item's own elements with a QCode, a URI or a literal that is not empty."""
         return {element for element, _, value in self.having("qcode", "uri", "literal") if value}
