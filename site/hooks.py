@@ -16,6 +16,7 @@ from pygments.formatters import HtmlFormatter
 from converter import checks, registry, resources, rulebook
 from converter.cli import group
 from converter.formats import formats
+from converter.standards import standards
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -43,6 +44,7 @@ def pages() -> Iterator[tuple[str, str]]:
     telling = [rule for rule in rulebook.rules() if not rule.kinds]
     yield from _commands()
     yield "reference/formats.md", _formats()
+    yield "reference/versions.md", _versions()
     yield "reference/settings.md", _settings()
     yield "reference/checks.md", _listed(CHECKS, judging)
     yield "reference/diagnostics.md", _listed(DIAGNOSTICS, telling)
@@ -158,6 +160,27 @@ def _carried() -> str:
         for name, what in resources.table("aspects.yaml").items()
     ]
     return "\n".join((CARRIED, f"| | {' | '.join(writers)} |", f"|---|{'---|' * len(writers)}", *rows, ""))
+
+
+VERSIONS = """# Versions of standards
+
+What is known here of each standard. A document of a version that is not listed is judged by the newest of its series,
+and that is told ([NJS007](rules/NJS007.md), [NIN007](rules/NIN007.md), [G2D002](rules/G2D002.md)). A dash: no source at
+hand says it. The list is `schemas/releases.yaml`, the one place where the next version is added.
+"""
+
+
+def _versions() -> str:
+    parts = [VERSIONS]
+    for standard in standards().values():
+        parts.append(f"## {standard.label}\n\nWritten: {standard.written}. Source: <{standard.source}>\n")
+        rows = [f"| {r.version} | {r.since or '–'} | {_cell(r.news)} |" for r in standard.releases if r.since or r.news]
+        silent = [r.version for r in standard.releases if not (r.since or r.news)]
+        if silent:
+            between = f"{silent[0]} to {silent[-1]}" if len(silent) > 1 else silent[0]
+            rows.insert(0, f"| {between} | – | |")
+        parts.append("\n".join(("| version | since | new in it |", "|---|---|---|", *rows, "")))
+    return "\n".join(parts)
 
 
 def _plain(doc: str) -> str:

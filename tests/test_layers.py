@@ -30,6 +30,7 @@ CORE = {
     "model",
     "registry",
     "resources",
+    "standards",
     "standoff",
     "addresses",
     "inline",

@@ -11,6 +11,7 @@ from converter.checks import catalogues, g2_core
 from converter.checks.views import G2, NITF, XHTML, XML, Element, Finding, Item, XmlView, local
 from converter.diagnostics import Severity
 from converter.registry import check
+from converter.standards import standards
 
 _ITEM = ("newsml-g2",)
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
@@ -49,7 +50,7 @@ def _number(version: str) -> int | None:
 
 @check("G2D002", severity="warning", kinds=_ITEM)
 def unknown_version(item: Item) -> Iterable[Finding]:
-    """There is no such version of the standard.
+    """The version of the standard is not known: there is none such, or it is newer than this wiremark.
 
     **Bad**
 
@@ -68,11 +69,10 @@ def unknown_version(item: Item) -> Iterable[Finding]:
     version = item.root.get("standardversion")
     if version is None or item.root.get("standard") not in (None, "NewsML-G2"):
         return
-    last = _number(catalogues.facts()["versions"]["last"]) or 0
-    number = _number(version)
-    if number is None or number > last:
-        message = f"there is no version {version!r} of NewsML-G2"
-        yield Finding(message, (item.root, "standardversion"), f"the newest known here is 2.{last}")
+    known = standards()["newsml-g2"].versions
+    if version.strip() not in known:
+        message = f"version {version!r} of NewsML-G2 is not known here"
+        yield Finding(message, (item.root, "standardversion"), f"the newest known here is {known[-1]}")
 
 
 @check("G2D003", severity="warning", kinds=_ITEM)

@@ -14,6 +14,7 @@ from converter.checks.json_text import pointer
 from converter.checks.views import Finding, JsonView
 from converter.diagnostics import Severity, plural
 from converter.registry import check
+from converter.standards import declared_ninjs, nearest
 
 _NINJS = ("ninjs",)
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
@@ -59,12 +60,15 @@ def _compiled(version: str) -> json_schema.Compiled:
 def version_of(value: Mapping[str, Any]) -> tuple[str, bool]:
     """The version by which a document is judged, and whether it declares it.
 
-    Where it declares none (or one that there is not): the newest by which it is valid, else the one whose properties
+    Where it declares one that is not known: the newest of its series. Where it declares none (or of a series that there
+    is not): the newest by which it is valid, else the one whose properties
     it has most of; of several, the one with the fewest faults, and of those the newest.
     """
-    declared, _ = ninjs_schema.declared(value)
+    declared, _ = declared_ninjs(value)
     if declared in ninjs_schema.versions():
         return declared, True
+    if declared and (series := nearest("ninjs", declared)):
+        return series, False
     scores = {
         version: sum(name in known for name in value)
         for version in reversed(ninjs_schema.versions())
@@ -84,7 +88,7 @@ def _judged(view: JsonView) -> tuple[tuple[Any, str, str, bool], ...]:
     """Documents, places, versions, and whether they are declared."""
     if "versions" not in view.facts:
         view.facts["versions"] = tuple(
-            (value, at, *(version_of(value) if isinstance(value, Mapping) else ("3.1", False)))
+            (value, at, *(version_of(value) if isinstance(value, Mapping) else (ninjs_schema.versions()[-1], False)))
             for value, at in documents(view)
         )
     found: tuple[tuple[Any, str, str, bool], ...] = view.facts["versions"]
@@ -95,8 +99,9 @@ def _judged(view: JsonView) -> tuple[tuple[Any, str, str, bool], ...]:
 def ninjs_schema_(view: JsonView) -> Iterable[Finding]:
     """The document is not valid ninjs of the version that it declares.
 
-    Each version from 1.0 to 3.1 has its own schema. A document that declares none is judged by the version that it
-    fits (`NJS007` says which).
+    Each version has its own schema. A document that declares none is judged by the version that it fits (`NJS007` says
+    which). One that declares a version that is not known here is judged by the newest that is known of its series; what
+    that does not have is a warning then, for it may be new.
 
     **Bad**
 
@@ -112,13 +117,18 @@ def ninjs_schema_(view: JsonView) -> Iterable[Finding]:
      "standard": {"name": "ninjs", "version": "3.1"}}
     ```
 
-    Reference: IPTC ninjs 1.0 to 3.1; `schemas/ninjs/properties.yaml` lists all properties and their versions.
+    Reference: IPTC ninjs 1.0 to 1.7, 2.0 to 2.3, 3.0 to 3.2; `schemas/ninjs/properties.yaml` lists all properties and
+    their versions.
     """
-    for value, at, version, _ in _judged(view):
+    for value, at, version, declared in _judged(view):
+        later = not declared and isinstance(value, Mapping) and declared_ninjs(value)[0]
         for found in json_schema.findings(value, _compiled(version), at=at):
             member = re.match(r"'(.*)' is no property", found.message, re.DOTALL)
             hint = _meant(member[1], version) if member else found.hint
-            yield Finding(f"ninjs {version}: {found.message}", found.at, hint)
+            if member and later:
+                hint = f"it may be new in {later}. {hint}".rstrip()
+            severity = Severity.WARNING if member and later else None
+            yield Finding(f"ninjs {version}: {found.message}", found.at, hint, severity=severity)
 
 
 def _meant(name: str, version: str) -> str:
@@ -137,10 +147,11 @@ def _meant(name: str, version: str) -> str:
 
 @check("NJS007", severity="info", kinds=_NINJS)
 def ninjs_version(view: JsonView) -> Iterable[Finding]:
-    """The document does not say of which version of ninjs it is, or names one that there is not.
+    """The document does not say of which version of ninjs it is, or names one that is not known.
 
-    It is judged by the newest version by which it is valid, or else by the one that it comes nearest to. A version that
-    does not exist is a warning: receivers choose their reader by it.
+    Without a version it is judged by the newest by which it is valid, or else by the one that it comes nearest to. A
+    version that is not known here is a warning: it does not exist, or is newer than this wiremark; receivers choose
+    their reader by it. The reference's page on versions of standards lists those that are known.
 
     **Bad**
 
@@ -161,9 +172,9 @@ def ninjs_version(view: JsonView) -> Iterable[Finding]:
     for value, at, version, declared in _judged(view):
         if declared or not isinstance(value, Mapping):
             continue
-        said, key = ninjs_schema.declared(value)
+        said, key = declared_ninjs(value)
         if said:
-            message = f"there is no version {said} of ninjs: judged as {version}"
+            message = f"version {said} of ninjs is not known here: judged as {version}"
             known = ", ".join(ninjs_schema.versions())
             yield Finding(message, at + pointer(key), f"there are {known}", severity=Severity.WARNING)
         else:

@@ -6,12 +6,12 @@ associations, and the dates of ninjs 3.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from converter import resources
+from converter.standards import standards
 
 Schema = dict[str, Any]
 
@@ -32,7 +32,7 @@ def facts() -> Mapping[str, Any]:
 @cache
 def versions() -> tuple[str, ...]:
     """``1.0`` to the newest."""
-    return tuple(facts()["versions"])
+    return standards()["ninjs"].versions
 
 
 def _within(said: str, version: str) -> bool:
@@ -197,28 +197,3 @@ def _geojson() -> Schema:
     feature["properties"]["id"] = {"type": ["number", "string"]}
     features = shape("FeatureCollection", features=_list_of(feature))
     return {"geojson": {"anyOf": [*geometry, feature, features]}}
-
-
-_NUMBER = re.compile(r"(?<![\d.])([123])\.(\d)(?!\d|\.\d)")
-
-
-def declared(value: Mapping[str, Any]) -> tuple[str | None, str]:
-    """The version that a document says it is of (None: it says none), and where: ``$standard``, ``standard`` or "".
-
-    Either property counts, whatever the version: ``version`` as text or number, else the number in ``schema``.
-    """
-    for key in ("$standard", "standard"):
-        said = value.get(key)
-        if isinstance(said, str | int | float) and not isinstance(said, bool):
-            said = {"version": said}
-        if not isinstance(said, Mapping):
-            continue
-        for name in ("version", "schema"):
-            text = str(said.get(name, ""))
-            if match := _NUMBER.search(text):
-                return match[0], key
-            if name == "version" and re.fullmatch(r"\s*[123]\s*", text):
-                return f"{text.strip()}.0", key
-            if name == "version" and text.strip():
-                return text.strip(), key
-    return None, ""

@@ -36,7 +36,8 @@ class Refused(click.ClickException):
 
 def releases() -> Mapping[str, Any]:
     """The standards' own schemas that can be installed: ``schemas/releases.yaml``."""
-    return resources.table("releases.yaml")
+    schemas: Mapping[str, Any] = resources.table("releases.yaml")["schemas"]
+    return schemas
 
 
 def cache_folder() -> Path:

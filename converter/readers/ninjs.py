@@ -27,6 +27,7 @@ from converter.readers.markup import words
 from converter.readers.wire import Grammar, grammar, names_in, read_copy, run_in_dateline
 from converter.registry import Reading, Recipe, Source, reader
 from converter.spans import Span
+from converter.standards import declared_ninjs, standards
 
 _SHAPE = re.compile(
     rb'"(?:bodies|headlines|body_[a-z]+|standard|representationtype|representationType|pubStatus|pubstatus)"'
@@ -155,6 +156,10 @@ class _Item:
             entities=entities,
             subjects=subjects,
         )
+        version, key = declared_ninjs(self.item)
+        if version and version not in (known := standards()["ninjs"].versions):
+            message = f"version {version} of ninjs is not known here: what is new in it is not read"
+            self._say("NIN007", Severity.WARNING, message, f"known are {', '.join(known)}", f"/{key}")
         if left := self._left_out(story.text):
             message = f"left out: {', '.join(left)}"
             self._say("NIN004", Severity.INFO, message, "the model has no place for it", "")
