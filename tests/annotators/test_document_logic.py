@@ -161,3 +161,19 @@ def test_a_first_name_stands_for_no_company_that_begins_with_it() -> None:
         ("Zworg & Söhne AG", "zworg-soehne-ag"),
         ("Zworg", "zworg-soehne-ag"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("dated", "linked"),
+    [
+        (None, True),
+        ("2012-05", False),
+        ("2024-12-31T10:00:00+01:00", False),
+        ("2025-01", True),
+        ("2025", True),
+        ("--05-02", True),
+    ],
+)
+def test_an_office_links_nobody_who_took_it_up_after_the_story(dated: str | None, linked: bool) -> None:
+    copy = Story("s", "Regierungssprecher Kornelius schwieg am Montag.", dated=dated)
+    assert [e.id for e in annotate(copy, Recipe()).entities] == ["stefan-kornelius" if linked else "kornelius"]

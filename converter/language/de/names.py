@@ -59,7 +59,7 @@ def read(
 ) -> Document:
     """The document pass over everything that was proposed."""
     decided = decide(sheet, proposals(sheet), _voices(sheet, voice, tagger))
-    document = Document(sheet, knowledge, findable, sport=is_sport(sheet))
+    document = Document(sheet, knowledge, findable, sport=is_sport(sheet), dated=story.dated)
     _dateline(story, document)
     alone = set()
     document.long_forms = list(_long_forms(sheet))

@@ -71,7 +71,14 @@ class Document:
     """The groups of a story while they are found."""
 
     def __init__(
-        self, sheet: Sheet, knowledge: Knowledge, indexing: Indexing, *, language: str = "de", sport: bool = False
+        self,
+        sheet: Sheet,
+        knowledge: Knowledge,
+        indexing: Indexing,
+        *,
+        language: str = "de",
+        sport: bool = False,
+        dated: str | None = None,
     ) -> None:
         self.sheet = sheet
         self.indexing = indexing
@@ -79,6 +86,8 @@ class Document:
         self.table = table(language)
         self.weights = weights(language)
         self.sport = sport
+        self.dated = dated
+        """when the story is of, as ``Story.dated``"""
         self.home: str | None = None
         """the country of the dateline's place"""
         self.filed = 0

@@ -21,7 +21,8 @@ def surname_by_evidence(document: Document) -> None:
     Whom the story has by full name is linked. A surname alone, without a first name anywhere in the story, is somebody
     of the knowledge base only if the story gives the person's own office (``Kanzler``) or party, or if the surname is
     famous, has no other bearer that is nearly as well known, and no other first name, initial or title of nobility
-    stands before it. Else the person stays, without the link.
+    stands before it. Else the person stays, without the link. An office that somebody took up after the story was dated
+    is no evidence.
     """
     for group in document.groups:
         record = group.record
@@ -54,7 +55,7 @@ def _evidence(document: Document, group: Group, record: Entity) -> list[str]:
     if any(_another_before(document, n) for n in group.names):
         return []
     roles = document.knowledge.roles(record.id)
-    offices = [r.title.lower() for r in roles]
+    offices = [r.title.lower() for r in roles if not _later(r.start, document.dated)]
     bearers = max((len(k.match.entities) for n in group.names if (k := document.sheet.known.get(n.first))), default=1)
     found = []
     for written in titles(group, document):
@@ -74,6 +75,14 @@ def _evidence(document: Document, group: Group, record: Entity) -> list[str]:
     if "famous" in flags and not flags & {"first-name", "place", "word"}:
         found.append("famous")
     return found
+
+
+def _later(start: str | None, dated: str | None) -> bool:
+    """Whether an office began after the day of the story, as far as both are known."""
+    if not start or not dated or dated.startswith("-"):
+        return False
+    known = min(len(start), len(dated), len("2025-02-12"))
+    return start[:known] > dated[:known]
 
 
 def _another_before(document: Document, name: Name) -> bool:
