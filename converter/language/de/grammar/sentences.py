@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -214,6 +215,10 @@ def tag(sentence: Sentence) -> str:
             tags[i] = "B"
         elif letter == "p" and words[i].lower() not in _PERSONAL and i < last and tags[i + 1] in "Na#":
             tags[i] = "D"
+    for mark in sentence.fragments:
+        first, stop = bisect_left(sentence.starts, mark.start), bisect_left(sentence.starts, mark.end)
+        if _IN_MARKS.fullmatch("".join(tags[first:stop])):
+            tags[first:stop] = "N" * (stop - first)
     return "".join(tags)
 
 
@@ -241,6 +246,8 @@ def _attributive(words: list[str], tags: list[str], i: int) -> bool:
     return i != 1 or words[0].lower() not in _THAT or any(t in "VKCXB" for t in tags[2:])
 
 
+_IN_MARKS = re.compile("N{1,2}[PF]D?N{1,2}")
+"""a name in marks that holds a preposition: die „Welt am Sonntag“"""
 _THAT = frozenset({"das", "dies"})
 _NUMBERED = words_of("grammar", "numbered")
 """abbreviations that a number must follow"""

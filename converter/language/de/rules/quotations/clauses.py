@@ -52,7 +52,7 @@ def before_its_cue(r: GermanReading) -> Iterator[Draft]:
         end = r.segments[k].start
         while end > start and r.tags[end - 1] in ",-:":
             end -= 1
-        if end <= start or not r.free(start, end):
+        if end <= start or not r.free(start, end) or _has_its_own(r, a):
             continue
         colons = [g.start for g in r.segments[:k] if g.sign == ":" and g.start > start]
         if colons and not r.mood(start, colons[-1]) and r.mood(colons[-1], end):
@@ -65,6 +65,14 @@ def before_its_cue(r: GermanReading) -> Iterator[Draft]:
             parts.append((r.segments[k + 1].start, r.n))
         yield r.draft("indirect", parts, a, *_weighed(r, a, parts))
         start = r.segments[k].end
+
+
+def _has_its_own(r: GermanReading, a: Attribution) -> bool:
+    """``Als Kranz sagte, dass es reiche, meinte er …``: the clause that begins the sentence tells when; what is said in
+    it has a verb of its own."""
+    first = r.segments[0]
+    own = any(b.segment == 0 and b.final and "say" in b.kinds for b in r.verbs)
+    return own and a.segment > 0 and first.kind == "sub" and r.small[0] not in THAT and not r.mood(0, first.end)
 
 
 def _goes_on(r: GermanReading, a: Attribution) -> bool:
