@@ -113,6 +113,27 @@ TABLES = (
     "AKTIENKURSE IM ÜBERBLICK\nAktie\tKurs\tProzent\nKalvenor\t48,10\t+2,3\nNordkai\t12,00\t-0,4",
     "Index           Stand    Prozent\nKalvenor        48,10       +2,3\nNordkai         12,00       -0,4",
 )
+SUMMARIES = (
+    "* Kalvenor stellt auf Landstrom um\n* Kosten: 240 Mio Euro",
+    "* Landstrom an sieben Terminals in\n  Bremerhaven\n* Aktie steigt\n* Nordkai zieht nach",
+)
+"""between headline and dateline"""
+SECOND_HEADLINES = ("Aktie steigt nach Ankündigung", "Anwohner warten seit Jahren auf den Umbau")
+LABELS = (
+    ("slug", "Slug: HAFEN/LANDSTROM"),
+    ("slug", "Stichworte: Hafen, Landstrom, Kalvenor"),
+    ("slug", "Priorität: 3"),
+    ("source", "Stand: 5. November 2024"),
+)
+ASIDES = (
+    ("notice", "(Wiederholt wird im zweiten Absatz die Zahl der Terminals)"),
+    ("notice", "(BERICHTIGT: Im ersten Absatz muss es heißen: Kalvenor)"),
+    ("crosshead", "Anwohner warten seit Jahren"),
+    ("crosshead", "„Ein später Schritt“"),
+)
+"""between two paragraphs"""
+CONTACTS = ("hafen@example.org", "https://hafen.example.org/kontakt", "Telefon: +49 30 000000")
+"""below a sign-off"""
 SIGN_OFFS = (
     "(Bericht von Merle Haubold, redigiert von Tjark Osterloh. Bei Rückfragen wenden Sie sich bitte an "
     "berlin.newsroom@example.org)",
@@ -135,62 +156,90 @@ class Copy:
     places: tuple[str, ...] = ()
     bylines: tuple[str, ...] = ()
     kinds: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    """of each block"""
+
+
+Blocks = list[tuple[str, str]]
+"""kind and words"""
 
 
 def made(chance: random.Random) -> Copy:
     copy = Copy()
     layout = chance.choice(("blank", "blank", "lines", "wrapped", "indented", "tabs"))
-    blocks: list[tuple[str, str]] = []
-
-    def maybe(likely: float) -> bool:
-        return chance.random() < likely
-
-    above = maybe(0.6)
-    if above:
-        words, copy.dated = chance.choice(SOURCES)
-        blocks.append(("source", words))
-    if maybe(0.3):
-        blocks.append(("slug", chance.choice(SLUGS)))
-    headline = maybe(0.6)
-    notice = maybe(0.3)
-    before = maybe(0.5)
-    if notice and before:
-        blocks.append(("notice", chance.choice(NOTICES)))
-    if headline:
-        copy.headline = chance.choice(HEADLINES)
-        blocks.append(("headline", copy.headline))
-    if notice and not before:
-        blocks.append(("notice", chance.choice(NOTICES)))
-    byline = chance.choice(BYLINES) if maybe(0.3) else None
-    late = maybe(0.3)
-    if byline and not late:
-        blocks.append(("byline", byline[0]))
-    start, copy.places = chance.choice(DATELINES)
-    blocks.append(("paragraph", start + prose(chance)))
-    for i in range(chance.randint(1, 5)):
-        if maybe(0.3):
-            blocks.append(("crosshead", chance.choice(CROSSHEADS)))
-        blocks.append(("paragraph", prose(chance)))
-        if i and maybe(0.2):
-            blocks.append(chance.choice([("list", chance.choice(LISTS)), ("table", chance.choice(TABLES))]))
+    byline = chance.choice(BYLINES) if chance.random() < 0.3 else None
+    late = chance.random() < 0.3
     if byline:
         copy.bylines = byline[1]
-        if late:
-            blocks.append(("byline", byline[0]))
-    if maybe(0.6):
+    blocks = head(copy, chance)
+    above = any(kind == "source" for kind, _ in blocks)
+    if byline and not late:
+        blocks.append(("byline", byline[0]))
+    blocks += body(copy, chance)
+    if byline and late:
+        blocks.append(("byline", byline[0]))
+    if chance.random() < 0.6:
         blocks.append(("sign-off", chance.choice(SIGN_OFFS)))
-    if not above and maybe(0.4):
+        if chance.random() < 0.2:
+            blocks.append(("sign-off", chance.choice(CONTACTS)))
+    if not above and chance.random() < 0.4:
         blocks.append(("source", chance.choice(RIGHTS)))
-    copy.kinds = [kind for kind, _ in blocks]
+    for kind, words in blocks:
+        if kind == "sign-off" and copy.kinds[-1] == kind:  # read as one
+            copy.words[-1] += " " + plain(words)
+        else:
+            copy.kinds.append(kind)
+            copy.words.append(plain(words))
     copy.text = laid_out(blocks, layout, chance)
     return copy
+
+
+def head(copy: Copy, chance: random.Random) -> Blocks:
+    """Source, slug, label, headline and a notice above or below it."""
+    blocks: Blocks = []
+    if chance.random() < 0.6:
+        words, copy.dated = chance.choice(SOURCES)
+        blocks.append(("source", words))
+    if chance.random() < 0.3:
+        blocks.append(("slug", chance.choice(SLUGS)))
+    if chance.random() < 0.1:
+        blocks.append(chance.choice(LABELS))
+        copy.dated = copy.dated or ("2024-11-05" if blocks[-1][0] == "source" else None)
+    if chance.random() < 0.6:
+        copy.headline = chance.choice(HEADLINES)
+        blocks.append(("headline", copy.headline))
+    if chance.random() < 0.3:
+        before = copy.headline is not None and chance.random() < 0.5
+        blocks.insert(len(blocks) - before, ("notice", chance.choice(NOTICES)))
+    return blocks
+
+
+def body(copy: Copy, chance: random.Random) -> Blocks:
+    """What may stand between headline and dateline, and paragraphs with what may stand between them."""
+    blocks: Blocks = []
+    start, copy.places = chance.choice(DATELINES)
+    if start and copy.headline:
+        if chance.random() < 0.2:
+            blocks.append(("headline", chance.choice(SECOND_HEADLINES)))
+        if chance.random() < 0.2:
+            blocks.append(("list", chance.choice(SUMMARIES)))
+    blocks.append(("paragraph", start + prose(chance)))
+    for i in range(chance.randint(1, 5)):
+        if chance.random() < 0.3:
+            blocks.append(("crosshead", chance.choice(CROSSHEADS)))
+        elif blocks[-1][0] == "paragraph" and chance.random() < 0.15:
+            blocks.append(chance.choice(ASIDES))
+        blocks.append(("paragraph", prose(chance)))
+        if i and chance.random() < 0.2:
+            blocks.append(chance.choice([("list", chance.choice(LISTS)), ("table", chance.choice(TABLES))]))
+    return blocks
 
 
 def prose(chance: random.Random) -> str:
     return " ".join(chance.sample(SENTENCES, chance.randint(2, 4)))
 
 
-def laid_out(blocks: list[tuple[str, str]], layout: str, chance: random.Random) -> str:
+def laid_out(blocks: Blocks, layout: str, chance: random.Random) -> str:
     """The blocks as a desk's system sends them."""
     out = []
     width = chance.choice((64, 69, 76))
@@ -215,7 +264,8 @@ def laid_out(blocks: list[tuple[str, str]], layout: str, chance: random.Random) 
             and kind == "paragraph"
             and out[i - 1][0] in ("paragraph", "headline")
         )
-        close = kind in ("headline", "slug") and i and out[i - 1][0] in ("slug", "source") and chance.random() < 0.4
+        below = kind in ("headline", "slug") and i and out[i - 1][0] in ("slug", "source") and ": " not in words
+        close = below and chance.random() < 0.4
         text += ("" if not i else "\n" if tight or close else chance.choice(("\n\n", "\n\n", "\n \n"))) + words
     return text + chance.choice(("", "\n", "\n\n"))
 
@@ -228,6 +278,7 @@ def found(story: Story) -> Copy:
         tuple(p.of(story.text) for p in story.dateline.located) if story.dateline else ("no dateline",),
         tuple(b.of(story.text) for b in story.bylines),
         [b.kind for b in story.blocks],
+        [plain(b.span.of(story.text)) for b in story.blocks],
     )
 
 
@@ -246,7 +297,7 @@ def differences(copy: Copy, data: bytes) -> str:
     seen.headline = seen.headline and plain(seen.headline)
     if copy.dated is None and seen.dated and (seen.dated.startswith("--") or seen.dated == "2024-11-05"):
         seen.dated = None  # from the dateline
-    names = ("headline", "dated", "places", "bylines", "kinds")
+    names = ("headline", "dated", "places", "bylines", "kinds", "words")
     return "; ".join(
         f"{n}: {getattr(copy, n)!r} != {getattr(seen, n)!r}" for n in names if getattr(copy, n) != getattr(seen, n)
     )
