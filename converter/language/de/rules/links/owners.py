@@ -190,6 +190,7 @@ def of_which_state(document: Document, named: Named) -> Named:
         return named
     country = kind = None
     whole = " ".join(named.words) == record.name and record.country is not None
+    whole = whole and record.name not in listed("shared_names")
     if record.kind in listed("of_a_state") and not whole:
         country, kind = _seat(document, named), record.kind
         full = document.by_tail.get(named.words[-1].lower())
@@ -224,13 +225,16 @@ def _spoken_of(document: Document, record: Entity, at: int) -> str | None:
 
 
 def _namesake(document: Document, named: Named, country: str | None) -> Entity | None:
-    """The record of that country that the name may stand for, too: also ``US-Justizministerium`` of the USA."""
+    """The record of that country or state that the name may stand for, too: also ``US-Justizministerium`` of the USA,
+    ``Landtag Brandenburg`` of a state."""
     one, knowledge = named.candidate, document.knowledge
     if not country:
         return None
-    ids = one.match.entities if one.match else ()
-    found = [*map(knowledge.record, ids), *knowledge.named(f"{country.upper()}-{' '.join(named.words)}")]
-    return next((r for r in found if r.type == one.type and r.country == country), None)
+    ids, name = one.match.entities if one.match else (), " ".join(named.words)
+    land, _, state = country.partition("-")
+    full = f"{name} {knowledge.record(state).name}" if state else f"{country.upper()}-{name}"
+    found = [*(() if state else map(knowledge.record, ids)), *knowledge.named(full)]
+    return next((r for r in found if r.type == one.type and r.country == land), None)
 
 
 def _seat(document: Document, named: Named) -> str | None:
@@ -242,8 +246,9 @@ def _seat(document: Document, named: Named) -> str | None:
     if place is None or record is None:
         return None
     known = document.sheet.known.get(one.first)
-    short = record.country is None or (known and known.last == one.last and "short" in known.flags)
-    if short and record.kind in listed("of_a_land") and (before or record.kind == "ministry"):
+    short = record.country is None or record.name in listed("shared_names")
+    short = short or bool(known and known.last == one.last and "short" in known.flags)
+    if short and record.kind in listed("of_a_land") and (before or record.kind in listed("seated")):
         return realm(document, place)  # but the federal courts and agencies sit anywhere
     return document.knowledge.record(place).country
 

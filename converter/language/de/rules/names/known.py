@@ -8,7 +8,7 @@ from converter.language.de.rules.names.acronyms import spelled_out
 from converter.language.de.rules.names.bodies import is_member, title_of_somebody
 from converter.language.de.rules.names.branches import is_another_party
 from converter.language.de.rules.names.clubs import club_or_place, is_sport
-from converter.language.de.rules.names.places import is_nobody_here, neuter, placed_at, strong
+from converter.language.de.rules.names.places import goes_on, is_nobody_here, neuter, placed_at, strong, word_before
 from converter.language.de.words import words
 from converter.language.engine.candidates import Candidate
 from converter.language.engine.rule import Trigger, rule
@@ -54,7 +54,7 @@ def known_organisation(sheet: Sheet, i: int) -> Iterator[Candidate]:
 def _known(sheet: Sheet, i: int, wanted: EntityType) -> Iterator[Candidate]:
     known = sheet.known[i]
     flags = known.flags
-    before = _before(sheet, i)
+    before = word_before(sheet, i)
     if wanted not in known.types and not (wanted == "place" and known.match.surface in _metonyms()):
         return
     if ("left" in flags and sheet.words[i - 1] != "-") or "right" in flags or _type(sheet, i, known, before) != wanted:
@@ -76,10 +76,6 @@ def _is_paper(sheet: Sheet, i: int, known: Known, before: str) -> bool:
     """In marks, behind what it is, or as a source: ``gegenüber 20 Minuten``."""
     told = before in words("organisations", "before_papers") or bool(i and sheet.info[i - 1].flags & Is.COMPANY_WORD)
     return told or _is_in_marks(sheet, known, before) or _reports(sheet, i, known, before)
-
-
-def _before(sheet: Sheet, i: int) -> str:
-    return sheet.words[i - 1].lower() if i and sheet.sentence_of[i - 1] == sheet.sentence_of[i] else ""
 
 
 def _after(sheet: Sheet, known: Known) -> str:
@@ -179,6 +175,8 @@ def _evidence(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str
         return ("a party in brackets",)
     everyday = "word" in known.flags or (single and type_ == "organisation" and _is_noun(sheet, i))
     state = (_everyday(sheet, i, known, type_, before),) if everyday else _state(sheet, i, known, type_, before)
+    if type_ != "organisation" and not known.match.inflected and goes_on(sheet, known.last):
+        state = (*state, "a capital behind")  # New Jersey Nets, Erdoğan Teziç
     return (*state, *_against(sheet, i, known, type_, before, sure=state[0] in _SURE)) if single else state
 
 

@@ -153,7 +153,7 @@ def place_in_place(sheet: Sheet, i: int) -> Iterator[Candidate]:
 
     `in Hinterwald in Bayern`, `aus Zworg, Polen`.
     """
-    if _before(sheet, i) not in strong() or sheet.info[i].flags & (OTHER & ~Is.UPPER):
+    if word_before(sheet, i) not in strong() or sheet.info[i].flags & (OTHER & ~Is.UPPER):
         return
     inside = i + 2 < sheet.sentences[sheet.sentence_of[i]].last
     if inside and sheet.words[i + 1] in ("in", ",") and i + 2 in sheet.known and "place" in sheet.known[i + 2].types:
@@ -178,7 +178,7 @@ def mountain(sheet: Sheet, i: int) -> Iterator[Candidate]:
     """
     if not _is_unknown(sheet, i) or len(sheet.words[i]) <= 7 or not sheet.words[i].endswith(_mountains()):
         return
-    if _before(sheet, i) in words("places", "before_mountains"):
+    if word_before(sheet, i) in words("places", "before_mountains"):
         yield Candidate(i, i + 1, "place")
 
 
@@ -204,7 +204,7 @@ def behind_preposition(sheet: Sheet, i: int) -> Iterator[Candidate]:
     word = sheet.words[i]
     if _endings().fullmatch(word):
         return
-    placed = _before(sheet, i) in words("places", "unknown_behind")
+    placed = word_before(sheet, i) in words("places", "unknown_behind")
     if word.endswith(endings("places", "foreign_endings")) and len(word) > 3:
         evidence = ("a foreign word, a preposition of place" if placed else "ends as foreign words do",)
         yield Candidate(i, i + 1, "place", evidence)
@@ -307,25 +307,33 @@ def neuter(sheet: Sheet, i: int) -> bool:
     )
 
 
-def _before(sheet: Sheet, i: int) -> str:
+def word_before(sheet: Sheet, i: int) -> str:
     """The word before in the same sentence, in lower case."""
     return sheet.words[i - 1].lower() if i and sheet.sentence_of[i - 1] == sheet.sentence_of[i] else ""
 
 
+def goes_on(sheet: Sheet, i: int) -> bool:
+    """A capital word that nobody knows stands right behind a name, which may be the first part of a longer one."""
+    if i >= len(sheet.words) or sheet.gap(i - 1) != " " or sheet.sentence_of[i - 1] != sheet.sentence_of[i]:
+        return False
+    unknown = sheet.info[i].flags & ~(Is.SURNAME | Is.FAMILY_NAME) == Is.CAPITAL and i not in sheet.known
+    return unknown and not sheet.upper(i)
+
+
 def placed_at(sheet: Sheet, i: int) -> bool:
     """Behind a preposition of place, or as the town of a mayor: ``die Gemeindepräsidentin von Wald``."""
-    before = _before(sheet, i)
+    before = word_before(sheet, i)
     mayor = i > 1 and before == "von" and sheet.info[i - 2].role in words("places", "mayors")
     return mayor or before in strong()
 
 
 def _is_unknown(sheet: Sheet, i: int) -> bool:
-    return bool(_before(sheet, i)) and not sheet.info[i].flags & (OTHER | Is.HYPHEN) and i not in sheet.known
+    return bool(word_before(sheet, i)) and not sheet.info[i].flags & (OTHER | Is.HYPHEN) and i not in sheet.known
 
 
 def _stands_alone(sheet: Sheet, i: int) -> bool:
     """Unknown, behind a preposition of place, and no capital follows."""
-    if not _is_unknown(sheet, i) or _before(sheet, i) not in strong():
+    if not _is_unknown(sheet, i) or word_before(sheet, i) not in strong():
         return False
     if i + 1 >= sheet.sentences[sheet.sentence_of[i]].last or sheet.gap(i) != " ":
         return True
