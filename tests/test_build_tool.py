@@ -63,6 +63,25 @@ def test_a_file_follows_its_source_and_keeps_what_somebody_wrote(desk: Path) -> 
     assert [(desk / n).read_text("utf-8") for n in ("a.xml", "b.xml")] == ["my own", "somebody else's"]
 
 
+def test_a_new_version_beside_a_correction_is_no_failure(desk: Path) -> None:
+    """It is what was asked for: told in the summary, with ``-v`` by name, and to programs."""
+    into = ("convert", "deich.txt", "-o", "out", "--to", "markdown")
+    assert call(*into).code == 0
+    (desk / "out" / "deich.md").write_text("mine", "utf-8")
+    assert call(*into).code == 2
+    for _ in range(2):
+        done = call(*into, "--keep-both")
+        assert (done.code, done.err) == (0, "")
+        assert "1 new version beside a correction" in done.out
+    assert "the new version is deich.new.md" in call(*into, "--keep-both", "-v").err
+    assert call(*into, "--keep-both", "--fail-level", "info").code == 1
+    (told,) = reported(*into[1:], "--keep-both")["sources"]
+    assert [(o["action"], d["rule"]) for o, d in zip(told["outputs"], told["diagnostics"], strict=True)] == [
+        ("spare", "RUN013")
+    ]
+    assert call(*into, "--keep-both", "--dry-run").out.splitlines() == [f"would not touch {Path('out/deich.md')}"]
+
+
 def test_a_finding_about_a_file_names_it(desk: Path) -> None:
     (desk / "deich.txt").write_text(STORY.replace("Emden", "Emden, 3. Mrz 2099"), "utf-8")  # after its version
     told = reported("deich.txt", "--to", "newsml-g2", "-o", "a.xml")

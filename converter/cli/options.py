@@ -218,7 +218,9 @@ def writing(function: F) -> F:
         (
             click.option("--force", is_flag=True, help="Overwrite files that somebody changed or put there."),
             click.option(
-                "--keep-both", is_flag=True, help="Write the new version beside a file that somebody changed."
+                "--keep-both",
+                is_flag=True,
+                help="Write the new version beside a file that somebody changed (x.new.md).",
             ),
             click.option("--prune", is_flag=True, help="Remove outputs of sources that are gone and of other formats."),
             click.option(

@@ -105,6 +105,7 @@ def console(reporting: Reporting) -> Console:
 def planned(changes: tuple[Change, ...], out: Path | Url) -> None:
     """What ``--dry-run`` found: a line for each file that would be written, replaced, removed or left to somebody."""
     words = {"write": "would write", "replace": "would replace", "remove": "would remove", "refuse": "would not touch"}
+    words["spare"] = words["refuse"]
     for change in changes:
         if change.action in words:
             click.echo(f"{words[change.action]} {click.format_filename(out / change.name)}")
@@ -127,6 +128,7 @@ def counted(summary: Summary, out: Path | Url) -> str:
         f"{plural(summary.converted, 'source')} converted",
         f"{summary.unchanged} unchanged",
         *([f"{summary.failed} failed"] if summary.failed else []),
+        *([f"{plural(summary.beside, 'new version')} beside a correction"] if summary.beside else []),
         *([f"{summary.removed} removed"] if summary.removed else []),
     ]
     findings = [

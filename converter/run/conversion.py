@@ -97,6 +97,7 @@ def convert_all(
                 if progress:
                     progress(number, len(todo), made.entry.source)
             run.commit()
+            run.put_aside()
             removed = run.tidy({r.id for r in todo}, prune=prune)
     return run.summary(todo, removed)
 

@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import io
 import os
+import re
 import stat
 import unicodedata
 import zipfile
@@ -280,24 +281,36 @@ def _manifest(search: _Search, folder: Path) -> tuple[Manifest, dict[str, Entry]
     if folder not in search.manifests:
         there = any((folder / name).is_file() for name in (MANIFEST, manifest.COPY))
         known = manifest.read(folder) if there else Manifest()
-        search.manifests[folder] = known, {n: e for e in known.entries.values() for n in (*e.outputs, *e.others)}
+        left = {n: e for e in known.entries.values() for n in e.others}
+        search.manifests[folder] = known, left | {n: e for e in known.entries.values() for n in e.outputs}
     return search.manifests[folder]
 
 
 def _beside(name: str, entry: Entry) -> bool:
     """Whether this is what ``--keep-both`` left beside a file."""
-    return any(name == beside(other) for other in (*entry.outputs, *entry.others))
+    return beside_which(name) in (*entry.outputs, *entry.others)
 
 
-def beside(name: str) -> str:
-    """The name of a new version beside a file that somebody changed: ``a/x.md`` → ``a/x.new.md``."""
-    head, _, last = name.rpartition("/")
-    stem_, dot, suffix = last.partition(".")
+def beside(name: str, number: int = 1) -> str:
+    """A name for a new version beside a file that somebody changed: ``a/x.md`` → ``a/x.new.md``, ``a/x.new2.md``."""
+    stem_, suffix = _parted(name)
+    return f"{stem_}.new{number if number > 1 else ''}{suffix}"
+
+
+def beside_which(name: str) -> str:
+    """The file beside which a new version has this name; empty for other names."""
+    stem_, suffix = _parted(name)
+    found = re.fullmatch(r"(.*[^/])\.new\d*", stem_)
+    return f"{found[1]}{suffix}" if found else ""
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """The stem, and the suffix of a format that is written, else all from the last dot on."""
     for known in manifest.suffixes():
-        if last.endswith(known) and len(last) > len(known):
-            stem_, dot, suffix = last.removesuffix(known), ".", known[1:]
-            break
-    return f"{head}/{stem_}.new{dot}{suffix}" if head else f"{stem_}.new{dot}{suffix}"
+        if name.endswith(known) and not f"/{name}".endswith(f"/{known}"):
+            return name.removesuffix(known), known
+    path = PurePosixPath(name)
+    return name.removesuffix(path.suffix), path.suffix
 
 
 def _digest(file: Path) -> str:

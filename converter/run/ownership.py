@@ -21,8 +21,8 @@ from converter.refusal import Refused, cannot_write
 from converter.run import manifest
 from converter.run.discovery import Ref, folded, shown
 
-Action = Literal["write", "replace", "remove", "keep", "refuse"]
-"""``keep``: what is there has these bytes already"""
+Action = Literal["write", "replace", "remove", "keep", "refuse", "spare"]
+"""``keep``: what is there has these bytes already; ``spare``: it is somebody's, and the new version goes beside it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,8 @@ def decide(
     name of the story's source, where it lies in the folder: one that wiremark wrote and somebody corrected stays."""
     path = manifest.inside(folder, name)
     if path is None:
-        return _refused(folder / name, "RUN014", "the folder above it is a link or a file of somebody else's", ())
+        message = "the folder above it is a link or a file of somebody else's"
+        return _refused(folder / name, "RUN014", message, (), hint=_NO_FILE)
     seen = state(path)
     if seen.stamp is None:
         return Decision("write", seen)
@@ -134,7 +135,7 @@ def decide(
             return Decision("keep", seen, ours=tuple(sorted(known)), own_source=True)
         return _refused(path, "RUN015", "would overwrite a source of this run", tuple(known), seen, own_source=True)
     if seen.digest is None:
-        return _refused(path, "RUN014", "this is no file, but a link, a folder or a device", (), seen)
+        return _refused(path, "RUN014", "this is no file, but a link, a folder or a device", (), seen, hint=_NO_FILE)
     return settled(path, seen, digest, known, force=force)
 
 
@@ -155,15 +156,25 @@ def settled(path: Path | str, seen: State, digest: str, known: frozenset[str], *
 
 _HINTS = {
     "RUN013": "--keep-both writes the new version beside it, --force overwrites it",
-    "RUN014": "name another folder; --force overwrites a plain file",
+    "RUN014": "name another folder; --force overwrites it",
     "RUN015": "name another folder, or other formats with --to",
 }
 
 
+_NO_FILE = "move it away, or name another folder; --force leaves it, too"
+
+
 def _refused(
-    path: Path | str, rule: str, message: str, ours: tuple[str, ...], seen: State = State(), *, own_source: bool = False
+    path: Path | str,
+    rule: str,
+    message: str,
+    ours: tuple[str, ...],
+    seen: State = State(),
+    *,
+    hint: str = "",
+    own_source: bool = False,
 ) -> Decision:
-    note = Diagnostic(rule, Severity.ERROR, message, _HINTS[rule], Location(shown(path)))
+    note = Diagnostic(rule, Severity.ERROR, message, hint or _HINTS[rule], Location(shown(path)))
     return Decision("refuse", seen, note, tuple(sorted(ours)), own_source)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,13 +12,15 @@ from converter.diagnostics import Diagnostic, Location, Severity
 from converter.pipeline import Output
 from converter.refusal import Refused
 from converter.run import manifest, ownership
-from converter.run.discovery import Ref, beside
+from converter.run.discovery import Ref, beside, beside_which
 from converter.run.fingerprint import hash_of
 from converter.run.manifest import Entry, Manifest
 from converter.run.ownership import Change, Decision
 from converter.run.remote import Url
 from converter.run.store import Decide, Log, Store
 
+_BESIDES = 100
+"""names tried for a new version beside a file that stays"""
 _PATIENCE = 0.5
 """seconds that a finished story waits for others"""
 
@@ -52,6 +54,8 @@ class Summary:
     """sources without a story"""
     refused: int = 0
     """outputs that were not written, since the file is somebody's: what was asked for is not done, exit code 2"""
+    beside: int = 0
+    """outputs that were written beside a file that somebody changed"""
     diagnostics: tuple[Diagnostic, ...] = ()
     outputs: tuple[str, ...] = ()
     """names of all files that belong to the sources now"""
@@ -88,6 +92,9 @@ class Writer:
     notes: list[Diagnostic] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     claims: ownership.Claims = field(default_factory=ownership.Claims)
+    aside: list[tuple[Output, Diagnostic, str]] = field(default_factory=list)
+    """new versions of what somebody changed, why they are not written, and their sources: they take the names that are
+    left when all else has its own"""
     waiting: list[Made] = field(default_factory=list)
     since: float = 0.0
     log: Log | None = None
@@ -165,9 +172,10 @@ class Writer:
             if decision.action in ("write", "replace"):
                 writes.append((output.name, output.data, decision))
             if decision.note:
-                self.notes.append(decision.note)
                 if self.keep_both and not decision.own_source and decision.seen.digest is not None:
-                    writes += self._beside(output, others, entry.source)
+                    self.aside.append((output, decision.note, entry.source))
+                else:
+                    self.notes.append(decision.note)
         settled = replace(entry, recipe=recipe, outputs=outputs, others=dict(sorted(others.items())))
         self.entries[entry.source] = settled
         return settled, writes
@@ -176,22 +184,42 @@ class Writer:
         known = self.known.owned.get(output.name, frozenset())
         return self.decide(output.name, digest, known, self.sources, force=self.force, origin=origin)
 
-    def _beside(self, output: Output, others: dict[str, list[str]], source: str) -> list[tuple[str, bytes, Decision]]:
-        """The new version beside a file that stays."""
-        new = Output(beside(output.name), output.data)
-        digest = hash_of(new.data)
-        decision = self._decide(new, digest)
-        self.changes.append(Change(decision.action, new.name, source))
-        if decision.note:
-            self.notes.append(decision.note)
-            return []
-        others[new.name] = [digest]
-        told = self.notes.pop()
-        note = replace(
-            told, severity=Severity.WARNING, message=f"{told.message}; the new version is {new.name}", hint=""
-        )
-        self.notes.append(note)
-        return [(new.name, new.data, decision)] if decision.action != "keep" else []
+    def put_aside(self) -> None:
+        """The new versions beside the files that stay. Raises Refused."""
+        before = self.known.entries.values() if self.aside else ()
+        for name, source in (
+            *((n, e.source) for e in before for n in e.outputs),
+            *((n, e.source) for e in before for n in e.others),
+        ):
+            self.claims.take(name, source)
+        for output, note, source in self.aside:
+            digest = hash_of(output.data)
+            entry = self.entries[source]
+            name, decision = next(self._free(output, digest, entry), ("", None))
+            if decision is None:
+                self.notes.append(note)
+                continue
+            told = f"{note.message}; the new version is {name}"
+            self.notes.append(replace(note, severity=Severity.INFO, message=told, hint=""))
+            stays = self.changes.index(Change("refuse", output.name, source))
+            self.changes[stays] = Change("spare", output.name, source)
+            self.changes.append(Change(decision.action, name, source))
+            self.entries[source] = entry = replace(entry, others={**entry.others, name: [digest]})
+            if self.log is not None:
+                self.log.verify()
+                self.log.append(manifest.line(entry))
+                if decision.action != "keep":
+                    self.store.write([(name, output.data, decision.seen)])
+
+    def _free(self, output: Output, digest: str, entry: Entry) -> Iterator[tuple[str, Decision]]:
+        """Names for a new version that are no source's, no output's and nobody else's; first those that it had."""
+        names = [beside(output.name, number) for number in range(1, _BESIDES)]
+        for name in sorted(names, key=lambda n: n not in entry.others):
+            if name in entry.outputs or not manifest.plain(name):
+                continue
+            decision = self._decide(replace(output, name=name), digest)
+            if decision.action != "refuse" and not decision.own_source and not self.claims.take(name, entry.source):
+                yield name, decision
 
     def tidy(self, present: set[str], *, prune: bool) -> int:
         """Removes what nothing stands behind any more, where that is asked for, and writes the manifest short. Returns
@@ -202,13 +230,14 @@ class Writer:
         gone = {id_ for id_, e in kept.items() if id_ not in present and any(e.owned().values())} if prune else set()
         current = {name for id_, e in kept.items() if id_ not in gone for name in e.outputs}
         current |= {change.name for change in self.changes if change.action != "refuse"}
+        refused = {change.name for change in self.changes if change.action == "refuse"}
         removed: list[str] = []
         for id_, entry in list(kept.items()) if prune else ():
             if id_ not in gone and not entry.stories:
                 continue  # it can't be read today: what it once made stays
             # a version counts on, should its source come back
             rest = manifest.without(entry, diagnostics=[]) if id_ in gone else entry
-            stale = [n for n in rest.others if n not in current]
+            stale = [n for n in rest.others if n not in current and beside_which(n) not in refused]
             left = {n for n in stale if not self._removed(n, frozenset(rest.others[n]), id_, removed)}
             kept[id_] = replace(rest, others={n: h for n, h in rest.others.items() if n not in stale or n in left})
         if self.log is None:
@@ -259,6 +288,7 @@ class Writer:
             removed=removed,
             failed=sum(not e.stories and any(d["severity"] == "error" for d in e.diagnostics) for e in in_order),
             refused=sum(c.action == "refuse" for c in self.changes),
+            beside=sum(c.action == "spare" for c in self.changes),
             diagnostics=(*self.store.notes(), *self.known.notes, *found, *self.notes),
             outputs=tuple(name for e in in_order for name in e.outputs),
             changes=tuple(self.changes),

@@ -45,7 +45,7 @@ from converter.run.fingerprint import hash_of
 
 NOON = datetime(2025, 2, 12, 12, tzinfo=UTC)
 RECIPE = Recipe(annotators=(), writers=("markdown", "annotations", "ninjs"), now=NOON)
-NAMES = ("a", "b", "jahr/c", "jahr/d", "Über den Deich")
+NAMES = ("a", "b", "a.new", "jahr/c", "jahr/d", "Über den Deich")
 PLACES = ("Emden", "Jever", "Leer", "Norden", "Aurich")
 STORY = "{0} (dpa) - Die Schleuse {1} war am Montag gesperrt.\n\nAm Abend lief der Betrieb wieder an.\n"
 SITE_EVERY = 10

@@ -81,7 +81,86 @@ def test_the_new_version_comes_beside_it_on_request(desk: Folders) -> None:
         summary = desk.convert(keep_both=True)
         assert (desk.out / "x.md").read_bytes() == mine
         assert b"Anna Brandt" in (desk.out / "x.new.md").read_bytes()
-    assert [(d.rule, d.severity) for d in summary.diagnostics] == [("RUN013", "warning")]
+    assert [(d.rule, d.severity) for d in summary.diagnostics] == [("RUN013", "info")]
+    assert (summary.refused, summary.beside) == (0, 1)
+
+
+def _settled(desk: Folders, **options: Any) -> dict[str, bytes]:
+    """The output folder, which a second run with the same options leaves as it is."""
+    states = []
+    for _ in range(2):
+        desk.convert(**options)
+        states.append({p.relative_to(desk.out).as_posix(): p.read_bytes() for p in desk.out.rglob("*.md")})
+    assert states[0] == states[1]
+    return states[1]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_new_version_takes_no_name_of_another_story(desk: Folders, first: bool) -> None:
+    """Whether the other story is converted before or after the corrected one, in this run or in one before."""
+    other = "X.NEW" if first else "x.new"  # sorts before x, and a disk may fold it
+    desk.story(other, STORY.replace("Brandt", "Lund"))
+    desk.convert()
+    mine = desk.correct()
+    left = _settled(desk, keep_both=True)
+    assert left.keys() == {"x.md", "x.new2.md", f"{other}.md"}
+    assert left["x.md"] == mine
+    assert b"Lund" in left[f"{other}.md"]
+    assert b"Brandt" in left["x.new2.md"]
+    (desk.out / "x.new2.md").unlink()
+    refs, _ = run.discover([desk.source / "x.txt"])
+    run.convert_all(refs, desk.out, RECIPE, keep_both=True)
+    assert b"Lund" in (desk.out / f"{other}.md").read_bytes(), "known from a run before"
+
+
+def test_a_story_that_comes_later_takes_its_name_from_a_new_version(desk: Folders) -> None:
+    desk.convert()
+    desk.correct()
+    assert "x.new.md" in _settled(desk, keep_both=True)
+    desk.story("x.new", STORY.replace("Brandt", "Lund"))
+    left = _settled(desk, keep_both=True)
+    assert b"Lund" in left["x.new.md"]
+    assert b"Brandt" in left["x.new2.md"]
+    assert "x.new.md" in _settled(desk, prune=True)
+
+
+@pytest.mark.parametrize("content", [b"", b"notes"])
+def test_the_new_version_takes_no_name_of_a_foreign_file(desk: Folders, content: bytes) -> None:
+    desk.convert()
+    desk.correct()
+    (desk.out / "x.new.md").write_bytes(content)
+    left = _settled(desk, keep_both=True)
+    assert left["x.new.md"] == content
+    assert b"Brandt" in left["x.new2.md"]
+    (desk.out / "x.new.md").unlink()
+    assert _settled(desk, keep_both=True).keys() == {"x.md", "x.new2.md"}, "it keeps the name that it had"
+    (desk.out / "x.new2.md").write_text("I went on here")
+    left = _settled(desk, keep_both=True)
+    assert left["x.new2.md"] == b"I went on here"
+    assert b"Brandt" in left["x.new.md"]
+
+
+def test_the_new_version_takes_no_name_of_a_source(desk: Folders) -> None:
+    desk.convert()
+    mine = desk.correct()
+    (desk.out / "x.new.md").write_text("---\nwiremark: 1\nid: y\n---\n\n# y\n\nEin Satz.\n", encoding="utf-8")
+    before = (desk.out / "x.new.md").read_bytes()
+    for _ in range(2):
+        desk.convert(desk.source / "x.txt", desk.out / "x.new.md", keep_both=True)
+        assert (desk.out / "x.new.md").read_bytes() == before
+        assert (desk.out / "x.md").read_bytes() == mine
+        assert b"Anna Brandt" in (desk.out / "x.new2.md").read_bytes()
+
+
+def test_the_new_version_stays_while_the_correction_does(desk: Folders) -> None:
+    desk.convert()
+    desk.correct()
+    desk.convert(keep_both=True)
+    desk.convert(prune=True)
+    assert (desk.out / "x.new.md").is_file()
+    (desk.out / "x.md").unlink()
+    desk.convert(prune=True)
+    assert {p.name for p in desk.out.glob("*.md")} == {"x.md"}
 
 
 def test_force_overwrites_what_was_asked_for_and_no_more(desk: Folders) -> None:
@@ -117,7 +196,10 @@ def test_what_is_no_plain_file_is_refused_even_with_force(desk: Folders, tmp_pat
     else:
         target.symlink_to(victim if kind == "link" else tmp_path / "nirgends")
     before = target.lstat()
-    assert rules(desk.convert(force=True)) == ["RUN014"]
+    for force in (False, True):
+        summary = desk.convert(force=force)
+        assert rules(summary) == ["RUN014"]
+        assert "--force leaves it" in summary.diagnostics[0].hint
     assert (target.lstat().st_ino, target.lstat().st_mode) == (before.st_ino, before.st_mode)
     assert victim.read_text() == "kostbar"
     assert not (tmp_path / "nirgends").exists()
