@@ -154,6 +154,40 @@ def test_the_report_has_standard_output_for_itself(desk: Path) -> None:
         assert call("convert", "deich.txt", "-o", "out", "--report", "json", *other).code == 2, other
 
 
+def test_what_is_passed_over_in_a_folder_is_said(desk: Path) -> None:
+    into = ("convert", ".", "-o", "out", "--to", "jsonld")
+    assert call(*into).out.strip() == "1 story in out: 1 source converted, 0 unchanged; no findings"
+    (desk / "package.json").write_text('{"name": "deich"}', "utf-8")
+    done = call(*into)
+    assert (done.code, done.err) == (0, "")
+    assert "some files passed over (-v names them)" in done.out
+    assert "package.json: info SRC001" in call(*into, "-v").err
+
+
+@pytest.mark.parametrize("torn", ["{", '{"headline": "Der De', "", "[1,]"])
+def test_a_torn_file_in_a_folder_is_a_warning(desk: Path, torn: str) -> None:
+    """It may have been a story; a foreign file that is whole is none."""
+    (desk / "torn.json").write_text(torn, "utf-8")
+    for _ in range(2):
+        done = call("convert", ".", "-o", "out", "--to", "jsonld")
+        assert (done.code, "torn.json:1:" in done.err, "SRC001 passed over: not JSON" in done.err) == (1, True, True)
+
+
+def test_the_last_line_counts_what_was_told(desk: Path) -> None:
+    (desk / "DEICH.md").write_text("Zwei.\n", "utf-8")
+    for command in (("convert", "-o", "out"), ("build", "--no-search", "-o", "b")):
+        done = call(command[0], "deich.txt", "weg.txt", *command[1:])
+        assert (done.code, "; 1 error" in done.out, "no findings" in done.out) == (2, True, False), done
+        done = call(command[0], ".", *command[1:])
+        assert (done.code, "RUN003" in done.err, "; 1 error" in done.out) == (2, True, True), done
+    (desk / "DEICH.md").unlink()
+    (desk / "deich.txt").write_text(STORY.replace("Emden", "Emden, 3. Mrz 2099"), "utf-8")
+    into = ("convert", "deich.txt", "-o", "neu", "--to", "newsml-g2")
+    assert "; 1 warning" in call(*into).out
+    for less in (("--ignore", "G2T"), ("--select", "XSD")):
+        assert "; no findings" in call(*into, *less).out, "what the user does not want to be told is not counted"
+
+
 def test_a_list_has_a_line_per_output(desk: Path) -> None:
     done = call("convert", "deich.txt", "-o", "out", "--list", "--to", "jsonld,nitf")
     assert done.out.splitlines() == [str(Path("out/deich.jsonld")), str(Path("out/deich.nitf.xml"))]

@@ -111,7 +111,11 @@ def test_a_closed_pipe_is_quiet(tmp_path: Path, call: tuple[str, ...]) -> None:
         ("convert x.txt -o out 2>&-", 0),
         ("convert x.txt -o out -q <&- >&- 2>&-", 0),
         ("convert x.txt --to jsonld >&-", 2),
-        ("convert - --to jsonld <&-", 1),
+        ("convert - --to jsonld <&-", 2),
+        ("convert - -o out <&-", 2),
+        ("show - <&-", 2),
+        ("quotes - <&-", 2),
+        ("validate - <&-", 2),
     ],
 )
 def test_a_standard_stream_that_is_closed_ends_nothing_in_a_traceback(tmp_path: Path, call: str, code: int) -> None:
@@ -120,6 +124,8 @@ def test_a_standard_stream_that_is_closed_ends_nothing_in_a_traceback(tmp_path: 
     done = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path, timeout=60)
     assert done.returncode == code, done.stderr
     assert b"Traceback" not in done.stderr
+    if " - " in call:
+        assert b"standard input can't be read: it is closed" in done.stderr
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")

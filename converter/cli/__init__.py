@@ -152,12 +152,12 @@ def _open_what_is_closed() -> None:
     """Puts something in the place of each standard stream that the caller has closed (``>&-``, some supervisors).
 
     Else Python has none there, and the first file that is opened would get its number: what a library writes to
-    standard error would come to stand in an output. Standard input is empty then, what is said is lost; standard output
-    can only be read, so that writing to it fails as on a full disk.
+    standard error would come to stand in an output. What is said to standard error is lost then; standard output can
+    only be read and standard input only be written to, so that who needs them gets an error.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            number = os.open(os.devnull, os.O_WRONLY if name == "stderr" else os.O_RDONLY)
+            number = os.open(os.devnull, os.O_RDONLY if name == "stdout" else os.O_WRONLY)
             os.set_inheritable(number, True)
             setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", errors="backslashreplace"))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from converter import run
+from converter import run, verdict
 from converter.cli import options, output, reporting
 from converter.cli.reporting import Reporting
 from converter.diagnostics import Diagnostic, plural
@@ -119,14 +119,10 @@ def _locked(work: Work, refs: tuple[Ref, ...], inputs: tuple[Diagnostic, ...]) -
             force=work.force,
             progress=progress,
         )
-    code = output.tell_of(
-        (*output.placed(summary, data), *published.diagnostics),
-        work.reporting,
-        inputs=inputs,
-        wrong=bool(summary.refused),
-    )
+    told = output.told_of((*inputs, *output.placed(summary, data), *published.diagnostics), work.reporting)
+    code = verdict.exit_code(told, work.reporting.policy, wrong=bool(summary.refused))
     if not work.reporting.quiet and not work.reporting.machine_on_stdout:
-        click.echo(output.counted(summary, data))
+        click.echo(output.counted(summary, data, told))
         pages = "unchanged" if published.unchanged else plural(published.pages, "page")
         click.echo(f"site in {click.format_filename(site)}: {pages}")
     return code

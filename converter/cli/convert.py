@@ -130,10 +130,11 @@ def command(
                 progress=progress,
             )
     found = output.placed(summary, to.folder)
-    code = output.tell_of(found, reporting, inputs=inputs, wrong=bool(summary.refused))
+    told = output.told_of((*inputs, *found), reporting)
+    code = verdict.exit_code(told, reporting.policy, wrong=bool(summary.refused))
     if account:
-        told = verdict.told((*inputs, *found), reporting.policy)
-        output.give(account[1], accounts.report(summary, to.folder, told))
+        everything = verdict.told((*inputs, *found), reporting.policy)
+        output.give(account[1], accounts.report(summary, to.folder, everything))
     if depfile and not dry_run:
         output.give(str(depfile), accounts.depfile(summary, to.folder, configured.files()))
     if dry_run:
@@ -142,5 +143,5 @@ def command(
         for name in summary.outputs:
             click.echo(click.format_filename(to.folder / name))
     elif not reporting.quiet and not reporting.machine_on_stdout and not account_on_stdout:
-        click.echo(output.counted(summary, to.folder / to.name))
+        click.echo(output.counted(summary, to.folder / to.name, told))
     return code

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -70,8 +71,12 @@ def tell_of(
 
     ``inputs`` is what is to be said of the arguments; ``wrong`` is exit code 2 whatever was found.
     """
-    told = tell((*inputs, *found), reporting, people=sys.stderr)
-    return verdict.exit_code(told, reporting.policy, wrong=wrong)
+    return verdict.exit_code(told_of((*inputs, *found), reporting), reporting.policy, wrong=wrong)
+
+
+def told_of(found: Sequence[Diagnostic], reporting: Reporting) -> tuple[Diagnostic, ...]:
+    """Reports what a run found, as ``tell_of`` does, and gives back what was told."""
+    return tell(found, reporting, people=sys.stderr)
 
 
 def say(words: str) -> None:
@@ -122,8 +127,15 @@ def placed(summary: Summary, out: Path | Url) -> tuple[Diagnostic, ...]:
     )
 
 
-def counted(summary: Summary, out: Path | Url) -> str:
-    """The run in one line."""
+_PASSED = ("RUN004", "SRC001")
+"""tell, where they are no complaints, that something in a folder is no source"""
+
+
+def counted(summary: Summary, out: Path | Url, told: Iterable[Diagnostic]) -> str:
+    """The run, and what was told of it, in one line."""
+    told = tuple(told)
+    counts = Counter(d.severity for d in told)
+    passed = any(d.rule in _PASSED and d.severity is Severity.INFO for d in told)
     parts = [
         f"{plural(summary.converted, 'source')} converted",
         f"{summary.unchanged} unchanged",
@@ -131,10 +143,7 @@ def counted(summary: Summary, out: Path | Url) -> str:
         *([f"{plural(summary.beside, 'new version')} beside a correction"] if summary.beside else []),
         *([f"{summary.removed} removed"] if summary.removed else []),
     ]
-    findings = [
-        plural(n, severity.value)
-        for severity in (Severity.ERROR, Severity.WARNING)
-        if (n := sum(d.severity is severity for d in summary.diagnostics))
-    ]
-    told = f"{plural(summary.stories, 'story', 'stories')} in {click.format_filename(out)}: {', '.join(parts)}"
-    return f"{told}; {' and '.join(findings) or 'no findings'}"
+    parts += ["some files passed over (-v names them)"] if passed else []
+    findings = [plural(n, severity.value) for severity in (Severity.ERROR, Severity.WARNING) if (n := counts[severity])]
+    stories = f"{plural(summary.stories, 'story', 'stories')} in {click.format_filename(out)}"
+    return f"{stories}: {', '.join(parts)}; {' and '.join(findings) or 'no findings'}"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
+import os
 import sys
 import zlib
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -29,7 +32,7 @@ _SUFFIX = ".txt"
 def source(name: str | None, limits: Limits = DEFAULTS) -> Source:
     """Standard input as a source, unpacked where it is gzip. Raises click.ClickException."""
     most = limits.source_bytes
-    data = sys.stdin.buffer.read(most + 1)
+    data = standard_input().read(most + 1)
     if data.startswith(b"\x1f\x8b"):
         try:
             data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(most + 1)
@@ -38,6 +41,17 @@ def source(name: str | None, limits: Limits = DEFAULTS) -> Source:
     if len(data) > most:
         raise click.UsageError(f"source-bytes: standard input has more than {most:,} bytes: {hint('source-bytes')}")
     return Source(name or STDIN, data, _id(name))
+
+
+def standard_input() -> IO[bytes]:
+    """Raises click.UsageError where it is closed."""
+    with suppress(io.UnsupportedOperation):  # no file of the system's
+        try:
+            os.read(sys.stdin.fileno(), 0)
+        except OSError as error:
+            reason = "it is closed" if error.errno == errno.EBADF else error.strerror
+            raise click.UsageError(f"standard input can't be read: {reason}") from None
+    return sys.stdin.buffer
 
 
 def _id(name: str | None) -> str:

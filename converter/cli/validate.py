@@ -152,7 +152,7 @@ def _once(job: Job) -> int:
     from converter import verdict
     from converter.checks import discovery
     from converter.checks.coverage import tally
-    from converter.cli.excerpts import STDIN, Excerpts, Kept, without_ignored
+    from converter.cli.excerpts import STDIN, Excerpts, without_ignored
 
     found = discovery.discover(job.paths, job.choice)
     spare(path for path, _ in found.files)
@@ -174,7 +174,7 @@ def _once(job: Job) -> int:
         changed = _fix(names, job, judging)
         if job.diff:
             return verdict.WRONG if wrong else int(changed)
-    kept = Kept(sys.stdin.buffer) if "-" in names else None
+    kept = _standard_input() if "-" in names else None
     excerpts = Excerpts(kept)
     met: list[Seen] = []
     results = without_ignored(_judge(found.files, job, judging, kept, met.append), excerpts.lines)
@@ -183,6 +183,13 @@ def _once(job: Job) -> int:
         results, job.reporting, sources=sources, excerpt=excerpts, told_all=True, judged=lambda: tally(met)
     )
     return verdict.exit_code(told, job.reporting.policy, wrong=wrong)
+
+
+def _standard_input() -> Kept:
+    from converter.cli import streams
+    from converter.cli.excerpts import Kept
+
+    return Kept(streams.standard_input())
 
 
 def _complain(found: Found) -> None:

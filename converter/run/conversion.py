@@ -15,6 +15,7 @@ from pathlib import Path
 
 from converter import knowledge, pipeline, workers
 from converter.diagnostics import Diagnostic, Location, Severity
+from converter.limits import Limits, TooDeep, hint, load_json
 from converter.pipeline import Edition, Output, Recipe, Result, Source
 from converter.refusal import Refused
 from converter.run import editions, manifest, ownership
@@ -177,8 +178,7 @@ def _one(item: tuple[Ref, Entry | None], task: _Task) -> Made:
         return Made(replace(known, at=task.out.home(ref)), fresh=False)
     result, edition, found = _converted(source, known if known and known.edition else None, task, same=same)
     if not ref.named and any(d.rule == "SRC001" for d in result.diagnostics):
-        passed = replace(result.diagnostics[0], severity=Severity.INFO, message="passed over: no reader knows it")
-        return _failed(ref, known, passed)
+        return _failed(ref, known, _passed_over(source, result.diagnostics[0], task.recipe.limits))
     if not result.stories:
         made = (
             _failed(ref, known, result.diagnostics[0])
@@ -197,6 +197,24 @@ def _one(item: tuple[Ref, Entry | None], task: _Task) -> Made:
         task.out.home(ref),
     )
     return Made(entry, result.outputs, other_recipe=same and known is not None and known.recipe != task.fingerprint)
+
+
+def _passed_over(source: Source, told: Diagnostic, limits: Limits) -> Diagnostic:
+    """What is said of a file of a folder that no reader knows: a warning where it is not even what its name says, as a
+    file is that was torn on its way."""
+    if source.name.lower().removesuffix(".gz").endswith(".json"):
+        try:
+            load_json(source.data.removeprefix(b"\xef\xbb\xbf"), limits)
+        except TooDeep as error:
+            return replace(told, severity=Severity.WARNING, message=f"passed over: {error}", hint=hint("json-depth"))
+        except ValueError as error:
+            place = Location(source.name, line=getattr(error, "lineno", None), column=getattr(error, "colno", None))
+            reason = getattr(error, "msg", "") or str(error)
+            return Diagnostic(told.rule, Severity.WARNING, f"passed over: not JSON: {reason}", _TORN, place)
+    return replace(told, severity=Severity.INFO, message="passed over: no reader knows it")
+
+
+_TORN = "deliver it again if it was torn, or leave it away"
 
 
 def _converted(
