@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 import pytest
-from called import call
+from called import call, run
 
 from converter import cli, formats, registry
 
@@ -152,6 +152,26 @@ def test_the_report_has_standard_output_for_itself(desk: Path) -> None:
     assert done.code == 2
     for other in (("--list",), ("--format", "json"), ("--dry-run",)):
         assert call("convert", "deich.txt", "-o", "out", "--report", "json", *other).code == 2, other
+
+
+def test_what_is_pruned_is_named_and_counted(desk: Path) -> None:
+    (desk / "wire").mkdir()
+    for name in ("a", "b"):
+        (desk / "wire" / f"{name}.txt").write_text(STORY, "utf-8")
+    into = ("convert", "wire", "-o", "out", "--to", "jsonld,nitf")
+    assert call(*into).code == 0
+    piped = ("convert", "-", "-o", "out", "--to", "nitf", "--stdin-filename", "pipe.txt")
+    assert run(*piped, stdin=STORY.encode(), cwd=desk).returncode == 0
+    (desk / "wire" / "b.txt").unlink()
+    names = [str(Path("out") / name) for name in ("b.jsonld", "b.nitf.xml")]
+    assert call(*into, "--prune", "--dry-run").out.splitlines() == [f"would remove {name}" for name in names]
+    done = call(*into, "--prune")
+    assert done.err.splitlines() == [f"removed {name}" for name in names]
+    assert "2 files removed" in done.out
+    assert "removed" not in call(*into, "--prune").out
+    (desk / "wire" / "a.txt").rename(desk / "wire" / "c.txt")
+    assert call(*into, "--prune", "-q").err == ""
+    assert sorted(p.name for p in (desk / "out").glob("[a-z]*")) == ["c.jsonld", "c.nitf.xml", "pipe.nitf.xml"]
 
 
 def test_what_is_passed_over_in_a_folder_is_said(desk: Path) -> None:

@@ -40,7 +40,8 @@ def command(
 ) -> int:
     """Convert, validate and publish files and folders.
 
-    The data come to lie in DIR/data, the site in DIR/site. Stories whose sources are gone leave both.
+    The data come to lie in DIR/data, the site in DIR/site. Stories whose sources are gone, or no longer named, leave
+    both.
     """
     recipe = options.recipe(writers=WRITERS, **facts)
     work = Work(
@@ -103,7 +104,7 @@ def _locked(work: Work, refs: tuple[Ref, ...], inputs: tuple[Diagnostic, ...]) -
             work.recipe,
             check=run.judge,
             jobs=work.jobs,
-            prune=True,
+            mirror=True,
             force=work.force,
             locked=True,
             progress=progress,
@@ -120,6 +121,7 @@ def _locked(work: Work, refs: tuple[Ref, ...], inputs: tuple[Diagnostic, ...]) -
             progress=progress,
         )
     told = output.told_of((*inputs, *output.placed(summary, data), *published.diagnostics), work.reporting)
+    output.removed(summary.changes, data, work.reporting)
     code = verdict.exit_code(told, work.reporting.policy, wrong=bool(summary.refused))
     if not work.reporting.quiet and not work.reporting.machine_on_stdout:
         click.echo(output.counted(summary, data, told))

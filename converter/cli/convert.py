@@ -131,6 +131,7 @@ def command(
             )
     found = output.placed(summary, to.folder)
     told = output.told_of((*inputs, *found), reporting)
+    output.removed(() if dry_run else summary.changes, to.folder, reporting)
     code = verdict.exit_code(told, reporting.policy, wrong=bool(summary.refused))
     if account:
         everything = verdict.told((*inputs, *found), reporting.policy)

@@ -222,7 +222,11 @@ def writing(function: F) -> F:
                 is_flag=True,
                 help="Write the new version beside a file that somebody changed (x.new.md).",
             ),
-            click.option("--prune", is_flag=True, help="Remove outputs of sources that are gone and of other formats."),
+            click.option(
+                "--prune",
+                is_flag=True,
+                help="Remove outputs of sources that are gone, and those of SOURCE… in other formats.",
+            ),
             click.option(
                 "--dry-run", is_flag=True, help="Say what would be written, replaced, removed; write nothing."
             ),

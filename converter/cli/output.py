@@ -116,6 +116,13 @@ def planned(changes: tuple[Change, ...], out: Path | Url) -> None:
             click.echo(f"{words[change.action]} {click.format_filename(out / change.name)}")
 
 
+def removed(changes: Iterable[Change], out: Path | Url, reporting: Reporting) -> None:
+    """What is gone now, a line for each file, to people."""
+    for change in changes if not reporting.quiet else ():
+        if change.action == "remove":
+            click.echo(f"removed {click.format_filename(out / change.name)}", err=True)
+
+
 def placed(summary: Summary, out: Path | Url) -> tuple[Diagnostic, ...]:
     """The findings of a run; those about outputs say where these are."""
     names = set(summary.outputs)
@@ -141,7 +148,7 @@ def counted(summary: Summary, out: Path | Url, told: Iterable[Diagnostic]) -> st
         f"{summary.unchanged} unchanged",
         *([f"{summary.failed} failed"] if summary.failed else []),
         *([f"{plural(summary.beside, 'new version')} beside a correction"] if summary.beside else []),
-        *([f"{summary.removed} removed"] if summary.removed else []),
+        *([f"{plural(summary.removed, 'file')} removed"] if summary.removed else []),
     ]
     parts += ["some files passed over (-v names them)"] if passed else []
     findings = [plural(n, severity.value) for severity in (Severity.ERROR, Severity.WARNING) if (n := counts[severity])]

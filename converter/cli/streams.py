@@ -8,7 +8,6 @@ import io
 import os
 import sys
 import zlib
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING
@@ -45,12 +44,13 @@ def source(name: str | None, limits: Limits = DEFAULTS) -> Source:
 
 def standard_input() -> IO[bytes]:
     """Raises click.UsageError where it is closed."""
-    with suppress(io.UnsupportedOperation):  # no file of the system's
-        try:
-            os.read(sys.stdin.fileno(), 0)
-        except OSError as error:
-            reason = "it is closed" if error.errno == errno.EBADF else error.strerror
-            raise click.UsageError(f"standard input can't be read: {reason}") from None
+    try:
+        os.read(sys.stdin.fileno(), 0)
+    except io.UnsupportedOperation:
+        pass  # no file of the system's
+    except OSError as error:
+        reason = "it is closed" if error.errno == errno.EBADF else error.strerror
+        raise click.UsageError(f"standard input can't be read: {reason}") from None
     return sys.stdin.buffer
 
 
@@ -72,7 +72,7 @@ def kept(folder: Path, name: str | None, limits: Limits = DEFAULTS) -> run.Ref:
     made = source(name, limits)
     path = folder / f"stdin{PurePosixPath(name).suffix if name else _SUFFIX}"
     path.write_bytes(made.data)
-    return run.Ref(made.name, path, made.id)
+    return run.Ref(made.name, path, made.id, piped=True)
 
 
 def to_stdout(path: Path | run.Url, name: str | None, recipe: Recipe, reporting: Reporting, *, check: bool) -> int:

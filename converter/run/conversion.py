@@ -59,6 +59,7 @@ def convert_all(
     jobs: int = 0,
     cluster: str = "",
     prune: bool = False,
+    mirror: bool = False,
     force: bool = False,
     keep_both: bool = False,
     dry_run: bool = False,
@@ -71,9 +72,10 @@ def convert_all(
 
     ``name``: what the one output of the one source is called, in place of a name made from the source's id.
     ``jobs`` 0: as many workers as there are cores, once that pays. ``cluster``: the address of a Dask scheduler, whose
-    workers are taken instead. ``prune`` removes what nothing stands behind any
-    more: outputs of sources that are gone, and of formats that are no longer asked for. What somebody changed, or
-    somebody else put there, stays and is told; ``force`` overwrites it, ``keep_both`` writes the new version beside it.
+    workers are taken instead. ``prune`` removes what nothing stands behind any more: outputs of sources that are gone,
+    and those of ``refs`` in formats that are no longer asked for. ``mirror`` does, too, and takes for gone whatever is
+    not among ``refs``: nothing else of ours is left. What somebody changed, or somebody else put there, stays and is
+    told; ``force`` overwrites it, ``keep_both`` writes the new version beside it.
     ``dry_run`` writes nothing: ``Summary.changes`` says what would happen. ``wait``: seconds for another run's end;
     ``locked``: the caller holds the folder already. Raises Refused where the recipe is wrong or the folder is locked or
     can't be written.
@@ -99,8 +101,9 @@ def convert_all(
                     progress(number, len(todo), made.entry.source)
             run.commit()
             run.put_aside()
-            removed = run.tidy({r.id for r in todo}, prune=prune)
-    return run.summary(todo, removed)
+            origins = store.origins(todo) if prune and not mirror else None
+            run.tidy({r.id for r in todo}, origins, prune=prune or mirror)
+    return run.summary(todo)
 
 
 def _store(out: Path | Url) -> Store:
@@ -175,7 +178,7 @@ def _one(item: tuple[Ref, Entry | None], task: _Task) -> Made:
     digest = hash_of(source.data)
     same = known is not None and known.input == digest
     if known and same and known.recipe == task.fingerprint and task.out.digests(known.outputs) == known.outputs:
-        return Made(replace(known, at=task.out.home(ref)), fresh=False)
+        return Made(replace(known, at=task.out.home(ref), path=task.out.origin(ref)), fresh=False)
     result, edition, found = _converted(source, known if known and known.edition else None, task, same=same)
     if not ref.named and any(d.rule == "SRC001" for d in result.diagnostics):
         return _failed(ref, known, _passed_over(source, result.diagnostics[0], task.recipe.limits))
@@ -195,6 +198,7 @@ def _one(item: tuple[Ref, Entry | None], task: _Task) -> Made:
         {o.name: hash_of(o.data) for o in result.outputs},
         [manifest.dump(d) for d in (*result.diagnostics, *found)],
         task.out.home(ref),
+        path=task.out.origin(ref),
     )
     return Made(entry, result.outputs, other_recipe=same and known is not None and known.recipe != task.fingerprint)
 

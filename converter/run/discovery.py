@@ -47,6 +47,8 @@ class Ref:
     """the user named it, not only its folder or archive: it must be readable"""
     follow: bool = True
     """whether it may be a link by the time it is read"""
+    piped: bool = False
+    """it came through standard input: nothing is left of it when the run is over"""
 
 
 @dataclass(slots=True)

@@ -30,7 +30,7 @@ from converter.spans import Span
 
 MANIFEST = ".wiremark.jsonl"
 COPY = ".wiremark.copy.jsonl"
-FORMAT = 2
+FORMAT = 3
 _SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _LONGEST_LINE = 16 << 20
@@ -54,6 +54,8 @@ class Entry:
     """the source's path below the output folder, where it lies there"""
     others: dict[str, list[str]] = field(default_factory=dict)
     """name → hashes that wiremark once left there, where that is not what ``outputs`` says; none: not ours"""
+    path: str = ""
+    """where the source lies, as ``origins`` notes it; empty: nobody knows"""
 
     def owned(self) -> dict[str, frozenset[str]]:
         """Name → hashes of bytes that are ours under this name."""
@@ -186,7 +188,7 @@ def entry(made: object) -> Entry:
     if set(made) - set(Entry.__dataclass_fields__):
         raise Unfit("it has a field that is unknown")
     read = Entry(**made)
-    texts = (read.source, read.input, read.recipe, read.at)
+    texts = (read.source, read.input, read.recipe, read.at, read.path)
     if not all(isinstance(t, str) and len(t) <= 8192 for t in texts) or not read.source:
         raise Unfit("a text is none")
     if not isinstance(read.stories, list) or not all(isinstance(s, str) for s in read.stories):

@@ -32,6 +32,7 @@ from converter.run.discovery import Ref
 from converter.run.fingerprint import hash_of
 from converter.run.lock import LOCK
 from converter.run.manifest import Entry, Manifest
+from converter.run.origins import Origins, noted
 from converter.run.ownership import Decision, Sources, State
 from converter.run.remote import Url, filesystem, reason, told
 from converter.run.store import Decide, Log, Write
@@ -128,6 +129,12 @@ class Objects:
 
     def home(self, ref: Ref) -> str:
         return ""
+
+    def origin(self, ref: Ref) -> str:
+        return noted(ref)
+
+    def origins(self, refs: Iterable[Ref]) -> Origins:
+        return Origins.of(refs)
 
     def shown(self, name: str = "") -> str:
         return str(self.url / name) if name else str(self.url)

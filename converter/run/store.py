@@ -18,6 +18,7 @@ from converter.refusal import Refused, cannot_write
 from converter.run import lock, manifest, ownership
 from converter.run.discovery import Ref, shown
 from converter.run.manifest import Entry, Manifest
+from converter.run.origins import Origins, noted
 from converter.run.ownership import Decision, Sources, State
 
 Decide = Callable[..., Decision]
@@ -83,6 +84,12 @@ class Store(Protocol):
 
     def home(self, ref: Ref) -> str:
         """The source's path below the place, empty where it lies elsewhere."""
+
+    def origin(self, ref: Ref) -> str:
+        """Where the source lies, as the place's manifest notes it."""
+
+    def origins(self, refs: Iterable[Ref]) -> Origins:
+        """The sources of a run, to tell which of those in the manifest are gone."""
 
     def shown(self, name: str = "") -> str:
         """A name, or the place itself, for people."""
@@ -160,6 +167,12 @@ class Folder:
             return ""
         relative = Path(path).relative_to(folder).as_posix()
         return relative if relative.isprintable() else ""
+
+    def origin(self, ref: Ref) -> str:
+        return noted(ref, str(self.path))
+
+    def origins(self, refs: Iterable[Ref]) -> Origins:
+        return Origins.of(refs, str(self.path))
 
     def shown(self, name: str = "") -> str:
         return shown(self.path / name)

@@ -15,6 +15,7 @@ from converter.run import manifest, ownership
 from converter.run.discovery import Ref, beside, beside_which
 from converter.run.fingerprint import hash_of
 from converter.run.manifest import Entry, Manifest
+from converter.run.origins import Origins
 from converter.run.ownership import Change, Decision
 from converter.run.remote import Url
 from converter.run.store import Decide, Log, Store
@@ -49,7 +50,7 @@ class Summary:
     converted: int = 0
     unchanged: int = 0
     removed: int = 0
-    """sources that are gone and whose outputs went"""
+    """files that nothing stood behind any more, and that went"""
     failed: int = 0
     """sources without a story"""
     refused: int = 0
@@ -221,32 +222,33 @@ class Writer:
             if decision.action != "refuse" and not decision.own_source and not self.claims.take(name, entry.source):
                 yield name, decision
 
-    def tidy(self, present: set[str], *, prune: bool) -> int:
-        """Removes what nothing stands behind any more, where that is asked for, and writes the manifest short. Returns
-        the number of sources that are gone."""
+    def tidy(self, present: set[str], origins: Origins | None, *, prune: bool) -> None:
+        """Removes what nothing stands behind any more, where that is asked for, and writes the manifest short.
+
+        ``origins`` tell which sources are gone; without them all are that are not ``present``."""
         kept = {
             id_: self._certain(e) for id_, e in self.known.entries.items() if id_ not in self.entries
         } | self.entries
-        gone = {id_ for id_, e in kept.items() if id_ not in present and any(e.owned().values())} if prune else set()
+        absent = [e for id_, e in kept.items() if id_ not in present and any(e.owned().values())] if prune else []
+        gone = {e.source for e in absent if origins is None or origins.gone(e.path)}
         current = {name for id_, e in kept.items() if id_ not in gone for name in e.outputs}
         current |= {change.name for change in self.changes if change.action != "refuse"}
         refused = {change.name for change in self.changes if change.action == "refuse"}
         removed: list[str] = []
         for id_, entry in list(kept.items()) if prune else ():
-            if id_ not in gone and not entry.stories:
-                continue  # it can't be read today: what it once made stays
+            if id_ not in gone and (id_ not in present or not entry.stories):
+                continue  # this run is not about it, or it can't be read today: what it once made stays
             # a version counts on, should its source come back
             rest = manifest.without(entry, diagnostics=[]) if id_ in gone else entry
             stale = [n for n in rest.others if n not in current and beside_which(n) not in refused]
             left = {n for n in stale if not self._removed(n, frozenset(rest.others[n]), id_, removed)}
             kept[id_] = replace(rest, others={n: h for n, h in rest.others.items() if n not in stale or n in left})
         if self.log is None:
-            return len(gone)
+            return
         self.store.remove(removed)
         self.log.verify()
         self.log.finish(kept)
         self._complete()
-        return len(gone)
 
     def _removed(self, name: str, known: frozenset[str], source: str, removed: list[str]) -> bool:
         """Whether nothing of ours will be left under the name."""
@@ -273,7 +275,7 @@ class Writer:
             message = "this output was removed while the run went on"
             raise Refused("RUN018", message, "run again: it is made anew", self.store.shown(name))
 
-    def summary(self, refs: tuple[Ref, ...], removed: int) -> Summary:
+    def summary(self, refs: tuple[Ref, ...]) -> Summary:
         in_order = [self.entries[r.id] for r in refs if r.id in self.entries]
         found = [manifest.undump(d) for e in in_order for d in e.diagnostics]
         if self.anew:
@@ -285,7 +287,7 @@ class Writer:
             stories=sum(len(e.stories) for e in in_order),
             converted=sum(e.source in self.fresh and bool(e.stories) for e in in_order),
             unchanged=sum(e.source not in self.fresh for e in in_order),
-            removed=removed,
+            removed=sum(c.action == "remove" for c in self.changes),
             failed=sum(not e.stories and any(d["severity"] == "error" for d in e.diagnostics) for e in in_order),
             refused=sum(c.action == "refuse" for c in self.changes),
             beside=sum(c.action == "spare" for c in self.changes),

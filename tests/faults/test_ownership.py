@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -233,6 +234,70 @@ def test_pruning_keeps_what_somebody_changed(desk: Folders) -> None:
     desk.convert(to="annotations", prune=True)
     assert (desk.out / "x.md").read_bytes() == mine
     assert not (desk.out / "x.annotations.json").exists()
+
+
+def test_pruning_removes_what_is_gone_and_not_what_is_not_named(desk: Folders) -> None:
+    y = desk.story("y")
+    desk.convert(to="markdown,annotations")
+    desk.convert(desk.source / "x.txt", to="annotations")
+    for dry in (True, False):
+        summary = desk.convert(desk.source / "x.txt", to="annotations", prune=True, dry_run=dry)
+        assert [c.name for c in summary.changes if c.action == "remove"] == ["x.md"]
+        assert summary.removed == 1
+    assert {p.name for p in desk.out.glob("[a-z]*")} == {"x.annotations.json", "y.md", "y.annotations.json"}
+    y.unlink()
+    summary = desk.convert(desk.source / "x.txt", to="annotations", prune=True)
+    assert sorted(c.name for c in summary.changes if c.action == "remove") == ["y.annotations.json", "y.md"]
+    assert summary.removed == 2
+
+
+def test_pruning_leaves_other_formats_of_what_is_not_named(desk: Folders) -> None:
+    desk.story("y")
+    desk.convert(to="markdown,annotations")
+    desk.convert(to="annotations")
+    desk.convert(desk.source / "x.txt", to="annotations", prune=True)
+    assert {p.name for p in desk.out.glob("*.md")} == {"y.md"}
+
+
+def test_pruning_leaves_what_came_from_elsewhere(desk: Folders, tmp_path: Path) -> None:
+    """From another folder, from an archive that this run does not read, from what was moved along with the folder."""
+    with zipfile.ZipFile(tmp_path / "alt.zip", "w") as archive:
+        archive.writestr("p.txt", STORY)
+        archive.writestr("q.txt", STORY)
+    other = tmp_path / "mehr" / "z.txt"
+    other.parent.mkdir()
+    other.write_text(STORY, encoding="utf-8")
+    everything = {"x.md", "z.md", "p.md", "q.md"}
+
+    def left() -> set[str]:
+        return {p.name for p in desk.out.rglob("*.md")}
+
+    desk.convert(desk.source, other.parent, tmp_path / "alt.zip")
+    desk.convert(prune=True)
+    assert left() == everything
+    for folder in (desk.source, desk.out, other.parent):
+        (tmp_path / "umzug").mkdir(exist_ok=True)
+        folder.rename(tmp_path / "umzug" / folder.name)
+    desk.source, desk.out = tmp_path / "umzug" / desk.source.name, tmp_path / "umzug" / desk.out.name
+    (tmp_path / "alt.zip").rename(tmp_path / "umzug" / "alt.zip")
+    desk.convert(prune=True)
+    assert left() == everything
+    with zipfile.ZipFile(tmp_path / "umzug" / "alt.zip", "w") as archive:
+        archive.writestr("p.txt", STORY)
+    desk.convert(tmp_path / "umzug" / "alt.zip", prune=True)
+    assert left() == everything - {"q.md"}
+    (tmp_path / "umzug" / "alt.zip").unlink()
+    (tmp_path / "umzug" / "mehr" / "z.txt").unlink()
+    desk.convert(prune=True)
+    assert left() == {"x.md"}
+
+
+def test_a_mirror_holds_what_is_named_and_nothing_else_of_ours(desk: Folders) -> None:
+    desk.story("y")
+    desk.convert()
+    (desk.out / "notizen.md").write_text("meine")
+    desk.convert(desk.source / "x.txt", mirror=True)
+    assert {p.name for p in desk.out.glob("*.md")} == {"x.md", "notizen.md"}
 
 
 def test_a_source_is_never_removed_and_never_an_output(desk: Folders) -> None:
