@@ -12,7 +12,7 @@ from converter.diagnostics import Diagnostic, Location, Severity
 from converter.pipeline import Output
 from converter.refusal import Refused
 from converter.run import manifest, ownership
-from converter.run.discovery import Ref, beside, beside_which
+from converter.run.discovery import Ref, beside, beside_which, folded
 from converter.run.fingerprint import hash_of
 from converter.run.manifest import Entry, Manifest
 from converter.run.origins import Origins
@@ -243,12 +243,27 @@ class Writer:
             stale = [n for n in rest.others if n not in current and beside_which(n) not in refused]
             left = {n for n in stale if not self._removed(n, frozenset(rest.others[n]), id_, removed)}
             kept[id_] = replace(rest, others={n: h for n, h in rest.others.items() if n not in stale or n in left})
+        self._tell_twins(kept)
         if self.log is None:
             return
         self.store.remove(removed)
         self.log.verify()
         self.log.finish(kept)
         self._complete()
+
+    def _tell_twins(self, kept: Mapping[str, Entry]) -> None:
+        """Outputs of this run that differ only in case from what an earlier one left, as this disk can hold them."""
+        names: dict[str, set[str]] = {}
+        for name in (name for entry in kept.values() for name in (*entry.outputs, *entry.others)):
+            names.setdefault(folded(name), set()).add(name)
+        alike = {name for several in names.values() if len(several) > 1 for name in several}
+        mine = {name for entry in self.entries.values() for name in entry.outputs} & alike
+        for name in sorted(mine):
+            left = sorted(n for n in names[folded(name)] - mine if self.store.missing([n]) is None)
+            if left:
+                note = f"an earlier run left {left[0]}, and a disk that folds case has room for one of the two"
+                hint = "remove the other one, or convert into another folder"
+                self.notes.append(Diagnostic("RUN003", Severity.WARNING, note, hint, Location(self.store.shown(name))))
 
     def _removed(self, name: str, known: frozenset[str], source: str, removed: list[str]) -> bool:
         """Whether nothing of ours will be left under the name."""

@@ -454,6 +454,19 @@ def test_names_that_a_disk_may_not_tell_apart_are_told(tmp_path: Path, one: str,
     assert (len(refs), [n.rule for n in notes]) == (1, ["RUN003"])
 
 
+@pytest.mark.parametrize("named", ["x.md", "anders.md"])
+def test_a_name_that_differs_only_in_case_from_what_an_earlier_run_left_is_told(desk: Folders, named: str) -> None:
+    source = desk.story("X")
+    (desk.source / "x.txt").unlink()
+    desk.convert(source, out=desk.out, name=named)
+    for dry in (True, False, False):
+        summary = desk.convert(source, dry_run=dry)
+        assert [(d.rule, d.severity) for d in summary.diagnostics if d.rule != "RUN019"] == (
+            [("RUN003", "warning")] if named == "x.md" else []
+        )
+    assert rules(desk.convert(source, prune=True)) == []
+
+
 def test_a_change_while_the_run_looks_is_not_lost(desk: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.convert()
     desk.story("x", STORY + "\nMehr.\n")
