@@ -76,12 +76,27 @@ def _round(
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
     calls = (delayed(_chunk)(function, [(n, items[n]) for n in chunk], context, str(notes)) for chunk in chunks)
+    _start_tracker()
     # what the caller ends is told by the caller
     warnings.filterwarnings("ignore", "[0-9]+ tasks which were still being processed", UserWarning)
     # at least two: for one, joblib would work in this very process
     with contextlib.suppress(BrokenProcessPool):
         for done in Parallel(n_jobs=max(2, jobs), return_as="generator")(calls):
             yield from done
+
+
+def _start_tracker() -> None:
+    """Starts loky's process that cleans up after the others. It ignores SIGINT and SIGTERM by itself; a hangup of the
+    whole process group must not end it before them either, so it inherits that SIGHUP is blocked."""
+    if not hasattr(signal, "SIGHUP"):
+        return
+    from joblib.externals.loky.backend import resource_tracker
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _suspects(notes: Path, left: list[int]) -> list[int]:

@@ -221,19 +221,24 @@ def test_show_wants_a_file(tmp_path: Path) -> None:
     assert "is a directory" in err
 
 
+@pytest.mark.parametrize("whole", [False, True], ids=["one process", "its group"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_who_asks_a_run_to_end_is_heard(tmp_path: Path, number: signal.Signals) -> None:
+def test_who_asks_a_run_to_end_is_heard(tmp_path: Path, number: signal.Signals, whole: bool) -> None:
+    """A closed terminal asks the whole group, the workers and who cleans up after them among it."""
     for n in range(300):
         (tmp_path / f"{n}.txt").write_text(STORY * 20, encoding="utf-8")
     command = [sys.executable, "-m", "converter", "convert", str(tmp_path), "-j", "2", "-o", str(tmp_path / "out")]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=whole
+    ) as process:
         deadline = time.monotonic() + 60
         while not list(tmp_path.glob("out/*.jsonld")) and time.monotonic() < deadline:
             time.sleep(0.05)
-        process.send_signal(number)
+        os.killpg(process.pid, number) if whole else process.send_signal(number)
         _, err = process.communicate(timeout=20)
     assert process.returncode == 128 + number
     assert "Traceback" not in err
+    assert "resource_tracker" not in err
     assert not list((tmp_path / "out").rglob("*.tmp"))
     written = len(list(tmp_path.glob("out/*")))
     time.sleep(1)
