@@ -11,7 +11,7 @@ import click
 
 from converter import run, verdict
 from converter.cli import accounts, configured, options, output, reporting, streams, targets
-from converter.cli.reporting import Reporting, spare
+from converter.cli.reporting import Reporting, reserve, spare
 
 
 @click.command(name="convert")
@@ -102,6 +102,9 @@ def command(
         raise click.UsageError("standard output takes one report; give --report a file: json:FILE")
     if depfile and (Path("-") in sources or any(isinstance(place, run.Url) for place in (*sources, to.folder))):
         raise click.UsageError("--depfile names files: standard input and objects in a store are none")
+    for file in (account[1] if account else None, depfile):
+        if file:
+            reserve(file)
     with ExitStack() as stack:
         refs, inputs = run.discover(
             [s for s in sources if str(s) != "-"], exclude=to.folder, follow_links=follow_links, limits=recipe.limits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import functools
 import os
@@ -18,6 +19,7 @@ from click.shell_completion import CompletionItem
 from converter import atomic, registry, verdict
 from converter.cli.complaints import painted
 from converter.diagnostics import Diagnostic, Severity, plural
+from converter.refusal import Refused
 from converter.verdict import PathRules, Policy
 
 if TYPE_CHECKING:
@@ -25,8 +27,9 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_OWN = ("full", "concise", "json", "json-lines", "github", "gitlab", "junit", "sarif", "html", "html-de")
 FORMATS = (
-    *("full", "concise", "json", "json-lines", "github", "gitlab", "junit", "sarif", "html", "html-de"),
+    *_OWN,
     *(point.name for point in registry.plugged("reporter")),
 )
 """of reports; a test holds them to ``reporters.formats``, which is loaded only once there is something to tell"""
@@ -244,6 +247,9 @@ def _reporting(
         raise click.UsageError("--update-baseline needs --baseline FILE")
     if sum(file is None for _, file in targets) > 1:
         raise click.UsageError("only one format can go to a standard stream; give the others a file: json:FILE")
+    for name, file in targets:
+        if file:
+            reserve(file, known=name in _OWN)
     wanted, unwanted = _flat(select), _flat(ignore)
     paths = (*per_file_ignores, *configured.path_rules())
     known_rules(wanted, "--select")
@@ -360,7 +366,7 @@ def _write(
         if for_people and not shown and told_all and not reporting.quiet:
             text = reporters.summary((), reporters.Style(sources=sources, hidden=hidden)) + "\n" + text
     if file is not None:
-        write_report(file, text)
+        write_report(file, text, known=name in _OWN)
         return
     encoding = getattr(stream, "encoding", None) or "utf-8"
     stream.write(text.encode(encoding, "replace").decode(encoding))
@@ -410,15 +416,46 @@ def somebodys(file: str | Path) -> str:
     return ""
 
 
-def write_report(file: str, text: str) -> None:
-    """Writes a report, whole or not at all; the folder is made. A pipe or a device is written to as it is, a pipe that
-    nobody reads is waited for a few seconds. Raises click.FileError, and click.UsageError for what is somebody's."""
-    path, data = Path(file), text.encode()
-    if reason := somebodys(path):
+def reserve(file: str | Path, *, known: bool = True) -> None:
+    """Raises click.UsageError for what no report replaces, and Refused where another file stands that is no report of
+    ours, unless ``--force`` gives it away."""
+    if reason := somebodys(file):
         raise click.UsageError(f"{click.format_filename(file)} is not written: {reason}")
+    context = click.get_current_context(silent=True)
+    if not known or (context is not None and context.params.get("force")) or _handed(Path(file)):
+        return
+    from converter.cli import recognised
+
+    with contextlib.suppress(OSError):  # whoever writes will hear of it
+        if not recognised.file(file):
+            message = "this file is no report of wiremark's: it stays"
+            raise Refused("RUN014", message, "name another file; --force overwrites it", click.format_filename(file))
+
+
+def replacing(function: F) -> F:
+    """Adds ``--force`` for commands that write nothing but reports; ``reserve`` looks for it."""
+
+    @functools.wraps(function)
+    def wrapped(*args: Any, force: bool, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    made: Any = click.option("--force", is_flag=True, help="Overwrite a file that somebody else wrote with a report.")
+    return made(wrapped)  # type: ignore[no-any-return]
+
+
+def _handed(path: Path) -> bool:
+    """Whether it is open already, by whoever called."""
+    return any(path.absolute().is_relative_to(top) for top in ("/dev", "/proc"))
+
+
+def write_report(file: str, text: str, *, known: bool = True) -> None:
+    """Writes a report, whole or not at all; the folder is made. A pipe or a device is written to as it is, a pipe that
+    nobody reads is waited for a few seconds. ``known``: reports of this kind are told from other files. Raises
+    click.FileError, and what ``reserve`` raises."""
+    path, data = Path(file), text.encode()
+    reserve(path, known=known)
     try:
-        handed = any(path.absolute().is_relative_to(top) for top in ("/dev", "/proc"))  # by the shell, open already
-        if not handed and (path.is_file() or not path.exists()):
+        if not _handed(path) and (path.is_file() or not path.exists()):
             atomic.swap(path.resolve(), (data,))  # a link stays one
         else:
             with open(path, "wb", opener=_promptly) as stream:

@@ -28,6 +28,7 @@ from converter.run import Refused
 )
 @click.option("--open", "open_in_browser", is_flag=True, help="Open the site in a browser.")
 @reporting.findings
+@reporting.replacing
 @options.waiting
 @options.facts
 def command(

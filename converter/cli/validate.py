@@ -46,6 +46,7 @@ class Job:
 @click.command()
 @click.argument("paths", nargs=-1, metavar="PATH…")
 @reporting.findings
+@reporting.replacing
 @click.option("--output-file", type=click.Path(dir_okay=False), help="Write the only format here.")
 @click.option(
     "--schema", type=click.Path(exists=True, dir_okay=False), help="NewsML-G2 schema to use in place of ours."

@@ -70,6 +70,7 @@ class Desk:
 @click.option("--once", is_flag=True, help="Judge what is there, wait for nothing new, and end.")
 @profiling.OPTION
 @reporting.findings
+@reporting.replacing
 def command(
     folder: Path,
     *,
