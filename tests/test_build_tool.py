@@ -76,9 +76,10 @@ def test_a_new_version_beside_a_correction_is_no_failure(desk: Path) -> None:
     assert "the new version is deich.new.md" in call(*into, "--keep-both", "-v").err
     assert call(*into, "--keep-both", "--fail-level", "info").code == 1
     (told,) = reported(*into[1:], "--keep-both")["sources"]
-    assert [(o["action"], d["rule"]) for o, d in zip(told["outputs"], told["diagnostics"], strict=True)] == [
-        ("spare", "RUN013")
-    ]
+    (made,) = told["outputs"]
+    assert (made["action"], made["beside"]) == ("spare", str(Path("out/deich.new.md")))
+    assert made["sha256"] == hashlib.sha256(Path(made["beside"]).read_bytes()).hexdigest()
+    assert [d["rule"] for d in told["diagnostics"]] == ["RUN013"]
     assert call(*into, "--keep-both", "--dry-run").out.splitlines() == [f"would not touch {Path('out/deich.md')}"]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from converter import reporters
 from converter.diagnostics import Diagnostic
-from converter.run import Summary
+from converter.run import Change, Summary
 from converter.run.manifest import program
 from converter.run.remote import Url
 from converter.run.writer import Account
@@ -18,12 +18,17 @@ from converter.run.writer import Account
 
 def report(summary: Summary, out: Path | Url, told: Iterable[Diagnostic]) -> str:
     """JSON: each source with its id, outputs, hashes and findings; what is about none of them stands at the end."""
-    actions = {(change.story, change.name): change.action for change in summary.changes}
+    changes = {(change.story, change.name): change for change in summary.changes}
     whose = {str(out / name): account.id for account in summary.accounts for name in account.outputs}
     whose |= {account.source: account.id for account in summary.accounts}
     findings: dict[str | None, list[dict[str, Any]]] = {}
     for diagnostic in told:
         findings.setdefault(whose.get(diagnostic.location.source), []).append(reporters.as_json(diagnostic))
+
+    def made(account: Account, name: str, digest: str) -> dict[str, Any]:
+        change = changes.get((account.id, name), Change("keep", name))
+        told = {"path": str(out / name), "sha256": digest, "action": change.action}
+        return {**told, "beside": str(out / change.beside)} if change.beside else told
 
     def entry(account: Account) -> dict[str, Any]:
         return {
@@ -31,10 +36,7 @@ def report(summary: Summary, out: Path | Url, told: Iterable[Diagnostic]) -> str
             "id": account.id,
             "stories": account.stories,
             "unchanged": account.unchanged,
-            "outputs": [
-                {"path": str(out / name), "sha256": digest, "action": actions.get((account.id, name), "keep")}
-                for name, digest in account.outputs.items()
-            ],
+            "outputs": [made(account, name, digest) for name, digest in account.outputs.items()],
             "diagnostics": findings.get(account.id, []),
         }
 

@@ -147,7 +147,11 @@ def counted(summary: Summary, out: Path | Url, told: Iterable[Diagnostic]) -> st
         f"{plural(summary.converted, 'source')} converted",
         f"{summary.unchanged} unchanged",
         *([f"{summary.failed} failed"] if summary.failed else []),
-        *([f"{plural(summary.beside, 'new version')} beside a correction"] if summary.beside else []),
+        *(
+            [f"{plural(summary.beside, 'new version beside a correction', 'new versions beside corrections')}"]
+            if summary.beside
+            else []
+        ),
         *([f"{plural(summary.removed, 'file')} removed"] if summary.removed else []),
     ]
     parts += ["some files passed over (-v names them)"] if passed else []

@@ -34,6 +34,8 @@ class Change:
     """relative to the output folder"""
     story: str = ""
     """the source's id"""
+    beside: str = ""
+    """where the new version lies of a file that is spared"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,7 +203,7 @@ class Writer:
             told = f"{note.message}; the new version is {name}"
             self.notes.append(replace(note, severity=Severity.INFO, message=told, hint=""))
             stays = self.changes.index(Change("refuse", output.name, source))
-            self.changes[stays] = Change("spare", output.name, source)
+            self.changes[stays] = Change("spare", output.name, source, name)
             self.changes.append(Change(decision.action, name, source))
             self.entries[source] = entry = replace(entry, others={**entry.others, name: [digest]})
             if self.log is not None:
