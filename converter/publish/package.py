@@ -1,4 +1,4 @@
-"""The whole archive for machines: a NewsML-G2 package that refers to every item, and all JSON-LD in one file.
+"""The whole archive for machines: NewsML-G2 packages that refer to its items, and all JSON-LD in one file.
 
 A package, not a message: items in one message would share their XML ids, which are unique only within an item.
 """
@@ -6,81 +6,139 @@ A package, not a message: items in one message would share their XML ids, which 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
-from converter.addresses import story_path
+import orjson
+
+from converter.addresses import slug, story_path
 from converter.publish.archive import Archive, Download, Entry
 from converter.publish.strings import Strings
 from converter.publish.text import plain
 from converter.registry import Recipe
 from converter.schemes import G2, IPTC_CATALOG
+from converter.standards import standards
 from converter.xml import Markup, document, element, joined
 
-PACKAGE = "archiv/meldungen.newsml.xml"
-GRAPH = "archiv/meldungen.jsonld"
+FOLDER = "archiv"
+PACKAGE = f"{FOLDER}/meldungen.newsml.xml"
+GRAPH = f"{FOLDER}/meldungen.jsonld"
+LINES = f"{FOLDER}/meldungen.ndjson"
 
 _ROOT = re.compile(rb"<newsItem\s([^>]*)>")
 _ATTRIBUTE = re.compile(r"\b(guid|version)\s*=\s*\"([^\"]*)\"")
 
 
-def package(archive: Archive, recipe: Recipe, words: Strings, title: str) -> bytes | None:
-    """A packageItem with one group a month; None where no story has a NewsML-G2 item.
-
-    Its version is the minute in which it was made, so that a later one is always higher.
-    """
-    groups: list[Markup] = []
-    refs: list[Markup] = []
+def packages(archive: Archive, recipe: Recipe, words: Strings, title: str) -> Iterator[tuple[str, bytes]]:
+    """Paths and packageItems: the whole archive with a group a month, each month, and each subject with a group a
+    month. None where no story has a NewsML-G2 item."""
+    items = {entry.page: item for entry in archive.entries if (item := _item(entry, recipe)) is not None}
+    if not items:
+        return
+    make = _Maker(items, recipe, words)
+    yield PACKAGE, make.package("archiv", title, archive.entries)
     for month, entries in archive.months.items():
-        items = [item for entry in entries if (item := _item(entry, recipe)) is not None]
-        if items:
-            id_ = f"m{month or '-ohne-datum'}"
-            refs.append(element("groupRef", {"idref": id_}))
-            name = element("title", None, words.date(month))
-            groups.append(element("group", {"id": id_, "role": "wmgrp:month", "mode": "pgrmod:bag"}, name, *items))
-    if not groups:
-        return None
-    made = recipe.now.strftime("%Y-%m-%dT%H:%M:%S%z")
-    root = element(
-        "packageItem",
-        {
-            "xmlns": G2,
-            "guid": f"tag:{recipe.authority}:archiv",
-            "version": max(1, int(recipe.now.timestamp()) // 60),
-            "standard": "NewsML-G2",
-            "standardversion": "2.35",
-            "conformance": "power",
-            "xml:lang": words.language,
-        },
-        element("catalogRef", {"href": IPTC_CATALOG}),
-        element(
-            "catalog",
-            {"additionalInfo": recipe.base_url},
-            element("scheme", {"alias": "wmgrp", "uri": f"{recipe.base_url}/schema/group/"}),
-        ),
-        element(
-            "itemMeta",
-            None,
-            element("itemClass", {"qcode": "ninat:composite"}),
+        if month and (made := [e for e in entries if e.page in items]):
+            yield f"{FOLDER}/{month}.newsml.xml", make.package(f"archiv/{month}", words.date(month), made)
+    for code, (name, entries) in _subjects(archive).items():
+        if made := [e for e in entries if e.page in items]:
+            path = f"thema/{slug(code)}"
+            subject = element("subject", {"qcode": code}, element("name", None, plain(name)))
+            known = subject if code.startswith("medtop:") else Markup()
+            yield f"{FOLDER}/{path}.newsml.xml", make.package(f"archiv/{path}", name, made, known)
+
+
+def _subjects(archive: Archive) -> dict[str, tuple[str, list[Entry]]]:
+    """Names and stories by the subject's code."""
+    found: dict[str, tuple[str, list[Entry]]] = {}
+    for entry in archive.entries:
+        for subject in entry.story.subjects:
+            entries = found.setdefault(subject.code, (subject.name, []))[1]
+            if not entries or entries[-1] is not entry:
+                entries.append(entry)
+    return dict(sorted(found.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes packageItems.
+
+    Their version is the minute in which they were made, so that a later one is always higher.
+    """
+
+    items: Mapping[str, Markup]
+    """references by the stories' pages"""
+    recipe: Recipe
+    words: Strings
+
+    def package(self, name: str, title: str, entries: Iterable[Entry], subject: Markup | None = None) -> bytes:
+        """``name``: the last part of the guid."""
+        recipe = self.recipe
+        months: dict[str, list[Markup]] = {}
+        for entry in entries:
+            if entry.page in self.items:
+                months.setdefault(entry.month or "", []).append(self.items[entry.page])
+        root = element(
+            "packageItem",
+            root_attributes(recipe, self.words, name),
+            element("catalogRef", {"href": IPTC_CATALOG}),
             element(
-                "provider",
-                {"literal": plain(recipe.provider or recipe.authority.partition(",")[0])},
+                "catalog",
+                {"additionalInfo": recipe.base_url},
+                element("scheme", {"alias": "wmgrp", "uri": f"{recipe.base_url}/schema/group/"}),
             ),
-            element("versionCreated", None, f"{made[:-2]}:{made[-2:]}"),
-            element("pubStatus", {"qcode": "stat:usable"}),
-            element("generator", None, "wiremark"),
-            element("title", None, plain(title)),
-        ),
-        element("contentMeta", None, element("headline", None, plain(title))),
-        element(
-            "groupSet",
-            {"root": "archiv"},
-            element("group", {"id": "archiv", "role": "wmgrp:archive", "mode": "pgrmod:seq"}, joined(refs)),
-            *groups,
-        ),
+            item_meta(recipe, "ninat:composite", title),
+            element("contentMeta", None, subject, element("headline", None, plain(title))),
+            element(
+                "groupSet",
+                {"root": "archiv"},
+                element(
+                    "group",
+                    {"id": "archiv", "role": "wmgrp:archive", "mode": "pgrmod:seq"},
+                    joined(element("groupRef", {"idref": _group_id(month)}) for month in months),
+                ),
+                *(self._group(month, refs) for month, refs in months.items()),
+            ),
+        )
+        return document(root)
+
+    def _group(self, month: str, refs: Iterable[Markup]) -> Markup:
+        name = element("title", None, self.words.date(month))
+        return element("group", {"id": _group_id(month), "role": "wmgrp:month", "mode": "pgrmod:bag"}, name, *refs)
+
+
+def _group_id(month: str) -> str:
+    return f"m{month or '-ohne-datum'}"
+
+
+def root_attributes(recipe: Recipe, words: Strings, name: str) -> dict[str, object]:
+    """Of an item about the archive; ``name`` is the last part of its guid."""
+    return {
+        "xmlns": G2,
+        "guid": f"tag:{recipe.authority}:{name}",
+        "version": max(1, int(recipe.now.timestamp()) // 60),
+        "standard": "NewsML-G2",
+        "standardversion": standards()["newsml-g2"].written,
+        "conformance": "power",
+        "xml:lang": words.language,
+    }
+
+
+def item_meta(recipe: Recipe, item_class: str, title: str) -> Markup:
+    """Of an item about the archive."""
+    made = recipe.now.strftime("%Y-%m-%dT%H:%M:%S%z")
+    return element(
+        "itemMeta",
+        None,
+        element("itemClass", {"qcode": item_class}),
+        element("provider", {"literal": plain(recipe.provider or recipe.authority.partition(",")[0])}),
+        element("versionCreated", None, f"{made[:-2]}:{made[-2:]}"),
+        element("pubStatus", {"qcode": "stat:usable"}),
+        element("generator", None, "wiremark"),
+        element("title", None, plain(title)),
     )
-    return document(root)
 
 
 def _item(entry: Entry, recipe: Recipe) -> Markup | None:
@@ -121,6 +179,12 @@ def graph(archive: Archive) -> Iterator[bytes]:
         yield separator + download.path.read_bytes().strip()
         separator = b",\n"
     yield b"\n]\n"
+
+
+def lines(archive: Archive) -> Iterator[bytes]:
+    """The same, a document a line (newline-delimited JSON), for programs that read one story at a time."""
+    for download in _linked(archive.entries):
+        yield orjson.dumps(orjson.loads(download.path.read_bytes())) + b"\n"
 
 
 def _linked(entries: Iterable[Entry]) -> Iterator[Download]:

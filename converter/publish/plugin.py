@@ -33,7 +33,7 @@ from mkdocs.utils import get_build_datetime, templates
 from converter import configuration, documentation, resources, rights
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.publish import archive as archives
-from converter.publish import feeds, package, search, terms, text, views
+from converter.publish import concepts, feeds, package, search, tables, terms, text, views
 from converter.publish.archive import Archive, Entry, Progress
 from converter.publish.place import MARKER
 from converter.publish.reuse import Earlier
@@ -198,9 +198,10 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._add_downloads(files, self.archive, config)
         written, notes = feeds.feeds(site, made, title=config.site_name, now=self.recipe.now)
         self.diagnostics += notes
-        if packed := package.package(self.archive, self.recipe, self.words, config.site_name):
-            written.append((package.PACKAGE, packed.decode()))
-        self.env.globals["packed"] = bool(packed)
+        packed = list(package.packages(self.archive, self.recipe, self.words, config.site_name))
+        named = list(concepts.written(self.archive, self.recipe, self.words, config.site_name))
+        written += [(name, content.decode()) for name, content in (*packed, *named)]
+        self.env.globals.update(packed=bool(packed), named=bool(named))
         for name, content in terms.files(self.recipe, publisher=self.recipe.provider or config.site_name):
             if files.get_file_from_path(name) is None:  # else the owner has written one
                 written.append((name, content))
@@ -302,10 +303,12 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self.archive is None:
             raise PluginError("on_config has not run")
         (Path(config.site_dir) / MARKER).write_bytes(b"wiremark\n")
-        whole = Path(config.site_dir) / package.GRAPH
-        whole.parent.mkdir(exist_ok=True)
-        with whole.open("wb") as file:
-            file.writelines(package.graph(self.archive))
+        (Path(config.site_dir) / package.FOLDER).mkdir(exist_ok=True)
+        for name, pieces in ((package.GRAPH, package.graph), (package.LINES, package.lines)):
+            with (Path(config.site_dir) / name).open("wb") as file:
+                file.writelines(pieces(self.archive))
+        if self.recipe:
+            self.diagnostics += tables.write(self.archive, self.recipe, Path(config.site_dir) / tables.FILE)
         if self.config.search:
             if self.progress:
                 self.progress("search", 0, 1)
