@@ -30,13 +30,15 @@ def circumstances(c: Clauses, a: Attribution) -> Circumstances:
     """What the clause of an attribution says of the occasion."""
     found: dict[str, Range] = {}
     i, end = c.segments[a.segment].start, a.end
+    said, cues = _full(c, a), letters.cues()
+    asks, gives = not said.isdisjoint(cues.asking), not said.isdisjoint(cues.giving)
     if told := _told(c, a):
         found["addressee"] = told
     while i < end:
         if a.speaker and a.speaker[0] <= i < a.speaker[1]:
             i = a.speaker[1]
             continue
-        i = _led(c, a, i, end, found) if _leads(c, i, end) else _bare(c, a, i, end, found)
+        i = _led(c, a, i, end, found) if _leads(c, i, end) else _bare(c, a, i, end, found, asks=asks, gives=gives)
     return Circumstances(found.get("addressee"), found.get("medium"), found.get("place"))
 
 
@@ -72,17 +74,16 @@ def _led(c: Clauses, a: Attribution, i: int, end: int, found: dict[str, Range]) 
     return stop
 
 
-def _bare(c: Clauses, a: Attribution, i: int, end: int, found: dict[str, Range]) -> int:
+def _bare(c: Clauses, a: Attribution, i: int, end: int, found: dict[str, Range], *, asks: bool, gives: bool) -> int:
     """A phrase without a preposition: whom one spoke to, in the dative; returns the word behind it."""
     word = c.small[i]
     if word in _TO and i > a.finite:
         found.setdefault("addressee", (i, i + 1))
         return i + 1
-    asked = bool(_full(c, a) & letters.cues().asking) and i > a.finite
+    asked = asks and i > a.finite
     named = c.words[i] in phrases.agencies() and c.tags[i - 1] not in "DdaPF"
-    inside = _marked(c, i)
-    given = word == "den" and bool(_full(c, a) & letters.cues().giving)
-    if inside or (word not in _DATIVE and not given and not (asked and c.tags[i] in "DdN") and not named):
+    given = gives and word == "den"
+    if (word not in _DATIVE and not given and not (asked and c.tags[i] in "DdN") and not named) or _marked(c, i):
         return i + 1
     stop = max(i + 1, phrases.phrase(c.tags, c.words, i, end))
     if "N" not in c.tags[i:stop] or phrases.is_date(c.words, i, stop):
@@ -94,7 +95,7 @@ def _bare(c: Clauses, a: Attribution, i: int, end: int, found: dict[str, Range])
         stop = next((j for j in range(i + 1, stop) if _marked(c, j)), stop)  # "warf dem Land „Versagen“ vor"
     if medium:
         found.setdefault("medium", (i, stop))
-    if c.words[stop - 1] in letters.cues().nouns | letters.cues().according:
+    if c.words[stop - 1] in letters.cues().nouns or c.words[stop - 1] in letters.cues().according:
         return stop  # "ist der Ansicht"
     dative = word in _DATIVE and (word not in _DOUBTFUL or _settled(c, a, i))
     if (medium and _settled(c, a, i)) or asked or dative or named or (given and c.words[stop - 1][-1] in "nsA"):

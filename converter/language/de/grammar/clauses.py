@@ -48,12 +48,12 @@ class Clauses:
         self.segments = self._joined(self._parts())
         self.of = [0] * (len(s.words) + 1)
         for k, g in enumerate(self.segments):
-            for i in range(g.start, g.end):
-                self.of[i] = k
+            self.of[g.start : g.end] = [k] * (g.end - g.start)
 
     def mood(self, a: int, b: int) -> bool:
         """Whether a word between ``a`` and ``b`` stands in the Konjunktiv."""
-        return any(letter in "KC" for letter in self.tags[a:b])
+        part = self.tags[a:b]
+        return "K" in part or "C" in part
 
     def trim(self, start: int, stop: int) -> int:
         """``stop``, without signs in front of it."""
@@ -107,14 +107,16 @@ class Clauses:
 
     def _segment(self, a: int, b: int, sign: str) -> Segment:
         tags = self.tags
-        finite = [i for i in range(a, b) if tags[i] in "VKC"]
+        part = tags[a:b]
+        finite = [i for i, letter in enumerate(part, a) if letter in "VKC"]
         sure = [i for i in finite if not self._attributive(i, a, b)]
-        to = tags[b - 1] == "I" or tags[max(a, b - 2) : b] == "zB"
-        finite = sure if sure or to or "B" in tags[a:b] else finite[-1:]
+        to = part.endswith(("I", "zB"))
+        finite = sure if sure or to or "B" in part else finite[-1:]
         if not finite:
             if to:
                 return Segment(a, b, sign, [], "infinitive")
-            finite = self._helping(a, b) or [i for i in range(a, b) if tags[i] == "X"][:1]
+            at = tags.find("X", a, b)
+            finite = self._helping(a, b) or ([at] if at >= 0 else [])
         if not finite:
             finite = self._plural(a, b) or self._guessed(a, b)
             tags = self.tags
@@ -122,7 +124,7 @@ class Clauses:
             finite = [i for i in range(a, b) if tags[i] == "B" and not (i and tags[i - 1] in "zPF")][:1]
             if finite and tags[b - 1] == "B" and "z" in tags[a:b]:
                 finite = []
-        else:
+        elif "U" in part:
             finite += [i for i in range(a + 1, b) if tags[i] in "XB" and tags[i - 1] == "U" and i not in finite]
             finite.sort()
         return Segment(a, b, sign, finite, self._kind(a, b, finite, sign))
@@ -154,7 +156,7 @@ class Clauses:
 
     def _helping(self, a: int, b: int) -> list[int]:
         """``haben … erklärt``: the plural of an auxiliary, which looks like its infinitive, with a participle."""
-        if "X" not in self.tags[a:b] or self.tags[b - 1] not in "XTB":
+        if self.tags[b - 1] not in "XTB" or "X" not in self.tags[a:b]:
             return []
         return [i for i in range(a, b - 1) if self.tags[i] == "B" and self.s.infos[i].form & AUXILIARY][:1]
 
@@ -175,7 +177,7 @@ class Clauses:
         letter = tags[a]
         if letter == "U" and a + 1 < b:
             a, letter, word = a + 1, tags[a + 1], self.small[a + 1]
-        final = all(t in "VKCBXTI" for t in tags[first:b])
+        final = not tags[first:b].strip("VKCBXTI")
         bracket = self.s.infos[first].form & sentences.HELPING and first < b - 1  # "Als Ort ist Ulm genannt"
         ends = tags[b - 1] in "VKCXTB" and not bracket
         if letter == "S" and (final or word not in _OPENERS or ends):

@@ -24,8 +24,8 @@ def attributions(c: Clauses) -> list[Attribution]:
     """All verbs of a sentence that may introduce words in the indicative, with their speakers."""
     found: list[Attribution] = []
     infos, tags = c.s.infos, c.tags
-    for i in range(c.n):
-        if not infos[i].trigger & CUE or tags[i] not in "VXBTI":
+    for i in c.s.triggers:
+        if i >= c.n or not infos[i].trigger & CUE or tags[i] not in "VXBTI":
             continue
         k = c.of[i]
         g = c.segments[k]
@@ -75,9 +75,10 @@ def _kinds(c: Clauses, i: int, end: int) -> tuple[frozenset[str], str]:
         tail = ""  # "heißt es in dem Buch „Lauf los“"
     if not verbs.separate(tail) or tail not in PREFIXES:
         tail = _tail_behind_apposition(c, i, end)
+    clause = c.small[c.segments[c.of[i]].start : end]
     for lemma in c.s.infos[i].lemmas:
         for sequence in known.phrases.get(lemma, ()):
-            if _stands(sequence, c.small[c.segments[c.of[i]].start : end]):
+            if _stands(sequence, clause):
                 kinds.add("say")
                 name = lemma
         full = tail + lemma
@@ -106,7 +107,8 @@ def _tail_behind_apposition(c: Clauses, i: int, end: int) -> str:
 
 
 def _stands(sequence: tuple[str, ...], words: list[str]) -> bool:
-    return all(w in words or (w == "zu" and ("zum" in words or "zur" in words)) for w in sequence)
+    missing = [w for w in sequence if w not in words]
+    return not missing or (missing == ["zu"] and ("zum" in words or "zur" in words))
 
 
 def _helper(c: Clauses, i: int, g: Segment) -> int:

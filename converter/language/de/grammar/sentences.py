@@ -26,6 +26,8 @@ _PLAIN = re.compile(
 """the same tokens in half the time, for text without invisible signs: each branch begins with a sign of its own, and
 none tries a shorter match"""
 _INVISIBLE = ("\u00ad", "\u200b", "\u200c", "\u200d")
+_LONGEST_ASIDE = 600
+"""characters of a sentence up to which what stands in brackets is left out"""
 _CLOSERS = '"”“’‘«»‹›)]'
 _NEXT = re.compile(r"\s*(\w+)")
 _QUOTE = Word("Q")
@@ -47,9 +49,18 @@ class Sentence:
     """index of a ``Q`` → what is in the marks"""
     fragments: list[Marked] = field(default_factory=list)
     """marked text that is part of the sentence"""
+    triggers: list[int] = field(default_factory=list)
+    """the words that make it worth a look"""
     trigger: int = 0
+    """what these are"""
     end: int = 0
-    tags: str = ""
+
+    def ended(self, end: int) -> Sentence:
+        """The sentence, when all words are in it."""
+        self.end = end
+        for i in self.triggers:
+            self.trigger |= self.infos[i].trigger
+        return self
 
 
 @cache
@@ -65,14 +76,10 @@ def split(  # noqa: PLR0915 - one pass over the words, for speed
     closing = {m.inner_end for m in marks}
     skip = start
     sentence = Sentence(start)
-    word, seen = letters.word, letters.SEEN
+    word, seen = _lookup(text[start:end])
     words, starts, ends, infos = sentence.words, sentence.starts, sentence.ends, sentence.infos
-    trigger = 0
     depth = 0
-    block = text[start:end]
-    shouting = block.isupper()
-    tokens = _TOKEN if any(sign in block for sign in _INVISIBLE) else _PLAIN
-    for match in tokens.finditer(text, start, end):
+    for match in _tokens(text[start:end]).finditer(text, start, end):
         at, stop = match.span()
         if at < skip:
             continue
@@ -88,46 +95,57 @@ def split(  # noqa: PLR0915 - one pass over the words, for speed
                 infos.append(_QUOTE)
                 skip = mark.end
                 if text[mark.start : mark.inner_end].rstrip(_CLOSERS)[-1:] in _FULL and _fresh(text, mark.end, end):
-                    sentence.end, sentence.trigger = mark.end, trigger
-                    yield sentence
-                    sentence, trigger, depth = Sentence(mark.end), 0, 0
+                    yield sentence.ended(mark.end)
+                    sentence, depth = Sentence(mark.end), 0
                     words, starts, ends, infos = sentence.words, sentence.starts, sentence.ends, sentence.infos
             else:
                 sentence.fragments.append(mark)
             continue
         if sign and at in closing:
             continue
-        if sign and piece in "([":
-            depth += 1
-        if depth:
-            if piece in ")]":
-                depth -= 1
-            elif depth and stop - starts[0] > 600 if starts else False:
-                depth = 0
+        if depth or (sign and piece in "(["):
+            depth = _depth(depth, piece, stop - starts[0] if starts else 0)
             continue
         if sign and piece == "." and words and ends[-1] == at and not _ends(text, piece, at, stop, end, words):
             words[-1] += "."
             ends[-1] = stop
             continue
-        info = (seen.get(piece) or word(piece)) if not shouting else shouted(piece)
+        info = seen.get(piece) or word(piece)
         if not words and info.tag == "N":
             info = initial(piece)
+        if info.trigger:
+            sentence.triggers.append(len(words))
         words.append(piece)
         starts.append(at)
         ends.append(stop)
         infos.append(info)
-        trigger |= info.trigger
         full = sign and info.tag == "." and (piece == "." or _ends(text, piece, at, stop, end, words))
         if full or len(words) > LONGEST:
             stop = _over(text, stop, end)
             skip = stop
-            sentence.end, sentence.trigger = stop, trigger
-            yield sentence
-            sentence, trigger, depth = Sentence(stop), 0, 0
+            yield sentence.ended(stop)
+            sentence, depth = Sentence(stop), 0
             words, starts, ends, infos = sentence.words, sentence.starts, sentence.ends, sentence.infos
     if words:
-        sentence.end, sentence.trigger = ends[-1], trigger
-        yield sentence
+        yield sentence.ended(ends[-1])
+
+
+def _depth(depth: int, piece: str, length: int) -> int:
+    """Open brackets behind a piece inside of them; one that never closes lets go."""
+    if piece in "([":
+        depth += 1
+    if piece in ")]":
+        return depth - 1
+    return 0 if length > _LONGEST_ASIDE else depth
+
+
+def _tokens(block: str) -> re.Pattern[str]:
+    return _TOKEN if any(sign in block for sign in _INVISIBLE) else _PLAIN
+
+
+def _lookup(block: str) -> tuple[Callable[[str], Word], dict[str, Word]]:
+    """What a word of a block is looked up with, and what was found before."""
+    return (shouted, {}) if block.isupper() else (letters.word, letters.SEEN)
 
 
 @lru_cache(maxsize=20000)
@@ -193,6 +211,8 @@ def tag(sentence: Sentence) -> str:
     words = sentence.words
     last = len(tags) - 1
     for i, letter in enumerate(tags):
+        if letter not in _DOUBTFUL:
+            continue
         if letter == "K":
             follows = tags[i + 1] if i < last else "."
             led = i == 0 or tags[i - 1] in "DdPFa#,RU:"
@@ -207,7 +227,7 @@ def tag(sentence: Sentence) -> str:
             if i and (tags[i - 1] == ":" or words[i] in _POLITE):
                 small = initial(words[i])
                 tags[i] = small.tag
-            elif words[i].endswith("-") and (joined := _elliptic(words, i)):
+            elif words[i][-1] == "-" and (joined := _elliptic(words, i)):
                 tags[i:joined] = "a" * (joined - i)  # Gesundheits-, Sozial- und Kulturdirektor
         elif letter == "T" and i < last and tags[i + 1] == "N" and i and tags[i - 1] in "Dda":
             tags[i] = "a"
@@ -248,6 +268,8 @@ def _attributive(words: list[str], tags: list[str], i: int) -> bool:
 
 _IN_MARKS = re.compile("N{1,2}[PF]D?N{1,2}")
 """a name in marks that holds a preposition: die „Welt am Sonntag“"""
+_DOUBTFUL = frozenset("KVNTDp")
+"""letters that may be corrected"""
 _THAT = frozenset({"das", "dies"})
 _NUMBERED = words_of("grammar", "numbered")
 """abbreviations that a number must follow"""

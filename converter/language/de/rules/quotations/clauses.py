@@ -256,8 +256,8 @@ def noun_with_its_clause(r: GermanReading) -> Iterator[Draft]:
     (``wies den Vorwurf zurück``) is somebody else's, and nobody is named. What is expected, wished for or to be done is
     reported, not quoted.
     """
-    for i in range(r.n - 2):
-        if not r.s.infos[i].trigger & NOUN or r.tags[i] != "N" or not r.free(i, i + 1):
+    for i in r.s.triggers:
+        if i >= r.n - 2 or not r.s.infos[i].trigger & NOUN or r.tags[i] != "N" or not r.free(i, i + 1):
             continue
         k = r.of[i]
         whose = _whose(r, i, r.segments[k].end)
