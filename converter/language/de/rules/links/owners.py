@@ -169,6 +169,31 @@ def same_club(document: Document, named: Named) -> Group | None:
     return None
 
 
+@rule("LNK016", language="de", layer="links", proposes="entity")
+def shorter_firm(document: Document, named: Named) -> Group | None:
+    """A company by the first words of its name is the company.
+
+    ``Zworg Marine Holding`` for ``Zworg Marine Holding Enterprises``: two words at least, and the knowledge base has
+    neither.
+    """
+    words = named.words
+    if named.candidate.type != "organisation" or named.record or len(words) < _FIRST:
+        return None
+    for group in document.groups:
+        if group.type == "organisation" and group.record is None and group.by in _COMPANIES:
+            shared = min(len(words), len(group.words))
+            if shared >= _FIRST and words[:shared] == group.words[:shared] and len(words) != len(group.words):
+                if shared < len(words):
+                    group.words = words
+                return group
+    return None
+
+
+_COMPANIES = ("NAM061", "NAM062", "NAM064", "NAM065", "NAM066")
+_FIRST = 2
+"""words that two names of a company share"""
+
+
 def _fuller(document: Document, group: Group | None, named: Named) -> Group | None:
     """The longer name of a person is the person's."""
     if group and group.type == "person" and len(named.words) > len(group.words):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from converter.language.de.rules.names import places
 from converter.language.de.rules.names.acronyms import spelled_out
 from converter.language.de.rules.names.bodies import is_member, title_of_somebody
 from converter.language.de.rules.names.branches import is_another_party
 from converter.language.de.rules.names.clubs import club_or_place, is_sport
-from converter.language.de.rules.names.places import goes_on, is_nobody_here, neuter, placed_at, strong, word_before
+from converter.language.de.rules.names.places import is_nobody_here, neuter, placed_at, strong, word_before
 from converter.language.de.words import words
 from converter.language.engine.candidates import Candidate
 from converter.language.engine.rule import Trigger, rule
@@ -55,7 +56,9 @@ def _known(sheet: Sheet, i: int, wanted: EntityType) -> Iterator[Candidate]:
     known = sheet.known[i]
     flags = known.flags
     before = word_before(sheet, i)
-    if wanted not in known.types and not (wanted == "place" and known.match.surface in _metonyms()):
+    if wanted not in known.types and not (
+        wanted == "place" and known.match.surface in words("organisations", "metonyms")
+    ):
         return
     if ("left" in flags and sheet.words[i - 1] != "-") or "right" in flags or _type(sheet, i, known, before) != wanted:
         return
@@ -86,7 +89,7 @@ def _type(sheet: Sheet, i: int, known: Known, before: str) -> EntityType:
     """The type that its surroundings suggest: a place behind a preposition, a club in sport."""
     types, flags = known.types, known.flags
     type_, sport = types[0], is_sport(sheet)
-    if known.match.surface in _metonyms() and _is_building(sheet, i, before):
+    if known.match.surface in words("organisations", "metonyms") and _is_building(sheet, i, before):
         return "place"
     after_preposition = before in strong()
     if "organisation" in types and "club" in flags and sport:
@@ -98,10 +101,6 @@ def _type(sheet: Sheet, i: int, known: Known, before: str) -> EntityType:
     if type_ == "person" and (after_preposition or known.last > i + 1):
         return "place"
     return type_
-
-
-def _metonyms() -> frozenset[str]:
-    return words("organisations", "metonyms")
 
 
 def _is_building(sheet: Sheet, i: int, before: str) -> bool:
@@ -143,8 +142,10 @@ def _is_another(sheet: Sheet, i: int, known: Known, type_: EntityType, before: s
     info, texts, flags = sheet.info, sheet.words, known.flags
     in_marks = _is_in_marks(sheet, known, before) and "media" in known.kinds
     named = in_marks or ("media" in known.kinds and _reports(sheet, i, known, before))
-    if (known.match.surface.islower() and not named) or _is_label(sheet, known.last):
+    if (known.match.surface.islower() and not named) or places.is_label(sheet, known.last):
         return True
+    if type_ == "place" and "word" in flags and places.is_hall(sheet, known.last):
+        return True  # in Halle 4
     if type_ == "place" and texts[i] in words("places", "people") and before in ("die", "den", "der"):
         return True
     if type_ == "organisation" and info[i].flags & Is.COMPANY_WORD and known.last < len(texts) and sheet.gap(i) == " ":
@@ -162,11 +163,6 @@ def _articles() -> frozenset[str]:
     return frozenset().union(*closed)
 
 
-def _is_label(sheet: Sheet, i: int) -> bool:
-    """``Minsk 3.0`` is no place."""
-    return i < len(sheet.words) and sheet.info[i].flags & Is.NUMBER != 0 and "." in sheet.words[i][1:-1]
-
-
 def _evidence(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str) -> tuple[str, ...]:
     """What is known of the name, then, of a lone word, what speaks against it."""
     single = known.last == i + 1
@@ -175,7 +171,7 @@ def _evidence(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str
         return ("a party in brackets",)
     everyday = "word" in known.flags or (single and type_ == "organisation" and _is_noun(sheet, i))
     state = (_everyday(sheet, i, known, type_, before),) if everyday else _state(sheet, i, known, type_, before)
-    if type_ != "organisation" and not known.match.inflected and goes_on(sheet, known.last):
+    if type_ != "organisation" and not known.match.inflected and places.goes_on(sheet, known.last):
         state = (*state, "a capital behind")  # New Jersey Nets, Erdoğan Teziç
     return (*state, *_against(sheet, i, known, type_, before, sure=state[0] in _SURE)) if single else state
 
@@ -279,9 +275,8 @@ def _is_plain(sheet: Sheet, i: int) -> bool:
     return not follows or follows[0] not in words("grammar", "apart")
 
 
-_SURE = frozenset(
-    ("one word", "a newspaper in marks", "a newspaper that reports", "an everyday word, what it is before")
-)
+_PAPERS = ("a newspaper in marks", "a newspaper that reports")
+_SURE = frozenset(("one word", *_PAPERS, "an everyday word, what it is before"))
 """evidence that no other meaning of the word outweighs"""
 
 
@@ -325,9 +320,9 @@ def _everyday_place(sheet: Sheet, i: int, known: Known, before: str) -> str:
 def _everyday_organisation(sheet: Sheet, i: int, known: Known, before: str) -> str:
     kind = known.kinds[known.types.index("organisation")]
     if kind == "media" and _is_in_marks(sheet, known, before):
-        return "a newspaper in marks"  # in der "Zeit"
+        return _PAPERS[0]  # in der "Zeit"
     if kind == "media" and _reports(sheet, i, known, before):
-        return "a newspaper that reports"
+        return _PAPERS[1]
     if before in ("und", ",", "sowie") and i > 1:
         other = _ending_at(sheet, i - 1)
         if other and other.types[0] == "organisation":
@@ -352,7 +347,8 @@ def _reports(sheet: Sheet, i: int, known: Known, before: str) -> bool:
     after = _after(sheet, known) if known.last < sentence.last else "."
     if before == "laut" or after in words("organisations", "reporting"):
         return before == "laut" or before in words("closed", "definite")
-    if before not in ("dem", "der") or after not in words("organisations", "behind_told"):
+    led = before in ("dem", "der") and sheet.words[i - 2 : i - 1] != ["vor"]  # vor der Presse
+    if not led or after not in words("organisations", "behind_told"):
         return False
     told = sheet.words[max(sentence.first, i - 8) : i]
     return not words("persons", "speech").isdisjoint(told) or "gegenüber" in told

@@ -312,6 +312,17 @@ def word_before(sheet: Sheet, i: int) -> str:
     return sheet.words[i - 1].lower() if i and sheet.sentence_of[i - 1] == sheet.sentence_of[i] else ""
 
 
+def is_label(sheet: Sheet, i: int) -> bool:
+    """``Minsk 3.0`` is no place."""
+    return i < len(sheet.words) and sheet.info[i].flags & Is.NUMBER != 0 and "." in sheet.words[i][1:-1]
+
+
+def is_hall(sheet: Sheet, i: int) -> bool:
+    """A number of one or two figures behind a word: ``in Halle 4``."""
+    number = i < len(sheet.words) and sheet.info[i].flags & Is.NUMBER and len(sheet.words[i]) < 3
+    return bool(number) and sheet.gap(i - 1) == " "
+
+
 def goes_on(sheet: Sheet, i: int) -> bool:
     """A capital word that nobody knows stands right behind a name, which may be the first part of a longer one."""
     if i >= len(sheet.words) or sheet.gap(i - 1) != " " or sheet.sentence_of[i - 1] != sheet.sentence_of[i]:

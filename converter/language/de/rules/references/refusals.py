@@ -278,7 +278,8 @@ def _superlative(who: Who, adjective: str) -> bool:
 def new_holder(who: Who, noun: Noun) -> bool:
     """A new holder of an office is who got it in this story.
 
-    ``der neue Präsident`` is nobody who had been that before: who is chosen or introduced as such here.
+    ``der neue Präsident`` is nobody who had been that before: who is chosen or introduced as such here. In an oblique
+    case (``gratulierte der neuen Direktorin``) it is nobody of whom the story does not say so.
     """
     if not any(a in who.nouns["new"] for a in noun.attributes):
         return False
@@ -287,7 +288,8 @@ def new_holder(who: Who, noun: Noun) -> bool:
     role, text = noun.word.role, noun.text.lower()
     same = who.nouns.same_office.get(role, frozenset()) | {role}
     held = any(a.known_as & same for a in who.actors.values())
-    return held and not any(a.elected or text in a.called for a in who.actors.values())
+    oblique = noun.determiner in ("dem", "den", "des") or (noun.determiner == "der" and noun.word.gender == "f")
+    return (held or oblique) and not any(a.elected or text in a.called for a in who.actors.values())
 
 
 @rule("REF015", language="de", layer="references", proposes="refusal")
