@@ -26,6 +26,13 @@ def _lines(kind: str) -> list[tuple[str, int, str]]:
     return found
 
 
+_ALL: dict[str, list[tuple[str, str]]] = {id_: [] for id_ in RULES}
+"""a rule's lines, each with its file and number"""
+for _kind in ("good", "bad", "almost"):
+    for _id, _number, _line in _lines(_kind):
+        _ALL.setdefault(_id, []).append((f"{_kind}.txt:{_number}", _line))
+
+
 def _layers(example: Example, rule: Rule) -> set[str]:
     layers = {{"links": "names", "speakers": "quotations"}.get(rule.layer, str(rule.layer))}
     if example.of(*NAMES, "part"):
@@ -57,19 +64,22 @@ def _acted(entry: Entry) -> bool:
 
 
 @pytest.mark.parametrize("kind", ["bad", "almost"])
-def test_not_by_this_rule(kind: str) -> None:
-    for id_, number, line in _lines(kind):
+@pytest.mark.parametrize("id_", sorted(RULES))
+def test_not_by_this_rule(id_: str, kind: str) -> None:
+    for file, line in _ALL[id_]:
+        if not file.startswith(kind):
+            continue
         example = notation.parse(line)
-        assert all(m.rule != id_ for m in example.marks), f"{id_}/{kind}.txt:{number}"
+        assert all(m.rule != id_ for m in example.marks), f"{id_}/{file}"
         try:
             _check(example, RULES[id_])
         except AssertionError as error:
-            raise AssertionError(f"{id_}/{kind}.txt:{number}: {line}") from error
+            raise AssertionError(f"{id_}/{file}: {line}") from error
         story, record = annotated(example, RULES[id_].language)
         made = {m.by for m in story.mentions} | {q.by for q in story.quotations}
         if RULES[id_].layer not in ("names", "quotations"):  # these propose freely; the others act
             made |= {e.rule for e in record.entries if _acted(e)}
-        assert id_ not in made, f"{id_}/{kind}.txt:{number}: made by the rule"
+        assert id_ not in made, f"{id_}/{file}: made by the rule"
 
 
 _AROUND = {
@@ -80,10 +90,6 @@ _AROUND = {
     "en": (("It rained. ¶ ", ""), ("Then it rained again as hard as it had not for long. ¶ ", " It rained.")),
 }
 """an odd and an even number of words in front, and something behind"""
-_ALL: dict[str, list[tuple[str, str]]] = {id_: [] for id_ in RULES}
-for _kind in ("good", "bad", "almost"):
-    for _id, _number, _line in _lines(_kind):
-        _ALL.setdefault(_id, []).append((f"{_kind}.txt:{_number}", _line))
 
 
 def _marked(line: str, language: str, begin: int) -> tuple[object, ...]:
