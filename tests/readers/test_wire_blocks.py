@@ -86,3 +86,83 @@ def test_behind_a_closed_line_an_indented_one_begins_a_paragraph(more: int) -> N
 def test_what_stands_below_a_slug_is_the_headline(slug: str) -> None:
     copy = f"{slug}\nHafen von Husum ist wieder offen\n\nHusum (Reuters) - Die Fähre fährt wieder.\n"
     assert blocks(copy)[:2] == [("slug", slug), ("headline", "Hafen von Husum ist wieder offen")]
+
+
+def test_labelled_lines_above_a_story() -> None:
+    head = "Slug: HAFEN/FÄHRE\nStichworte: Hafen, Fähre\nPriorität: 3\nÜberschrift: Hafen ist wieder offen\n"
+    story = read(f"{head}\nHusum (Reuters) - Die Fähre fährt wieder.\n")
+    assert story.slugline
+    assert story.headline
+    assert story.slugline.of(story.text) == "HAFEN/FÄHRE"
+    assert story.headline.of(story.text) == "Hafen ist wieder offen"
+    assert [k.of(story.text) for k in story.keywords] == ["Hafen", "Fähre"]
+    assert story.urgency == 3
+
+
+@pytest.mark.parametrize(("written", "urgency"), [("1", 1), ("9", 9), ("0", None), ("10", None), ("hoch", None)])
+def test_an_urgency_is_a_figure_from_one_to_nine(written: str, urgency: int | None) -> None:
+    assert read(f"Priorität: {written}\n\nHusum (Reuters) - Die Fähre fährt wieder.\n").urgency == urgency
+
+
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("1. Jan", "--01-01"),
+        ("31. Jan", "--01-31"),
+        ("29. Feb", "--02-29"),
+        ("30. Feb", None),
+        ("30. Apr", "--04-30"),
+        ("31. Apr", None),
+        ("31. Jun", None),
+        ("31. Sep", None),
+        ("31. Nov", None),
+        ("31. Dez", "--12-31"),
+        ("0. Dez", None),
+        ("32. Dez", None),
+    ],
+)
+def test_a_date_is_a_day_that_its_month_has(written: str, date: str | None) -> None:
+    story = read(f"Husum, {written} (Reuters) - Die Fähre fährt wieder.\n")
+    assert (story.dateline and story.dateline.date) == date
+
+
+@pytest.mark.parametrize(
+    ("above", "kind"),
+    [
+        ("EILMELDUNG\n", "notice"),
+        ("EILMELDUNG\nWDHLG\n", "notice"),
+        ("REEDEREI, PROGNOSE, STELLENABBAU\n", "slug"),
+        ("xyz0123 4 pl 345\n", "slug"),
+    ],
+)
+def test_what_stands_above_the_headline(above: str, kind: str) -> None:
+    found = blocks(f"{above}Hafen von Husum ist wieder offen\n\nHusum (Reuters) - Die Fähre fährt wieder.\n")
+    assert found[-2] == ("headline", "Hafen von Husum ist wieder offen")
+    assert [k for k, _ in found[:-2]] == [kind] * above.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Anwohner warten seit Jahren", "crosshead"),
+        ("Ende", "paragraph"),
+        ("Sie fuhr.", "paragraph"),
+        ("Warten auf die Fähre, auf den Hafen und auf besseres Wetter am Montag", "crosshead"),
+        ("Warten auf die Fähre, auf den Hafen und auf noch besseres Wetter am Montag", "paragraph"),
+        ("anwohner warten seit Jahren", "paragraph"),
+        ("hafen@example.org ist offen", "paragraph"),
+    ],
+)
+def test_a_short_line_between_two_paragraphs(line: str, kind: str) -> None:
+    copy = f"Husum (Reuters) - Die Fähre fährt wieder.\n\nDas freut die Stadt.\n\n{line}\n\n"
+    copy += "Am Dienstag fährt sie wegen der hohen Wellen erst nach dem Mittag, wie der Hafen am Montag sagte.\n"
+    assert blocks(copy)[2] == (kind, line)
+
+
+@pytest.mark.parametrize("editors", ["Nele Funk", "Nele Funk und Ole Voss", "Nele Funk, Ole Voss und Kai Lund"])
+def test_a_sign_off_names_who_wrote_and_edited(editors: str) -> None:
+    names = editors.replace(" und ", ", ").split(", ")
+    copy = "Husum (Reuters) - Die Fähre fährt wieder.\n\n"
+    for line in (f"(Bericht von Meike Kranz, redigiert von {editors})", f"(Redigiert von {editors})"):
+        story = read(f"{copy}{line}\n")
+        assert [c.of(story.text) for c in story.credits if c.of(story.text) != "Meike Kranz"] == names
