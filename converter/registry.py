@@ -192,13 +192,14 @@ def load_plugged(point: metadata.EntryPoint) -> Any:
 
 
 @cache
-def _load(kind: str) -> None:
+def _load(kind: str, without: frozenset[str] = frozenset()) -> None:
     for package in _packages(kind):
         if not hasattr(package, "__path__"):
             continue
         modules = pkgutil.walk_packages if kind == "rule" else pkgutil.iter_modules
         for module in modules(package.__path__, f"{package.__name__}."):
-            importlib.import_module(module.name)
+            if module.name not in without:
+                importlib.import_module(module.name)
     for point in plugged(kind):
         load_plugged(point)
 
@@ -215,9 +216,10 @@ def _packages(kind: str) -> Iterator[ModuleType]:
             yield importlib.import_module(f"{name}.rules")
 
 
-def stages(kind: str) -> dict[str, Stage]:
-    """All stages of a kind by name, in the order of their names."""
-    _load(kind)
+def stages(kind: str, *, without: frozenset[str] = frozenset()) -> dict[str, Stage]:
+    """All stages of a kind by name, in the order of their names. What only the modules ``without`` define is left out,
+    unless somebody has loaded them."""
+    _load(kind, without)
     return dict(sorted(_STAGES[kind].items()))
 
 

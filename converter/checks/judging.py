@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
 
-from converter import registry, verdict
+from converter import registry, resources, verdict
 from converter.checks.cascades import held_back
 from converter.checks.detection import views
 from converter.checks.views import DEFAULTS, Finding, Options, View
@@ -46,13 +46,20 @@ def in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 @cache
+def _about_others(kind: str) -> frozenset[str]:
+    """The modules of this package that have no rule for a kind of document."""
+    about = resources.kept_yaml(resources.PACKAGE / "checks" / "kinds.yaml")
+    return frozenset(f"{__package__}.{name}" for name, kinds in about.items() if kind not in kinds.split())
+
+
+@cache
 def _stages(
     kind: str, select: tuple[str, ...], ignore: tuple[str, ...], profiles: tuple[str, ...]
 ) -> tuple[registry.Stage, ...]:
     options = Options(select=select, ignore=ignore, profiles=profiles)
     return tuple(
         stage
-        for stage in registry.stages("check").values()
+        for stage in registry.stages("check", without=_about_others(kind)).values()
         if kind in stage.facts.get("kinds", ()) and chosen(stage.name, options, stage.facts.get("profile"))
     )
 
