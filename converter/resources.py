@@ -9,8 +9,7 @@ import marshal
 import os
 import re
 import sys
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.machinery import PathFinder
@@ -104,7 +103,7 @@ def language_data(language: str, name: str) -> Mapping[str, Any]:
 @cache
 def language_table(language: str, name: str) -> Mapping[str, Mapping[str, Any]]:
     """``<name>.toml`` of the language's pack. FileNotFoundError where there is none."""
-    return tomllib.loads((_language_folder(language) / f"{name}.toml").read_text(encoding="utf-8"))
+    return _kept(_language_folder(language) / f"{name}.toml", _load_toml)
 
 
 def _language_folder(language: str) -> Path:
@@ -133,7 +132,18 @@ def load_yaml(path: Path) -> Mapping[str, Any]:
 
 
 def kept_yaml(path: Path) -> Mapping[str, Any]:
-    """Our own YAML that lies beside our code: parsed once, then kept as Python keeps bytecode, and as trusted as that.
+    """Our own YAML that lies beside our code. Raises FileNotFoundError."""
+    return _kept(path, load_yaml)
+
+
+def _load_toml(path: Path) -> Mapping[str, Any]:
+    import tomllib
+
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _kept(path: Path, load: Callable[[Path], Mapping[str, Any]]) -> Mapping[str, Any]:
+    """What a file beside our code holds: parsed once, then kept as Python keeps bytecode, and as trusted as that.
 
     So in ``__pycache__``, or below ``PYTHONPYCACHEPREFIX``; not where ``PYTHONDONTWRITEBYTECODE`` forbids it. A file
     that has another time or size is parsed anew. Raises FileNotFoundError.
@@ -145,7 +155,7 @@ def kept_yaml(path: Path) -> Mapping[str, Any]:
         known, value = marshal.load(file)  # noqa: S302 - written below, where Python's own bytecode lies
         if known == stamp:
             return cast(Mapping[str, Any], value)
-    value = load_yaml(path)
+    value = load(path)
     if not sys.dont_write_bytecode:
         _keep(Path(place), (stamp, value))
     return value

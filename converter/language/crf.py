@@ -202,10 +202,13 @@ def _learned(model: bytes) -> frozenset[str] | None:
     at = _HEADER.unpack_from(model)[-1]
     if model[at : at + 4] != b"CQDB":
         return None
-    (size,) = struct.unpack_from("<I", model, at + 4)
-    return frozenset(model[at : at + size].decode("utf-8", "replace").split("\0"))
+    tables = struct.unpack_from("<512I", model, at + _NAMES - 2048)
+    end = min((offset for offset, filled in zip(tables[::2], tables[1::2], strict=True) if filled), default=_NAMES)
+    return frozenset(model[at + _NAMES : at + end].decode("utf-8", "replace").split("\0"))
 
 
+_NAMES = 24 + 2048
+"""where the names begin in their chunk: behind its header and the places of 256 hash tables, which stand at its end"""
 _HEADER = struct.Struct("<4sI4s7I")
 """magic, size, type; version, features, labels, attributes, offsets of features, labels, attributes"""
 

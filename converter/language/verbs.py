@@ -9,37 +9,37 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import IntFlag
 from functools import cache, lru_cache
+from typing import Final
 
 from converter import resources
 
 
-class Form(IntFlag):
-    """What a word may be; most are several at once (``sagen``: infinitive and plural)."""
+class Form:
+    """What a word may be; most are several at once (``sagen``: infinitive and plural). Plain numbers, for speed."""
 
-    PRESENT = 1
+    PRESENT: Final = 1
     """third person singular, indicative: ``sagt``"""
-    PLURAL = 2
+    PLURAL: Final = 2
     """first or third person plural, present; the infinitive looks the same: ``sagen``"""
-    PAST = 4
+    PAST: Final = 4
     """singular: ``sagte``"""
-    PASTS = 8
+    PASTS: Final = 8
     """plural: ``sagten``"""
-    QUOTATIVE = 16
+    QUOTATIVE: Final = 16
     """Konjunktiv I, third person singular (and ``seien``): ``sage``"""
-    IRREALIS = 32
+    IRREALIS: Final = 32
     """Konjunktiv II where it differs from the preterite, singular: ``käme``"""
-    IRREALES = 64
+    IRREALES: Final = 64
     """the same in the plural: ``kämen``"""
-    PARTICIPLE = 128
+    PARTICIPLE: Final = 128
     """the second: ``gesagt``"""
-    INFINITIVE = 256
-    TO = 512
+    INFINITIVE: Final = 256
+    TO: Final = 512
     """infinitive with ``zu`` inside: ``anzukündigen``"""
-    AUXILIARY = 1024
+    AUXILIARY: Final = 1024
     """sein, haben, werden"""
-    MODAL = 2048
+    MODAL: Final = 2048
 
 
 FINITE = Form.PRESENT | Form.PLURAL | Form.PAST | Form.PASTS | Form.QUOTATIVE | Form.IRREALIS | Form.IRREALES
@@ -53,17 +53,17 @@ class Reading:
 
     lemma: str
     """the infinitive, with the prefix that the word holds"""
-    form: Form
+    form: int
 
 
-def conjugate(infinitive: str, parts: tuple[str, str, str, str] | None = None) -> dict[str, Form]:
+def conjugate(infinitive: str, parts: tuple[str, str, str, str] | None = None) -> dict[str, int]:
     """The forms of a verb without its prefix; ``parts`` are a strong verb's: present, preterite, Konjunktiv II,
     participle."""
     stem = infinitive[:-1] if infinitive.endswith(("eln", "ern", "tun")) else infinitive[:-2]
-    forms: dict[str, Form] = {}
+    forms: dict[str, int] = {}
 
-    def put(word: str, form: Form) -> None:
-        forms[word] = forms.get(word, Form(0)) | form
+    def put(word: str, form: int) -> None:
+        forms[word] = forms.get(word, 0) | form
 
     put(infinitive, Form.PLURAL | Form.INFINITIVE)
     put(f"{stem[:-2]}le" if infinitive.endswith("eln") else f"{stem}e", Form.QUOTATIVE)
@@ -102,13 +102,19 @@ def _needs_link(stem: str) -> bool:
 
 
 def _inseparable(infinitive: str) -> bool:
-    roots, prefixes = _roots(), _data()
-    always = prefixes["always inseparable"].split()
-    return any(
+    roots, (prefixes, always) = _roots(), _bound()
+    return infinitive.startswith(prefixes) and any(
         infinitive.startswith(p) and (infinitive[len(p) :] in roots or p in always)
-        for p in prefixes["inseparable"].split()
+        for p in prefixes
         if len(infinitive) - len(p) > 4
     )
+
+
+@cache
+def _bound() -> tuple[tuple[str, ...], frozenset[str]]:
+    """Prefixes that are never parted, and those of them that no verb need follow."""
+    data = _data()
+    return tuple(data["inseparable"].split()), frozenset(data["always inseparable"].split())
 
 
 @cache
@@ -141,7 +147,7 @@ def _table() -> dict[str, tuple[Reading, ...]]:
     modals = data["modals"].split()
     verbs = [(v, p) for v, p in strong.items()] + [(v, None) for v in data["weak"].split() if v not in strong]
     for infinitive, parts in verbs:
-        extra = Form.MODAL if infinitive in modals else Form.AUXILIARY if infinitive in _AUXILIARIES else Form(0)
+        extra = Form.MODAL if infinitive in modals else Form.AUXILIARY if infinitive in _AUXILIARIES else 0
         for word, form in conjugate(infinitive, parts).items():
             table.setdefault(word, []).append(Reading(infinitive, form | extra))
     for infinitive, forms in data["irregular"].items():
@@ -220,7 +226,7 @@ def _foreign(word: str) -> tuple[Reading, ...]:
     return (Reading(f"{match[1]}en", _FOREIGN_FORMS[match[2]]),) if match else ()
 
 
-def _without_ge(form: Form, rest: str, lemma: str) -> Form:
+def _without_ge(form: int, rest: str, lemma: str) -> int:
     """``bemerkt`` is present and participle; ``begemerkt`` is nothing."""
     if form & Form.PARTICIPLE and rest.startswith("ge") and not lemma.startswith("ge"):
         form &= ~Form.PARTICIPLE
@@ -255,9 +261,9 @@ def _separated(rest: str, prefix: str) -> Reading | None:
     return None
 
 
-def forms(word: str) -> Form:
+def forms(word: str) -> int:
     """All that a word in lower case may be as a verb, together."""
-    found = Form(0)
+    found = 0
     for reading in readings(word):
         found |= reading.form
     return found

@@ -32,9 +32,7 @@ CASES = [part.strip() for line in FORMS.strip().splitlines() for part in line.sp
 def test_form(case: str) -> None:
     word, answer = case.split(": ")
     lemma, names = answer.split()
-    wanted = Form(0)
-    for name in names.split("|"):
-        wanted |= Form[name]
+    wanted = sum(getattr(Form, name) for name in names.split("|"))
     assert any(r.lemma == lemma and r.form == wanted for r in verbs.readings(word)), verbs.readings(word)
 
 
