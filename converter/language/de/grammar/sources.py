@@ -14,6 +14,8 @@ from converter.language.de.words import words
 Range = tuple[int, int]
 _EVENTS = words("grammar", "events")
 _OF_TIME = words("grammar", "event articles")
+_POSTPOSED = words("grammar", "postposed")
+"""nouns that may stand in front of ``nach``: ``ihrer Meinung nach``, but ``einer Untersuchung nach dem Unfall``"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def _apposed(c: Clauses, i: int) -> int:
 
 def _nach(c: Clauses, i: int) -> Source | None:
     infos, tags, small = c.s.infos, c.tags, c.small
-    if i > 1 and infos[i - 1].trigger & SOURCE and tags[i - 2] in "DdaN":
+    if i > 1 and c.words[i - 1] in _POSTPOSED and tags[i - 2] in "DdaN":
         return Source(i - 2, i + 1, i, None)  # "ihrer Meinung nach"
     noun = next((j for j in range(i + 1, min(i + 5, c.n)) if tags[j] == "N"), None)
     if noun is None or not infos[noun].trigger & SOURCE:

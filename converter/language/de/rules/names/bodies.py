@@ -241,8 +241,11 @@ def institute(sheet: Sheet, i: int) -> Iterator[Candidate]:
     name, not a part in a compound.
     """
     modifier = sheet.info[i].modifier
+    behind = sheet.known.get(i + 1)
     if not modifier or not modifier[0].isupper():
         return
+    if behind and behind.types[0] == "organisation" and sheet.gap(i) == " " and sheet.info[i].flags & Is.COMPANY_WORD:
+        return  # das UN-Kinderhilfswerk Unicef: what it is
     known = any(sheet.starts[i] == match.span.start and "right" in match.flags for match in sheet.parts_at(i))
     sure = known or modifier.isupper() or "-" in modifier
     yield Candidate(i, i + 1, "organisation", ("a known name or capitals before the hyphen",) if sure else ())

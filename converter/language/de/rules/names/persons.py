@@ -250,11 +250,24 @@ def two_capitals(sheet: Sheet, i: int) -> Iterator[Candidate]:
         evidence = ("two foreign words",)
     elif len(follows) == 2 and follows[0] in ("und", ",") and info[i + 3].flags & Is.FIRST_NAME:
         evidence = ("another person behind",)
+    elif _is_told_behind(sheet, i + 2, end):
+        evidence = ("a role in apposition behind",)
     elif (that or info[i + 1].flags & Is.FAMILY_NAME) and not sheet.begins(i):
         evidence = ("ends as surnames do",)
     else:
         evidence = ("begins a sentence",) if sheet.begins(i) else ()
     yield Candidate(i, i + 2, "person", evidence)
+
+
+def _is_told_behind(sheet: Sheet, i: int, end: int) -> bool:
+    """``…, der Generalsekretär des Verbandes,``, ``…, Vorstandsmitglied der Liga,``: what somebody is."""
+    if i + 2 >= end or sheet.words[i] != ",":
+        return False
+    k = i + 1 + (sheet.words[i + 1] in ("der", "die"))
+    while k < end and k < i + 4 and sheet.words[k].islower() and sheet.words[k].endswith(("e", "er")):
+        k += 1
+    role = sheet.info[min(k, end - 1)].flags
+    return k < end and bool(role & Is.ROLE) and not role & (Is.PLURAL | Is.COMPANY_WORD)
 
 
 def _is_kind(sheet: Sheet, i: int) -> bool:

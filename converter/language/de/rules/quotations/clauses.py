@@ -22,6 +22,7 @@ _QUOTED = frozenset({"say", "act"})
 _NOBODY = frozenset({"es", "das", "dies"})
 _FEELING = words("grammar", "feeling")
 _PERCEIVING = words("grammar", "perceiving")
+_CIRCUMSTANTIAL = words("grammar", "circumstantial")
 
 
 def _weighed(r: GermanReading, a: Attribution, parts: list[Range]) -> tuple[str, ...]:
@@ -68,11 +69,14 @@ def before_its_cue(r: GermanReading) -> Iterator[Draft]:
 
 
 def _has_its_own(r: GermanReading, a: Attribution) -> bool:
-    """``Als Kranz sagte, dass es reiche, meinte er …``: the clause that begins the sentence tells when; what is said in
-    it has a verb of its own."""
-    first = r.segments[0]
-    own = any(b.segment == 0 and b.final and "say" in b.kinds for b in r.verbs)
-    return own and a.segment > 0 and first.kind == "sub" and r.small[0] not in THAT and not r.mood(0, first.end)
+    """``Als Kranz sagte, dass es reiche, meinte er …``, ``Während die Liga jubelte, lobte Kranz …``: the clause that
+    begins the sentence tells when; what is said in it has a verb of its own."""
+    first, k = r.segments[0], a.segment
+    if k == 0 or first.kind != "sub" or r.small[0] in THAT or r.mood(0, first.end):
+        return False
+    resumed = k + 1 < len(r.segments) and _resumes(r, k, k + 1)
+    alone = k == 1 and r.small[0] in _CIRCUMSTANTIAL and not resumed
+    return alone or any(b.segment == 0 and b.final and "say" in b.kinds for b in r.verbs)
 
 
 def _goes_on(r: GermanReading, a: Attribution) -> bool:
