@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from converter.model import Entity, Story
@@ -29,6 +30,7 @@ _WEB = re.compile(
 )
 
 
+@lru_cache(2048)
 def slug(text: str) -> str:
     """Lower-case ASCII letters, digits, hyphens: safe as a file name anywhere, as an XML id behind a letter, in a URI.
 
@@ -43,6 +45,7 @@ def slug(text: str) -> str:
     return "-".join(part for part in (words[: _LONGEST - 11].strip("-"), tail) if part)
 
 
+@lru_cache(1024)
 def story_path(story_id: str) -> str:
     """The id as a relative path of safe segments: what output files are called, without suffix."""
     parts = [p for p in re.split(r"[/\\]+", story_id) if p not in ("", ".", "..")]

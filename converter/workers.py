@@ -153,9 +153,11 @@ def _say(handle: int, words: str) -> None:
 @cache
 def keep_loaded() -> None:
     """Once a process, when its modules and tables are loaded: the garbage collector need not walk them again and again
-    (``gc.freeze``), which takes a tenth of the time of short tasks."""
+    (``gc.freeze``), which takes a tenth of the time of short tasks, and looks for new garbage less often: a document
+    leaves many objects and hardly a cycle."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000)
 
 
 _settled = False

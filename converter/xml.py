@@ -16,6 +16,7 @@ import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -198,8 +199,10 @@ def _escaped(text: str) -> str:
 
 def element(tag: str, attributes: Mapping[str, object] | None = None, *content: str | None) -> Markup:
     """One element: attributes and content that are None stay away, text is escaped, markup is taken as it is."""
-    pairs = (attributes or {}).items()
-    start = tag + "".join([f' {name}="{_attribute(value)}"' for name, value in pairs if value is not None])
+    start = tag
+    for name, value in attributes.items() if attributes else ():
+        if value is not None:
+            start += f' {name}="{_attribute(value)}"'
     inner = "".join([c if isinstance(c, Markup) else _escaped(c) for c in content if c is not None])
     return Markup(f"<{start}>{inner}</{tag}>" if inner else f"<{start}/>")
 
@@ -215,9 +218,20 @@ def joined(parts: Iterable[Markup], separator: str = "") -> Markup:
 
 def _attribute(value: object) -> str:
     text = value if isinstance(value, str) else str(value)
+    return _kept_quoted(text) if len(text) < _SHORT else _quoted(text)
+
+
+_SHORT = 200
+"""characters of values that are kept: codes and identifiers, which stand in a document again and again"""
+
+
+def _quoted(text: str) -> str:
     if not _SPECIAL_IN_ATTRIBUTES.search(text):
         return text
     return _escaped(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+_kept_quoted = lru_cache(8192)(_quoted)
 
 
 def document(root: Markup) -> bytes:

@@ -58,22 +58,21 @@ def inside(box: Box, latitude: float, longitude: float, margin: int = 0) -> bool
 
 
 def country(position: Element, item: Item) -> str | None:
-    """The country that the concept of a position names: its own code, or what it is part of or the same as. Worked out
-    once a position."""
+    """The country that the concept of a position names: its own code, or what it is part of or the same as."""
     known: dict[Element, str | None] = item.facts.setdefault("countries", {})
-    if position not in known:
-        known[position] = _country(position, item)
-    return known[position]
-
-
-def _country(position: Element, item: Item) -> str | None:
     for outer in position.iterancestors("*"):
-        for element in (outer, *outer.iterchildren(f"{G2}broader", f"{G2}sameAs", f"{G2}conceptId")):
-            for value in (element.get("qcode") or "", g2_concepts.concept(element, item)):
-                if found := _ISO.search(value):
-                    return found[1]
-        if outer is item.root:
-            break
+        if outer not in known:
+            known[outer] = _named(outer, item)
+        if known[outer] or outer is item.root:
+            return known[outer]
+    return None
+
+
+def _named(concept: Element, item: Item) -> str | None:
+    for element in (concept, *concept.iterchildren(f"{G2}broader", f"{G2}sameAs", f"{G2}conceptId")):
+        for value in (element.get("qcode") or "", g2_concepts.concept(element, item)):
+            if found := _ISO.search(value):
+                return found[1]
     return None
 
 

@@ -12,7 +12,9 @@ from converter.checks.views import Finding, HtmlView, XmlView
 from converter.registry import check
 
 _KINDS = ("html", "xhtml")
-_ATTRIBUTES = ("vocab", "typeof", "property", "rel", "itemscope", "itemtype", "itemprop")
+_TERMS = ("typeof", "property", "rel", "itemtype", "itemprop")
+"""attributes with terms of vocabularies"""
+_ATTRIBUTES = (*_TERMS, "vocab", "itemscope")
 _SCHEMA = re.compile(r"https?://(?:www\.)?schema\.org/?")
 
 
@@ -30,7 +32,7 @@ def _tags(view: HtmlView | XmlView) -> Iterator[tuple[Mapping[str, str], object]
 
 def _terms(attributes: Mapping[str, str], *, plain: bool) -> Iterator[tuple[str, str, str]]:
     """Attribute, what is written, and the vocabulary's name of each of schema.org's terms."""
-    for name in ("typeof", "property", "rel", "itemtype", "itemprop"):
+    for name in _TERMS:
         for written in attributes.get(name, "").split():
             match = _SCHEMA.match(written)
             if match:
@@ -70,12 +72,18 @@ def unknown_term(view: HtmlView | XmlView) -> Iterable[Finding]:
     Reference: schema.org 30.0; RDFa Core 1.1; HTML, microdata.
     """
     plain = _plain(view)
+    known_terms: set[tuple[str | None, ...]] = set()
     for attributes, at in _tags(view):
+        said = tuple(map(attributes.get, _TERMS))
+        if said in known_terms:
+            continue
+        known_terms.add(said)
         for name, written, term in _terms(attributes, plain=plain):
             kind = "type" if name in ("typeof", "itemtype") else "property"
             known = ld.vocabulary()["types" if kind == "type" else "properties"]
             if not term or term in known or (name == "rel" and kind == "property" and ":" not in written):
                 continue
+            known_terms.discard(said)  # what is wrong is told wherever it stands
             near = [k for k in known if k.lower() == term.lower()] or difflib.get_close_matches(term, known, 1)
             yield Finding(f"schema.org has no {kind} {term}", at, f"did you mean {near[0]}?" if near else "")
 
