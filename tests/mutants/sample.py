@@ -5,8 +5,9 @@
 cosmic-ray makes the mutants: it works on source files one at a time and so can be sampled and needs no change to the
 code under test (mutmut rewrites every function with trampolines and skips decorated ones, which all our rules are).
 What is ours here is the choice of tests: coverage says which tests run a line (``--coverage`` keeps that map), so that
-a mutant costs seconds, not a suite; each is tried in a fork of a process that has all libraries loaded and none of our
-modules. What compiles to the same program (an annotation) is no mutant and is not drawn.
+a mutant costs seconds, not a suite. Each is tried first where the tests stand ready and only the code of the changed
+function is exchanged (``ready``), and what goes unseen there again in a fork of a process that has all libraries loaded
+and none of our modules. What compiles to the same program (an annotation) is no mutant and is not drawn.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from ready import Exchange, Ready, exchange
 
 ROOT = Path(__file__).parents[2]
 AREAS: Mapping[str, tuple[str, ...]] = {
@@ -48,8 +50,9 @@ AREAS: Mapping[str, tuple[str, ...]] = {
 """what the sample is drawn from: the parts in which a changed meaning goes unseen most easily"""
 NOT_ASKED = ("core/VariableReplacer", "core/VariableInserter", "core/ExceptionReplacer", "core/RemoveDecorator")
 """operators that mostly make programs which cannot run at all, and so prove nothing"""
-MOST_TESTS = 80
-"""so many tests are tried on one mutant, those that run the fewest lines first: they are about that line"""
+NEAR, SPREAD, BROAD = 60, 80, 20
+"""so many tests are tried on one mutant: those that run the fewest lines, which are about that line, some of every
+size, and those that run the most lines, which see the whole"""
 SECONDS = 60
 """of processor time: a mutant that keeps its tests busy for longer counts as noticed, if without it they are quicker"""
 MEMORY = 4 << 30
@@ -108,11 +111,19 @@ def main() -> int:
             covering.start()
             covering.join()
         reached = _reached(data)
-        verdicts = []
+        work = [(n, m, _tests(m, reached)) for n, m in enumerate(drawn)]
+        found: dict[int, Verdict] = {}
+        parts = [work[k :: options.jobs] for k in range(options.jobs)]
+        with ProcessPoolExecutor(options.jobs) as pool:
+            for part in pool.map(_ready, [folder] * options.jobs, parts):
+                found.update(part)
+        rest = [(n, m, tests) for n, m, tests in work if n not in found]
         with ProcessPoolExecutor(options.jobs, initializer=_settle, initargs=(folder,)) as pool:
-            for verdict in pool.map(_judge, drawn, [_tests(m, reached) for m in drawn]):
-                verdicts.append(verdict)
+            judged = pool.map(_judge, [m for _, m, _ in rest], [tests for _, _, tests in rest])
+            for (n, _, _), verdict in zip(rest, judged, strict=True):
+                found[n] = verdict
                 print(_line(verdict), flush=True)
+    verdicts = [found[n] for n in sorted(found)]
     killed = sum(v.killed for v in verdicts)
     print(f"{killed} of {len(verdicts)} noticed: {100 * killed / max(1, len(verdicts)):.1f} % (seed {options.seed})")
     if options.report:
@@ -177,6 +188,21 @@ class _Contexts:
         self.watching.switch_context(nodeid)
 
 
+_ELSEWHERE = (
+    "benchmarks",
+    "browser",
+    "mutants",
+    "publish",
+    "quality",
+    "schemas",
+    "faults/test_fuzz.py",
+    "test_documentation.py",
+    "test_documentation_site.py",
+    "test_house.py",
+    "test_layers.py",
+    "test_rules_documented.py",
+)
+"""what is no test of the areas: it takes time and would notice little"""
 _LOADED = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 _PLAIN = (
     *_LOADED,
@@ -186,8 +212,8 @@ _PLAIN = (
     "no:xdist",
     "-m",
     "not slow and not benchmark",
-    "--deselect",
-    "tests/quality",
+    "--hypothesis-seed=0",
+    *(f"--deselect=tests/{name}" for name in _ELSEWHERE),
 )
 
 
@@ -295,7 +321,9 @@ def _tests(mutant: Mutant, reached: Mapping[str, Mapping[int, Sequence[str]]]) -
         or by_line.get(mutant.line + 1)
         or sorted({t for line in by_line.values() for t in line})
     )
-    return list(tests[:MOST_TESTS])
+    near, rest = tests[:NEAR], tests[NEAR:]
+    between, broad = rest[:-BROAD], rest[-BROAD:]
+    return [*near, *between[:: max(1, -(-len(between) // SPREAD))], *broad]
 
 
 # -- trying them: in a process of its own ------------------------------------------------------------------------------
@@ -313,6 +341,38 @@ def _settle(folder: str) -> None:
         importlib.import_module(name)
 
 
+def _ready(folder: str, work: Sequence[tuple[int, Mutant, list[str]]]) -> dict[int, Verdict]:
+    """What the tests that stand ready notice; it is told as it is found."""
+    shown = os.dup(sys.stdout.fileno())
+    _settle(folder)
+    found: dict[int, Verdict] = {}
+    mutants = {number: mutant for number, mutant, _ in work}
+
+    def tell(number: int, test: str) -> None:
+        if test:
+            found[number] = Verdict(mutants[number], True, test)
+            os.write(shown, f"{_line(found[number])}\n".encode())
+
+    pairs = ((number, _exchange(mutant), tests) for number, mutant, tests in work)
+    files = sorted({test.partition("::")[0] for _, _, tests in work for test in tests})
+    _silent()
+    if files:
+        pytest.main(["-q", *_PLAIN, *files], plugins=[Ready(((n, e, t) for n, e, t in pairs if e), tell)])
+    return found
+
+
+def _exchange(mutant: Mutant) -> Exchange:
+    path = Path("converter") / mutant.path
+    source = path.read_text(encoding="utf-8")
+    return exchange(path, source, str(_mutated(source, mutant.operator, mutant.occurrence)))
+
+
+def _silent() -> None:
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nothing, stream)
+
+
 def _judge(mutant: Mutant, tests: list[str]) -> Verdict:
     """The tests against the mutant; one that fails or takes as long without it proves nothing."""
     while tests:
@@ -321,7 +381,7 @@ def _judge(mutant: Mutant, tests: list[str]) -> Verdict:
             return Verdict(mutant, False, "survived")
         if not _innocent(tests if why == "time" else [why]):
             return Verdict(mutant, True, why)
-        tests = tests[: len(tests) // 2] if why == "time" else [t for t in tests if t != why.partition("[")[0]]
+        tests = tests[: len(tests) // 2] if why == "time" else [t for t in tests if t != why]
     return Verdict(mutant, False, "no test runs the line")
 
 
@@ -372,9 +432,7 @@ def _fork(tests: list[str], into: int) -> NoReturn:
     try:
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        nothing = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            os.dup2(nothing, stream)
+        _silent()
         code = pytest.main(["-q", "-x", "--tb=no", *_PLAIN, *tests], plugins=[_Failure(into)])
     finally:
         os._exit(code)
