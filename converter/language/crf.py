@@ -1,8 +1,8 @@
 """A conditional random field over words: what they look like, what stands around them, and what the rules and the
 knowledge base say of them. One voice among others.
 
-Features are strings, made once for each word and kept. The model is trained by ``converter.language.train``; its data,
-licence and figures stand beside it in ``language/de/names.crf.yaml``.
+Features are made once for each word and kept, as the bytes that crfsuite reads. The model is trained by
+``converter.language.train``; its data, licence and figures stand beside it in ``language/de/names.crf.yaml``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import chain
 from pathlib import Path
 
 import pycrfsuite
@@ -51,13 +50,13 @@ class Features:
 
     learned: frozenset[str] | None = None
     """those that the model has a weight for, and others; to hand it only these is the larger part of its speed"""
-    _here: dict[str, list[str]] = field(default_factory=dict)
-    _around: dict[int, dict[str, list[str]]] = field(default_factory=lambda: {-2: {}, -1: {}, 1: {}, 2: {}})
+    _here: dict[str, list[bytes]] = field(default_factory=dict)
+    _around: dict[int, dict[str, list[bytes]]] = field(default_factory=lambda: {-2: {}, -1: {}, 1: {}, 2: {}})
     """offset → word → what it says of the word at that distance"""
-    _shifted: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
-    """a hint as the words behind and before say it"""
+    _hinted: dict[str, tuple[list[bytes], list[bytes], list[bytes]]] = field(default_factory=dict)
+    """a hint as its word says it, and the words behind and before"""
 
-    def sequence(self, words: Sequence[str], info: Sequence[Word], hints: Sequence[Sequence[str]]) -> list[list[str]]:
+    def sequence(self, words: Sequence[str], info: Sequence[Word], hints: Sequence[Sequence[str]]) -> list[list[bytes]]:
         """The features of each word of a sentence; ``hints`` are what rules and knowledge say of each word."""
         here = self._here
         if len(here) > _CACHED:
@@ -69,25 +68,27 @@ class Features:
         last = len(words) - 1
         result = []
         for t, word in enumerate(words):
-            features = [*here[word], *hints[t]]
+            features = here[word].copy()
+            for hint in hints[t]:
+                features += self._hint(hint)[0]
             if t:
                 features += before[words[t - 1]]
-                if hints[t - 1]:
-                    features += chain.from_iterable(self._shift(hint)[0] for hint in hints[t - 1])
+                for hint in hints[t - 1]:
+                    features += self._hint(hint)[1]
                 if t > 1:
                     features += before2[words[t - 2]]
             else:
-                features.append("BOS")
+                features.append(b"BOS")
             if t < last:
                 features += after[words[t + 1]]
-                if hints[t + 1]:
-                    features += chain.from_iterable(self._shift(hint)[1] for hint in hints[t + 1])
+                for hint in hints[t + 1]:
+                    features += self._hint(hint)[2]
                 if t + 1 < last:
                     features += after2[words[t + 2]]
             else:
-                features.append("EOS")
+                features.append(b"EOS")
             if t == 0 or (t == 1 and not words[0][0].isalnum()):
-                features.append("begins")
+                features.append(b"begins")
             result.append(features)
         return result
 
@@ -96,16 +97,15 @@ class Features:
         for table in self._around.values():
             table.clear()
 
-    def _shift(self, hint: str) -> tuple[list[str], list[str]]:
-        known = self._shifted.get(hint)
+    def _hint(self, hint: str) -> tuple[list[bytes], list[bytes], list[bytes]]:
+        known = self._hinted.get(hint)
         if known is None:
-            shifted = ([f"-1{hint}"], [f"1{hint}"])
-            known = self._shifted[hint] = (self._only(shifted[0]), self._only(shifted[1]))
+            known = self._hinted[hint] = (self._only([hint]), self._only([f"-1{hint}"]), self._only([f"1{hint}"]))
         return known
 
-    def _only(self, features: list[str]) -> list[str]:
+    def _only(self, features: list[str]) -> list[bytes]:
         learned = self.learned
-        return features if learned is None else [f for f in features if f in learned]
+        return [f.encode() for f in features if learned is None or f in learned]
 
     def _make(self, word: str, info: Word) -> None:
         shape, lower = _shape(word), word.lower()
@@ -178,6 +178,8 @@ class Tagger:
     def spans(self, words: Sequence[str], info: Sequence[Word], hints: Sequence[Sequence[str]]) -> Iterator[Span]:
         """The best labelling's spans in a sentence."""
         tags: list[str] = self._tagger.tag(self._features.sequence(words, info, hints))
+        if tags.count("O") == len(tags):
+            return
         first = 0
         label = "O"
         for i, tag in enumerate((*tags, "O")):

@@ -14,6 +14,11 @@ _TOKEN = re.compile(
     r"\d+(?:[.,:]\d+)*\.?(?=\W|$)|[^\W_]+(?:[-.'’·\u00ad\u200b-\u200d/&]*(?<=[-'’\u00ad\u200b-\u200d&·])[^\W_]+)*|\S",
 )
 _END = re.compile(r"[.!?…]+[\"'“”»«’‘‹›)\]]*(?=\s|$)")
+_LAST = re.compile(r"[^\s(\"„“»«‚‘›‹']*$")
+_FIRST = re.compile(r"\w*")
+_INITIAL = re.compile("[A-ZÄÖÜ]")
+_INITIALS = re.compile(r"[A-ZÄÖÜ]\.[A-ZÄÖÜ]")
+_ORDINAL = re.compile(r"\d{1,2}")
 
 
 def tokens(text: str, span: Span | None = None) -> Iterator[Span]:
@@ -82,13 +87,13 @@ def _ends(text: str, match: re.Match[str], start: int, limit: int, language: str
     if follows[0].islower():
         return False
     if match.group().startswith("."):
-        word = re.search(r"[^\s(\"„“»«‚‘›‹']*$", text[max(0, match.start() - 30) : match.start()])
+        word = _LAST.search(text[max(0, match.start() - 30) : match.start()])
         before = word.group() if word else ""
-        if before + "." in _abbreviations(language) or re.fullmatch(r"[A-ZÄÖÜ]", before):
+        if before + "." in _abbreviations(language) or _INITIAL.fullmatch(before):
             return False
-        if re.fullmatch(r"[A-ZÄÖÜ]\.[A-ZÄÖÜ]", before) and before + "." not in _ending(language):
+        if _INITIALS.fullmatch(before) and before + "." not in _ending(language):
             return False  # J.P. Quirl
-        if re.fullmatch(r"\d{1,2}", before):  # gegen Hannover 96. Die Gäste …
-            first = re.match(r"\w*", follows)
+        if _ORDINAL.fullmatch(before):  # gegen Hannover 96. Die Gäste …
+            first = _FIRST.match(follows)
             return match.start() - len(before) > start and first is not None and first.group() in _openers(language)
     return True

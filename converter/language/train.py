@@ -114,7 +114,7 @@ def story(text: str) -> Story:
 class Example:
     """What a model learns from: a sentence's words with features and labels."""
 
-    features: list[list[str]]
+    features: list[list[bytes]]
     labels: list[str]
 
 
@@ -128,7 +128,7 @@ def examples(sentences: Iterable[Sentence], known: Knowledge) -> Iterator[Exampl
             continue
         proposed = german.proposals(sheet)
         told = hints(sheet, proposed)
-        features: list[list[str]] = []
+        features: list[list[bytes]] = []
         for part in sheet.sentences:
             a, b = part.first, part.last
             features += maker.sequence(sheet.words[a:b], sheet.info[a:b], told[a:b])

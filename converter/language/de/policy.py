@@ -14,7 +14,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from converter import resources
 from converter.language.de.rules.names.clubs import club_or_place, is_sport
@@ -228,7 +228,7 @@ def closed(sheet: Sheet) -> Iterator[tuple[int, int]]:
                 yield i, i + length
         elif word in marks and (end := _title_end(sheet, i)):
             yield i + 1, end
-        elif _is_weather(sheet, i):
+        elif _weather(word) and _is_named(sheet, i):
             yield i + 1, i + 2
     for match in patterns.finditer(sheet.text):
         first, last = bisect_left(sheet.starts, match.start()), bisect_left(sheet.ends, match.end())
@@ -236,10 +236,14 @@ def closed(sheet: Sheet) -> Iterator[tuple[int, int]]:
             yield first, last + 1
 
 
-def _is_weather(sheet: Sheet, i: int) -> bool:
+@lru_cache(maxsize=20000)
+def _weather(word: str) -> bool:
+    """A noun for a storm, high or low."""
+    return word[0].isupper() and word.lower().endswith(endings("others", "weather"))
+
+
+def _is_named(sheet: Sheet, i: int) -> bool:
     """A storm, high or low with its name: ``das Tief Zworgine``, but ``Sturm Graz`` is a club."""
-    if not sheet.words[i][0].isupper() or not sheet.words[i].lower().endswith(endings("others", "weather")):
-        return False
     j = i + 1
     plain = j < len(sheet.words) and sheet.info[j].flags & Is.CAPITAL and not sheet.info[j].flags & (Is.NOUN | Is.ROLE)
     return bool(plain) and sheet.gap(i) == " " and not {i, i - 1} & sheet.known.keys() and _is_alone(sheet, j)

@@ -6,7 +6,6 @@ A language hands in its own steps; this module has the last one, which all end w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from converter.language.engine.candidates import LIKELY, SURE, Candidate
@@ -17,7 +16,9 @@ T = TypeVar("T")
 
 def change(sheet: Sheet, one: Candidate, score: float, because: str) -> Candidate:
     """The candidate with another score."""
-    made = replace(one, score=score)
+    made = Candidate(
+        one.first, one.last, one.type, one.evidence, one.rule, score, one.match, one.role, one.gender, one.ric
+    )
     if sheet.record is not None:
         sheet.record.write(sheet.span(one.first, one.last), made, "changed", because=because)
     return made

@@ -8,7 +8,6 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import chain
 
 from converter import resources
 from converter.knowledge import Knowledge, Match
@@ -94,8 +93,6 @@ class Sheet:
     """where the words begin in the story's own text"""
     _counts: Counter[str] | None = None
     _parts: dict[int, list[Match]] | None = None
-    _classes: dict[int, list[int]] = field(default_factory=dict)
-    """what the lexicon says of a word → the words of which it says just that"""
 
     def span(self, first: int, last: int) -> Span:
         """The words ``first`` to ``last`` (not included) in the story's own text."""
@@ -119,10 +116,7 @@ class Sheet:
 
     def having(self, flags: int) -> list[int]:
         """The words of any of these classes (``lexicon.Is``), in order."""
-        if not self._classes:
-            for i, word in enumerate(self.info):
-                self._classes.setdefault(word.flags, []).append(i)
-        return sorted(chain.from_iterable(at for known, at in self._classes.items() if known & flags))
+        return [i for i, word in enumerate(self.info) if word.flags & flags]
 
     def parts_at(self, i: int) -> tuple[Match, ...]:
         """The known names in the compound at a word."""
