@@ -40,6 +40,7 @@ _WORD = re.compile(r"[^\W_]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f]")
 _GAP = re.compile(r"([^\w\n]{0,3}|[^\S\n]*\n[^\S\n]*|[-‐‑]\n[^\S\n]*)([^\W_]+)")
 _SIGNS = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "‐": "-", "‑": "-", "\u00a0": " ", "\u202f": " "})
+_VOWELS = frozenset("aeiouyäöü")
 _APOSTROPHES = "'’"
 _BEARERS = 12
 """of one name, the best known; more help nobody"""
@@ -365,7 +366,7 @@ class Base:
         if value > 1:
             return key, end, False, value >> 1
         if key[-1] == "s" and len(key) > 3 and not self._is_name(key):
-            for cut in (1, 2) if key[-2] == "e" else (1,):
+            for cut in (1, 2) if key[-2] == "e" and key[-3] not in _VOWELS else (1,):  # Cities is no genitive of Citi
                 if (value := self.keys.get(key[:-cut], 0)) > 1 and not key[-cut - 1].isupper():
                     return key[:-cut], end, True, value >> 1
         return None

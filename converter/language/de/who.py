@@ -194,7 +194,7 @@ class Who:
             if here is not None and here.kind == "party":
                 found |= {str(id_), here.name.casefold()}
                 found |= {name for name, of in self.by_name.items() if of == id_}
-        return found
+        return found | {f"{name}n" for name in found if name.endswith("e")}  # Grüne, the Grünen-Politikerin
 
     def ties(self, actor: Actor) -> set[str]:
         """Ids of the bodies and places that the person belongs to, by the story or by the knowledge base."""

@@ -252,6 +252,8 @@ def _against_organisation(sheet: Sheet, i: int, known: Known, before: str) -> It
         yield "a person's name behind"  # Nationalrat Beat Zworg
     if is_member(sheet, i):
         yield "a member, by the part of the country"  # der Tessiner Ständerat
+    if sheet.info[i].flags & Is.ORIGIN and before in words("closed", "articles") and not is_sport(sheet):
+        yield "people or a direction"  # der Bayer
     if _is_canton(sheet, i, known):
         yield "a canton's code"
     if "party" in known.kinds and not sheet.info[i].flags & Is.UPPER and _is_of_the_people(sheet, i, before):
