@@ -192,6 +192,9 @@ class _Door:
             day = self._date(story.dateline.date, "the dateline's date")
             if day != story.dateline.date:
                 story = replace(story, dateline=replace(story.dateline, date=day))
+        checked = tuple(replace(r, on=self._date(r.on, "the review's date")) for r in story.checked)
+        if checked != story.checked:
+            story = replace(story, checked=checked)
         return self._named(self._rights(story))
 
     def _date(self, text: str | None, what: str) -> str | None:

@@ -191,6 +191,18 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """That somebody has looked at a story and what is marked in it."""
+
+    by: str
+    """a person's or a desk's name"""
+    on: str | None = None
+    """the day, ISO 8601"""
+    version: int | None = None
+    """which version of the story was looked at, from 1 on"""
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """One piece of copy."""
 
@@ -224,6 +236,8 @@ class Story:
     subjects: tuple[Subject, ...] = ()
     reviewed: tuple[str, ...] = ()
     """layers that an editor has closed (``mentions``, ``quotations``, ``subjects``): annotators leave them alone"""
+    checked: tuple[Review, ...] = ()
+    """who has looked at the whole, the earliest first"""
     notes: tuple[Diagnostic, ...] = field(default=(), compare=False)
 
     def entity(self, id_: str) -> Entity:

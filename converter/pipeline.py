@@ -92,6 +92,9 @@ def read(source: Source, recipe: Recipe) -> Reading:
 
 def _read_by(reader: str, source: Source, recipe: Recipe) -> Reading:
     reading: Reading = registry.stage("reader", reader).run(source, recipe)
+    if recipe.review:
+        stories = (s if s.checked else replace(s, checked=(recipe.review,)) for s in reading.stories)
+        reading = replace(reading, stories=tuple(stories))
     return doors.admitted(reading, source, recipe)
 
 

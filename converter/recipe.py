@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from converter.limits import DEFAULTS, Limits
+from converter.model import Review
 from converter.rights import NO_HOUSE, NO_TERMS, House, Terms
 
 
@@ -61,4 +62,6 @@ class Recipe:
     """what may be done with the copy, as far as it does not say so itself"""
     house: House = NO_HOUSE
     """policies and relations of who publishes"""
+    review: Review | None = None
+    """who has checked the stories that do not say it themselves"""
     edition: Edition = field(default=Edition())

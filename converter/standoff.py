@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from converter import resources
+from converter import provenance, resources
 from converter.model import (
     Block,
     Dateline,
@@ -20,6 +20,7 @@ from converter.model import (
     Identifier,
     Mention,
     Quotation,
+    Review,
     Rights,
     Signal,
     Story,
@@ -89,6 +90,8 @@ def to_json(story: Story) -> dict[str, Any]:
         },
         "signals": [_some(kind=s.kind, span=_pair(s.span), number=s.number) for s in story.signals],
         "reviewed": list(story.reviewed),
+        "checked": [_some(by=r.by, on=r.on, version=r.version) for r in story.checked],
+        "made": provenance.made(story),
         "text": story.text,
         "blocks": [{"kind": b.kind, "start": b.span.start, "end": b.span.end} for b in story.blocks],
         "entities": [_entity(e) for e in story.entities],
@@ -204,6 +207,7 @@ def _story(data: Mapping[str, Any]) -> Story:
             Signal(s["kind"], _stretch(*s["span"]), _number(s.get("number"))) for s in data.get("signals", ())
         ),
         reviewed=tuple(data.get("reviewed", ())),
+        checked=tuple(Review(r["by"], r.get("on"), _number(r.get("version"))) for r in data.get("checked", ())),
         blocks=tuple(Block(b["kind"], _stretch(b["start"], b["end"])) for b in data.get("blocks", ())),
         entities=tuple(
             Entity(

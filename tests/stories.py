@@ -15,6 +15,7 @@ from converter.model import (
     Mention,
     MentionForm,
     Quotation,
+    Review,
     Rights,
     Signal,
     Story,
@@ -227,6 +228,7 @@ def story() -> Story:
             Subject("medtop:20001374", "Deichbau", 0.123456, "keywords"),
         ),
         reviewed=("mentions", "subjects"),
+        checked=(Review("Ilse Brammer", "2024-03-13", 2), Review("Nachrichten & Ausland")),
     )
 
 
@@ -344,6 +346,12 @@ def stories(draw: st.DrawFn, characters: st.SearchStrategy[str] = LEGAL) -> Stor
         quotations=quotations,
         subjects=tuple(
             Subject(draw(st.sampled_from(("medtop:20000133", "own:1", "no code"))), draw(LINE), draw(SURE), draw(BY))
+            for _ in range(draw(st.integers(0, 2)))
+        ),
+        checked=tuple(
+            Review(
+                draw(LINE), draw(st.sampled_from((None, "2025-03-01"))), draw(st.one_of(st.none(), st.integers(1, 99)))
+            )
             for _ in range(draw(st.integers(0, 2)))
         ),
         reviewed=tuple(draw(st.lists(st.sampled_from(("mentions", "quotations", "subjects")), max_size=2))),

@@ -35,6 +35,7 @@ CORE = {
     "addresses",
     "inline",
     "limits",
+    "provenance",
     "rights",
     "topics",
     "language_tags",

@@ -54,9 +54,9 @@ def test_annotations_are_valid(story: Story) -> None:
 
 def test_the_schema_knows_every_field() -> None:
     """The contract and the model cannot drift apart: same fields, same terms."""
-    assert set(SCHEMA["properties"]) - {"format"} == {f.name for f in fields(model.Story)} - {"notes"}
+    assert set(SCHEMA["properties"]) - {"format", "made"} == {f.name for f in fields(model.Story)} - {"notes"}
     defs = SCHEMA["$defs"]
-    for name in ("Entity", "Identifier", "Rights", "Signal", "Subject", "Quotation"):
+    for name in ("Entity", "Identifier", "Review", "Rights", "Signal", "Subject", "Quotation"):
         known = {f.name for f in fields(getattr(model, name))}
         if name == "Quotation":  # in JSON `speaker` is the whole phrase, and `speaker_name` the part that names
             known = known - {"speaker_phrase"} | {"speaker_name"}

@@ -12,7 +12,7 @@ from typing import Any, cast
 import click
 from click.core import ParameterSource
 
-from converter import limits, rights
+from converter import limits, provenance, rights
 from converter.cli import configuration_schema, configured, settable
 from converter.configuration import Configuration
 from converter.verdict import PathRules
@@ -164,7 +164,7 @@ def _limits(settings: Configuration) -> Iterator[Held]:
 
 def _rights(settings: Configuration) -> Iterator[Held]:
     """Rights and what is said of the publisher: defaults that mean something, and all that is set."""
-    tables = {settable.RIGHTS: rights.properties()} | {
+    tables = {settable.RIGHTS: rights.properties(), settable.REVIEW: provenance.properties()} | {
         name: table["properties"] for name, table in rights.house_properties().items()
     }
     for table, known in tables.items():

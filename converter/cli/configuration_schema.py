@@ -14,8 +14,8 @@ from typing import Any
 
 import click
 
-from converter import limits, resources, rights
-from converter.cli.settable import LIMITS, RIGHTS, SITE, SITE_COMMANDS, WITHOUT, settable
+from converter import limits, provenance, resources, rights
+from converter.cli.settable import LIMITS, REVIEW, RIGHTS, SITE, SITE_COMMANDS, WITHOUT, settable
 
 _NOT_COMMON = {"output", "title", "search", "sources", "paths", "files", "file", "json"}
 _RULES = {"type": "array", "items": {"type": "string", "pattern": "^[A-Za-z0-9]+$"}}
@@ -59,6 +59,13 @@ def build(group: click.Group) -> dict[str, Any]:
                 "type": "object",
                 "additionalProperties": False,
                 "properties": rights.properties(),
+            },
+            REVIEW: {
+                "description": "Who has checked the stories of a run, where they do not say it themselves.",
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["by"],
+                "properties": provenance.properties(),
             },
             **rights.house_properties(),
             **tables,

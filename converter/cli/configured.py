@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from converter.cli.settable import HOUSE, LIMITS, RIGHTS, SITE, SITE_COMMANDS, WITHOUT, settable
+from converter.cli.settable import HOUSE, LIMITS, REVIEW, RIGHTS, SITE, SITE_COMMANDS, WITHOUT, settable
 
 if TYPE_CHECKING:
     from converter.configuration import Configuration
     from converter.diagnostics import Diagnostic
     from converter.limits import Limits
+    from converter.model import Review
     from converter.rights import House, Terms
     from converter.verdict import PathRules
 
@@ -123,6 +124,14 @@ def rights() -> tuple[Terms, House]:
     values = settings.values if settings else {}
     policies, trust = (values.get(name, {}) for name in HOUSE)
     return tables.of(values.get(RIGHTS, {})), tables.house_of(policies, trust)
+
+
+def review() -> Review | None:
+    """Who has checked the stories, as the configuration says."""
+    from converter import provenance
+
+    settings = current()
+    return provenance.of(settings.values.get(REVIEW, {})) if settings else None
 
 
 def root() -> str:

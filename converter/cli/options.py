@@ -304,6 +304,7 @@ def recipe(  # the parameters are the options above
         limits=configured.limits(),
         rights=terms,
         house=house,
+        review=configured.review(),
     )
     try:
         kind = "reader"

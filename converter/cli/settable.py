@@ -13,6 +13,8 @@ LIMITS = "limits"
 """the table of limits, which no option sets"""
 RIGHTS = "rights"
 """what may be done with the copy, once for all outputs"""
+REVIEW = "review"
+"""who has checked the stories"""
 HOUSE = ("policies", "trust")
 """tables about who publishes"""
 WITHOUT = ("config", "init")

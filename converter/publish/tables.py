@@ -30,7 +30,7 @@ TABLES: Mapping[str, str] = {
     "stories": (
         "number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, guid TEXT, url TEXT, title TEXT, derived INTEGER,"
         " language TEXT, agency TEXT, dated TEXT, month TEXT, updated TEXT, urgency INTEGER, lead TEXT, text TEXT,"
-        " rights TEXT, reviewed TEXT"
+        " rights TEXT, reviewed TEXT, checked TEXT"
     ),
     "entities": (
         "number INTEGER PRIMARY KEY, key TEXT UNIQUE NOT NULL, type TEXT, name TEXT, kind TEXT, country TEXT,"
@@ -162,6 +162,7 @@ def _story(number: int, entry: Entry, recipe: Recipe) -> Row:
         story.text,
         " ".join(story.rights.notice.of(story.text).split()) if story.rights else None,
         " ".join(story.reviewed) or None,
+        "; ".join(" ".join(filter(None, (review.by, review.on))) for review in story.checked) or None,
     )
 
 

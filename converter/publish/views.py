@@ -9,8 +9,8 @@ from typing import Any, Generic, TypeVar
 
 from markupsafe import Markup
 
-from converter import addresses, registry
-from converter.model import Entity, EntityType, Mention, Story
+from converter import addresses, provenance, registry
+from converter.model import Entity, EntityType, Mention, Review, Story
 from converter.publish import charts, text
 from converter.publish.archive import Archive, Entry, Profile, Said, key_of, shortened
 from converter.publish.rows import Row, linked, rule
@@ -158,11 +158,26 @@ def _story_values(site: Site, entry: Entry) -> Mapping[str, Any]:
         "all_rows": [row for rows in by_type.values() for row in rows],
         "rights_href": text.web_address(story.rights.href) if story.rights else None,
         "citation": _citation(site, entry),
+        "checked": [_checked(site, review) for review in story.checked],
+        "made": _made(site, story),
     }
 
 
 def _affiliation(story: Story, entity: Entity) -> str:
     return next((e.name for e in story.entities if e.id == entity.affiliation), "") if entity.affiliation else ""
+
+
+def _checked(site: Site, review: Review) -> str:
+    """Who has looked at the story, as a sentence."""
+    day = site.words("checked_on", date=site.words.date(review.on)) if review.on else ""
+    version = site.words("checked_version", version=review.version) if review.version else ""
+    return site.words("checked_by", name=text.plain(review.by), day=day, version=version)
+
+
+def _made(site: Site, story: Story) -> str:
+    """How many marks were set by whom."""
+    counted = (site.words(f"set_by_{who}", n=count) for who, count in provenance.totals(story).items())
+    return ", ".join(counted)
 
 
 def _citation(site: Site, entry: Entry) -> str:

@@ -61,6 +61,7 @@ from converter.model import (
     Mode,
     Quotation,
     QuotationType,
+    Review,
     Rights,
     Signal,
     SignalKind,
@@ -534,7 +535,7 @@ class _Assembly:
             quotations=quotations,
             subjects=subjects,
         )
-        return replace(story, reviewed=self._reviewed(story))
+        return replace(story, reviewed=self._reviewed(story), checked=tuple(self._checked()))
 
     # what stands where
 
@@ -758,6 +759,25 @@ class _Assembly:
             subject = Subject(row["code"], _text(row.get("name")) or "")
             by, confidence, _ = self._maker(subject_key(subject))
             yield replace(subject, by=by, confidence=confidence)
+
+    def _checked(self) -> Iterator[Review]:
+        """Who has looked at the story: one, or several in a list."""
+        rows = self.front.get("checked")
+        for row in rows if isinstance(rows, list) else [rows] if rows else ():
+            by = _text(row.get("by")) if isinstance(row, dict) else _text(row)
+            if not by:
+                self._complain("checked", "by: who has checked the story is wanted, with on: the day, and version")
+                continue
+            facts = row if isinstance(row, dict) else {}
+            day, version = _text(facts.get("on")), _text(facts.get("version"))
+            if version and not re.fullmatch(r"[1-9]\d{0,8}", version, re.ASCII):
+                self._complain("checked", "version: a number from 1 on is wanted")
+                version = None
+            if day and not re.fullmatch(r"\d{4}-\d\d-\d\d", day, re.ASCII):
+                self._complain("checked", "on: a day is wanted: 2025-03-01")
+                day = None
+            day = day and self._kept(day, doors.date(day, "checked", self._at("checked")))
+            yield Review(by, day, int(version) if version else None)
 
     # who is who
 

@@ -25,6 +25,7 @@ from converter.model import (
     Mode,
     Quotation,
     QuotationType,
+    Review,
     Rights,
     Signal,
     SignalKind,
@@ -114,7 +115,16 @@ def _story(item: etree._Element) -> Story:
         quotations=tuple(_quotations(item, body, ids)),
         subjects=tuple(_subjects(about)),
         reviewed=tuple(extra["reviewed"]),
+        checked=tuple(_checked(about)),
     )
+
+
+def _checked(about: etree._Element) -> Iterator[Review]:
+    for node in children(about, "contentMetaExtProperty"):
+        if node.get("rel") == "wmrel:checked":
+            version = _related(node).get("version")
+            number = int(_number(version.get("value"), 1, 10**9)) if version is not None else None
+            yield Review(node.get("value") or "", node.get("modified"), number)
 
 
 def _need(node: etree._Element, name: str) -> etree._Element:

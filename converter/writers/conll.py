@@ -24,7 +24,7 @@ from converter.uima import TAGS
     lacks=(
         "text blocks dateline bylines credits signals rights overlaps forms entities identifiers verified "
         "links confidence rules subjects quotations unmarked pieces types speakers speaking cues frames "
-        "addressees modes certainty reviewed"
+        "addressees modes certainty reviewed checked"
     ),
 )
 def write(story: Story, recipe: Recipe) -> bytes:

@@ -79,7 +79,7 @@ MARKS = (('"', '"'), ("„", "“"), ("„", '"'), ("“", "”"), ("»", "«"),
 
 Node = dict[str, Any]
 
-_LACKS = "text credits signals positions forms verified links confidence rules speaking cues certainty reviewed"
+_LACKS = "text credits signals positions forms verified links confidence rules speaking cues certainty reviewed checked"
 
 
 @writer(

@@ -398,6 +398,9 @@ def _front(story: Story, gaps: Sequence[str]) -> Iterator[str]:
         yield from (f"  - {{code: {_quoted(s.code)}, name: {_quoted(s.name)}}}" for s in story.subjects)
     if story.reviewed:
         yield f"reviewed: [{', '.join(map(_quoted, story.reviewed))}]"
+    if story.checked:
+        yield "checked:"
+        yield from (f"  - {{{', '.join(_given(by=r.by, on=r.on, version=r.version))}}}" for r in story.checked)
     yield from _gap_lines(gaps)
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from importlib import metadata
 
-from converter import inline
+from converter import inline, provenance
 from converter.addresses import entity_iri, guid, quotation_fragment
 from converter.model import Entity, Identifier, Story
 from converter.registry import Recipe, writer
@@ -273,6 +273,12 @@ def _extensions(work: _Work, *, plain: bool) -> Iterator[Markup]:
         yield _property("contentMetaExtProperty", "dateline-date", story.dateline.date)
     for layer in story.reviewed:
         yield _property("contentMetaExtProperty", "reviewed", layer)
+    for review in story.checked:
+        version = _related("version", review.version) if review.version else None
+        attributes = {"rel": qcode("wmrel", "checked"), "value": review.by, "modified": review.on}
+        yield element("contentMetaExtProperty", attributes, version)
+    for who, count in provenance.totals(story).items():
+        yield _property("contentMetaExtProperty", f"set-by-{who}", count)
 
 
 def _located(work: _Work) -> Iterator[Markup]:

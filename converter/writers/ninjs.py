@@ -39,7 +39,7 @@ _GROUPS = {"person": "people", "place": "places", "organisation": "organisations
     keeps=60,
     lacks=(
         "credits positions overlaps forms entities identifiers verified links confidence rules quotations "
-        "unmarked pieces types speakers speaking cues frames addressees modes certainty reviewed"
+        "unmarked pieces types speakers speaking cues frames addressees modes certainty reviewed checked"
     ),
     version=rb"\"version\":\s*\"(\d{1,9})\"\s*,\s*\"firstCreated\"",
 )

@@ -33,7 +33,7 @@ VERSION = "-//IPTC//DTD NITF 3.6//EN"
     keeps=50,
     lacks=(
         "text bylines credits signals forms entities verified links confidence rules subjects unmarked "
-        "speaking cues frames addressees modes certainty reviewed"
+        "speaking cues frames addressees modes certainty reviewed checked"
     ),
     version=rb"<du-key\s[^>]*?version=\"(\d{1,9})\"",
 )

@@ -37,7 +37,7 @@ Node = dict[str, Any]
     suffix=".anno.jsonld",
     media_type='application/ld+json;profile="http://www.w3.org/ns/anno.jsonld"',
     label="Web Annotation",
-    lacks="blocks dateline bylines credits signals rights entities verified reviewed",
+    lacks="blocks dateline bylines credits signals rights entities verified reviewed checked",
 )
 def write(story: Story, recipe: Recipe) -> bytes:
     """A W3C AnnotationPage: mentions, quotations and what belongs to them, selected by quote and by position."""

@@ -10,7 +10,7 @@ import pytest
 import stories
 
 from converter import registry, resources
-from converter.model import Block, Entity, Identifier, Mention, Rights, Story
+from converter.model import Block, Entity, Identifier, Mention, Review, Rights, Story
 from converter.registry import Recipe
 from converter.spans import Span
 
@@ -85,6 +85,7 @@ CHANGES: dict[str, Callable[[Story], Story]] = {
     "modes": lambda s: _quotation(s, 1, mode="writing"),
     "certainty": lambda s: _quotation(s, 1, confidence=0.8),
     "reviewed": lambda s: replace(s, reviewed=("quotations",)),
+    "checked": lambda s: replace(s, checked=(Review("Tom Voß", "2024-03-12"),)),
 }
 
 
