@@ -84,6 +84,7 @@ def corrected(tag: str) -> str | None:
     return made if made != tag and complaint(made) is None else None
 
 
+@lru_cache(1024)
 def primary(tag: str) -> str:
     """``de`` of ``de-AT``."""
     return re.split(r"[-_]", tag.strip().lower(), maxsplit=1)[0]

@@ -200,13 +200,30 @@ class Vocabulary:
 
     def slip(self, code: str) -> str | None:
         """The code that is meant by one that is nearly written like it; other capitals are no slip."""
-        folded = {known.casefold(): known for known in (*self.codes, *self.usual)}
-        given = code.casefold()
-        if given in folded:
-            return None
-        shuffled = [known for known in folded if len(known) > 2 and sorted(known) == sorted(given)]
-        near = shuffled or difflib.get_close_matches(given, folded, 1, 0.82 if self.usual else 0.6)
-        return folded[near[0]] if near else None
+        return _slip(self, code)
+
+
+@lru_cache(1024)
+def _slip(vocabulary: Vocabulary, code: str) -> str | None:
+    folded, shuffled = _folded(vocabulary)
+    given = code.casefold()
+    if given in folded:
+        return None
+    near = shuffled.get("".join(sorted(given))) or difflib.get_close_matches(
+        given, folded, 1, 0.82 if vocabulary.usual else 0.6
+    )
+    return folded[near[0]] if near else None
+
+
+@lru_cache(64)
+def _folded(vocabulary: Vocabulary) -> tuple[Mapping[str, str], Mapping[str, list[str]]]:
+    """The codes by what they are without capitals; these by their letters in order, where there are more than two."""
+    folded = {known.casefold(): known for known in (*vocabulary.codes, *vocabulary.usual)}
+    shuffled: dict[str, list[str]] = {}
+    for known in folded:
+        if len(known) > 2:
+            shuffled.setdefault("".join(sorted(known)), []).append(known)
+    return folded, shuffled
 
 
 def _pattern(entry: Mapping[str, str]) -> re.Pattern[str]:

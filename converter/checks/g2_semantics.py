@@ -7,7 +7,7 @@ that takes knowledge of the world beyond the tables under ``schemas/``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from converter import language_tags
@@ -303,7 +303,15 @@ def name_not_of_the_vocabulary(item: Item) -> Iterable[Finding]:
 
 
 def _misnamed(item: Item) -> Iterable[tuple[Element, str, str, str | None]]:
-    """Names that the vocabulary does not give: the element, the code, its name, and whose name it is, if anyone's."""
+    """Names that the vocabulary does not give: the element, the code, its name, and whose name it is, if anyone's.
+    Worked out once an item."""
+    if "misnamed" not in item.facts:
+        item.facts["misnamed"] = tuple(_looked_up(item))
+    found: tuple[tuple[Element, str, str, str | None], ...] = item.facts["misnamed"]
+    return found
+
+
+def _looked_up(item: Item) -> Iterator[tuple[Element, str, str, str | None]]:
     stamp = vocabulary_files.stamp(item.options.vocabularies)
     for element in item.g2("subject", "genre"):
         if element not in item.names:
@@ -315,9 +323,10 @@ def _misnamed(item: Item) -> Iterable[tuple[Element, str, str, str | None]]:
         for name in item.names[element]:
             language = g2_concepts.language(name)
             own = known[code].get(language)
-            if own is None or g2_concepts.folded(text_of(name)) == g2_concepts.folded(own):
+            words = text_of(name)
+            if own is None or words == own or g2_concepts.folded(words) == g2_concepts.folded(own):
                 continue
-            yield name, code, own, _bearers(stamp, scheme + slash, language).get(g2_concepts.folded(text_of(name)))
+            yield name, code, own, _bearers(stamp, scheme + slash, language).get(g2_concepts.folded(words))
 
 
 @check("G2S010", severity="warning", kinds=_ITEM)
