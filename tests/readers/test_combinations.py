@@ -39,6 +39,9 @@ NOTICES = (
     "(Berichtigt wird im zweiten Absatz die Zahl der Terminals: sieben statt neun)",
     "(KORRIGIERT: Vorname im dritten Absatz berichtigt)",
     "WDHLG",
+    "EILMELDUNG",
+    "Sperrfrist: 5. November 2024, 14.00 Uhr",
+    "Achtung: Die Meldung von 14.07 Uhr wird ergänzt",
     "BERICHTIGT: Im ersten Absatz muss es richtig heißen: Kalvenor statt Kalwenor.",
     "(Wiederholung vom Vortag)",
 )
@@ -68,6 +71,10 @@ DATELINES = (
     ("Frankfurt/Main, 12. Mär (Reuters) — ", ("Frankfurt/Main",)),
     ("12. Mär (Reuters) - ", ()),
     ("(Reuters) - ", ()),
+    ("Husum und Stade (Reuters) - ", ("Husum", "Stade")),
+    ("Husum, 31. Dez (Reuters) - ", ("Husum",)),
+    ("Wien, 1. Jän (APA) - ", ("Wien",)),
+    ("St. Peter-Ording (dpa/lno) - ", ("St. Peter-Ording",)),
     ("", ("no dateline",)),
     ("", ("no dateline",)),
     ("Frankfurt (Oder) (Reuters) - ", ("Frankfurt (Oder)",)),
@@ -98,6 +105,8 @@ CROSSHEADS = (
     '"EIN SPÄTER SCHRITT"',
     "WAS KOSTET DAS?",
     "CO2-ABGABE AB 2027",
+    "„BIS 2031 IST ES ZU SPÄT“",
+    "ANWOHNER: LÄRM BLEIBT - HAFEN WIDERSPRICHT",
 )
 LISTS = (
     "Die Vorhaben:\n– Landstrom\n– Umbau der Kaianlagen in Bremerhaven",
@@ -105,12 +114,18 @@ LISTS = (
     "* Landstrom an sieben Terminals\n* Kosten: 240 Mio Euro",
     "Die wichtigsten Punkte:\n• Landstrom an sieben Terminals\n• Kosten: 240 Mio Euro",
     "Die Eckdaten:\n- Beginn im März\n- Ende 2031\n- 40 Prozent Förderung",
+    "1) Landstrom an sieben Terminals\n2) Umbau der Kaianlagen\n3) Abgabe ab 2027",
+    "Die Vorhaben:\n* Landstrom an sieben Terminals\n* Umbau\n* Abgabe",
+    "+ Landstrom an sieben Terminals\n+ Umbau der Kaianlagen",
     "Die Termine im Überblick:\nMontag: Hafenrat\nDienstag: Bilanz Kalvenor",
 )
 TABLES = (
     "ROHSTOFFE\nGold 2610,40 Dollar\nSilber 30,12 Dollar\nNordseeöl 71,05 Dollar",
     "KURSE\nName       | Stand  | Prozent\nKalvenor   | 48,10  | +2,3\nNordkai AG | 12,00  | -0,4",
     "AKTIENKURSE IM ÜBERBLICK\nAktie\tKurs\tProzent\nKalvenor\t48,10\t+2,3\nNordkai\t12,00\t-0,4",
+    "Verein      Spiele  Punkte\n1. Husum        34      71\n2. Stade        34      68\n3. Emden        33      60",
+    "Kalvenor 48,10 Euro\nNordkai 12,00 Euro\nHusum 8,05 Euro\nStade 7,10 Euro",
+    "Name\tStand\nKalvenor\t48,10\nNordkai\t12,00",
     "Index           Stand    Prozent\nKalvenor        48,10       +2,3\nNordkai         12,00       -0,4",
 )
 SUMMARIES = (
@@ -143,6 +158,9 @@ SIGN_OFFS = (
     "(Bericht von Merle Haubold und Tjark Osterloh in Bremen; redigiert von Gesine Ahlers)",
     "(Reuters-Büro Berlin, +49 30 000000; redigiert von Gesine Ahlers)",
     "MH/TO",
+    "dpa mh yyzz n1 to",
+    "Redigiert von Tjark Osterloh",
+    "(Redaktion: Tjark Osterloh)",
 )
 
 
@@ -155,6 +173,7 @@ class Copy:
     dated: str | None = None
     places: tuple[str, ...] = ()
     bylines: tuple[str, ...] = ()
+    credits: list[str] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     """of each block"""
@@ -185,6 +204,8 @@ def made(chance: random.Random) -> Copy:
     if not above and chance.random() < 0.4:
         blocks.append(("source", chance.choice(RIGHTS)))
     for kind, words in blocks:
+        if kind == "sign-off":
+            copy.credits += re.findall(r"(?:Merle|Tjark|Gesine) \w+|mha/tjo|nkl|MH/TO", words)
         if kind == "sign-off" and copy.kinds[-1] == kind:  # read as one
             copy.words[-1] += " " + plain(words)
         else:
@@ -277,6 +298,7 @@ def found(story: Story) -> Copy:
         story.dated,
         tuple(p.of(story.text) for p in story.dateline.located) if story.dateline else ("no dateline",),
         tuple(b.of(story.text) for b in story.bylines),
+        [plain(c.of(story.text)) for c in story.credits],
         [b.kind for b in story.blocks],
         [plain(b.span.of(story.text)) for b in story.blocks],
     )
@@ -297,7 +319,7 @@ def differences(copy: Copy, data: bytes) -> str:
     seen.headline = seen.headline and plain(seen.headline)
     if copy.dated is None and seen.dated and (seen.dated.startswith("--") or seen.dated == "2024-11-05"):
         seen.dated = None  # from the dateline
-    names = ("headline", "dated", "places", "bylines", "kinds", "words")
+    names = ("headline", "dated", "places", "bylines", "credits", "kinds", "words")
     return "; ".join(
         f"{n}: {getattr(copy, n)!r} != {getattr(seen, n)!r}" for n in names if getattr(copy, n) != getattr(seen, n)
     )
