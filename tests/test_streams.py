@@ -283,7 +283,7 @@ def test_a_report_to_a_pipe_that_somebody_reads_arrives(tmp_path: Path) -> None:
 
 def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_text("<a>", "utf-8")
-    (tmp_path / "kept.json").write_text("before", "utf-8")
+    (tmp_path / "kept.json").write_text("[]", "utf-8")
     (tmp_path / "report.json").symlink_to("kept.json")
     assert run("validate", "a.xml", "--format", "json:report.json", cwd=tmp_path).returncode == 1
     assert (tmp_path / "report.json").is_symlink()

@@ -319,10 +319,11 @@ def test_an_output_read_as_a_source_is_not_removed_either(desk: Folders) -> None
     assert (desk.out / "x.md").read_bytes() == before
 
 
-def test_a_source_that_can_not_be_read_today_keeps_its_outputs(desk: Folders) -> None:
+@pytest.mark.parametrize("how", ["prune", "mirror"])
+def test_a_source_that_can_not_be_read_today_keeps_its_outputs(desk: Folders, how: str) -> None:
     desk.convert()
     (desk.source / "x.txt").write_bytes(b"\x00\x01" * 400)
-    desk.convert(prune=True)
+    desk.convert(**{how: True})  # type: ignore[arg-type]
     assert (desk.out / "x.md").is_file()
 
 
