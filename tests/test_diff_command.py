@@ -114,3 +114,78 @@ def test_the_page_is_safe(folder: Path) -> None:
     assert "<img" not in page
     assert "<ins>&lt;script&gt;alert(1)&lt;/script&gt;</ins>" in page
     assert re.search(r"<del>Der Deich[^<]*</del>", page)
+
+
+STATED = """<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="tag:example.org,2025:wehr" version="1"
+ standard="NewsML-G2" standardversion="2.35" conformance="power" xml:lang="de">
+<rightsInfo><copyrightNotice>(c) Deichblatt</copyrightNotice><usageTerms>frei</usageTerms></rightsInfo><itemMeta>
+<itemClass qcode="ninat:text"/><versionCreated>2025-02-11T10:00:00Z</versionCreated>
+<embargoed>2025-02-13T10:00:00Z</embargoed><pubStatus qcode="stat:usable"/><edNote>Zahl neu</edNote>
+</itemMeta><contentMeta><urgency>3</urgency><located literal="h"><name>Husum</name></located><creator literal="u">
+<name>Uta Brook</name></creator><subject qcode="medtop:15000000"/><by>Von Uta Brook</by><dateline>HUSUM</dateline>
+<headline>Wehr steht</headline></contentMeta><contentSet><inlineXML contenttype="application/xhtml+xml">
+<html xmlns="http://www.w3.org/1999/xhtml"><head><title>-</title></head><body><p>Das Wehr steht.</p></body></html>
+</inlineXML></contentSet></newsItem>"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "change"),
+    [
+        ("2025-02-13T10", "2025-02-14T10", ("embargoed", "2025-02-13T10:00:00Z", "2025-02-14T10:00:00Z")),
+        ("2025-02-11T10", "2025-02-11T11", ("versionCreated", "2025-02-11T10:00:00Z", "2025-02-11T11:00:00Z")),
+        ("Zahl neu", "Sperre", ("edNote", "Zahl neu", "Sperre")),
+        ("<urgency>3", "<urgency>1", ("urgency", "3", "1")),
+        ("<name>Husum", "<name>Heide", ("located", "h Husum", "h Heide")),
+        ("<name>Uta", "<name>Ute", ("creator", "u Uta Brook", "u Ute Brook")),
+        ("medtop:15000000", "medtop:04000000", ("subject", "medtop:15000000", "medtop:04000000")),
+        ("Von Uta", "Von Ute", ("by", "Von Uta Brook", "Von Ute Brook")),
+        (">HUSUM<", ">HEIDE<", ("dateline", "HUSUM", "HEIDE")),
+        ("(c) Deichblatt", "(c) Wehrbote", ("copyrightNotice", "(c) Deichblatt", "(c) Wehrbote")),
+        ("<usageTerms>frei</usageTerms>", "", ("usageTerms", "frei", "")),
+    ],
+)
+def test_a_property_of_an_item_is_told_by_its_name(
+    tmp_path: Path, before: str, after: str, change: tuple[str, str, str]
+) -> None:
+    one, two = tmp_path / "a.xml", tmp_path / "b.xml"
+    one.write_text(STATED, "utf-8")
+    two.write_text(STATED.replace(before, after, 1), "utf-8")
+    assert changes(str(one), str(two)) == [change]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text", "before", "after", "change"),
+    [
+        (
+            ".json",
+            '{"uri": "tag:example.org,2025:w", "version": "1", "urgency": 3, "by": "Uta Brook", "usageTerms": "frei", '
+            '"bodies": [{"value": "Das Wehr steht."}], "subjects": [{"name": "Sport", "uri": "urn:x:s"}]}',
+            "urn:x:s",
+            "urn:x:t",
+            ("subjects", "urn:x:s Sport", "urn:x:t Sport"),
+        ),
+        (
+            ".jsonld",
+            '{"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Wehr steht", '
+            '"articleBody": "Das Wehr steht.", "author": {"@type": "Organization", "name": "Deichblatt"}}',
+            "Deichblatt",
+            "Wehrbote",
+            ("author", "Deichblatt", "Wehrbote"),
+        ),
+        (
+            ".xml",
+            '<nitf><head><docdata><urgency ed-urg="3"/></docdata></head><body><body.head><byline>Uta Brook</byline>'
+            "</body.head><body.content><p>Das Wehr steht.</p></body.content></body></nitf>",
+            'ed-urg="3"',
+            'ed-urg="1"',
+            ("urgency", "3", "1"),
+        ),
+    ],
+)
+def test_so_is_one_of_another_kind(
+    tmp_path: Path, suffix: str, text: str, before: str, after: str, change: tuple[str, str, str]
+) -> None:
+    one, two = tmp_path / f"a{suffix}", tmp_path / f"b{suffix}"
+    one.write_text(text, "utf-8")
+    two.write_text(text.replace(before, after, 1), "utf-8")
+    assert change in changes(str(one), str(two))

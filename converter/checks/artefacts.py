@@ -69,6 +69,8 @@ class Artefact:
     copy: str = ""
     """the body as it stands there"""
     facts: Facts = field(default=Facts())
+    said: frozenset[tuple[str, str]] = frozenset()
+    """what else is said of the story, where somebody asked for it (``statements``)"""
 
 
 @dataclass(frozen=True, slots=True)

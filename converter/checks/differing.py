@@ -28,7 +28,8 @@ class Change:
     """One thing that the second document says otherwise."""
 
     what: str
-    """headline, words, person, name, quotation, status, version, holder, date, language, identifier, place"""
+    """headline, words, person, name, quotation, status, version, holder, date, language, identifier, place, or the
+    property's own name"""
     before: str = ""
     """empty: it was not there"""
     after: str = ""
@@ -59,6 +60,7 @@ def difference(one: Artefact, two: Artefact) -> Difference:
         *_sets("name", one.entities - one.facts.persons, two.entities - two.facts.persons, alike=alike),
         *_sets("quotation", _quoted(one), _quoted(two), alike=alike),
         *_points(one, two),
+        *(_said(one, two) if alike else ()),
     )
     return Difference(one.source, two.source, changes, pieces)
 
@@ -131,3 +133,21 @@ def _points(one: Artefact, two: Artefact) -> Iterator[Change]:
     for name, latitude, longitude in two.facts.points:
         if name in first and first[name] != (latitude, longitude):
             yield Change("place", f"{name} {first[name][0]}, {first[name][1]}", f"{name} {latitude}, {longitude}")
+
+
+_OF_A_VERSION = ("versionCreated", "versioncreated", "dateModified")
+"""what must change with the version"""
+
+
+def _said(one: Artefact, two: Artefact) -> Iterator[Change]:
+    """Properties that say something else: one value in place of another, or values that came and went."""
+    gone, new = one.said - two.said, two.said - one.said
+    for name in sorted({name for name, _ in gone | new}):
+        if name in _OF_A_VERSION and one.facts.version != two.facts.version:
+            continue
+        before, after = (sorted(value for known, value in found if known == name) for found in (gone, new))
+        if len(before) == len(after) == 1:
+            yield Change(name, before[0], after[0])
+            continue
+        yield from (Change(name, before=value) for value in before)
+        yield from (Change(name, after=value) for value in after)

@@ -7,7 +7,7 @@ import json
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     help="How to tell the changes.",
 )
 def command(paths: tuple[str, ...], guid: str | None, form: str) -> int:
-    """Tells what has changed with meaning: words, headline, persons, quotations, status, version, rights, dates.
+    """Tells what has changed with meaning: words, headline, persons, quotations, status, version, rights, dates, and
+    every other property of the story (embargo, byline, topics, notes to editors …) by its name.
 
     Two files are compared with each other, whatever their kinds: NewsML-G2, NITF, JSON-LD, ninjs or annotations. In a
     folder each item's versions are compared, each with the one before. Markup and order of elements do not count.
@@ -87,6 +88,7 @@ def _version(story: Artefact) -> tuple[int, str]:
 
 def _stories(path: str) -> list[Artefact]:
     """The stories of a file, in its order."""
+    from converter.checks import statements
     from converter.checks.artefacts import artefact
     from converter.checks.files import judge_file
     from converter.checks.views import Options, View
@@ -98,7 +100,7 @@ def _stories(path: str) -> list[Artefact]:
 
     def gather(view: View) -> None:
         if made := artefact(view):
-            found.append(made)
+            found.append(replace(made, said=statements.of(view)))
 
     judge_file(path, options=Options(select=("DOC003",), limits=configured.limits()), each=gather)
     return found
