@@ -77,7 +77,7 @@ def differences(one: Artefact, two: Artefact) -> list[str]:
 
 def without_headline(artefact: Artefact) -> tuple[str, ...]:
     """The words of the body, without a headline that it begins with."""
-    head = tuple(folded(artefact.headline).split())
+    head = tuple(wordwise.words(artefact.headline))
     return artefact.words[len(head) :] if head and artefact.words[: len(head)] == head else artefact.words
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from converter.checks import facts
+from converter.checks import facts, wordwise
 from converter.checks import linked_data as ld
 from converter.checks.facts import Facts
 from converter.checks.g2_content import running_text
@@ -133,7 +133,7 @@ def folded(text: str) -> str:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text.lower()))
+    return tuple(wordwise.words(text))
 
 
 def artefact(view: View) -> Artefact | None:

@@ -797,14 +797,14 @@ def renditions_differ(item: Item) -> Iterable[Finding]:
     usual = (stated.get("tag") if stated is not None else None) or item.root.get(f"{XML}lang") or ""
     for content in item.g2("contentSet"):
         texts: dict[str, list[tuple[Element, Element, list[str]]]] = {}
-        renditions = list(content.iterchildren(f"{G2}inlineXML"))
+        renditions = list(content.iterchildren(f"{G2}inlineXML", f"{G2}inlineData"))
         for element in renditions if len(renditions) > 1 else ():
-            child = next(element.iterchildren("*"), None)
-            if child is None or not child.tag.startswith((NITF, XHTML)) or element.get("contenttypevariant"):
+            document = _compared(element)
+            if document is None or element.get("contenttypevariant"):
                 continue
-            bodies = _contents(child) or _body(child)
-            language = element.get(f"{XML}lang") or child.get(f"{XML}lang") or child.get("lang") or usual
-            row = (element, child, _words(bodies, item))
+            language = element.get(f"{XML}lang") or document.get(f"{XML}lang") or document.get("lang") or usual
+            bodies = [document] if document is element else _contents(document) or _body(document)
+            row = (element, document, _words(bodies, item))
             texts.setdefault(language_tags.primary(language), []).append(row)
         pairs = [pair for alike in texts.values() for pair in pairwise(alike)]
         for (_, one, first), (element, other, second) in pairs:
@@ -821,13 +821,22 @@ _SHOWN = 5
 """changes of one text that are told"""
 
 
+def _compared(rendition: Element) -> Element | None:
+    """The document in a rendition, or the rendition of plain text itself; None for what holds no running text."""
+    if local(rendition.tag) == "inlineData":
+        plain = (rendition.get("contenttype") or "").partition(";")[0].strip() == "text/plain"
+        return rendition if plain and not rendition.get("encoding") and not rendition.get("rendition") else None
+    child = next(rendition.iterchildren("*"), None)
+    return child if child is not None and child.tag.startswith((NITF, XHTML)) else None
+
+
 def _words(elements: Iterable[Element], item: Item) -> list[str]:
-    return re.findall(r"\w+", " ".join(running_text(e, item) for e in elements).lower())
+    return wordwise.words(" ".join(running_text(e, item) for e in elements))
 
 
 def _whole(document: Element, item: Item) -> frozenset[str]:
     """All words of a rendition; a head's properties stand side by side without a blank between them."""
-    apart = re.findall(r"\w+", " ".join(map(str, document.itertext("*"))).lower())
+    apart = wordwise.words(" ".join(map(str, document.itertext("*"))))
     return frozenset((*_words([document], item), *apart))
 
 

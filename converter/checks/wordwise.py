@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,16 @@ _MOST_WORDS = 20_000
 _AGENCIES = frozenset(
     ("afp", "ap", "apa", "ats", "belga", "dapd", "dpa", "epd", "kna", "ots", "pte", "reuters", "rtr", "sda", "sid")
 )
+
+
+_WORD = re.compile(r"(?:(?<![\w.,)\]])[-\u2212\u2013](?=\d))?\w+(?:(?<=\d)[.,:]\d+)*")
+"""a word, or a number with its sign and its decimals"""
+_MINUS = str.maketrans("\u2212\u2013", "--")
+
+
+def words(text: str) -> list[str]:
+    """In small letters; marks and line ends do not matter, what makes another number does."""
+    return [word.translate(_MINUS) for word in _WORD.findall(text.lower())]
 
 
 @dataclass(frozen=True, slots=True)
