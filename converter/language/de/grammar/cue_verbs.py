@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from converter.language import verbs
 from converter.language.de.grammar import letters, phrases
 from converter.language.de.grammar.attribution import Attribution, name_speaker
@@ -16,6 +18,7 @@ _ADVERSATIVE = words("grammar", "adversative")
 PREFIXES = words("grammar", "prefixes")
 _ADVERBIAL = words("grammar", "adverbial prefixes")
 _PURPOSE = words("grammar", "purpose")
+_ZU = frozenset({"zum", "zur"})
 _MOST = 40
 """verbs of a sentence that are looked at; no sentence has more, but hostile text might"""
 
@@ -75,12 +78,11 @@ def _kinds(c: Clauses, i: int, end: int) -> tuple[frozenset[str], str]:
         tail = ""  # "heißt es in dem Buch „Lauf los“"
     if not verbs.separate(tail) or tail not in PREFIXES:
         tail = _tail_behind_apposition(c, i, end)
-    clause = c.small[c.segments[c.of[i]].start : end]
     for lemma in c.s.infos[i].lemmas:
-        for sequence in known.phrases.get(lemma, ()):
-            if _stands(sequence, clause):
-                kinds.add("say")
-                name = lemma
+        phrases_ = known.phrases.get(lemma)
+        if phrases_ and _stands(phrases_, c.small[c.segments[c.of[i]].start : end]):
+            kinds.add("say")
+            name = lemma
         full = tail + lemma
         other = known.otherwise.get(full)
         if other and not other.isdisjoint(c.words[c.segments[c.of[i]].start : end]):
@@ -106,9 +108,12 @@ def _tail_behind_apposition(c: Clauses, i: int, end: int) -> str:
     return ""
 
 
-def _stands(sequence: tuple[str, ...], words: list[str]) -> bool:
-    missing = [w for w in sequence if w not in words]
-    return not missing or (missing == ["zu"] and ("zum" in words or "zur" in words))
+def _stands(phrases_: Iterable[frozenset[str]], words: Iterable[str]) -> bool:
+    """Whether all words of one of these stand there; ``zum`` holds ``zu``."""
+    present = set(words)
+    if not present.isdisjoint(_ZU):
+        present.add("zu")
+    return any(phrase <= present for phrase in phrases_)
 
 
 def _helper(c: Clauses, i: int, g: Segment) -> int:

@@ -104,8 +104,8 @@ class Cues:
     """nouns for occasions on which somebody is heard, in lower case"""
     hence: frozenset[str]
     """``demnach``: what the source before says"""
-    phrases: dict[str, tuple[tuple[str, ...], ...]]
-    """base verb → sequences of words, one of which must stand in the clause"""
+    phrases: dict[str, tuple[frozenset[str], ...]]
+    """base verb → sets of words, one of which must stand in the clause"""
     kinds: dict[str, frozenset[str]]
     """verb → of the first five lists those that have it"""
     otherwise: dict[str, frozenset[str]]
@@ -136,10 +136,10 @@ def cues() -> Cues:
     def joined(names: frozenset[str]) -> frozenset[str]:
         return frozenset(v.replace("|", "") for v in names)
 
-    phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
+    phrases: dict[str, tuple[frozenset[str], ...]] = {}
     for line in data["phrases"]:
         verb, words = line.split(":")
-        phrases[verb] = (*phrases.get(verb, ()), tuple(words.lower().split()))
+        phrases[verb] = (*phrases.get(verb, ()), frozenset(words.lower().split()))
     groups = {name: verbs_of(name) for name in ("say", "think", "voiced", "act", "judge", "plain", "told")}
     how = {name: joined(verbs_of(name)) for name in ("writing", "thought", "spoken", "either", "asking", "giving")}
     bases = {v.rsplit("|", 1)[-1] for group in groups.values() for v in group}
