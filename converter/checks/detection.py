@@ -147,7 +147,7 @@ def parse_leniently(name: str, data: bytes, limits: Limits) -> tuple[Any, tuple[
 
 def _wide(data: bytes, most: int) -> bool:
     """Whether a tag may have more attributes than that: each takes four bytes and more, and no tag holds a ``<``."""
-    return data.count(b"=") > most and any(len(part) > 4 * most for part in data.split(b"<"))
+    return data.count(b"=") > most and max(map(len, data.split(b"<"))) > 4 * most
 
 
 _TWICE = re.compile(r"ID \S+ already defined")
