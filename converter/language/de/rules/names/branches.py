@@ -63,4 +63,7 @@ def is_another_party(sheet: Sheet, i: int) -> bool:
         return False
     word, flags = sheet.words[i - 1], sheet.info[i - 1].flags
     plain = flags & ~Is.WEAK == Is.CAPITAL and i - 1 not in sheet.known
-    return plain and word.lower() in words("organisations", "party_adjectives")
+    nation = (
+        word[0].isupper() and flags & Is.ORIGIN and word.endswith(endings("grammar", "nations"))
+    )  # die Kurdische Demokratische Partei
+    return bool(nation) or (plain and word.lower() in words("organisations", "party_adjectives"))
