@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from typing import Any
 
-from converter import language_tags
+from converter import language_tags, resources
 from converter.checks import catalogues, dates, g2_concepts, geography, tongue, vocabulary_files
 from converter.checks.g2_concepts import NEWSCODES
 from converter.checks.g2_content import content_text
@@ -92,6 +93,8 @@ def dateline_elsewhere(item: Item) -> Iterable[Finding]:
 def byline_of_others(item: Item) -> Iterable[Finding]:
     """The byline names none of the persons who are the creators.
 
+    Only where each creator is said to be a person: a creator of no stated nature may be the agency.
+
     **Bad**
 
     ```xml
@@ -145,9 +148,15 @@ def embargo_without_publication(item: Item) -> Iterable[Finding]:
         yield Finding("the item is canceled and has an embargo", element)
 
 
+_A_STORY = 15
+"""words: fewer are a notice"""
+
+
 @check("G2S005", severity="warning", kinds=_ITEM)
 def canceled_with_content(item: Item) -> Iterable[Finding]:
     """An item that is canceled still carries its text, which nobody may publish.
+
+    A sentence or two are let pass, and a text that says itself that it was withdrawn.
 
     **Bad**: `stat:canceled`, and the whole story in `contentSet`.
 
@@ -158,7 +167,8 @@ def canceled_with_content(item: Item) -> Iterable[Finding]:
     if g2_concepts.status(item) != "canceled":
         return
     for inline in item.g2("inlineXML", "inlineData"):
-        if len((content_text(inline, item) or "").split()) >= tongue.FEWEST:
+        text = content_text(inline, item) or ""
+        if len(text.split()) >= _A_STORY and not any(word in text.lower() for word in _meaning()["withdrawn"]):
             yield Finding("the item is canceled, and its text is still there", inline)
             return
 
@@ -342,7 +352,7 @@ def other_tongue(item: Item) -> Iterable[Finding]:
     Reference: BCP 47; XML 1.0, xml:lang.
     """
     stated = [str(e.get("tag")) for e in item.g2("language") if e.get("tag")]
-    for inline in item.g2("inlineXML"):
+    for inline in item.g2("inlineXML", "inlineData"):
         child = next(inline.iterchildren("*"), None)
         inner = child.get(f"{XML}lang") or child.get("lang") if child is not None else None
         tag = inline.get(f"{XML}lang") or inner or (stated[0] if len(stated) == 1 else None)
@@ -457,6 +467,12 @@ def notice_of_the_future(item: Item) -> Iterable[Finding]:
 
 def _name(element: Element) -> str:
     return (element.get("rendition") or element.get("renditionuri") or "").rpartition(":")[2]
+
+
+@cache
+def _meaning() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = resources.table("vocabularies/meaning.yaml")
+    return found
 
 
 _Stamp = tuple[str, int, int] | None

@@ -16,12 +16,16 @@ from functools import cache
 
 from converter import resources
 
-FEWEST = 40
+FEWEST = 15
 """words; of a shorter text nothing is said"""
+_SHORT = 40
+"""words: a text that is shorter must show its language more clearly"""
+_FEWEST_MARKS = 5
+"""function words of the other language, at least"""
 _MOST = 2_000
 """characters that are looked at: a language shows in its first sentences"""
-_CLEAR = 2.0
-"""how many times as many function words the other language must have"""
+_CLEAR = {False: 2.0, True: 4.0}
+"""how many times as many function words the other language must have, by whether the text is short"""
 _SHARE = 0.2
 """of the words must be function words of the language that is named"""
 
@@ -49,7 +53,8 @@ def other_than(text: str, language: str) -> str | None:
         for code in of.get(word, ()):
             marks[code] += 1
     best = max(marks, key=lambda code: marks[code])
-    clear = marks[best] >= _SHARE * len(words) and marks[best] >= _CLEAR * marks.get(language, 0)
+    factor = _CLEAR[len(words) < _SHORT]
+    clear = marks[best] >= max(_FEWEST_MARKS, _SHARE * len(words), factor * marks.get(language, 0))
     return best if best != language and clear else None
 
 
