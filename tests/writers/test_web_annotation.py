@@ -154,8 +154,8 @@ def test_selectors_select_what_is_marked(story: Story) -> None:
                 words, position = target["selector"]
                 start, end = position["start"], position["end"]
                 assert words["exact"] == text[start:end]
-                assert text[:start].endswith(words["prefix"])
-                assert text[end:].startswith(words["suffix"])
+                assert text[:start].endswith(words.get("prefix", ""))
+                assert text[end:].startswith(words.get("suffix", ""))
     assert [items[f"m{n}"]["confidence"] for n, _ in enumerate(story.mentions, 1)] == [
         m.confidence for m in story.mentions
     ]
