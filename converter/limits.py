@@ -39,7 +39,7 @@ class Limits:
     xml_depth: int = _limit(256, "Elements inside each other; more than 256 no parser of ours takes.", 256)
     json_bytes: int = _limit(32 << 20, "Bytes of one JSON document that is validated.")
     json_depth: int = _limit(
-        1024, "Arrays and objects inside each other; more than 1,024 no parser of ours takes.", 1024
+        250, "Arrays and objects inside each other; more than 250 the library for schemas does not take.", 250
     )
     front_matter_depth: int = _limit(20, "Lists and mappings inside each other in front matter.", 200)
     markdown_depth: int = _limit(80, "Blocks, and marks of a line, inside each other in Markdown.", 80)
@@ -94,7 +94,8 @@ def load_json(data: bytes | str, limits: Limits) -> Any:
         if "depth" in error.msg:
             raise TooDeep(told) from error
         raise
-    if limits.json_depth < DEFAULTS.json_depth and _deeper(value, limits.json_depth):
+    opened = data.count(b"[") + data.count(b"{") if isinstance(data, bytes) else data.count("[") + data.count("{")
+    if opened > limits.json_depth and _deeper(value, limits.json_depth):
         raise TooDeep(told)
     return value
 

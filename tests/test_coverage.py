@@ -11,6 +11,8 @@ from click.testing import CliRunner
 from lxml import etree
 
 from converter import checks, reporters
+from converter.checks import Options, coverage
+from converter.checks.detection import views
 from converter.cli import validate
 
 EXAMPLES = Path(__file__).parent / "checks"
@@ -24,6 +26,35 @@ FILES = {
     "feed.rdf.xml": '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"/>',
     "tabelle.xml": "<rechnung/>",
 }
+
+
+@pytest.mark.parametrize("depth", [120, 126, 130, 300])
+def test_associations_in_associations_stop_no_run(tmp_path: Path, depth: int) -> None:
+    """The library for schemas takes no more than some 255 levels; what is deeper is told as a limit."""
+    item: dict[str, Any] = {"uri": "tag:example.org,2025:0", "type": "text"}
+    for number in range(depth):
+        item = {"uri": f"tag:example.org,2025:{number}", "associations": [item]}
+    (tmp_path / "tief.json").write_text(json.dumps(item), "utf-8")
+    (tmp_path / "item.xml").write_bytes(ITEM.read_bytes())
+    run = CliRunner().invoke(validate.command, ["--format", "json", str(tmp_path)], catch_exceptions=False)
+    said = json.loads(run.stdout)
+    rules = {d["rule"] for d in said}
+    assert "INT001" not in rules
+    assert ("JSN002" in rules) is (depth > 125)
+    assert ("NewsML-G2 item" in {row["kind"] for row in said[-1]["judged"]}) is True
+
+
+def test_a_defect_in_telling_what_a_file_is_takes_nothing_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_view: object) -> str:
+        raise ValueError("kaputt")
+
+    monkeypatch.setattr(coverage, "version_of", broken)
+    found = tuple(
+        coverage.seen(next(v for v in views("a", ITEM.read_bytes(), Options()) if v.kind == "newsml-g2"), Options())
+    )
+    assert ["ValueError" in one.why for one in found] == [True]
 
 
 @pytest.fixture

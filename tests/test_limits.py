@@ -85,8 +85,8 @@ def test_what_a_limit_stops_is_told_with_its_name(
 @pytest.mark.parametrize(
     ("name", "rule", "deep", "made"),
     [
-        ("json-depth", "JSN002", 1025, lambda n: judged("[" * n + "]" * n)),
-        ("json-depth", "NIN001", 1025, lambda n: read("a.ninjs.json", "[" * n + "]" * n)),
+        ("json-depth", "JSN002", 251, lambda n: judged("[" * n + "]" * n)),
+        ("json-depth", "NIN001", 251, lambda n: read("a.ninjs.json", "[" * n + "]" * n)),
         ("markdown-depth", "LIM001", 81, lambda n: read("a.md", fenced(n))),
         (
             "front-matter-depth",

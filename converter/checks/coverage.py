@@ -87,8 +87,16 @@ def tally(seen: Iterable[Seen]) -> Tally:
     return Tally(tuple(r for r in made if not r.why), tuple(r for r in made if r.why))
 
 
-def seen(view: View, options: Options) -> Iterator[Seen]:
-    """What a view is, and whether any rule that the user wants is about it."""
+def seen(view: View, options: Options) -> tuple[Seen, ...]:
+    """What a view is, and whether any rule that the user wants is about it. Never raises for what the document holds."""
+    try:
+        return tuple(_seen(view, options))
+    except Exception as error:  # a defect of ours must not take the run with it
+        why = f"telling what it is failed: {type(error).__name__}"
+        return (Seen(view.name, KINDS.get(view.kind, view.kind), why=why),)
+
+
+def _seen(view: View, options: Options) -> Iterator[Seen]:
     if isinstance(view, RawView) and view.kind == "source":
         for rule, finding in view.refusals:
             if rule != "XML003":  # the document is read all the same

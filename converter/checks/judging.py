@@ -85,10 +85,13 @@ def judge_view(view: View, options: Options) -> Iterable[Diagnostic]:
                 if number == MOST:
                     break
         except Exception as error:  # a defect of ours must not hide what the other rules found
-            message = f"the rule {stage.name} itself failed: {type(error).__name__}: {error}"
-            yield Diagnostic(
-                "INT001", Severity.ERROR, message, "please report it with the document", Location(view.name)
-            )
+            yield failed(f"the rule {stage.name}", error, view.name)
+
+
+def failed(what: str, error: Exception, source: str) -> Diagnostic:
+    """A defect of ours, told so that the other rules and files are judged all the same."""
+    message = f"{what} itself failed: {type(error).__name__}: {error}"
+    return Diagnostic("INT001", Severity.ERROR, message, "please report it with the document", Location(source))
 
 
 def as_diagnostic(stage: registry.Stage, finding: Finding, view: View, options: Options = DEFAULTS) -> Diagnostic:
