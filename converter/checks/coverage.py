@@ -88,7 +88,7 @@ def tally(seen: Iterable[Seen]) -> Tally:
 
 
 def seen(view: View, options: Options) -> tuple[Seen, ...]:
-    """What a view is, and whether any rule that the user wants is about it. Never raises for what the document holds."""
+    """What a view is, and whether any rule that the user wants is about it; a defect in telling is told."""
     try:
         return tuple(_seen(view, options))
     except Exception as error:  # a defect of ours must not take the run with it

@@ -396,6 +396,7 @@ def order_of_dates(view: JsonView) -> Iterable[Finding]:
 def dangling_id(view: JsonView) -> Iterable[Finding]:
     """A bare reference points to a node of this document that is not there.
 
+    The scripts of a page are one document.
     Judged are fragments, and things (addresses with a fragment) of the same site: who reads one page does not know what
     another page says of them.
 
@@ -416,14 +417,16 @@ def dangling_id(view: JsonView) -> Iterable[Finding]:
     Reference: JSON-LD 1.1, node objects; consumers read "name missing" in a bare reference.
     """
     everything = ld.nodes(view)
-    defined = {n.id for n in everything if n.id and not n.bare()}
+    page = view.facts.get("page")
+    scripts = page.facts["jsonld"] if page else (view,)  # a page is one document (JSON-LD 1.1, 7.3)
+    defined = {n.id for script in scripts for n in ld.nodes(script) if n.id and not n.bare()}
     fragments = {d.rpartition("#")[2] for d in defined if "#" in d}
     sites = {_site(n.id) for n in everything if n.parent is None} - {""}
     for node in everything:
         if not node.bare() or not node.id or node.id in defined:
             continue
-        page, mark, fragment = node.id.partition("#")
-        within = bool(mark) and (not page or _site(page) in sites)
+        address, mark, fragment = node.id.partition("#")
+        within = bool(mark) and (not address or _site(address) in sites)
         # whoever is quoted in a text is named in it
         within |= node.parent is not None and ld.is_a(node.parent, "Quotation") and _site(node.id) in sites
         if node.id.startswith("_:") or (within and fragment not in fragments):
