@@ -28,6 +28,28 @@ FILES = {
 }
 
 
+def test_nothing_judged_is_not_green(tmp_path: Path) -> None:
+    for number in range(30):
+        (tmp_path / f"{number:02}.xml").write_text(f"<zettel{number}/>", "utf-8")
+    run = CliRunner().invoke(validate.command, ["--format", "concise", str(tmp_path)])
+    assert (run.exit_code, run.stdout.count("RUN026")) == (1, 1)
+    assert "and 25 more" in run.stdout
+    assert len(run.stdout.splitlines()[-1]) < 150 + 5 * len(str(tmp_path / "00.xml"))
+    (tmp_path / "item.xml").write_bytes(ITEM.read_bytes())
+    run = CliRunner().invoke(validate.command, [str(tmp_path)])
+    assert (run.exit_code, "RUN026" in run.stdout) == (0, False)
+    run = CliRunner().invoke(validate.command, ["--select", "JLD", str(tmp_path / "item.xml")])
+    assert (run.exit_code, "RUN026" in run.stdout) == (1, True)
+
+
+def test_a_page_is_named_once_for_all_its_scripts(tmp_path: Path) -> None:
+    page = tmp_path / "seite.html"
+    scripts = "".join(f'<script type="application/ld+json">{{"n": {number},,}}</script>' for number in range(5))
+    page.write_text(PAGE.replace("</head>", f"{scripts}</head>"), "utf-8")
+    run = CliRunner().invoke(validate.command, ["--format", "concise", str(page)])
+    assert run.stdout.splitlines()[-1].count("seite.html") == 1
+
+
 @pytest.mark.parametrize("depth", [120, 126, 130, 300])
 def test_associations_in_associations_stop_no_run(tmp_path: Path, depth: int) -> None:
     """The library for schemas takes no more than some 255 levels; what is deeper is told as a limit."""

@@ -14,6 +14,13 @@ from converter.checks.views import NITF, XHTML, HtmlView, Item, JsonView, Option
 NO_RULES = "there are no rules for it"
 NOT_ASKED = "no rule that was asked for is about it"
 _MOST_SOURCES = 5
+_MOST_ROWS = 12
+_WHY = {
+    "XML001": "it is not well-formed",
+    "JSN001": "it is not JSON",
+    "DOC002": "it is no whole document of NewsML-G2",
+}
+"""reasons without what the finding quotes of the document, by which files are told together"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,8 @@ class Row:
     count: int
     sources: tuple[str, ...]
     """the first of them"""
+    more: int = 0
+    """sources that are not among them"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,9 @@ class Tally:
         said = ", ".join(f"{_called(row)} ({row.count})" for row in self.judged) or "nothing"
         if not self.left:
             return f"judged: {said}"
-        return f"judged: {said}; not judged: {', '.join(_left(row) for row in self.left)}"
+        left = ", ".join(_left(row) for row in self.left[:_MOST_ROWS])
+        rest = sum(row.count for row in self.left[_MOST_ROWS:])
+        return f"judged: {said}; not judged: {left}{f', and {rest} more' if rest else ''}"
 
     def as_json(self) -> dict[str, Any]:
         """``judged`` and ``notJudged``, each a list of rows."""
@@ -71,7 +82,7 @@ def _called(row: Row) -> str:
 
 
 def _left(row: Row) -> str:
-    more = " …" if row.count > len(row.sources) else ""
+    more = f" and {row.more} more" if row.more else ""
     return f"{_called(row)} ({row.count}: {row.why}: {', '.join(row.sources)}{more})"
 
 
@@ -80,10 +91,11 @@ def tally(seen: Iterable[Seen]) -> Tally:
     rows: dict[tuple[str, str, str], list[str]] = {}
     for one in seen:
         rows.setdefault((one.kind, one.version, one.why), []).append(one.source)
-    made = [
-        Row(kind, version, why, len(sources), tuple(dict.fromkeys(sources))[:_MOST_SOURCES])
-        for (kind, version, why), sources in rows.items()
-    ]
+    made = []
+    for (kind, version, why), sources in rows.items():
+        names = tuple(dict.fromkeys(sources))
+        more = max(0, len(names) - _MOST_SOURCES)
+        made.append(Row(kind, version, why, len(sources), names[:_MOST_SOURCES], more))
     return Tally(tuple(r for r in made if not r.why), tuple(r for r in made if r.why))
 
 
@@ -100,7 +112,7 @@ def _seen(view: View, options: Options) -> Iterator[Seen]:
     if isinstance(view, RawView) and view.kind == "source":
         for rule, finding in view.refusals:
             if rule != "XML003":  # the document is read all the same
-                why = NO_RULES if view.called else finding.message
+                why = NO_RULES if view.called else _WHY.get(rule) or finding.message.partition(" has the root ")[0]
                 yield Seen(view.name, view.called or "file", view.version, why)
                 return
         return
