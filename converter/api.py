@@ -122,6 +122,8 @@ def validate(
         schema=_schema(schema),
     )
     options = _profiled(options, profiles)
+    if not isinstance(name, str):
+        raise TypeError(f"name is str, not {_kind(name)}")
     if isinstance(document, bytes | bytearray | memoryview):
         data = bytes(document)
         found = files.judge_bytes(name or "<bytes>", data, options=options)

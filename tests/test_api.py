@@ -118,6 +118,7 @@ def test_what_a_check_raises_is_the_callers() -> None:
         ({"select": ["JLX001"]}, ValueError, "JL"),
         ({"ignore": ["G2C9999"]}, ValueError, "did you mean|families"),
         ({"profiles": ["gogle"]}, ValueError, "Did you mean google"),
+        ({"name": 5}, TypeError, "name is str, not int"),
         ({"now": datetime(2025, 3, 1)}, ValueError, "time zone"),
         ({"schema": "nowhere.xsd"}, FileNotFoundError, "nowhere"),
         ({"schema": __file__}, ValueError, "schema"),

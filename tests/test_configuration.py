@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -209,6 +210,36 @@ def test_init_writes_a_file_that_is_right_and_names_its_schema(desk: Path) -> No
     assert configuration.load(desk / configuration.NAME).values["site"] == {"title": "Archive"}
     assert call("init").exit_code == 2, "what is there stays"
     assert (desk / configuration.NAME).read_text("utf-8") == bare
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "dangling", "pipe", "folder"])
+def test_init_takes_nobodys_place(desk: Path, kind: str) -> None:
+    schema, other = desk / "wiremark.schema.json", desk / "anderes.json"
+    if kind == "file":
+        schema.write_text('{"mine": 1}')
+    elif kind == "pipe":
+        os.mkfifo(schema)
+    elif kind == "folder":
+        schema.mkdir()
+    else:
+        schema.symlink_to(other.name)
+    if kind == "link":
+        other.write_text("kostbar")
+    done = call("init")
+    assert done.exit_code == 2
+    assert "RUN014" in done.output
+    assert not (desk / configuration.NAME).exists()
+    assert schema.read_text() == '{"mine": 1}' if kind == "file" else True
+    assert other.read_text() == "kostbar" if kind == "link" else not other.exists()
+
+
+def test_init_brings_its_own_schema_up_to_date(desk: Path) -> None:
+    assert call("init").exit_code == 0
+    schema = desk / "wiremark.schema.json"
+    new = schema.read_bytes()
+    schema.write_text(json.dumps(json.loads(new) | {"description": "old"}))
+    assert call("init").exit_code == 2
+    assert schema.read_bytes() == new
 
 
 def test_the_documented_file_is_right(desk: Path) -> None:

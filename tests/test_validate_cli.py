@@ -245,6 +245,15 @@ def test_fix_touches_nothing_else(folder: Path) -> None:
         assert "fixed: inlineXML/@wordcount is now 31" in result.stderr
 
 
+def test_fix_repairs_what_a_link_names(folder: Path) -> None:
+    real, link = Path("real.xml"), Path("link.xml")
+    real.write_text(GOOD.replace('wordcount="31"', 'wordcount="400"'), encoding="utf-8")
+    link.symlink_to(real)
+    assert run("link.xml", "--fix").exit_code == 0
+    assert link.is_symlink()
+    assert 'wordcount="31"' in real.read_text(encoding="utf-8")
+
+
 def test_fix_leaves_clean_files_alone(folder: Path) -> None:
     before = Path("feed/good.xml").stat()
     assert run("feed/good.xml", "--fix").exit_code == 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import io
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,11 +52,13 @@ def zone(name: str) -> tzinfo:
 
 
 def repair(path: Path, *, zone: tzinfo | None, options: Options) -> tuple[str, ...]:
-    """What was repaired in a file; nothing is written where there is nothing to repair. Never raises for content."""
+    """What was repaired in a file; nothing is written where there is nothing to repair. Never raises for content.
+
+    Of a link the file that it names is repaired, and the link stays."""
     data = _bytes(path)
     repaired, messages = repaired_bytes(str(path), data, zone=zone, options=options) if data else (b"", ())
     if messages:
-        atomic.swap(path, (repaired,))
+        atomic.swap(Path(os.path.realpath(path)), (repaired,))
     return messages
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import click
 
-from converter import resources
+from converter import atomic, resources
 from converter.configuration import NAME, SCHEMA
+from converter.refusal import Refused
 
 _SCHEMA = "wiremark.schema.json"
 _BEGIN = f"""\
@@ -57,15 +59,33 @@ _BEGIN = f"""\
 def command(folder: Path) -> None:
     """Write a wiremark.toml to begin with into FOLDER, and its JSON Schema for editors beside it.
 
-    A wiremark.toml that is there stays as it is; the schema is brought up to date.
+    A wiremark.toml that is there stays as it is; an earlier schema is brought up to date.
     """
-    path = folder / NAME
-    (folder / _SCHEMA).write_text(
-        json.dumps(resources.schema_json(SCHEMA), ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
-    )
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(_BEGIN)
-    except FileExistsError:
-        raise click.UsageError(f"{click.format_filename(path)} is there already: it stays as it is") from None
+    path, schema = folder / NAME, folder / _SCHEMA
+    there = os.path.lexists(path)
+    _written(schema)
+    if there:
+        raise click.UsageError(f"{click.format_filename(path)} is there already: it stays as it is")
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(_BEGIN)
     click.echo(f"{click.format_filename(path)} written; `wiremark config show` says what holds")
+
+
+def _written(path: Path) -> None:
+    """The schema, in the place of none or of an earlier one. Raises Refused where anything else is there."""
+    data = (json.dumps(resources.schema_json(SCHEMA), ensure_ascii=False, indent=1) + "\n").encode()
+    if os.path.lexists(path) and not _is_schema(path):
+        message = "this file is somebody else's: the schema of the settings would take its place"
+        raise Refused("RUN014", message, "move it away, or name another folder", str(path))
+    atomic.write(path, data)
+
+
+def _is_schema(path: Path) -> bool:
+    """Whether a plain file is a schema of ours, of this version or another."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(found, dict) and found.get("title") == resources.schema_json(SCHEMA)["title"]

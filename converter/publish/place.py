@@ -194,24 +194,34 @@ class _Spared:
             if (name not in self.known and _copied(path, new / name)) or self.force:
                 continue
             place = self._free(name, path)
-            _copied(path, place)
+            if not _copied(path, place):
+                raise FileExistsError(
+                    f"{place} can't be written: what is in the way there came while the site was built"
+                )
             self.kept.append((name, place))
 
     def _free(self, name: str, like: Path) -> Path:
-        """The first name in ``site.kept`` that is free, or that holds the same already."""
-        top = self.site.with_name(f"{self.site.name}.kept")
-        wanted = top / name
-        if os.path.realpath(wanted.parent) != os.path.join(os.path.realpath(self.site.parent), top.name, *_above(name)):
-            raise FileExistsError(f"{top} leads somewhere else: remove it")
+        """The first name in ``site.kept`` that is free, or that holds the same already; in ``site.kept.2`` where a file
+        stands in the way of a folder."""
         for number in range(1, 1_000):
-            path = wanted if number == 1 else wanted.with_name(f"{wanted.name}.{number}")
-            if not os.path.lexists(path) or _same(path, like):
-                return path
-        raise FileExistsError(f"{wanted} and a thousand like it are there: tidy up")
+            top = self.site.with_name(f"{self.site.name}.kept" + (f".{number}" if number > 1 else ""))
+            wanted = top / name
+            if any(part.exists() and not part.is_dir() for part in (top, *(top / above for above in _folders(name)))):
+                continue
+            real = os.path.join(os.path.realpath(self.site.parent), top.name, *_above(name))
+            if os.path.realpath(wanted.parent) != real:
+                raise FileExistsError(f"{top} leads somewhere else: remove it")
+            for other in range(1, 1_000):
+                path = wanted if other == 1 else wanted.with_name(f"{wanted.name}.{other}")
+                if not os.path.lexists(path) or _same(path, like):
+                    return path
+            raise FileExistsError(f"{wanted} and a thousand like it are there: tidy up")
+        raise FileExistsError(f"{self.site}.kept and a thousand like it are files: tidy up")
 
     def notes(self) -> list[Diagnostic]:
-        beside = f"{self.site.name}.kept"
         if len(self.kept) > 3:
+            tops = dict.fromkeys(self._top(place) for _, place in self.kept)
+            beside = " and ".join(tops)
             message = f"{len(self.kept)} files of the site were changed, or somebody else's: they are in {beside} now"
             return [Diagnostic("PUB010", Severity.WARNING, message, "", Location(str(self.site)))]
         return [
@@ -219,16 +229,25 @@ class _Spared:
                 "PUB010",
                 Severity.WARNING,
                 f"{'somebody changed this file' if name in self.known else 'this file is somebody else’s'}: "
-                f"the site is built anew, and what stood there is in {beside} now",
+                f"the site is built anew, and what stood there is in {self._top(place)} now",
                 "",
                 Location(str(self.site / name)),
             )
-            for name, _ in self.kept
+            for name, place in self.kept
         ]
+
+    def _top(self, place: Path) -> str:
+        """The folder beside the site that a file was kept in."""
+        return place.relative_to(self.site.parent).parts[0]
 
 
 def _above(name: str) -> tuple[str, ...]:
     return Path(name).parent.parts
+
+
+def _folders(name: str) -> Iterator[Path]:
+    """The folders that a file is in, below the site."""
+    return (folder for folder in Path(name).parents if folder.parts)
 
 
 def _same(one: Path, other: Path) -> bool:

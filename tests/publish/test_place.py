@@ -150,6 +150,20 @@ def test_a_change_while_the_site_is_built_is_kept(desk: Desk, monkeypatch: pytes
     assert contents(desk.kept) == {"index.html": b"eben noch"}
 
 
+@pytest.mark.parametrize("name", ["site.kept", "site.kept/meldungen"])
+def test_what_is_kept_finds_a_place_where_a_file_is_in_the_way(desk: Desk, tmp_path: Path, name: str) -> None:
+    page = next((desk.site / "meldungen").glob("*.html"))
+    below = page.relative_to(desk.site)
+    page.write_text("handgemacht")
+    blocked = tmp_path / name
+    blocked.parent.mkdir(exist_ok=True)
+    blocked.write_text("kostbar")
+    desk.have(story("flut"))
+    desk.build()
+    assert blocked.read_text() == "kostbar"
+    assert (tmp_path / "site.kept.2" / below).read_text() == "handgemacht"
+
+
 def test_what_is_kept_never_lands_elsewhere(desk: Desk, tmp_path: Path) -> None:
     elsewhere = tmp_path / "anderswo"
     elsewhere.mkdir()
