@@ -38,6 +38,8 @@ def test_nothing_judged_is_not_green(tmp_path: Path) -> None:
     (tmp_path / "item.xml").write_bytes(ITEM.read_bytes())
     run = CliRunner().invoke(validate.command, [str(tmp_path)])
     assert (run.exit_code, "RUN026" in run.stdout) == (0, False)
+    run = CliRunner().invoke(validate.command, ["--select", "XML,TOG,FED", str(tmp_path / "item.xml")])
+    assert (run.exit_code, "RUN026" in run.stdout) == (0, False)
     run = CliRunner().invoke(validate.command, ["--select", "JLD", str(tmp_path / "item.xml")])
     assert (run.exit_code, "RUN026" in run.stdout) == (1, True)
 

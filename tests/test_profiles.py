@@ -93,6 +93,13 @@ def test_an_alias_that_stands_for_something_else() -> None:
     assert ("PRO004", said) in found
 
 
+def test_only_schemes_that_are_listed_may_be_none() -> None:
+    options = profile_rules.applied(Options(select=("PRO",)), profiles.Profile("Haus", only_schemes=True))
+    own = '<catalog><scheme alias="eigen" uri="https://example.net/r/"/></catalog><itemMeta>'
+    item = ITEM.replace("<itemMeta>", own).replace("<contentMeta>", '<contentMeta><subject qcode="eigen:a"/>')
+    assert "Haus allows no codes of eigen" in [d.message for d in judge("a", item.encode(), options=options)]
+
+
 def test_json_is_judged_at_the_value() -> None:
     found = judge("a", json.dumps({**NINJS, "subjects": [], "ednote": "x"}).encode(), options=OPTIONS)
     assert [(d.rule, d.location.path) for d in found] == [("PRO001", "/"), ("PRO002", "/ednote")]
@@ -119,6 +126,10 @@ def test_without_a_profile_the_rules_are_silent() -> None:
         ('name = "A"\n[[ninjs.forbidden]]\npath = "$.["\n', 3, "$.[ is no JSONPath"),
         ('name = "A"\n[[ninjs.values]]\npath = "$.a"\npattern = "("\n', 4, "no regular expression"),
         ('name = "A"\n[[ninjs.values]]\npath = "$.a"\n', 2, "ninjs.values.0"),
+        ('name = "A"\n[[newsml-g2.forbidden]]\npath = "itemMeta/g2:edNote"\n', 3, "write g2:itemMeta"),
+        ('name = "A"\n[[atom.forbidden]]\npath = "atom:link[@rel=\'via\' and title]"\n', 3, "write atom:title"),
+        ('name = "A"\nignore = ["G2C", "NOPE"]\n', 2, "no rule begins with NOPE"),
+        ('name = "A"\n[severities]\nZZZ001 = "info"\n', 2, "no rule begins with ZZZ001"),
         ('name = "A"\nschematron = ["nowhere.sch"]\n', 2, "is no ISO Schematron"),
         ('name = "A\n', 1, "not TOML"),
     ],

@@ -218,11 +218,15 @@ def versions(feed: Feed) -> Iterable[Finding]:
 
     **Good**: later versions have higher numbers.
 
-    Reference: NewsML-G2 2.35, guid, @version, versionCreated.
+    Documents of one format are compared: NewsML-G2, and ninjs, NITF (`doc-id`, `du-key`) and JSON-LD that state a
+    version.
+
+    Reference: NewsML-G2 2.35, guid, @version, versionCreated; ninjs 3.1, uri, version; NITF 3.6, doc-id, du-key;
+    schema.org 30.0, version.
     """
-    groups: dict[str, list[Release]] = {}
+    groups: dict[tuple[str, str], list[Release]] = {}
     for release in feed.releases:
-        groups.setdefault(release.guid, []).append(release)
+        groups.setdefault((release.kind, release.guid), []).append(release)
     for group in groups.values():
         ordered = sorted(group, key=lambda r: r.version)
         for before, after in pairwise(ordered):

@@ -44,6 +44,8 @@ class Release:
     location: Location
     content: str = ""
     """a digest of headline and words, by which copies are told from changes"""
+    kind: str = "newsml-g2"
+    """of document: versions in one format are compared, for another may leave out words"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,8 +356,10 @@ def _ninjs(view: JsonView) -> Artefact | None:
 
 
 def releases(view: View) -> Iterable[Release]:
-    """The item's place in the feed."""
+    """The item's place in the feed: of NewsML-G2, where the version is 1 unless it is stated, else if it is stated."""
     if not isinstance(view, Item) or view.kind != "newsml-g2":
+        if made := _stated(view):
+            yield made
         return
     guid, version = (view.root.get("guid") or "").strip(), natural((view.root.get("version") or "1").strip())
     if guid and version is not None:
@@ -365,11 +369,38 @@ def releases(view: View) -> Iterable[Release]:
         yield Release(view.name, guid, version, created, first, place, _digest(view))
 
 
+def _stated(view: View) -> Release | None:
+    """The release of an artefact whose document states identifier, version and text."""
+    made = artefact(view)
+    if made is None or not made.words:
+        return None
+    created, at = "", None
+    if isinstance(view, XmlView):
+        guid = next((e.get("id-string") or "" for e in view.elements if local(e.tag) == "doc-id"), "").strip()
+    elif isinstance(view, JsonView) and view.kind == "ninjs":
+        guid, at = str(view.value.get("uri") or ""), "/uri"
+        created = str(view.value.get("versionCreated") or view.value.get("versioncreated") or "")
+    elif isinstance(view, JsonView) and view.kind == "jsonld":
+        node = next((n for n in ld.articles(view) if n.parent is None), ld.articles(view)[0])
+        guid, at, created = node.id, f"{node.pointer}/@id", ld.text(node, "dateModified") or ""
+    else:
+        return None
+    version = natural(made.facts.version)
+    if not guid or version is None:
+        return None
+    content = _sealed((made.headline, *made.words))
+    return Release(view.name, guid, version, created, "", view.locate(at), content, view.kind)
+
+
 def _digest(item: Item) -> str:
     parts = [text_of(e) for e in item.g2("headline")]
     for inline in item.g2("inlineXML", "inlineData"):
         root = next(inline.iterchildren("*"), None)
         parts += _words(_body(root)) if root is not None else _words(text_of(inline))
+    return _sealed(parts)
+
+
+def _sealed(parts: Iterable[str]) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 

@@ -99,6 +99,12 @@ def tally(seen: Iterable[Seen]) -> Tally:
     return Tally(tuple(r for r in made if not r.why), tuple(r for r in made if r.why))
 
 
+def looked(seen: Iterable[Seen], options: Options) -> bool:
+    """Whether a rule looked at a document: one about its kind, or one about files of any kind."""
+    whatever = any(judging.has_rules(kind, options) for kind in ("source", "together", "feed"))
+    return any(not one.why or (whatever and one.why == NOT_ASKED) for one in seen)
+
+
 def seen(view: View, options: Options) -> tuple[Seen, ...]:
     """What a view is, and whether any rule that the user wants is about it; a defect in telling is told."""
     try:

@@ -328,8 +328,12 @@ def counts(element: Element, attribute: str = "wordcount", *, item: Item | None 
 
 
 def _contents(document: Element) -> list[Element]:
-    """The bodies of NITF."""
-    return list(document.iter("{*}body.content"))
+    """The bodies of NITF; notes to editors and footnotes have contents of their own."""
+    return [
+        e
+        for e in document.iter("{*}body.content")
+        if not any(local(a.tag) in ("note", "fn") for a in e.iterancestors())
+    ]
 
 
 def words_of(element: Element) -> int:

@@ -109,7 +109,7 @@ def schemes(item: Item) -> Iterable[Finding]:
             if stands is not None and stands.uri != scheme.uri:
                 message = f"{profile.name} says that {alias} is {scheme.uri}, here it is {stands.uri}"
                 yield Finding(message, item.root)
-        if not own:
+        if not own and not profile.only_schemes:
             continue
         for element, name, value in item.having("qcode", "role", "type", "rel"):
             alias, colon, code = value.partition(":")

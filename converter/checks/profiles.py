@@ -16,7 +16,7 @@ from typing import Any
 
 from lxml import etree
 
-from converter import configuration
+from converter import configuration, rulebook
 from converter.checks.schemes import Catalogue, Scheme
 from converter.diagnostics import Severity
 
@@ -162,15 +162,36 @@ def _faults(values: Mapping[str, Any], folder: Path) -> Iterator[tuple[tuple[str
                     xpath(entry["path"]) if kind in XML_KINDS else jsonpath(entry["path"])
                 except ValueError as error:
                     yield (*keys, "path"), str(error)
+                if kind not in ("nitf", "rss") and kind in XML_KINDS and (name := _bare(entry["path"])):
+                    yield (
+                        (*keys, "path"),
+                        f"{name} stands for no namespace and never fits: write {_PREFIX[kind]}:{name}",
+                    )
                 try:
                     re.compile(entry.get("pattern", ""))
                 except re.error as error:
                     yield (*keys, "pattern"), f"no regular expression: {error}"
+    for key in ("ignore", "severities"):
+        for rule in values.get(key, ()):
+            if not rulebook.known(rule):
+                yield (key,), f"no rule begins with {rule}: {rulebook.hint(rule)}"
     for number, name in enumerate(values.get("schematron", ())):
         try:
             schematron(str(folder / name))
         except ValueError as error:
             yield ("schematron", str(number)), str(error)
+
+
+_PREFIX = {"newsml-g2": "g2", "xhtml": "xhtml", "atom": "atom", "news-sitemap": "sitemap"}
+"""kinds all of whose elements have a namespace, and what a path writes for it"""
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_BARE = re.compile(r"(?<![\w:@$.-])[A-Za-z_][\w.-]*+(?!\s*[(:])")
+
+
+def _bare(path: str) -> str | None:
+    """The first element in an XPath that is named without a prefix."""
+    names = _BARE.findall(_QUOTED.sub("''", path))
+    return next((name for name in names if name not in ("and", "or", "div", "mod")), None)
 
 
 @lru_cache(512)

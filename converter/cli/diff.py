@@ -89,7 +89,7 @@ def _version(story: Artefact) -> tuple[int, str]:
 def _stories(path: str) -> list[Artefact]:
     """The stories of a file, in its order."""
     from converter.checks import statements
-    from converter.checks.artefacts import artefact
+    from converter.checks.artefacts import artefact, releases
     from converter.checks.files import judge_file
     from converter.checks.views import Options, View
     from converter.cli import configured
@@ -100,7 +100,8 @@ def _stories(path: str) -> list[Artefact]:
 
     def gather(view: View) -> None:
         if made := artefact(view):
-            found.append(replace(made, said=statements.of(view)))
+            guid = made.guid or next((release.guid for release in releases(view)), "")
+            found.append(replace(made, guid=guid, said=statements.of(view)))
 
     judge_file(path, options=Options(select=("DOC003",), limits=configured.limits()), each=gather)
     return found

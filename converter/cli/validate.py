@@ -153,8 +153,7 @@ def _catalogues(named: tuple[str, ...]) -> tuple[Catalogue, ...]:
 
 def _once(job: Job) -> int:
     from converter import verdict
-    from converter.checks import discovery
-    from converter.checks.coverage import tally
+    from converter.checks import coverage, discovery
     from converter.cli.excerpts import STDIN, Excerpts, without_ignored
 
     found = discovery.discover(job.paths, job.choice)
@@ -181,11 +180,11 @@ def _once(job: Job) -> int:
     excerpts = Excerpts(kept)
     met: list[Seen] = []
     results = without_ignored(_judge(found.files, job, judging, kept, met.append), excerpts.lines)
-    if not any(one.why == "" for one in met) and not _complained(results, job.reporting.policy):
+    if not coverage.looked(met, judging) and not _complained(results, job.reporting.policy):
         results.append(_nothing_judged(job.paths))
     sources = tuple(STDIN if path == "-" else path for path in names)
     told = reporting.tell(
-        results, job.reporting, sources=sources, excerpt=excerpts, told_all=True, judged=lambda: tally(met)
+        results, job.reporting, sources=sources, excerpt=excerpts, told_all=True, judged=lambda: coverage.tally(met)
     )
     return verdict.exit_code(told, job.reporting.policy, wrong=wrong)
 
