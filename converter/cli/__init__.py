@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import signal
@@ -16,6 +17,9 @@ from converter.cli import summaries
 from converter.diagnostics import Diagnostic
 from converter.refusal import Broken, Refused
 from converter.verdict import CLOSED, INTERRUPTED, WRONG
+
+_SELDOM = (50_000, 20, 100)
+"""new objects between two looks for garbage: what a command loads is none, and looking took a tenth of a short one"""
 
 
 class _Commands(click.Group):
@@ -94,6 +98,7 @@ def group() -> None:
 def main() -> None:
     """The entry point: turns whatever ends a command into the exit codes that ``verdict`` lists."""
     code: object = 0
+    gc.set_threshold(*_SELDOM)
     if os.environ.get("_WIREMARK_COMPLETE"):
         importlib.import_module(f"{__name__}.completion")
     _open_what_is_closed()

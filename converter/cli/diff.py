@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     help="How to tell the changes.",
 )
 def command(paths: tuple[str, ...], guid: str | None, form: str) -> int:
-    """Tells what has changed with meaning: words, headline, persons, quotations, status, version, rights, dates, and
-    every other property of the story (embargo, byline, topics, notes to editors …) by its name.
+    """Tells what has changed with meaning: words, headline, persons, quotations, status, version, rights, dates.
+
+    Every other property of the story (embargo, byline, topics, notes to editors …) is told by its name.
 
     Two files are compared with each other, whatever their kinds: NewsML-G2, NITF, JSON-LD, ninjs or annotations. In a
     folder each item's versions are compared, each with the one before. Markup and order of elements do not count.
