@@ -338,3 +338,36 @@ def test_the_pages_commands_run_as_written(desk: Path) -> None:
             assert done.returncode == 0, done.stdout + done.stderr
         assert b"wiremark convert" not in done.stdout, "nothing has changed"
         assert (desk / "deich.xml").read_text("utf-8").startswith("<?xml")
+        os.utime(desk / "deich.txt")
+        os.utime(desk / "wire" / "deich.txt")
+        said = [subprocess.run([name, "deich.xml"], env=environ, capture_output=True, check=True) for _ in range(2)]
+        assert [b"wiremark convert" in done.stdout or b"[1/1]" in done.stdout for done in said] == [True, False], said
+
+
+def test_only_who_asks_for_a_file_gets_its_time_renewed(desk: Path) -> None:
+    """A build tool does; what is somebody's, or a source, keeps its time even then."""
+    into = ("convert", "deich.txt", "-o", "out", "--to", "markdown,jsonld")
+    assert call(*into).code == 0
+    corrected, made = desk / "out" / "deich.md", desk / "out" / "deich.jsonld"
+    corrected.write_text("mine", "utf-8")
+    for path in (corrected, made, desk / "deich.txt"):
+        os.utime(path, (1, 1))
+    for options in ((), ("--depfile", "x.d", "--dry-run")):
+        call(*into, *options)
+        assert made.stat().st_mtime == 1
+    call(*into, "--depfile", "x.d")
+    assert made.stat().st_mtime > 1
+    assert corrected.stat().st_mtime == (desk / "deich.txt").stat().st_mtime == 1
+
+
+def test_another_runs_output_is_not_called_somebody_elses(desk: Path) -> None:
+    (desk / "wire").mkdir()
+    (desk / "deich.txt").rename(desk / "wire" / "deich.txt")
+    assert call("convert", "wire", "-o", "wire", "--to", "jsonld").code == 0
+    before = (desk / "wire" / "deich.jsonld").read_bytes()
+    (desk / "wire" / "deich.txt").write_text(STORY.replace("hält", "bricht"), "utf-8")
+    done = call("convert", ".", "-o", ".", "--to", "jsonld")
+    assert (done.code, "RUN014" in done.err) == (2, True)
+    assert f"another run's output, {Path('wire/.wiremark.jsonl')} knows it" in done.err
+    assert "-o wire, or" in done.err
+    assert (desk / "wire" / "deich.jsonld").read_bytes() == before

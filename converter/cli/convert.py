@@ -128,6 +128,7 @@ def command(
                 force=force,
                 keep_both=keep_both,
                 dry_run=dry_run,
+                renew=bool(to.name or depfile),
                 wait=wait,
                 say=None if reporting.quiet else output.say,
                 progress=progress,

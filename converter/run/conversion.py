@@ -63,6 +63,7 @@ def convert_all(
     force: bool = False,
     keep_both: bool = False,
     dry_run: bool = False,
+    renew: bool = False,
     wait: float = WAIT,
     locked: bool = False,
     say: Callable[[str], None] | None = None,
@@ -76,6 +77,7 @@ def convert_all(
     and those of ``refs`` in formats that are no longer asked for. ``mirror`` does, too, and takes for gone whatever is
     not among ``refs``: nothing else of ours is left. What somebody changed, or somebody else put there, stays and is
     told; ``force`` overwrites it, ``keep_both`` writes the new version beside it.
+    ``renew``: outputs that are up to date get the time of this run, as make asks for it.
     ``dry_run`` writes nothing: ``Summary.changes`` says what would happen. ``wait``: seconds for another run's end;
     ``locked``: the caller holds the folder already. Raises Refused where the recipe is wrong or the folder is locked or
     can't be written.
@@ -103,6 +105,8 @@ def convert_all(
             run.put_aside()
             origins = store.origins(todo) if prune and not mirror else None
             run.tidy({r.id for r in todo}, origins, prune=prune or mirror)
+            if renew and not dry_run:
+                run.renew()
     return run.summary(todo)
 
 

@@ -110,6 +110,9 @@ class Objects:
             store, root = filesystem(self.url)
             store.pipe({f"{root}/{name}": data for name, data in objects.items()})
 
+    def renew(self, outputs: Mapping[str, str], sources: Sources) -> None:
+        """No build tool asks for an object's time."""
+
     def removable(self, name: str, known: frozenset[str], sources: Sources) -> tuple[bool, Diagnostic | None]:
         there = self.digests([name])[name]
         if there is None or not known:

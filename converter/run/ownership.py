@@ -12,6 +12,7 @@ import os
 import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -138,7 +139,36 @@ def decide(
         return _refused(path, "RUN015", "would overwrite a source of this run", tuple(known), seen, own_source=True)
     if seen.digest is None:
         return _refused(path, "RUN014", "this is no file, but a link, a folder or a device", (), seen, hint=_NO_FILE)
+    if not (known or force or seen.digest == digest) and (other := _other(folder, path)):
+        message = f"this file is another run's output, {shown(other / manifest.MANIFEST)} knows it: it stays"
+        hint = f"name the folder of that run, -o {shown(other)}, or another one; --force overwrites it"
+        return _refused(path, "RUN014", message, (), seen, hint=hint)
     return settled(path, seen, digest, known, force=force)
+
+
+def _other(folder: Path, path: Path) -> Path | None:
+    """The folder, above the file and not the run's own, whose manifest knows the file."""
+    own, whole = folder.absolute(), path.absolute()
+    for above in whole.parents:
+        if above == own:
+            continue
+        try:
+            stamp = _stamp((above / manifest.MANIFEST).lstat())
+        except OSError:
+            continue
+        if whole.relative_to(above).as_posix() in _names(above, stamp):
+            here = Path.cwd()
+            return above.relative_to(here) if above.is_relative_to(here) else above
+    return None
+
+
+@lru_cache(maxsize=8)
+def _names(folder: Path, _stamp: tuple[int, ...]) -> frozenset[str]:
+    """The outputs that a manifest knows, which is read once as long as it stays as it is."""
+    try:
+        return frozenset(manifest.read(folder).owned)
+    except Refused:
+        return frozenset()
 
 
 def settled(path: Path | str, seen: State, digest: str, known: frozenset[str], *, force: bool) -> Decision:

@@ -73,6 +73,9 @@ class Store(Protocol):
     def write(self, writes: Sequence[Write]) -> None:
         """Puts outputs in place. Raises Refused."""
 
+    def renew(self, outputs: Mapping[str, str], sources: Sources) -> None:
+        """Gives outputs that have these hashes, and are no sources, the present time. Raises Refused."""
+
     def removable(self, name: str, known: frozenset[str], sources: Sources) -> tuple[bool, Diagnostic | None]:
         """Whether the output is there to be removed, or why it stays."""
 
@@ -142,6 +145,16 @@ class Folder:
         for name, data, seen in writes:
             path = self.path / name
             atomic.write(path, data, unless=lambda p=path, s=seen: ownership.unmoved(p, s))  # type: ignore[misc]
+
+    def renew(self, outputs: Mapping[str, str], sources: Sources) -> None:
+        for name, digest in outputs.items():
+            path = self.path / name
+            if path in sources or self._digest(name) != digest:
+                continue
+            try:
+                os.utime(path)
+            except OSError as error:
+                raise cannot_write(error, path) from error
 
     def removable(self, name: str, known: frozenset[str], sources: Sources) -> tuple[bool, Diagnostic | None]:
         path, note = ownership.removable(self.path, name, known, sources)

@@ -251,6 +251,12 @@ class Writer:
         self.log.finish(kept)
         self._complete()
 
+    def renew(self) -> None:
+        """Gives outputs that were up to date the time of this run. Raises Refused."""
+        written = {change.name for change in self.changes if change.action in ("write", "replace")}
+        current = {n: h for entry in self.entries.values() for n, h in entry.outputs.items() if n not in written}
+        self.store.renew(current, self.sources)
+
     def _tell_twins(self, kept: Mapping[str, Entry]) -> None:
         """Outputs of this run that differ only in case from what an earlier one left, as this disk can hold them."""
         names: dict[str, set[str]] = {}
