@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from converter import verdict
 from converter.diagnostics import Diagnostic
 
-_COMMENT = re.compile(r"<!--[ \t]*wiremark:[ \t]*(ignore(?:-file)?)[ \t]+([A-Za-z0-9, \t]{1,400}?)[ \t]*-->")
+_COMMENT = re.compile(r"<!--[ \t]*wiremark:[ \t]*(ignore(?:-file)?)(?:[ \t]+([A-Za-z0-9, \t]{1,400}?))?[ \t]*-->")
 MARKER = "wiremark:"
 """what a text without it need not be searched for"""
 
@@ -24,6 +24,7 @@ class Suppression:
     """One rule, or family of rules, that a comment silences."""
 
     rule: str
+    """empty where the comment names none: it silences nothing"""
     line: int
     """the comment's own, counted from 1"""
     about: int | None
@@ -42,9 +43,9 @@ def _read(lines: list[str]) -> Iterator[Suppression]:
         for match in _COMMENT.finditer(line) if MARKER in line else ():
             alone = not _COMMENT.sub("", line).strip()
             about = None if match[1] == "ignore-file" else _next(lines, number) if alone else number
-            for rule in re.split(r"[,\s]+", match[2].strip()):
-                if rule:
-                    yield Suppression(rule.upper(), number, about)
+            rules = [rule for rule in re.split(r"[,\s]+", match[2] or "") if rule]
+            for rule in rules or [""]:
+                yield Suppression(rule.upper(), number, about)
 
 
 def _next(lines: list[str], number: int) -> int:
@@ -58,5 +59,6 @@ def _next(lines: list[str], number: int) -> int:
 def silenced(diagnostic: Diagnostic, suppressions: Iterable[Suppression]) -> bool:
     """Whether a comment is about a finding."""
     return any(
-        verdict.fits(diagnostic.rule, s.rule) and s.about in (None, diagnostic.location.line) for s in suppressions
+        s.rule and verdict.fits(diagnostic.rule, s.rule) and s.about in (None, diagnostic.location.line)
+        for s in suppressions
     )

@@ -326,7 +326,8 @@ def _plain(message: str) -> str:
 def _wildcard(name: str) -> str:
     if name.startswith("##other"):
         return "an element of another namespace"
-    return "any element" if name.startswith(("*", "##any")) else _NAME.sub("", name)
+    plain = _NAME.sub("", name)
+    return "any element" if plain.startswith(("*", "##any")) else plain
 
 
 def _shortened(message: str) -> str:

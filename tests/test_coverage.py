@@ -52,6 +52,39 @@ def test_a_page_is_named_once_for_all_its_scripts(tmp_path: Path) -> None:
     assert run.stdout.splitlines()[-1].count("seite.html") == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("null", "JSON, but neither an object"),
+        ('"Pegel"', "JSON, but neither an object"),
+        ("Pegel", "neither XML, JSON nor HTML"),
+        ('<urlset xmlns="http://www.google.com/schemas/sitemap/0.84"/>', "sitemaps are in the namespace"),
+        ('<entry xmlns="http://www.w3.org/2005/Atom"><id>urn:uuid:zzz</id></entry>', "is no valid URN"),
+        ('<entry xmlns="http://www.w3.org/2005/Atom"><id>zzz</id></entry>', "is no IRI"),
+    ],
+)
+def test_what_it_is_instead_is_said(text: str, said: str) -> None:
+    assert any(said in f"{d.message} {d.hint}" for d in checks.judge("a", text.encode()))
+
+
+@pytest.mark.parametrize(("version", "asked"), [("0.91", False), ("2.0", True)])
+def test_old_rss_is_not_asked_for_what_it_lacks(version: str, asked: bool) -> None:
+    feed = f'<rss version="{version}"><channel><title>Pegel</title><item><title>Hoch</title></item></channel></rss>'
+    said = {d.message for d in checks.judge("a", feed.encode())}
+    assert ({"the channel has no link to itself", "the item has no guid"} <= said) is asked
+    assert ("the item has no guid" in said) is asked
+
+
+def test_an_ignore_comment_without_a_rule_is_told_and_silences_nothing(tmp_path: Path) -> None:
+    page = tmp_path / "seite.html"
+    page.write_text(f"<!-- wiremark: ignore-file -->\n{PAGE}", "utf-8")
+    with_it = CliRunner().invoke(validate.command, ["--format", "concise", str(page)]).stdout
+    page.write_text(PAGE, "utf-8")
+    without = CliRunner().invoke(validate.command, ["--format", "concise", str(page)]).stdout
+    assert with_it.count("CFG004") == 1
+    assert with_it.count("warning") + with_it.count("error") == without.count("warning") + without.count("error") + 1
+
+
 @pytest.mark.parametrize("depth", [120, 126, 130, 300])
 def test_associations_in_associations_stop_no_run(tmp_path: Path, depth: int) -> None:
     """The library for schemas takes no more than some 255 levels; what is deeper is told as a limit."""

@@ -215,6 +215,11 @@ def test_a_client_that_calls_every_body_a_form_is_understood(address: tuple[str,
     assert ask(address, "POST", "/validate", b"<a>" + b"x" * 1024 * 1024 + b"</a>", Content_Type=form)[0] == 413
 
 
+def test_a_form_with_parts_is_refused_with_the_way_out(address: tuple[str, int]) -> None:
+    status, _, body = ask(address, "POST", "/validate", b"--x\r\n", Content_Type="multipart/form-data; boundary=x")
+    assert (status, "--data-binary" in body) == (415, True)
+
+
 def test_sarif_and_pages_come_back(address: tuple[str, int]) -> None:
     status, type_, body = ask(address, "POST", "/validate", b"{", Accept="application/sarif+json")
     assert (status, type_) == (422, "application/sarif+json")

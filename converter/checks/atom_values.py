@@ -284,7 +284,7 @@ def _remote(element: Element, src: str, type_: str | None) -> Iterator[Finding]:
     if not (src.strip() and feed_types.iri_reference(src)):
         yield Finding(f"src is no address: {src!r}", (element, "src"))
     if text_of(element) or _inside(element) is not None:
-        yield Finding("content with src is empty", element)
+        yield Finding("content with src must be empty, and has something in it", element)
     if type_ is None:
         yield Finding("content with src has no type", element, severity=_WARN)
     elif not feed_types.media_type(type_):

@@ -88,11 +88,15 @@ def views(name: str, data: bytes, options: Options) -> Iterator[View]:
     elif data[:1] in (b"\x01", b"\x16") or _WIRE.match(head):
         yield RawView("source", name, data, options)
         yield RawView("iptc7901", name, data, options)
+    elif head[:1] in _SCALARS and json_value(data, options.limits)[2] is None:
+        yield _raw(name, data, options, "DOC001", Finding("JSON, but neither an object nor a list of objects"))
     else:
         hint = f"these kinds are known: {', '.join(KINDS[k] for k in KINDS if k not in ('source', 'together'))}"
         yield _raw(name, data, options, "DOC001", Finding("neither XML, JSON nor HTML", hint=hint))
 
 
+_SCALARS = tuple(bytes((code,)) for code in b'"-0123456789tfn')
+"""what a JSON text that is no object and no array begins with (RFC 8259, 3)"""
 _WIRE = re.compile(rb"ZCZC\b|[\x16\s]*\x01[^\x02]{0,500}\x02")
 """SOH, header, STX (IPTC 7901; ANPA 1312 has SYN before), or the teleprinters' ZCZC"""
 
@@ -217,6 +221,8 @@ def _unknown(root: Element, text: XmlText) -> tuple[str, Finding]:
         message = f"{name} in no namespace: a part of a NewsML-G2 document, which can't be judged alone"
         return "DOC002", Finding(message, place, severity=Severity.WARNING)
     hint = f"these kinds are known: {', '.join(KINDS[k] for k in KINDS if k not in ('source', 'together'))}"
+    if name in ("urlset", "sitemapindex"):
+        hint = f"sitemaps are in the namespace {SITEMAP[1:-1]}: declare it on the root"
     where = f" in the namespace {namespace}" if namespace else " in no namespace"
     return "DOC001", Finding(f"no known kind of news document has the root {name}{where}", place, hint)
 

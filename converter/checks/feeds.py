@@ -117,7 +117,8 @@ def atom_ids(view: XmlView) -> Iterable[Finding]:
     for element in view.by_tag.get(f"{ATOM}id", ()):
         text = text_of(element)
         if text and not feed_types.iri(text):
-            yield Finding(f"the id {text!r} is no IRI", element)
+            what = "no valid URN" if text.lower().startswith("urn:") else "no IRI"
+            yield Finding(f"the id {text!r} is {what}", element)
     seen: set[tuple[str, str]] = set()
     for entry in view.by_tag.get(f"{ATOM}entry", ()):
         place = child(entry, f"{ATOM}id")

@@ -68,15 +68,20 @@ def rss_advice(view: XmlView) -> Iterable[Finding]:
     if view.root.tag != "rss":
         return
     version = (view.root.get("version") or "").strip()
-    if version.startswith("0.9"):
+    old = version.startswith("0.9")  # which has neither namespaces nor guid
+    if old:
         yield Finding(f"RSS {version} is out of use", (view.root, "version"), "2.0 is its successor")
     for channel in view.root.iterchildren("channel"):
         yield from _twice_told(channel)
         yield from _channel(channel)
+        if not old and not any(e.get("rel") == "self" for e in channel.iterchildren(f"{ATOM}link")):
+            yield Finding("the channel has no link to itself", channel, 'atom:link with rel="self"')
         items = list(channel.iterchildren("item"))
         for item in items:
             yield from _twice_told(item)
             yield from _item(item)
+            if not old and _child(item, "guid") is None:
+                yield Finding("the item has no guid", item, "readers tell by it what is new")
         behind = False
         for child in channel.iterchildren("*"):
             if behind and child.tag != "item":
@@ -100,9 +105,6 @@ def _twice_told(parent: Element) -> Iterator[Finding]:
 
 
 def _channel(channel: Element) -> Iterator[Finding]:
-    links = [e for e in channel.iterchildren(f"{ATOM}link") if e.get("rel") == "self"]
-    if not links:
-        yield Finding("the channel has no link to itself", channel, 'atom:link with rel="self"')
     image, text_input = _child(channel, "image"), _child(channel, "textInput")
     if image is not None:
         for name in ("title", "link"):
@@ -127,9 +129,7 @@ def _channel(channel: Element) -> Iterator[Finding]:
 
 def _item(item: Element) -> Iterator[Finding]:
     guid = _child(item, "guid")
-    if guid is None:
-        yield Finding("the item has no guid", item, "readers tell by it what is new")
-    elif len(text_of(guid)) < 2 or re.fullmatch(r"[0-9]{1,8}", text_of(guid)):
+    if guid is not None and (len(text_of(guid)) < 2 or re.fullmatch(r"[0-9]{1,8}", text_of(guid))):
         yield Finding(f"the guid {text_of(guid)!r} will hardly be the only one", guid)
     enclosures = list(item.iterchildren("enclosure"))
     if len(enclosures) > 1:

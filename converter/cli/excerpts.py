@@ -93,7 +93,11 @@ def without_ignored(found: Iterable[Diagnostic], lines: Callable[[str], list[str
 
 def _unknown(source: str, known: tuple[Suppression, ...]) -> Iterable[Diagnostic]:
     for suppression in known:
-        if not rulebook.known(suppression.rule):
+        if not suppression.rule:
+            message = "an ignore comment names no rule, and silences nothing"
+            hint = "name the rules: ignore G2C005; ALL is all of them"
+            yield Diagnostic("CFG004", Severity.WARNING, message, hint, Location(source, suppression.line, 1))
+        elif not rulebook.known(suppression.rule):
             yield Diagnostic(
                 "CFG004",
                 Severity.WARNING,

@@ -144,7 +144,10 @@ def _format(request: Request) -> str:
 
 async def _document(request: Request, limits: Limits) -> tuple[bytes, str]:
     declared = request.headers.get("content-length", "")
-    form = request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM
+    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if sent == "multipart/form-data":
+        raise _Refused(415, "the document is the body of the request, no part of a form: curl --data-binary @FILE")
+    form = sent == _FORM
     most = limits.size * (3 if form else 1)  # a form writes a byte as three characters
     if declared.isdigit() and int(declared) > most:
         raise _Refused(413, f"larger than {limits.size:,} bytes")
