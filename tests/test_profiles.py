@@ -93,6 +93,15 @@ def test_an_alias_that_stands_for_something_else() -> None:
     assert ("PRO004", said) in found
 
 
+def test_a_document_that_is_too_large_is_told_once() -> None:
+    options = profile_rules.applied(Options(select=("PRO",)), profiles.Profile("Haus", max_bytes=100))
+    text = '<nitf xmlns="http://iptc.org/std/NITF/2006-10-18/"><body/></nitf>'
+    content = f'<contentSet><inlineXML contenttype="application/nitf+xml">{text}</inlineXML></contentSet></newsItem>'
+    item = ITEM.partition("<contentSet>")[0].replace("</newsItem>", "") + content
+    found = [d.rule for d in judge("a", item.encode(), options=options)]
+    assert found.count("PRO006") == 1
+
+
 def test_only_schemes_that_are_listed_may_be_none() -> None:
     options = profile_rules.applied(Options(select=("PRO",)), profiles.Profile("Haus", only_schemes=True))
     own = '<catalog><scheme alias="eigen" uri="https://example.net/r/"/></catalog><itemMeta>'
