@@ -360,6 +360,15 @@ def test_only_who_asks_for_a_file_gets_its_time_renewed(desk: Path) -> None:
     assert corrected.stat().st_mtime == (desk / "deich.txt").stat().st_mtime == 1
 
 
+def test_what_markdown_becomes_lies_under_its_id(desk: Path) -> None:
+    (desk / "wire" / "alt").mkdir(parents=True)
+    for name in ("wire/eins.md", "wire/alt/zwei.md"):
+        (desk / name).write_text("---\nid: sperrwerk\n---\n# Titel\n\nEmden - Das Sperrwerk ist zu.\n", "utf-8")
+    done = call("convert", "wire", "-o", "out", "--to", "jsonld")
+    assert (done.code, "RUN003" in done.err) == (2, True)
+    assert [p.name for p in (desk / "out").rglob("*.jsonld") if not p.name.startswith(".")] == ["sperrwerk.jsonld"]
+
+
 def test_another_runs_output_is_not_called_somebody_elses(desk: Path) -> None:
     (desk / "wire").mkdir()
     (desk / "deich.txt").rename(desk / "wire" / "deich.txt")

@@ -262,6 +262,9 @@ def _sort_in(search: _Search, file: Path) -> None:
     elif changed:
         note = "passed over: wiremark wrote it and somebody changed it since"
         hint = "name the file, or its folder, to read it"
+        if below and source and source.exists():
+            note += f"; {entry.at} beside it is read, as it was before"
+            hint = f"name the folder, {shown(file.parents[name.count('/')])}: there the correction is read in its place"
         search.notes.append(Diagnostic("RUN004", Severity.WARNING, note, hint, Location(shown(file))))
 
 

@@ -429,6 +429,22 @@ def test_an_output_folder_below_a_source_folder_is_passed_over(desk: Folders, tm
     assert [r.id for r in refs] == ["x"]
 
 
+def test_from_a_folder_above_a_correction_is_passed_over_and_told(desk: Folders, tmp_path: Path) -> None:
+    """The story is read uncorrected, under its own name; who wants the correction is told how."""
+    desk.story("unter/y")
+    desk.convert(out=desk.source)
+    desk.correct(desk.source / "unter" / "y.md")
+    refs, notes = run.discover([tmp_path], exclude=tmp_path)
+    assert [(r.id, r.path.name) for r in refs] == [("meldungen/x", "x.txt"), ("meldungen/unter/y", "y.txt")]
+    (note,) = notes
+    assert (note.rule, note.severity) == ("RUN004", "warning")
+    assert note.location.source == str(desk.source / "unter" / "y.md")
+    assert "unter/y.txt beside it is read, as it was before" in note.message
+    assert f"name the folder, {desk.source}:" in note.hint
+    refs, _ = run.discover([desk.source], exclude=desk.source)
+    assert [r.path.name for r in refs] == ["x.txt", "y.md"]
+
+
 def test_outputs_that_were_made_into_the_folder_above_are_no_sources(desk: Folders, tmp_path: Path) -> None:
     desk.convert(tmp_path, to="annotations", out=tmp_path)
     refs, _ = run.discover([desk.source], exclude=tmp_path)
