@@ -138,10 +138,13 @@ def _parts(dotted: str) -> tuple[str, ...]:
 def _faults(configuration: Configuration, path: Path, name: str) -> Iterator[Diagnostic]:
     schema = resources.schema_json(name)
     unknown = list(_unknown(configuration.values, schema, schema, ()))
+    lists = [f"[[{name}]]" for name in _lists_of_tables(schema, schema)]
     for keys, known in unknown:
         near = nearest(keys[-1], known)
         where = f" in [{'.'.join(keys[:-1])}]" if keys[:-1] else ""
         hint = f"did you mean {near}?" if near else f"there are: {', '.join(sorted(known))}"
+        if lists and len(keys) == 1 and _is_list_of_tables(configuration.values[keys[0]]):
+            hint = f"a list of tables is {' or '.join(lists)}"
         yield _fault("CFG002", path, configuration.line(keys), f"no setting is called {keys[-1]}{where}", hint)
     if unknown:
         return
@@ -190,6 +193,19 @@ def _unknown(
             for number, item in enumerate(value):
                 if isinstance(item, dict):
                     yield from _unknown(item, _resolved(inner["items"], root), root, (*keys, key, str(number)))
+
+
+def _is_list_of_tables(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _lists_of_tables(schema: Mapping[str, Any], root: Mapping[str, Any], name: str = "") -> Iterator[str]:
+    """The settings that are one, by their whole names."""
+    for key, known in schema.get("properties", {}).items():
+        inner, whole = _resolved(known, root), f"{name}.{key}".lstrip(".")
+        if isinstance(inner.get("items"), dict) and "properties" in _resolved(inner["items"], root):
+            yield whole
+        yield from _lists_of_tables(inner, root, whole)
 
 
 def _resolved(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:

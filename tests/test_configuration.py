@@ -148,6 +148,9 @@ def test_a_commands_table_goes_before_what_stands_above_all(desk: Path) -> None:
         ('authority = "nobody"\n', 1, "example.org,2025"),
         ('base-url = "here"\n', 1, "address"),
         ('encoding = "utf-7b"\n', 1, "utf-7b"),
+        ('\nlanguage = "kein Kürzel"\n', 2, "de-AT"),
+        ('[convert]\nselect = ["QQQ"]\n', 2, "QQQ"),
+        ("[[path]]\na = 1\n", 1, "a list of tables is [[validate.overrides]]"),
         ('[[validate.overrides]]\npaths = ["a"]\nignor = ["G2C"]\n', 3, "did you mean ignore?"),
     ],
 )
@@ -158,15 +161,23 @@ def test_a_wrong_setting_is_told_with_its_line(
     words: str,
 ) -> None:
     path = write(desk, text)
-    said = wrong("convert", "wire", "-o", "out")
-    assert f"{path}:{line}:" in said
-    assert words in said
+    for call_ in (("convert", "wire", "-o", "out"), ("config", "show"), ("config", "show", "convert")):
+        said = wrong(*call_)
+        assert f"{path}:{line}:" in said, call_
+        assert words in said, call_
     assert not (desk / "out").exists()
 
 
 def test_a_rule_of_a_table_that_there_is_not_is_told(desk: Path) -> None:
     path = write(desk, '\n[[validate.overrides]]\npaths = ["*"]\nignore = ["QQQ1"]\n')
-    assert f"{path}:2:" in wrong("validate", "wire")
+    for call_ in (("validate", "wire"), ("config", "show"), ("config", "show", "validate")):
+        assert f"{path}:2:" in wrong(*call_)
+
+
+def test_a_wrong_option_of_a_call_that_is_asked_about_is_told(desk: Path) -> None:
+    write(desk, 'language = "de"\n')
+    assert "jsonld" in wrong("config", "show", "convert", "--to", "jsnold")
+    assert "QQQ" in wrong("config", "show", "validate", "--select", "QQQ")
 
 
 def test_places_and_files_have_rules_of_their_own(desk: Path) -> None:

@@ -13,7 +13,7 @@ import click
 from click.core import ParameterSource
 
 from converter import limits, provenance, rights
-from converter.cli import configuration_schema, configured, settable
+from converter.cli import configuration_schema, configured, options, reporting, settable
 from converter.configuration import Configuration
 from converter.verdict import PathRules
 
@@ -56,7 +56,7 @@ def show(ctx: click.Context, named: str | None, isolated: bool, as_json: bool, c
     """Say each setting's value and where it comes from: option, environment, file or default.
 
     Of every command; of one, where it is named; as one call would have it, where its options follow:
-    `wiremark config show convert --to jsonld`.
+    `wiremark config show convert --to jsonld`. A value that the command would refuse is told as the command tells it.
     """
     if named and isolated:
         raise click.UsageError("--config and --isolated exclude each other")
@@ -133,10 +133,15 @@ def _held(
     told.no_args_is_help = False
     found = {setting.name: setting for setting in configured.settings_of(command, names, settings)}
     ctx = click.Context(
-        told, parent=parent, info_name=" ".join(names), default_map={s.name: s.value for s in found.values()}
+        told,
+        parent=parent.find_root(),
+        info_name=" ".join(names),
+        default_map={s.name: s.value for s in found.values()},
     )
     with ctx:
+        configured.hold(ctx, settings)
         click.Command.parse_args(told, ctx, list(args))
+        _judge(ctx)
     for name, param in sorted(settable.settable(command)):
         key = str(param.name)
         source = ctx.get_parameter_source(key)
@@ -149,6 +154,19 @@ def _held(
             line = settings.line(found[key].keys)
             origin, place = "file", f"{_near(settings.path)}{f':{line}' if line else ''}"
         yield Held(" ".join(names), name, _plain(ctx.params.get(key)), origin, place)
+
+
+def _judge(ctx: click.Context) -> None:
+    """Asks what the command would ask of its values. Raises click.BadParameter, or exits with 2."""
+    try:
+        if "reader" in ctx.params:
+            options.judge(**ctx.params)
+        if "select" in ctx.params:
+            reporting.judge(**ctx.params)
+            configured.path_rules()
+    except click.BadParameter as error:
+        error.ctx = error.ctx or ctx
+        raise
 
 
 def _limits(settings: Configuration) -> Iterator[Held]:

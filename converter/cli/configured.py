@@ -76,6 +76,11 @@ def _apply(ctx: click.Context, names: tuple[str, ...], value: str | None) -> Non
         ctx.default_map = {found.name: found.value for found in settings_of(ctx.command, names, settings)}
 
 
+def hold(ctx: click.Context, settings: Configuration) -> None:
+    """Lets a configuration hold for a command that is not run, but judged."""
+    ctx.meta[_KEY] = settings
+
+
 def load(named: str | None) -> Configuration:
     """The configuration that a file holds, or that holds in the working directory. Exits with 2 where it is wrong."""
     from converter import configuration

@@ -269,23 +269,16 @@ def recipe(  # the parameters are the options above
     writers: tuple[str, ...] | None = None,
 ) -> Recipe:
     """The recipe of the options. Raises click.UsageError."""
-    from converter import addresses, doors, registry
-    from converter.diagnostics import Location
     from converter.knowledge import store
 
-    if not _AUTHORITY.fullmatch(authority):
-        raise click.BadParameter(
-            f"{authority!r} is no domain and year, as in example.org,2025", param_hint="--authority"
-        )
-    if not addresses.is_web(base_url):
-        raise click.BadParameter(f"{base_url!r} is no http or https address", param_hint="--base-url")
-    if doors.language(language, Location(), "")[1]:
-        raise click.BadParameter(f"{language[:60]!r} is no language tag, as in de or de-AT", param_hint="--language")
-    if encoding:
-        try:
-            "".encode(encoding)
-        except (LookupError, ValueError):
-            raise click.BadParameter(f"there is no encoding {encoding!r}", param_hint="--encoding") from None
+    judge(
+        reader=reader,
+        authority=authority,
+        base_url=base_url,
+        language=language,
+        encoding=encoding,
+        writers=writers,
+    )
     if knowledge is not None:
         _judge_knowledge(knowledge)
         # as all that reads it finds it, the workers of this run too
@@ -306,6 +299,36 @@ def recipe(  # the parameters are the options above
         house=house,
         review=configured.review(),
     )
+    return replace(made, writers=writers) if writers else made
+
+
+def judge(
+    *,
+    reader: str,
+    authority: str,
+    base_url: str,
+    language: str,
+    encoding: str | None,
+    writers: tuple[str, ...] | None = None,
+    **_others: object,
+) -> None:
+    """Raises click.BadParameter for a value of the options that says nothing."""
+    from converter import addresses, doors, registry
+    from converter.diagnostics import Location
+
+    if not _AUTHORITY.fullmatch(authority):
+        raise click.BadParameter(
+            f"{authority!r} is no domain and year, as in example.org,2025", param_hint="--authority"
+        )
+    if not addresses.is_web(base_url):
+        raise click.BadParameter(f"{base_url!r} is no http or https address", param_hint="--base-url")
+    if doors.language(language, Location(), "")[1]:
+        raise click.BadParameter(f"{language[:60]!r} is no language tag, as in de or de-AT", param_hint="--language")
+    if encoding:
+        try:
+            "".encode(encoding)
+        except (LookupError, ValueError):
+            raise click.BadParameter(f"there is no encoding {encoding!r}", param_hint="--encoding") from None
     try:
         kind = "reader"
         if reader != "auto":
@@ -315,7 +338,6 @@ def recipe(  # the parameters are the options above
             registry.stage(kind, name)
     except registry.Unknown as error:
         raise click.BadParameter(str(error), param_hint={"reader": "--from", "writer": "--to"}[kind]) from None
-    return replace(made, writers=writers) if writers else made
 
 
 def now() -> datetime:

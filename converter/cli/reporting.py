@@ -252,9 +252,7 @@ def _reporting(
             reserve(file, known=name in _OWN)
     wanted, unwanted = _flat(select), _flat(ignore)
     paths = (*per_file_ignores, *configured.path_rules())
-    known_rules(wanted, "--select")
-    known_rules(unwanted, "--ignore")
-    known_rules(_flat(p.rules for p in per_file_ignores), "--per-file-ignores")
+    judge(select=select, ignore=ignore, per_file_ignores=per_file_ignores)
     return Reporting(
         Policy(wanted, unwanted, paths, Severity(fail_level), exit_zero),
         targets or (("full", None),),
@@ -270,6 +268,19 @@ def _reporting(
 
 def _flat(values: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule for value in values for rule in value))
+
+
+def judge(
+    *,
+    select: Iterable[Iterable[str]],
+    ignore: Iterable[Iterable[str]],
+    per_file_ignores: Iterable[PathRules],
+    **_others: object,
+) -> None:
+    """Raises click.BadParameter where the options name a rule that there is not."""
+    known_rules(_flat(select), "--select")
+    known_rules(_flat(ignore), "--ignore")
+    known_rules(_flat(p.rules for p in per_file_ignores), "--per-file-ignores")
 
 
 def known_rules(wanted: Iterable[str], option: str) -> None:
