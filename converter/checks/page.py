@@ -197,8 +197,9 @@ def one_headline(page: HtmlView) -> Iterable[Finding]:
     """The headline in the JSON-LD is none of those that the page shows, or `og:title` or the one `<h1>` is of another.
 
     Search engines show what the markup says: it must stand on the page. Compared with every `<h1>`, the title and
-    `og:title`; a headline that is shortened or longer by a kicker is the same. What networks show may be worded freely:
-    of `og:title` and of a page's only `<h1>` it is told that they have no word in common with anything else.
+    `og:title`; a headline that is shortened or longer by a kicker is the same, one with another word in one place is not.
+    What networks show may be worded freely: of `og:title` and of a page's only `<h1>` it is told that they have no word
+    in common with anything else.
 
     **Bad**
 
@@ -227,7 +228,11 @@ def one_headline(page: HtmlView) -> Iterable[Finding]:
     if not any(_words(text) for text in shown):
         return
     for said in (*_in_json(page, "headline"), *_in_json(page, "alternativeHeadline")):
-        if not any(_alike(said.value, text) for text in shown):
+        alike = [text for text in shown if _alike(said.value, text)]
+        if alike and all(_another_word(said.value, text) for text in alike):
+            yield Finding(f"the headline {_cut(said.value)!r} is not the page's", said.at, f"shown: {_cut(alike[-1])}")
+            return
+        if not alike:
             if said.where.endswith("alternativeHeadline"):
                 return
             yield Finding(
@@ -264,6 +269,22 @@ def _alike(one: str, other: str) -> bool:
     short, long = sorted((first, second), key=len)
     shared = len(set(short) & set(long)) / len(set(short))
     return shared >= 0.6 or difflib.SequenceMatcher(None, " ".join(first), " ".join(second)).ratio() >= 0.6
+
+
+def _another_word(one: str, other: str) -> bool:
+    """Whether they are the same but for one word in the middle or at the end that is quite another one."""
+    first, second = _words(one), _words(other)
+    if len(first) != len(second) or len(first) < _A_HEADLINE:
+        return False
+    changed = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
+    if len(changed) != 1:
+        return False
+    (a, b), *_ = changed
+    return min(len(a), len(b)) > 3 and difflib.SequenceMatcher(None, a, b).ratio() < 0.75
+
+
+_A_HEADLINE = 4
+"""words: of shorter ones a title may hold the site's name in place of one"""
 
 
 @check("PAG004", severity="warning", kinds=_KIND)
