@@ -197,7 +197,7 @@ def one_headline(page: HtmlView) -> Iterable[Finding]:
     """The headline in the JSON-LD is none of those that the page shows, or `og:title` or the one `<h1>` is of another.
 
     Search engines show what the markup says: it must stand on the page. Compared with every `<h1>`, the title and
-    `og:title`; a headline that is shortened or longer by a kicker is the same, one with another word in one place is not.
+    `og:title`; a headline that is shortened or longer by a kicker is the same, one with another word in it is not.
     What networks show may be worded freely: of `og:title` and of a page's only `<h1>` it is told that they have no word
     in common with anything else.
 
