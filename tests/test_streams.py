@@ -289,3 +289,43 @@ def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert (tmp_path / "report.json").is_symlink()
     assert json.loads((tmp_path / "kept.json").read_bytes())
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.xml", "kept.json", "report.json"]
+
+
+@pytest.mark.parametrize("call", [("--to", "jsonld"), ("-o", "x"), ("-", "-o", "x")])
+def test_empty_standard_input_is_told_as_empty_wherever_it_goes(tmp_path: Path, call: tuple[str, ...]) -> None:
+    done = run("convert", "-", *call, stdin=b"", cwd=tmp_path)
+    assert (done.returncode, b"SRC002" in done.stderr, b"SRC001" in done.stderr) == (1, True, False)
+
+
+def test_text_of_no_kind_is_read_from_standard_input_wherever_it_goes(tmp_path: Path) -> None:
+    for call in (("--to", "jsonld"), ("-o", "x", "--to", "jsonld")):
+        assert run("convert", "-", *call, stdin=b"Nur ein Satz.\n", cwd=tmp_path).returncode == 0, call
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+@pytest.mark.parametrize("command", [("validate",), ("convert", "--to", "jsonld")])
+def test_a_pipe_is_called_one_and_standard_input_recommended(tmp_path: Path, command: tuple[str, ...]) -> None:
+    os.mkfifo(tmp_path / "rohr")
+    done = run(*command, "rohr", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"RUN005 is no regular file, but a pipe" in done.stderr
+    assert b"- < rohr" in done.stderr
+
+
+@pytest.mark.parametrize(("out", "words"), [("o9", "o9 is a file"), ("o9/a/b", "o9 is a file"), ("ab", "ab is a link")])
+def test_what_stands_where_a_folder_is_wanted_is_named(tmp_path: Path, out: str, words: str) -> None:
+    (tmp_path / "x.txt").write_text(STORY, "utf-8")
+    (tmp_path / "o9").write_text("mine", "utf-8")
+    (tmp_path / "ab").symlink_to("nirgends/nichts")
+    for command in ("convert", "build"):
+        done = run(command, "x.txt", "-o", out, cwd=tmp_path)
+        said = done.stderr.decode()
+        assert (done.returncode, "RUN009" in said, words in said, "make room" in said) == (2, True, True, False), said
+        assert ", not a folder" in said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
+def test_a_device_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text(STORY, "utf-8")
+    done = run("convert", "x.txt", "-o", "/dev/full", cwd=tmp_path)
+    assert (done.returncode, b"/dev/full is a device, not a folder" in done.stderr) == (2, True)

@@ -19,11 +19,11 @@ from converter.cli import output
 from converter.diagnostics import Diagnostic
 from converter.limits import DEFAULTS, Limits, hint
 from converter.pipeline import Recipe, Result, Source
+from converter.run.discovery import STDIN
 
 if TYPE_CHECKING:
     from converter.cli.reporting import Reporting
 
-STDIN = "<stdin>"
 _SUFFIX = ".txt"
 """what standard input is taken for where nothing else is told from it"""
 

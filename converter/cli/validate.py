@@ -219,15 +219,28 @@ def _complain(found: Found) -> None:
 
     told = (
         ("RUN001", "there is no such file or folder, and no file matches", "", found.missing),
-        ("RUN005", "can't be opened, or is no regular file", "look at its permissions", found.unreadable),
+        ("RUN005", "can't be opened", "look at its permissions", found.unreadable),
     )
     complain(
         tuple(
-            Diagnostic(rule, Severity.ERROR, message, hint, Location(path))
+            _no_file(path) or Diagnostic(rule, Severity.ERROR, message, hint, Location(path))
             for rule, message, hint, paths in told
             for path in paths
         )
     )
+
+
+def _no_file(path: str) -> Diagnostic | None:
+    """What is said of a pipe, a socket or a device; None for all else."""
+    import stat
+
+    from converter.run.discovery import no_file
+
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return None
+    return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else no_file(path, mode)
 
 
 def _judge(

@@ -19,7 +19,7 @@ from converter.limits import Limits, TooDeep, hint, load_json
 from converter.pipeline import Edition, Output, Recipe, Result, Source
 from converter.refusal import Refused
 from converter.run import editions, manifest, ownership
-from converter.run.discovery import Ref, load
+from converter.run.discovery import STDIN, Ref, load
 from converter.run.fingerprint import fingerprint, hash_of
 from converter.run.lock import WAIT
 from converter.run.manifest import Entry
@@ -183,7 +183,11 @@ def _one(item: tuple[Ref, Entry | None], task: _Task) -> Made:
     same = known is not None and known.input == digest
     if known and same and known.recipe == task.fingerprint and task.out.digests(known.outputs) == known.outputs:
         return Made(replace(known, at=task.out.home(ref), path=task.out.origin(ref)), fresh=False)
-    result, edition, found = _converted(source, known if known and known.edition else None, task, same=same)
+    before = known if known and known.edition else None
+    result, edition, found = _converted(source, before, task, same=same)
+    if ref.piped and source.name == STDIN and any(d.rule == "SRC001" for d in result.diagnostics):
+        plainly = replace(task, recipe=replace(task.recipe, reader="plain"))
+        result, edition, found = _converted(source, before, plainly, same=same)
     if not ref.named and any(d.rule == "SRC001" for d in result.diagnostics):
         return _failed(ref, known, _passed_over(source, result.diagnostics[0], task.recipe.limits))
     if not result.stories:

@@ -26,10 +26,13 @@ from converter.folders import hidden, walk
 from converter.formats import cut, read_again, suffixes
 from converter.limits import DEFAULTS, Limits, hint, stopped
 from converter.pipeline import Source
+from converter.refusal import kind
 from converter.run import manifest
 from converter.run.manifest import MANIFEST, Entry, Manifest
 from converter.run.remote import Url, length
 
+STDIN = "<stdin>"
+"""what standard input is called that nobody has named"""
 SITE = ".wiremark-site"
 """the file by which a folder is known as a site of ours: all in it is copies"""
 
@@ -130,12 +133,19 @@ def _below(
     if stat.S_ISREG(mode):
         yield from _members(path, path.name, notes, limits)
     elif not stat.S_ISDIR(mode):
-        notes.append(_error("RUN005", "is no regular file: a pipe, a socket or a device", "name a file", path))
+        notes.append(no_file(path, mode))
     else:
         out = _identity(exclude) if isinstance(exclude, Path) and exclude.is_dir() else None
         search = _Search(path, out, follow, limits, notes)
         _walk(search)
         yield from _chosen(search)
+
+
+def no_file(path: os.PathLike[str] | str, mode: int) -> Diagnostic:
+    """What is said of an argument that is neither file nor folder, as ``mode`` of ``stat`` has it."""
+    piped = stat.S_ISFIFO(mode)
+    hint = f"name a file, or - for standard input: - < {shown(path)}" if piped else "name a file"
+    return _error("RUN005", f"is no regular file, but a {kind(mode)}", hint, path)
 
 
 def _objects(url: Url, notes: list[Diagnostic], exclude: Path | Url | None, limits: Limits) -> Iterator[Ref]:
