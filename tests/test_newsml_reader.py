@@ -314,3 +314,23 @@ def test_only_what_says_its_type_or_is_located_is_an_entity() -> None:
     assert found.get("Hamburg") == "place"
     assert found.get("Ole Fries") == "person"
     assert not {"Ohne Typ", "Abstraktes"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("said", "rules"),
+    [
+        ("Der Damm ist voll und niemand weiß heute warum das so ist.", ["SRC012"]),
+        ("Der Damm ist voll.", []),
+    ],
+)
+def test_words_of_a_rendition_that_nobody_reads_are_told(said: str, rules: list[str]) -> None:
+    item = (
+        '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="tag:example.org,2025:damm" version="1" '
+        'standard="NewsML-G2" standardversion="2.35" conformance="power" xml:lang="de"><contentSet>'
+        '<inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml"><head><title>-'
+        "</title></head><body><p>Der Damm ist voll.</p></body></html></inlineXML>"
+        f'<inlineXML contenttype="application/xml"><s xmlns="urn:example:s">{said}</s></inlineXML>'
+        "</contentSet></newsItem>"
+    )
+    (made,) = newsml_g2.read(Source("damm.xml", item.encode()), Recipe()).stories
+    assert [d.rule for d in made.notes if d.rule == "SRC012"] == rules

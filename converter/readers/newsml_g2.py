@@ -363,9 +363,12 @@ def _accounts(work: _Work, content: _Content, copy: nitf.Copy) -> Iterator[Diagn
     for node in work.others:
         silent: list[Diagnostic] = []
         other = _rendition(replace(work, notes=silent), node)
-        if not isinstance(other, _Content):
+        if isinstance(other, _Content):
+            said = _compose(other, nitf.Copy()).composer.text
+        elif local(node) == "inlineXML":  # in a vocabulary that nobody here reads
+            said = accounting.text(node)
+        else:
             continue
-        said = _compose(other, nitf.Copy()).composer.text
         lost = accounting.beyond(said, text)
         if len(lost) >= accounting.SENTENCE:
             shown = accounting.shown(lost)
