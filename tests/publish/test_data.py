@@ -15,13 +15,12 @@ import pytest
 from invented import RECIPE, stories, write
 from lxml import etree
 
-import converter
 from converter.api import validate
 from converter.knowledge.importers import knowledge_item
 from converter.model import Story, Subject
 from converter.publish import publish, tables
 
-PAGE = Path(converter.__file__).parent.parent / "site" / "docs" / "how-to" / "data.md"
+PAGE = Path(__file__).parents[2] / "site" / "docs" / "how-to" / "data.md"
 SUBJECT = Subject("medtop:20000154", "Hochwasser", 0.8, "keywords")
 
 
