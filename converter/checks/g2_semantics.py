@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any
 
 from converter import language_tags, resources
 from converter.checks import catalogues, dates, g2_concepts, geography, tongue, vocabulary_files
@@ -166,9 +165,10 @@ def canceled_with_content(item: Item) -> Iterable[Finding]:
     """
     if g2_concepts.status(item) != "canceled":
         return
+    withdrawn = resources.table("vocabularies/meaning.yaml")["withdrawn"]
     for inline in item.g2("inlineXML", "inlineData"):
         text = content_text(inline, item) or ""
-        if len(text.split()) >= _A_STORY and not any(word in text.lower() for word in _meaning()["withdrawn"]):
+        if len(text.split()) >= _A_STORY and not any(word in text.lower() for word in withdrawn):
             yield Finding("the item is canceled, and its text is still there", inline)
             return
 
@@ -467,12 +467,6 @@ def notice_of_the_future(item: Item) -> Iterable[Finding]:
 
 def _name(element: Element) -> str:
     return (element.get("rendition") or element.get("renditionuri") or "").rpartition(":")[2]
-
-
-@cache
-def _meaning() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = resources.table("vocabularies/meaning.yaml")
-    return found
 
 
 _Stamp = tuple[str, int, int] | None

@@ -6,28 +6,24 @@ says nothing of the story (catalogues, generators, identifiers of the document).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
+from converter import resources
 from converter.checks import linked_data as ld
 from converter.checks.views import G2, Element, Item, JsonView, View, XmlView, local, text_of
 
 Said = frozenset[tuple[str, str]]
 """property and value"""
 
-_ELSEWHERE = frozenset(
-    (
-        *("pubstatus", "language", "headline", "headlines", "copyrightholder", "version", "uri", "guid"),  # compared
-        *("body", "body_text", "body_html", "body_xhtml", "bodies", "people", "person", "articlebody", "haspart"),
-        *("mentions", "about", "@id", "@context", "@graph", "identifier", "inlanguage", "datepublished"),
-        *("generator", "itemclass", "standard", "$standard", "wordcount", "charcount", "contentcreated"),
-        *("places", "place", "organisations", "organisation", "name", "title", "url", "mainentityofpage", "spatial"),
-    )
-)
-"""in small letters"""
-_DOCUMENT = ("catalog", "catalogRef")
 _PARTS = ("itemMeta", "contentMeta", "rightsInfo")
+
+
+@cache
+def _elsewhere() -> frozenset[str]:
+    """Properties, in small letters, that are compared by themselves or say nothing of the story."""
+    return frozenset(resources.table("vocabularies/meaning.yaml")["no_statements"])
 
 
 def of(view: View) -> Said:
@@ -50,7 +46,7 @@ def _newsml(item: Item) -> Iterator[tuple[str, str]]:
         around = item.child(part)
         for element in around.iterchildren("*") if around is not None else ():
             name = local(element.tag)
-            if name.lower() not in _ELSEWHERE and not _is_person(element) and (value := _value(element)):
+            if name.lower() not in _elsewhere() and not _is_person(element) and (value := _value(element)):
                 yield name, value
 
 
@@ -82,7 +78,7 @@ def _nitf(view: XmlView) -> Iterator[tuple[str, str]]:
 
 def _values(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, inner in value.items():
-        if name.lower() not in _ELSEWHERE:
+        if name.lower() not in _elsewhere():
             for one in inner if isinstance(inner, list) else [inner]:
                 if shown := _shown(one):
                     yield name, shown
@@ -93,4 +89,4 @@ def _shown(value: Any) -> str:
     if isinstance(value, Mapping):
         found = [value.get(key) for key in ("@id", "code", "uri", "name", "literal", "value", "href")]
         return " ".join(str(one) for one in found if isinstance(one, str | int) and str(one).strip())
-    return "" if value is None or isinstance(value, list) else re.sub(r"\s+", " ", str(value)).strip()
+    return "" if value is None or isinstance(value, list) else " ".join(str(value).split())

@@ -201,21 +201,26 @@ class _Spared:
             self.kept.append((name, place))
 
     def _free(self, name: str, like: Path) -> Path:
-        """The first name in ``site.kept`` that is free, or that holds the same already; in ``site.kept.2`` where a file
-        stands in the way of a folder."""
+        """The first name beside the site that is free, or that holds the same already."""
+        wanted = self._beside(name) / name
+        for number in range(1, 1_000):
+            path = wanted if number == 1 else wanted.with_name(f"{wanted.name}.{number}")
+            if not os.path.lexists(path) or _same(path, like):
+                return path
+        raise FileExistsError(f"{wanted} and a thousand like it are there: tidy up")
+
+    def _beside(self, name: str) -> Path:
+        """``site.kept``, or ``site.kept.2`` where a file stands in the way of a folder."""
+        above = Path(name).parent
         for number in range(1, 1_000):
             top = self.site.with_name(f"{self.site.name}.kept" + (f".{number}" if number > 1 else ""))
-            wanted = top / name
-            if any(part.exists() and not part.is_dir() for part in (top, *(top / above for above in _folders(name)))):
+            if any(part.exists() and not part.is_dir() for part in (top / p for p in (above, *above.parents))):
                 continue
-            real = os.path.join(os.path.realpath(self.site.parent), top.name, *_above(name))
-            if os.path.realpath(wanted.parent) != real:
+            if os.path.realpath(top / above) != os.path.join(
+                os.path.realpath(self.site.parent), top.name, *above.parts
+            ):
                 raise FileExistsError(f"{top} leads somewhere else: remove it")
-            for other in range(1, 1_000):
-                path = wanted if other == 1 else wanted.with_name(f"{wanted.name}.{other}")
-                if not os.path.lexists(path) or _same(path, like):
-                    return path
-            raise FileExistsError(f"{wanted} and a thousand like it are there: tidy up")
+            return top
         raise FileExistsError(f"{self.site}.kept and a thousand like it are files: tidy up")
 
     def notes(self) -> list[Diagnostic]:
@@ -239,15 +244,6 @@ class _Spared:
     def _top(self, place: Path) -> str:
         """The folder beside the site that a file was kept in."""
         return place.relative_to(self.site.parent).parts[0]
-
-
-def _above(name: str) -> tuple[str, ...]:
-    return Path(name).parent.parts
-
-
-def _folders(name: str) -> Iterator[Path]:
-    """The folders that a file is in, below the site."""
-    return (folder for folder in Path(name).parents if folder.parts)
 
 
 def _same(one: Path, other: Path) -> bool:

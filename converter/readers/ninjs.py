@@ -14,15 +14,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-import orjson
 from lxml import etree
 
 from converter import doors, limits
 from converter.addresses import slug
-from converter.decoding import remarks, too_large
+from converter.decoding import remarks
 from converter.diagnostics import Diagnostic, Location, Severity, plural
 from converter.model import Entity, EntityType, Identifier, Rights, Story, Subject
-from converter.readers import accounting, flow
+from converter.readers import accounting, flow, json_text
 from converter.readers.markup import words
 from converter.readers.wire import Grammar, grammar, names_in, read_copy, run_in_dateline
 from converter.registry import Reading, Recipe, Source, reader
@@ -55,16 +54,9 @@ def _detect(source: Source) -> int:
 @reader("ninjs", detect=_detect, suffixes=(".json",))
 def read(source: Source, recipe: Recipe) -> Reading:
     """The text items of a ninjs file: one object, or an array of them."""
-    if refused := too_large(source.data, source.name, recipe.limits):
-        return Reading(notes=refused.notes)
-    try:
-        value = limits.load_json(source.data.removeprefix(b"\xef\xbb\xbf"), recipe.limits)
-    except limits.TooDeep as error:
-        note = Diagnostic("NIN001", Severity.ERROR, str(error), limits.hint("json-depth"), Location(source.name))
-        return Reading(notes=(note,))
-    except orjson.JSONDecodeError as error:
-        where = Location(source.name, line=error.lineno, column=error.colno)
-        return Reading(notes=(Diagnostic("NIN001", Severity.ERROR, f"not JSON: {error.msg}", "check the file", where),))
+    value, refused = json_text.loaded(source, recipe.limits, rule="NIN001")
+    if refused:
+        return refused
     items = value if isinstance(value, list) else [value]
     stories: list[Story] = []
     notes: list[Diagnostic] = []

@@ -16,12 +16,13 @@ from typing import Any, cast, get_args
 
 import orjson
 
-from converter import identifiers, limits, standoff, uima
+from converter import identifiers, standoff, uima
 from converter.addresses import entity_page, is_web, slug
-from converter.decoding import remarks, too_large
+from converter.decoding import remarks
 from converter.diagnostics import Diagnostic, Location, Severity, plural
 from converter.markdown import entity_key
 from converter.model import Entity, EntityType, Identifier, Mention, MentionForm, Mode, Quotation, QuotationType, Story
+from converter.readers import json_text
 from converter.readers.wire import read_copy
 from converter.registry import Reading, Recipe, Source, reader
 from converter.spans import Span
@@ -49,16 +50,9 @@ def _detect(source: Source) -> int:
 @reader("uima-cas", detect=_detect, suffixes=(".json",), label="UIMA CAS JSON")
 def read(source: Source, recipe: Recipe) -> Reading:
     """The text of a CAS with its named entities; of one that the uima-cas writer wrote, the whole story."""
-    if refused := too_large(source.data, source.name, recipe.limits):
-        return Reading(notes=refused.notes)
-    try:
-        value = limits.load_json(source.data.removeprefix(b"\xef\xbb\xbf"), recipe.limits)
-    except limits.TooDeep as error:
-        note = Diagnostic("CAS001", Severity.ERROR, str(error), limits.hint("json-depth"), Location(source.name))
-        return Reading(notes=(note,))
-    except orjson.JSONDecodeError as error:
-        where = Location(source.name, line=error.lineno, column=error.colno)
-        return Reading(notes=(Diagnostic("CAS001", Severity.ERROR, f"not JSON: {error.msg}", "check the file", where),))
+    value, refused = json_text.loaded(source, recipe.limits, rule="CAS001")
+    if refused:
+        return refused
     cas = _loaded(value)
     if isinstance(cas, str):
         hint = "a CAS has %FEATURE_STRUCTURES, and a Sofa with a sofaString"

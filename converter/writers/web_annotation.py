@@ -11,12 +11,12 @@ linked to it. Confidence and reasons have no term in the standard and are terms 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
+from converter import indented
 from converter.addresses import article_iri, entity_iri, quotation_iri, story_path
 from converter.identifiers import same
 from converter.model import Entity, Mention, Quotation, Story
@@ -51,7 +51,7 @@ def write(story: Story, recipe: Recipe) -> bytes:
         "startIndex": 0,
         "items": items,
     }
-    text = json.dumps(page, ensure_ascii=False, indent=1)
+    text = indented.dumps(page).decode("utf-8", "surrogatepass")
     # a lone surrogate is no text; what replaces it takes as much room
     return re.sub("[\ud800-\udfff]", "\ufffd", text).encode() + b"\n"
 
