@@ -23,7 +23,7 @@ def _detect(source: Source) -> int:
 @reader("annotations", detect=_detect, suffixes=(".json",))
 def read(source: Source, recipe: Recipe) -> Reading:
     """The story that the annotations writer, or anybody who follows ``schemas/annotations.schema.json``, wrote."""
-    data, refused = json_text.loaded(source, recipe.limits, rule="ANN001", help_=_HINT)
+    data, refused = json_text.loaded(source, recipe.limits, "ANN001", Severity.ERROR, _HINT)
     if refused:
         return refused
     faults = tuple(_complaint(source, f.message, path=f.pointer) for f in islice(standoff.faults(data), _MANY))

@@ -12,7 +12,9 @@ from converter.limits import Limits, TooDeep, hint, load_json
 from converter.registry import Reading, Source
 
 
-def loaded(source: Source, limits: Limits, *, rule: str, help_: str = "check the file") -> tuple[Any, Reading | None]:
+def loaded(
+    source: Source, limits: Limits, rule: str, severity: Severity, help_: str = "check the file"
+) -> tuple[Any, Reading | None]:
     """The value, or a reading that says under ``rule`` why there is none."""
     if refused := too_large(source.data, source.name, limits):
         return None, Reading(notes=refused.notes)
@@ -22,4 +24,4 @@ def loaded(source: Source, limits: Limits, *, rule: str, help_: str = "check the
         message, help_, where = str(error), hint("json-depth"), Location(source.name)
     except orjson.JSONDecodeError as error:
         message, where = f"not JSON: {error.msg}", Location(source.name, line=error.lineno, column=error.colno)
-    return None, Reading(notes=(Diagnostic(rule, Severity.ERROR, message, help_, where),))
+    return None, Reading(notes=(Diagnostic(rule, severity, message, help_, where),))

@@ -54,7 +54,7 @@ def _detect(source: Source) -> int:
 @reader("ninjs", detect=_detect, suffixes=(".json",))
 def read(source: Source, recipe: Recipe) -> Reading:
     """The text items of a ninjs file: one object, or an array of them."""
-    value, refused = json_text.loaded(source, recipe.limits, rule="NIN001")
+    value, refused = json_text.loaded(source, recipe.limits, "NIN001", Severity.ERROR)
     if refused:
         return refused
     items = value if isinstance(value, list) else [value]

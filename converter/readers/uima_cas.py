@@ -50,7 +50,7 @@ def _detect(source: Source) -> int:
 @reader("uima-cas", detect=_detect, suffixes=(".json",), label="UIMA CAS JSON")
 def read(source: Source, recipe: Recipe) -> Reading:
     """The text of a CAS with its named entities; of one that the uima-cas writer wrote, the whole story."""
-    value, refused = json_text.loaded(source, recipe.limits, rule="CAS001")
+    value, refused = json_text.loaded(source, recipe.limits, "CAS001", Severity.ERROR)
     if refused:
         return refused
     cas = _loaded(value)
