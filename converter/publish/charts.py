@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from itertools import combinations
 
@@ -63,6 +64,49 @@ def columns(counts: Sequence[tuple[str, int]], label: str) -> Markup:
         f' aria-label="{escape(plain(label))}"><g class="bars">{"".join(bars)}</g>'
         f'<g class="ticks">{"".join(years)}</g></svg>'
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Chronology:
+    """A picture, and the same as rows of a table: label, number, address."""
+
+    picture: Markup
+    rows: Sequence[tuple[str, int, str]]
+
+
+def every_month(counts: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+    """Each month (``2025-02``) from the first to the last, those with nothing too."""
+    year, month = map(int, min(counts).split("-"))
+    while (key := f"{year:04}-{month:02}") <= max(counts):
+        yield key, counts.get(key, 0)
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+
+
+def chronology(rows: Sequence[tuple[str, int, str]]) -> Chronology:
+    """A column for each month, oldest first, which links to the month's stories: label, number, address.
+
+    The picture is for the eye and the mouse; the rows that have something are the table for everybody else.
+    """
+    most = max(n for _, n, _ in rows)
+    step = max(7.0, min(64.0, 640 / len(rows)))
+    width, height = max(step * len(rows), 220.0), 96.0
+    bars = []
+    for at, (label, n, href) in enumerate(rows):
+        if n:
+            tall = max(3.0, (height - 20) * n / most)
+            bars.append(
+                f'<a href="{escape(href)}" tabindex="-1"><rect x="{at * step + step * 0.1:.1f}"'
+                f' y="{height - 16 - tall:.1f}" width="{step * 0.8:.1f}" height="{tall:.1f}">'
+                f"<title>{escape(plain(label))}: {n}</title></rect></a>"
+            )
+    first, last = escape(plain(rows[0][0])), escape(plain(rows[-1][0]))
+    picture = Markup(  # noqa: S704
+        f'<svg class="chronology" viewBox="0 0 {width:.1f} {height:g}" preserveAspectRatio="xMinYMax meet"'
+        f' aria-hidden="true">'
+        f'<g class="bars">{"".join(bars)}</g><g class="ticks"><text x="0" y="{height - 3:g}">{first}</text>'
+        f'<text x="{width:.1f}" y="{height - 3:g}" text-anchor="end">{last}</text></g></svg>'
+    )
+    return Chronology(picture, [row for row in reversed(rows) if row[1]])
 
 
 def pairs(archive: Archive, most: int = 20) -> tuple[list[Profile], list[tuple[Profile, Profile, int]]]:

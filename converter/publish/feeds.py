@@ -99,6 +99,9 @@ def _all_feeds(site: Site, title: str, now: datetime) -> Iterator[tuple[str, str
         name = site.words("feed_of", name=profile.entity.name)
         stem = profile.page.removesuffix(".html")
         yield from both(stem, profile.page, f"{title}: {name}", profile.entries[:NEWEST])
+    for theme in site.themes.values():
+        name = site.words("stories_on", name=theme.name)
+        yield from both(theme.page.removesuffix(".html"), theme.page, f"{title}: {name}", theme.entries[:NEWEST])
 
 
 def _atom(site: Site, stem: str, page: str, title: str, updated: str, entries: Iterable[str]) -> str:

@@ -33,7 +33,7 @@ from mkdocs.utils import get_build_datetime, templates
 from converter import configuration, documentation, resources, rights
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.publish import archive as archives
-from converter.publish import concepts, feeds, package, search, tables, terms, text, views
+from converter.publish import concepts, feeds, package, search, tables, terms, text, themes, threads, views
 from converter.publish.archive import Archive, Entry, Progress
 from converter.publish.place import MARKER
 from converter.publish.reuse import Earlier
@@ -46,7 +46,7 @@ _LOG = logging.getLogger("mkdocs.plugins.wiremark")
 
 _UNSAFE_IN_SCRIPT = re.compile("[<>&\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
-SECTIONS = ("stories", "persons", "places", "organisations", "quotations")
+SECTIONS = ("stories", "topics", "persons", "places", "organisations", "quotations")
 THEME = resources.folder("site") / "theme"
 EMBEDDED = ("assets/embedded.css", "assets/site.js")
 """what the archive's pages need under another theme"""
@@ -157,7 +157,7 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             number=self.words.number,
             decimal=self.words.decimal,
             sections=SECTIONS,
-            lists={"stories": "meldungen.html", "quotations": "zitate.html"}
+            lists={"stories": "meldungen.html", "quotations": "zitate.html", "topics": views.THEMES}
             | {views.PLURALS[type_]: page for type_, page in views.LISTS.items()},
             plurals=views.PLURALS,
             search=self.config.search,
@@ -179,7 +179,9 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self.archive is None or self.recipe is None:
             raise PluginError("on_config has not run")
         self.env.globals["rows"] = Rows(self.words, self.archive)
-        site = Site(self.archive, self.words, self.recipe.base_url, self._figures(config))
+        topics = themes.themes(self.archive, self.words.language)
+        tied = threads.threads(self.archive, topics.values())
+        site = Site(self.archive, self.words, self.recipe.base_url, self._figures(config), topics, tied)
         made = list(views.views(site))
         fresh = Path(config.site_dir)
         if self.embedded:

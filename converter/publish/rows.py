@@ -18,6 +18,7 @@ from converter.model import Entity, Identifier
 from converter.publish.archive import Archive, Entry, Profile, Said, shortened
 from converter.publish.strings import Strings
 from converter.publish.text import plain, web_address
+from converter.publish.threads import Related
 from converter.rulebook import title_of
 
 _PLAIN_CODE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._")
@@ -67,8 +68,36 @@ class Rows:
         item = self._story(entry, root).removeprefix("<li>").removesuffix("</li>\n")
         return Markup(f'<article class="lead-story">{item}{f"<p>{lead}</p>" if lead else ""}</article>')  # noqa: S704
 
-    def stories(self, entries: Iterable[Entry], root: str) -> Markup:
-        return Markup(f'<ul class="stories">\n{"".join(self._story(e, root) for e in entries)}</ul>')  # noqa: S704
+    def stories(self, entries: Iterable[Entry], root: str, *, anchored: bool = False) -> Markup:
+        """``anchored``: the first story of each month can be pointed to."""
+        items, month = [], None
+        for entry in entries:
+            item = self._story(entry, root)
+            if anchored and entry.month and entry.month != month:
+                month = entry.month
+                item = item.replace("<li>", f'<li id="{month_anchor(month)}">', 1)
+            items.append(item)
+        return Markup(f'<ul class="stories">\n{"".join(items)}</ul>')  # noqa: S704
+
+    def related(self, related: Iterable[Related], root: str) -> Markup:
+        """Stories that go with one, with what they share."""
+        parts = []
+        for one in related:
+            why = h(self.words("also_about", names=", ".join(one.shared)))
+            item = self._story(one.entry, root).removesuffix("</li>\n")
+            parts.append(f'{item}<p class="why">{why}</p></li>\n')
+        return Markup(f'<ul class="stories related">\n{"".join(parts)}</ul>')  # noqa: S704
+
+    def speaking(self, rows: Iterable[tuple[Profile, int, Said]], root: str) -> Markup:
+        """Who speaks about something, with the newest of what each said."""
+        parts = [
+            f'<li><a href="{root}{p.page}">{h(p.entity.name)}</a>'
+            f' <span class="n">{h(self.words("n_quotations", n=n))}</span>'
+            f'<blockquote><a href="{root}{said.address}">{h(shortened(said.words, 180))}</a></blockquote>'
+            f'<p class="meta">{self.when(said.entry)}</p></li>\n'
+            for p, n, said in rows
+        ]
+        return Markup(f'<ol class="speaking">\n{"".join(parts)}</ol>')  # noqa: S704
 
     def _story(self, entry: Entry, root: str) -> str:
         key = ("story", entry.page, root)
@@ -221,6 +250,11 @@ class Rows:
             parts.append(f'<details{state}><summary>{name} <span class="n">{len(items)}</span></summary>\n')
             parts.append(f"<ul>{''.join(items)}</ul></details>\n")
         return Markup("".join(parts))  # noqa: S704
+
+
+def month_anchor(month: str) -> str:
+    """The id of a month's first story in a list."""
+    return f"monat-{month}"
 
 
 def rule(by: str, words: str) -> Markup:

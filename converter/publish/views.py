@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from markupsafe import Markup
@@ -13,8 +14,10 @@ from converter import addresses, provenance, registry
 from converter.model import Entity, EntityType, Mention, Review, Story
 from converter.publish import charts, text
 from converter.publish.archive import Archive, Entry, Profile, Said, key_of, shortened
-from converter.publish.rows import Row, linked, rule
+from converter.publish.rows import Row, linked, month_anchor, rule
 from converter.publish.strings import Strings
+from converter.publish.themes import FOLDER, Theme, in_order, line, name_of
+from converter.publish.threads import NONE, Threads
 from converter.rulebook import title_of
 
 T = TypeVar("T")
@@ -30,6 +33,10 @@ LONGEST = 500
 NAMES = 1000
 """so many names stand on one page; more stand on a page for each letter"""
 
+SPEAKING = 8
+"""so many are named of those who speak about somebody or something, and of those named with a topic"""
+
+THEMES = f"{FOLDER}.html"
 LISTS: dict[EntityType, str] = {"person": "personen.html", "place": "orte.html", "organisation": "organisationen.html"}
 PLURALS: dict[EntityType, str] = {"person": "persons", "place": "places", "organisation": "organisations"}
 
@@ -53,6 +60,8 @@ class View:
     feed: str = ""
     """address of the page's own feed, without its suffix"""
     entry: Entry | None = None
+    trail: tuple[tuple[str, str], ...] = ()
+    """what stands above the page, from the overview on: names and addresses relative to the site's root"""
     shows: Callable[[], object] | None = None
     """what ``values`` depend on, where that is told sooner than they are made; of a story's page, besides the story"""
 
@@ -76,6 +85,13 @@ class Site:
     """without a slash at the end"""
     figures: Sequence[Mapping[str, Any]] = ()
     """measured quality: measure, value, floor, corpus"""
+    themes: Mapping[str, Theme] = field(default_factory=dict)
+    """by code, in the order of their names"""
+    threads: Threads = NONE
+
+    def trail(self, *above: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+        """From the overview on."""
+        return ((self.words("overview"), "index.html"), *above)
 
 
 def placeless(base_url: str) -> bool:
@@ -91,6 +107,7 @@ def views(site: Site) -> Iterator[View]:
         yield _story(site, entry)
     for type_ in LISTS:
         yield from _entities(site, type_)
+    yield from _themes(site)
     yield from _quotations(site)
     yield _quality(site)
     yield View("suche.html", site.words("search"), "search.html", dict, section="search")
@@ -113,7 +130,14 @@ def _story(site: Site, entry: Entry) -> View:
         description=_cut(entry.lead, 180),
         updated=entry.updated,
         entry=entry,
-        shows=lambda: [(p, p.entries[:4]) for e in entry.story.entities if (p := site.archive.profiles[key_of(e)])],
+        trail=site.trail(
+            (site.words("stories"), "meldungen.html"), (site.words.date(entry.month), month_page(entry.month or ""))
+        ),
+        shows=lambda: [
+            [(p, p.entries[:4]) for e in entry.story.entities if (p := site.archive.profiles[key_of(e)])],
+            site.threads.beside[entry.page],
+            site.threads.related[entry.page],
+        ],
     )
 
 
@@ -160,6 +184,12 @@ def _story_values(site: Site, entry: Entry) -> Mapping[str, Any]:
         "citation": _citation(site, entry),
         "checked": [_checked(site, review) for review in story.checked],
         "made": _made(site, story),
+        "subjects": [
+            (name_of(s.code, s.name, site.words.language), site.themes[s.code].page if s.code in site.themes else "")
+            for s in story.subjects
+        ],
+        "beside": site.threads.beside[entry.page],
+        "related": site.threads.related[entry.page],
     }
 
 
@@ -207,6 +237,7 @@ def _months(site: Site) -> Iterator[View]:
         lambda: {"months": [(m, month_page(m), len(e)) for m, e in months.items()], "timeline": _timeline(site)},
         section="stories",
         feed="meldungen",
+        trail=site.trail(),
     )
     parts = _parts(site, months, month_page)
     for at, part in enumerate(parts):
@@ -269,6 +300,7 @@ def _timeline(site: Site) -> Markup:
 def _entities(site: Site, type_: EntityType) -> Iterator[View]:
     profiles = site.archive.of_type(type_)
     section = PLURALS[type_]
+    listed = site.trail((site.words(section), LISTS[type_]))
     letters = _by_letter(type_, profiles)
     own = {letter: _letter_page(type_, letter) for letter in letters} if len(profiles) > NAMES else {}
     foremost = sorted(profiles, key=lambda p: (-len(p.entries), p.key))[:MANY] if own else []
@@ -283,6 +315,7 @@ def _entities(site: Site, type_: EntityType) -> Iterator[View]:
             "addresses": own or {letter: f"#{_anchor(letter)}" for letter in letters},
         },
         section=section,
+        trail=site.trail(),
     )
     for letter, page in own.items():
         yield View(
@@ -296,6 +329,7 @@ def _entities(site: Site, type_: EntityType) -> Iterator[View]:
                 "addresses": own,
             },
             section=section,
+            trail=listed,
         )
     for profile in profiles:
         months = _by_month(profile) if len(profile.entries) > MANY or len(profile.said) > MANY else {}
@@ -308,8 +342,9 @@ def _entities(site: Site, type_: EntityType) -> Iterator[View]:
             description=_about(site, profile),
             updated=max((e.updated for e in profile.entries if e.updated), default=None),
             feed=profile.page.removesuffix(".html"),
+            trail=listed,
         )
-        parts = [_Part(site.words.date(m), _month_of(profile, m), both) for m, both in months.items()]
+        parts = [_Part(site.words.date(m), _month_of(profile.page, m), both) for m, both in months.items()]
         for at, part in enumerate(parts):
             yield View(
                 part.path,
@@ -322,11 +357,12 @@ def _entities(site: Site, type_: EntityType) -> Iterator[View]:
                     "neighbours": _neighbours(parts, at),
                 },
                 section=section,
+                trail=(*listed, (text.plain(profile.entity.name), profile.page)),
             )
 
 
-def _month_of(profile: Profile, month: str) -> str:
-    return f"{profile.page.removesuffix('.html')}/{month or 'ohne-datum'}.html"
+def _month_of(page: str, month: str) -> str:
+    return f"{page.removesuffix('.html')}/{month or 'ohne-datum'}.html"
 
 
 def _by_month(profile: Profile) -> dict[str, tuple[list[Entry], list[Said]]]:
@@ -373,9 +409,23 @@ def _entity_values(site: Site, profile: Profile, months: Mapping[str, Any]) -> M
         "map": place,
         "entries": profile.entries if not months else profile.entries[:FEW],
         "said": profile.said if not months else profile.said[:FEW],
-        "months": [(m, _month_of(profile, m), len(e)) for m, (e, _) in months.items()],
+        "months": [(m, _month_of(profile.page, m), len(e)) for m, (e, _) in months.items()],
         "together": site.archive.together(profile),
+        "chronology": _chronology(
+            site, profile.entries, lambda m: _month_of(profile.page.rpartition("/")[2], m) if months else ""
+        ),
+        "speaking": site.threads.speaking(site.threads.about.get(profile.key, ()))[:SPEAKING],
     }
+
+
+def _chronology(site: Site, entries: Sequence[Entry], page: Callable[[str], str]) -> charts.Chronology | None:
+    """How many stories there are each month; None where all are of one. ``page`` is the address of a month's own page,
+    empty where its stories stand on this one."""
+    counts = Counter(entry.month for entry in entries if entry.month)
+    if len(counts) < 2:
+        return None
+    rows = [(site.words.date(m), n, page(m) or f"#{month_anchor(m)}") for m, n in charts.every_month(counts)]
+    return charts.chronology(rows)
 
 
 def _affiliation_of(archive: Archive, profile: Profile) -> Profile | None:
@@ -393,6 +443,73 @@ def _about(site: Site, profile: Profile) -> str:
         words("n_quotations", n=len(profile.said)) if profile.said else "",
     ]
     return _cut(f"{profile.entity.name}: {', '.join(p for p in parts if p)}", 180)
+
+
+# Topics
+
+
+def _themes(site: Site) -> Iterator[View]:
+    yield View(
+        THEMES,
+        site.words("topics"),
+        "themes.html",
+        lambda: {"themes": [(level, t.name, t.page, len(t.entries)) for level, t in in_order(site.themes)]},
+        section="topics",
+        trail=site.trail(),
+        description=site.words("topics_lead"),
+    )
+    listed = site.trail((site.words("topics"), THEMES))
+    for theme in site.themes.values():
+        trail = (*listed, *((text.plain(t.name), t.page) for t in line(theme.code, site.themes)))
+        months: dict[str, list[Entry]] = {}
+        for entry in theme.entries if len(theme.entries) > MANY else ():
+            months.setdefault(entry.month or "", []).append(entry)
+        yield View(
+            theme.page,
+            text.plain(theme.name),
+            "theme.html",
+            lambda theme=theme, months=months: _theme_values(site, theme, months),  # type: ignore[misc]
+            section="topics",
+            description=f"{text.plain(theme.name)}: {site.words('n_stories', n=len(theme.entries))}",
+            updated=max((e.updated for e in theme.entries if e.updated), default=None),
+            feed=theme.page.removesuffix(".html"),
+            trail=trail,
+        )
+        ordered = dict(sorted(months.items(), reverse=True))
+        parts = _parts(site, ordered, partial(_month_of, theme.page))
+        for at, part in enumerate(parts):
+            yield View(
+                part.path,
+                f"{text.plain(theme.name)}: {part.label}",
+                "month.html",
+                lambda at=at, part=part, parts=parts: {  # type: ignore[misc]
+                    "entries": part.items,
+                    "neighbours": _neighbours(parts, at),
+                },
+                section="topics",
+                trail=(*trail, (text.plain(theme.name), theme.page)),
+            )
+
+
+def _theme_values(site: Site, theme: Theme, months: Mapping[str, Sequence[Entry]]) -> Mapping[str, Any]:
+    archive = site.archive
+    said = [Said(e, n) for e in theme.entries for n in range(1, len(e.story.quotations) + 1)]
+    named = Counter(key for entry in theme.entries for key in entry.entities)
+    ranked = [archive.profiles[key] for key, _ in sorted(named.items(), key=lambda item: (-item[1], item[0]))]
+    return {
+        "name": theme.name,
+        "concept": theme.concept,
+        "count": len(theme.entries),
+        "quoted": len(said),
+        "narrower": [(t.name, t.page, len(t.entries)) for t in (site.themes[code] for code in theme.narrower)],
+        "entries": theme.entries if not months else theme.entries[:FEW],
+        "months": [(m, _month_of(theme.page, m), len(e)) for m, e in sorted(months.items(), reverse=True)],
+        "named": {type_: [(p, named[p.key]) for p in ranked if p.entity.type == type_][:SPEAKING] for type_ in LISTS},
+        "speaking": site.threads.speaking(said)[:SPEAKING],
+        "chronology": _chronology(
+            site, theme.entries, lambda m: _month_of(theme.page.rpartition("/")[2], m) if months else ""
+        ),
+    }
 
 
 # Quotations
@@ -414,6 +531,7 @@ def _quotations(site: Site) -> Iterator[View]:
         ),
         section="quotations",
         description=site.words("quotations_lead"),
+        trail=site.trail(),
     )
     parts = _parts(site, months, _quotation_page)
     for at, part in enumerate(parts):
@@ -426,6 +544,7 @@ def _quotations(site: Site) -> Iterator[View]:
                 "neighbours": _neighbours(parts, at),
             },
             section="quotations",
+            trail=site.trail((site.words("quotations"), "zitate.html")),
         )
 
 
