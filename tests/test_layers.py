@@ -112,6 +112,7 @@ def test_every_part_is_known() -> None:
         "api",
         "baseline",
         "cli",
+        "demo",
         "report_html",
         "reporters",
         "reasons",

@@ -17,7 +17,7 @@ REVIEW = "review"
 """who has checked the stories"""
 HOUSE = ("policies", "trust")
 """tables about who publishes"""
-WITHOUT = ("config", "init")
+WITHOUT = ("config", "demo", "init")
 """commands that settings are not for"""
 _UNSETTABLE = {
     "config",

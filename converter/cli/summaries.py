@@ -12,6 +12,7 @@ SUMMARIES = {
     "build": "Convert, validate and publish files and folders.",
     "config": "Say which settings hold and which there are.",
     "convert": "Convert files and folders.",
+    "demo": "Write an archive of invented stories into FOLDER, to try wiremark with.",
     "diff": "Tells what has changed with meaning: words, headline, persons, quotations, status, version, rights, "
     "dates.",
     "entities": "Look into the knowledge base of persons, places and organisations, and let it grow.",
