@@ -16,6 +16,7 @@ from converter import addresses, doors, formats, inline, standoff
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.folders import hidden, walk
 from converter.model import Entity, Identifier, Quotation, Story, Title
+from converter.publish.spoken import Spoken
 from converter.registry import Reading, Recipe, Source
 
 Progress = Callable[[str, int, int], None]
@@ -152,8 +153,18 @@ class Archive:
 
     @cached_property
     def said(self) -> tuple[Said, ...]:
-        """All quotations, those of the newest story first."""
-        return tuple(Said(e, n) for e in self.entries for n in range(1, len(e.story.quotations) + 1))
+        """All quotations, those of the newest story first; without those that stand inside another."""
+        return tuple(
+            Said(e, n)
+            for e in self.entries
+            for n in range(1, len(e.story.quotations) + 1)
+            if n not in self.spoken[e.page].inside
+        )
+
+    @cached_property
+    def spoken(self) -> dict[str, Spoken]:
+        """The stories' quotations, by the story's page."""
+        return {entry.page: Spoken(entry.story) for entry in self.entries}
 
     def of_type(self, type_: str) -> list[Profile]:
         """By name, as a German reader looks it up."""
@@ -324,8 +335,9 @@ def _profiles(entries: Iterable[Entry]) -> dict[str, Profile]:
             if entity.title:
                 profile.titles[" ".join(entity.title.split())] += 1
             of[entity.id] = profile
+        inside = Spoken(entry.story).inside
         for number, quotation in enumerate(entry.story.quotations, 1):
-            if quotation.attributed_to in of:
+            if quotation.attributed_to in of and number not in inside:
                 of[quotation.attributed_to].said.append(Said(entry, number))
     return dict(sorted(profiles.items()))
 

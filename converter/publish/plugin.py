@@ -33,7 +33,19 @@ from mkdocs.utils import get_build_datetime, templates
 from converter import configuration, documentation, resources, rights
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.publish import archive as archives
-from converter.publish import concepts, feeds, package, search, tables, terms, text, themes, threads, views
+from converter.publish import (
+    concepts,
+    feeds,
+    package,
+    quotation_index,
+    search,
+    tables,
+    terms,
+    text,
+    themes,
+    threads,
+    views,
+)
 from converter.publish.archive import Archive, Entry, Progress
 from converter.publish.place import MARKER
 from converter.publish.reuse import Earlier
@@ -48,6 +60,7 @@ _UNSAFE_IN_SCRIPT = re.compile("[<>&\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\
 
 SECTIONS = ("stories", "topics", "persons", "places", "organisations", "quotations")
 THEME = resources.folder("site") / "theme"
+ASKING = ("assets/quotation-index.js", "assets/quotations.js")
 EMBEDDED = ("assets/embedded.css", "assets/site.js")
 """what the archive's pages need under another theme"""
 
@@ -185,7 +198,7 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         made = list(views.views(site))
         fresh = Path(config.site_dir)
         if self.embedded:
-            for name in (*EMBEDDED, "assets/world.svg"):
+            for name in (*EMBEDDED, *ASKING, "assets/world.svg"):
                 files.append(_Static.generated(config, name, abs_src_path=str(THEME / name)))
         own = {f.dest_uri for f in files.documentation_pages()}
         for done, view in enumerate(made):
@@ -309,6 +322,7 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         for name, pieces in ((package.GRAPH, package.graph), (package.LINES, package.lines)):
             with (Path(config.site_dir) / name).open("wb") as file:
                 file.writelines(pieces(self.archive))
+        quotation_index.write(self.archive, self.words, Path(config.site_dir) / quotation_index.FOLDER, shared={})
         if self.recipe:
             self.diagnostics += tables.write(self.archive, self.recipe, Path(config.site_dir) / tables.FILE)
         if self.config.search:

@@ -17,6 +17,7 @@ from pathlib import Path
 from converter.model import Entity, Quotation
 from converter.publish import place
 from converter.publish.archive import Download, Entry, Profile, Said
+from converter.publish.spoken import Spoken
 from converter.publish.views import View
 
 
@@ -101,7 +102,8 @@ def _told(value: object, kept: dict[int, str]) -> Iterator[str]:
         yield kept[id(value)]
     elif isinstance(value, Said):
         yield from _told(value.entry, kept)
-        yield repr((value.number, value.quotation, value.words, value.named))
+        told = Spoken(value.entry.story).pieces(value.number) if value.quotation.type != "direct" else ()
+        yield repr((value.number, value.quotation, value.words, value.named, told, value.entry.story.language))
     elif isinstance(value, (Entity, Quotation)):
         yield repr(value)
     elif isinstance(value, Mapping):

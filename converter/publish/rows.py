@@ -126,18 +126,14 @@ class Rows:
         return Markup("".join(parts))  # noqa: S704
 
     def everybodys(self, rows: Iterable[tuple[Said, Profile | None]], root: str) -> Markup:
-        """Quotations with their speakers, and what the page's filters ask for."""
+        """Quotations with their speakers."""
         unnamed = h(self.words("unnamed_speaker"))
         parts = []
         for said, profile in rows:
             name = (
                 f'<a href="{root}{profile.page}">{h(profile.entity.name)}</a>' if profile else h(said.named) or unnamed
             )
-            figure = self._figure(said, f"{name} · {self._source(said, root)}")
-            parts.append(
-                f'<div class="row" data-speaker="{profile.key if profile else ""}" data-type="{h(said.quotation.type)}"'
-                f' data-month="{said.entry.month or "-"}">\n{figure}</div>\n'
-            )
+            parts.append(self._figure(said, f"{name} · {self._source(said, root)}"))
         return Markup("".join(parts))  # noqa: S704
 
     def _source(self, said: Said, root: str) -> str:
@@ -145,10 +141,25 @@ class Rows:
         return f'{type_} · <a href="{root}{said.address}">{h(said.entry.short)}</a> · {self.when(said.entry)}'
 
     def _figure(self, said: Said, caption: str) -> str:
+        unsure = " unsure" if said.quotation.unsure else ""
+        language = said.entry.story.language
+        lang = f' lang="{h(language)}"' if language != self.words.language else ""
         return (
-            f'<figure class="said said-{h(said.quotation.type)}">\n<blockquote><p>{h(said.words)}</p></blockquote>\n'
-            f"<figcaption>{caption}</figcaption>\n</figure>\n"
+            f'<figure class="said said-{h(said.quotation.type)}{unsure}">\n<blockquote{lang}><p>{self._told(said)}</p>'
+            f"</blockquote>\n<figcaption>{caption}</figcaption>\n</figure>\n"
         )
+
+    def _told(self, said: Said) -> str:
+        """Words that somebody said stand for themselves; all else in its sentence."""
+        key = ("told", said.address)
+        if key not in self.kept:
+            self.kept[key] = h(said.words) if said.quotation.type == "direct" else self.sentence(said)
+        return self.kept[key]
+
+    def sentence(self, said: Said) -> str:
+        """The quotation's sentence, what was said set off from who said it, how, to whom and where."""
+        pieces = self.archive.spoken[said.entry.page].pieces(said.number)
+        return "".join(f'<span class="r-{role}">{h(words)}</span>' if role else h(words) for role, words in pieces)
 
     def _type(self, type_: str) -> str:
         return h(self.words.term("quotation_types", type_))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -239,7 +240,7 @@ def _months(site: Site) -> Iterator[View]:
         feed="meldungen",
         trail=site.trail(),
     )
-    parts = _parts(site, months, month_page)
+    parts = _parts(site, months, month_page, most=LONGEST)
     for at, part in enumerate(parts):
         yield View(
             part.path,
@@ -259,17 +260,17 @@ class _Part(Generic[T]):
     items: Sequence[T]
 
 
-def _parts(site: Site, months: Mapping[str, Sequence[T]], page: Callable[[str], str]) -> list[_Part[T]]:
+def _parts(site: Site, months: Mapping[str, Sequence[T]], page: Callable[[str], str], *, most: int) -> list[_Part[T]]:
     """One page a month, newest first. A month with very many gets several, filled from its oldest on, so that what is
     new never moves what is there to another address."""
     parts = []
     for month, items in months.items():
         label, path = site.words.date(month), page(month)
-        if len(items) <= LONGEST:
+        if len(items) <= most:
             parts.append(_Part(label, path, items))
             continue
         oldest = list(reversed(items))
-        chunks = [oldest[i : i + LONGEST] for i in range(0, len(oldest), LONGEST)]
+        chunks = [oldest[i : i + most] for i in range(0, len(oldest), most)]
         for number in range(len(chunks), 0, -1):
             name = f"{label}, {site.words('page_n', number=number, of=len(chunks))}"
             own = path if number == 1 else f"{path.removesuffix('.html')}-{number}.html"
@@ -476,7 +477,7 @@ def _themes(site: Site) -> Iterator[View]:
             trail=trail,
         )
         ordered = dict(sorted(months.items(), reverse=True))
-        parts = _parts(site, ordered, partial(_month_of, theme.page))
+        parts = _parts(site, ordered, partial(_month_of, theme.page), most=LONGEST)
         for at, part in enumerate(parts):
             yield View(
                 part.path,
@@ -514,33 +515,40 @@ def _theme_values(site: Site, theme: Theme, months: Mapping[str, Sequence[Entry]
 
 # Quotations
 
+SAID = 100
+"""so many quotations stand on one page"""
+
 
 def _quotations(site: Site) -> Iterator[View]:
     said = site.archive.said
     by_month: dict[str, list[Said]] = {}
     for one in said:
         by_month.setdefault(one.entry.month or "", []).append(one)
-    split = len(said) > MANY
-    months = dict(sorted(by_month.items(), reverse=True)) if split else {}
+    months = dict(sorted(by_month.items(), reverse=True)) if len(said) > SAID else {}
     yield View(
         "zitate.html",
         site.words("quotations"),
         "quotations.html",
-        lambda: _quotation_values(
-            site, said[:MANY], len(said), months=[(m, _quotation_page(m), len(q)) for m, q in months.items()]
-        ),
+        lambda: {
+            "days": _by_day(site, said[: SAID if not months else NEWEST]),
+            "months": [(m, _quotation_page(m), len(q)) for m, q in months.items()],
+            "speakers": sorted((p for p in site.archive.profiles.values() if p.said), key=_most_said)[:FEW],
+            "ask": _asked(site.words),
+        },
         section="quotations",
         description=site.words("quotations_lead"),
         trail=site.trail(),
     )
-    parts = _parts(site, months, _quotation_page)
+    parts = _parts(site, months, _quotation_page, most=SAID)
     for at, part in enumerate(parts):
         yield View(
             part.path,
             site.words("quotations_of_month", month=part.label),
             "quotations.html",
             lambda at=at, part=part: {  # type: ignore[misc]
-                **_quotation_values(site, part.items, len(part.items)),
+                "days": _by_day(site, part.items),
+                "months": (),
+                "speakers": (),
                 "neighbours": _neighbours(parts, at),
             },
             section="quotations",
@@ -548,23 +556,35 @@ def _quotations(site: Site) -> Iterator[View]:
         )
 
 
+NEWEST = 20
+"""quotations on the first page where the others stand on pages by month"""
+
+
+def _most_said(profile: Profile) -> tuple[int, str]:
+    return -len(profile.said), profile.key
+
+
 def _quotation_page(month: str) -> str:
     return f"zitate/{month or 'ohne-datum'}.html"
 
 
-def _quotation_values(
-    site: Site, said: Sequence[Said], all_: int, *, months: Sequence[tuple[str, str, int]] = ()
-) -> Mapping[str, Any]:
-    rows = [(s, site.archive.speaker(s)) for s in said]
-    speakers = Counter((p.key, p.entity.name) for _, p in rows if p)
-    return {
-        "quoted": rows,
-        "all": all_,
-        "months": months,
-        "shown_months": sorted({s.entry.month or "" for s in said}, reverse=True),
-        "types": sorted({s.quotation.type for s in said}),
-        "speakers": sorted(speakers.items(), key=lambda item: (-item[1], item[0])),
-    }
+def _by_day(site: Site, said: Iterable[Said]) -> list[tuple[str, list[tuple[Said, Profile | None]]]]:
+    """Each day, as precise as it is known, with its quotations and who speaks; newest first."""
+    days: dict[str, list[tuple[Said, Profile | None]]] = {}
+    for one in said:
+        days.setdefault(one.entry.dated[:10], []).append((one, site.archive.speaker(one)))
+    return sorted(days.items(), reverse=True)
+
+
+def _asked(words: Strings) -> str:
+    """The words that the page's script needs, as JSON."""
+    keys = (
+        *("also_meant", "understood", "nobody", "said_by", "did_you_mean", "count", "page_of", "page_back", "page_on"),
+        *("to_whom", "unsure", "permalink", "exporting", "no_index"),
+    )
+    told = {key: words.words[f"ask_{key}"] for key in keys}
+    told |= {"types": words.words["quotation_types"], "undated": words("undated")}
+    return json.dumps(told | {"unnamed_speaker": words("unnamed_speaker")}, ensure_ascii=False)
 
 
 # Overview, quality

@@ -163,7 +163,7 @@ def test_templates_in_the_copy_stay_text(site: Path, words: str) -> None:
 
 
 def test_long_lists_are_divided_and_nothing_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in (("MANY", 5), ("FEW", 3), ("LONGEST", 4), ("NAMES", 2)):
+    for name, value in (("MANY", 5), ("FEW", 3), ("LONGEST", 4), ("SAID", 4), ("NAMES", 2)):
         monkeypatch.setattr(views, name, value)
     data = write(tmp_path / "data", *(story(f"m{n:02}", dated=f"2025-02-{n:02}") for n in range(1, 11)))
     site = tmp_path / "site"

@@ -113,29 +113,4 @@
       figure.querySelector("figcaption").append(" ", button);
     }
   }
-
-  const filters = document.querySelector("[data-filters]");
-  if (filters) {
-    const rows = [...document.querySelectorAll(".rows > .row")];
-    const output = filters.querySelector("output");
-    const choose = () => {
-      const chosen = [...new FormData(filters)].filter(([, value]) => value);
-      let shown = 0;
-      for (const row of rows) {
-        row.hidden = !chosen.every(([name, value]) => row.dataset[name] === value);
-        if (!row.hidden) shown += 1;
-      }
-      output.textContent = filters.dataset.result.replace("{shown}", shown).replace("{all}", rows.length);
-      const query = new URLSearchParams(chosen).toString();
-      try { history.replaceState(null, "", query ? "?" + query : location.pathname); } catch { /* opened as a file */ }
-    };
-    for (const [name, value] of new URLSearchParams(location.search)) {
-      const field = filters.elements[name];
-      if (field && [...field.options].some((o) => o.value === value)) field.value = value;
-    }
-    filters.hidden = false;
-    filters.addEventListener("change", choose);
-    filters.addEventListener("submit", (e) => e.preventDefault());
-    choose();
-  }
 })();
