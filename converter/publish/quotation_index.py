@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import snowballstemmer
 
 from converter import topics
 from converter.addresses import slug
@@ -75,7 +74,11 @@ def _gaps(sorted_numbers: Iterable[int]) -> Iterator[int]:
 
 @cache
 def _stemmer(language: str) -> Any:
-    """Of the language (BCP 47); None where Snowball has none."""
+    """Of the language (BCP 47); None where Snowball has none, or is not installed: then each form stands for itself."""
+    try:
+        import snowballstemmer
+    except ImportError:
+        return None
     names = {"de": "german", "en": "english"}
     name = names.get(language.split("-", maxsplit=1)[0].lower())
     return snowballstemmer.stemmer(name) if name else None
