@@ -7,16 +7,18 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, order=True, init=False)
 class Span:
     """A stretch of a story's text: ``text[span.start:span.end]``, counted in code points."""
 
     start: int
     end: int
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.start <= self.end:
-            raise ValueError(f"not a span: {self.start}:{self.end}")
+    def __init__(self, start: int, end: int) -> None:  # written out, as thousands are made for a story
+        if not 0 <= start <= end:
+            raise ValueError(f"not a span: {start}:{end}")
+        _set_start(self, start)
+        _set_end(self, end)
 
     def __len__(self) -> int:
         return self.end - self.start
@@ -44,6 +46,8 @@ class Span:
         return Span(start, start + len(stripped))
 
 
+_set_start = Span.__dict__["start"].__set__
+_set_end = Span.__dict__["end"].__set__
 _BREAK = re.compile(r"\n")
 
 

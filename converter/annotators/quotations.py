@@ -37,18 +37,18 @@ def annotate(story: Story, context: Context) -> Story:
 def finished(drafts: Iterable[Draft]) -> Iterable[Quotation]:
     """The drafts as the model has them."""
     for d in drafts:
-        if spans := tuple(Span(a, b) for a, b in d.spans if a < b):
+        if spans := tuple([Span(a, b) for a, b in d.spans if a < b]):
             yield Quotation(
                 spans=spans,
                 type=d.type,
-                cue=tuple(Span(a, b) for a, b in d.cue),
+                cue=tuple([Span(a, b) for a, b in d.cue]),
                 speaker=_span(d.speaker),
                 addressee=_span(d.addressee),
                 medium=_span(d.medium),
                 place=_span(d.place),
                 by=d.rule,
                 confidence=d.confidence,
-                frame=tuple(Span(a, b) for a, b in d.frame),
+                frame=tuple([Span(a, b) for a, b in d.frame]),
                 speaker_phrase=_span(d.phrase or d.speaker),
                 mode=d.mode,
             )

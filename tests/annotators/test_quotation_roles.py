@@ -127,3 +127,8 @@ def test_who_speaks_on_does_so_in_the_same_mode() -> None:
     text = "In dem Brief heißt es, das Geld fehle. Man müsse sparen. „Es hilft nichts.“"
     story = Story("roles", text, blocks=(Block("paragraph", Span(0, len(text))),))
     assert {q.mode for q in pipeline.annotate(story, Recipe()).quotations} == {"writing"}
+
+
+def test_a_name_that_ends_in_a_lone_letter_behind_a_hyphen() -> None:
+    found = quotation("Der Plan sei gut, teilte die Stelle Nord-s mit.")
+    assert found.mode == "sw"

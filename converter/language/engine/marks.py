@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 SIGNS = frozenset("\"„“”»«‚‘’›‹‟'")
 """all quotation marks"""
@@ -35,8 +35,7 @@ LONGEST = 4000
 """characters; what is longer and lacks its closing mark is no quotation"""
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """Text in quotation marks, marks included."""
 
     start: int

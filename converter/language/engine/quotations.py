@@ -250,7 +250,8 @@ class Thread:
         for sentence in grammar.sentences(self.text, self.start, self.end, self.marks, self.title):
             found = self._sentence(sentence)
             if found:
-                found.sort(key=_place)
+                if len(found) > 1:
+                    found.sort(key=_place)
                 self._carry(found)
                 drafts += found
                 self.before, self.gap = next((d for d in reversed(found) if d.type != "partial"), found[-1]), 0
@@ -288,7 +289,8 @@ class Thread:
         for step, chosen in self.story.plan.asked(reading.holds, title=self.title):
             self._ask(reading, step, chosen)
         told = [self.before] if self.before is not None and not self.before.frame else []
-        _frame((*reading.found, *told), self.text, sentence.start, sentence.end)
+        if framed := [*reading.found, *told]:
+            _frame(framed, self.text, sentence.start, sentence.end)
         if self.title:
             return [d for d in reading.found if d.type == "direct" or d.cue or d.speaker or not d.carried]
         if not reading.found and (voice := reading.voice()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from converter.language.de.grammar import letters, phrases
 from converter.language.de.grammar.attribution import Attribution
@@ -17,13 +17,15 @@ _TO = words("grammar", "spoken to")
 _MEDIAL = words("grammar", "medial")
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
+class Circumstances(NamedTuple):
     """Ranges of words."""
 
     addressee: Range | None = None
     medium: Range | None = None
     place: Range | None = None
+
+
+NONE = Circumstances()
 
 
 def circumstances(c: Clauses, a: Attribution) -> Circumstances:
@@ -32,7 +34,7 @@ def circumstances(c: Clauses, a: Attribution) -> Circumstances:
     i, end = c.segments[a.segment].start, a.end
     said, cues = _full(c, a), letters.cues()
     asks, gives = not said.isdisjoint(cues.asking), not said.isdisjoint(cues.giving)
-    if told := _told(c, a):
+    if (asks or gives) and (told := _told(c, a)):
         found["addressee"] = told
     while i < end:
         if a.speaker and a.speaker[0] <= i < a.speaker[1]:
@@ -45,7 +47,7 @@ def circumstances(c: Clauses, a: Attribution) -> Circumstances:
 def _told(c: Clauses, a: Attribution) -> Range | None:
     """``Die Bank wurde aufgefordert``, ``Der Bank wird vorgeworfen``: whom the passive's sentence begins with."""
     passive = a.at != a.finite and a.finite >= 0 and "werden" in c.s.infos[a.finite].lemmas
-    if not passive or not _full(c, a) & (letters.cues().asking | letters.cues().giving):
+    if not passive:
         return None
     start = c.segments[c.of[a.finite]].start
     found = phrases.before(c.tags, c.words, start, a.finite)

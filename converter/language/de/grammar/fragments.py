@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
+from typing import NamedTuple
 
 from converter import resources
 from converter.language.de.grammar import letters
@@ -17,6 +17,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _BEHIND = re.compile(r"\s*([,–—-]?)\s*([a-zäöüß]+)")
 _FINITE = int(FINITE)
 _ENDS = ".!?…"
+_TERMINAL = frozenset(_ENDS)
 _CLOSERS = '"”“’‘«»‹›)'
 _OPENERS = '„"»«“'
 
@@ -32,8 +33,7 @@ def judge(text: str, start: int, end: int, marks: Sequence[Marked], *, title: bo
     return whole
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """A marked stretch and what stands around it."""
 
     mark: Marked
@@ -43,26 +43,18 @@ class _Place:
     before: str
     """some characters before it, without blanks at their end"""
     behind: str
+    follows: str
+    """the same, without blanks at its beginning"""
+    terminal: bool
+    """it ends as a sentence does"""
+    match: re.Match[str] | None
+    """the sign and the small word that stand behind it"""
     title: bool
     """it stands in a headline or crosshead"""
-
-    @cached_property
-    def follows(self) -> str:
-        return self.behind.lstrip()
-
-    @cached_property
-    def terminal(self) -> bool:
-        """It ends as a sentence does."""
-        return self.inner.rstrip(_CLOSERS)[-1:] in tuple(_ENDS)
 
     @property
     def capital(self) -> bool:
         return self.inner[0].isupper() or self.inner[0].isdigit() or self.inner[0] in "…."
-
-    @cached_property
-    def match(self) -> re.Match[str] | None:
-        """The sign and the small word that stand behind it."""
-        return _BEHIND.match(self.behind)
 
     @property
     def begins(self) -> bool:
@@ -79,13 +71,15 @@ def _whole(text: str, start: int, end: int, mark: Marked, last: Marked | None, *
     if not words:
         return False
     before = text[max(start, mark.start - 80) : mark.start].rstrip()
-    place = _Place(mark, inner, words, before, text[mark.end : min(end, mark.end + 60)], title)
+    behind = text[mark.end : min(end, mark.end + 60)]
+    terminal = inner.rstrip(_CLOSERS)[-1:] in _TERMINAL
+    place = _Place(mark, inner, words, before, behind, behind.lstrip(), terminal, _BEHIND.match(behind), title)
     previous = before[-1:]
     if previous == ":":
         return _behind_colon(place)
     if previous in "-–" and before[-2:-1].isalnum():
         return False  # "im ARD-„Morgenmagazin“"
-    if _CALLED.search(before) or is_work(before + " ") or _CALLED_SO.match(place.behind):
+    if _called(before) or is_work(before + " ") or _CALLED_SO.match(behind):
         return False
     if place.begins:
         return _at_beginning(place)
@@ -148,6 +142,12 @@ def _behind_words(p: _Place) -> bool:
     return word is not None and letters.word(word.group()).tag not in "DdPFaz"
 
 
+def _called(before: str) -> bool:
+    """Whether the last word tells that what is in marks is called so: ``genannt``, ``namens``."""
+    last = before.rsplit(None, 1)[-1:]
+    return bool(last and _CALLED.search(last[0]))
+
+
 def acts(behind: str) -> bool:
     """Whether a finite verb that introduces nothing follows right behind marks: what is in them acts."""
     match = _BEHIND.match(behind)
@@ -172,9 +172,8 @@ def _any(name: str) -> str:
     return "|".join(sorted(map(re.escape, words("grammar", name)), key=len, reverse=True))
 
 
-_CALLED = re.compile(
-    rf"(?:so\s?genannt\w*|(?:{_any('calling')})\w*|(?:{_any('called before a comma')}),?|{_any('called')})\s*$"
-)
+_CALLED = re.compile(rf"(?:(?:{_any('calling')})\w*|(?:{_any('called before a comma')}),?|{_any('called')})$")
+"""what a word ends in behind which something is called by its name"""
 _NAMED = re.compile(rf"\s*(?:\([A-ZÄÖÜ][\w-]{{1,7}}\)|(?:{_any('named behind')})\b|(?:{_any('calling')})\w*\b)")
 _CALLED_SO = re.compile(rf",\s*so (?:{_any('called so')})\b(?! es\b)")
 _QUALIFIES = re.compile(r"\s+(?:[a-zäöüß]+e[nrsm]?\s+)*[A-ZÄÖÜ]")
@@ -228,7 +227,7 @@ def aside(text: str, mark: Marked, led: str, tag: str, *, judged: bool, naming: 
         return "in brackets"
     if text[mark.end : mark.end + 1].strip(_AFTER) or before.endswith(("(", "-", "/")):
         return "part of a word"
-    if _CALLED.search(before) or _NAMED.match(text, mark.end):
+    if _called(before) or _NAMED.match(text, mark.end):
         return "what something is called"
     if not inner[0].islower() and not (len(inner) > 4 and inner.isupper() and before.isupper()) and not _finite(found):
         return _capital(found, before, led, tag, judged=judged, naming=naming, reported=reported)

@@ -121,6 +121,8 @@ class Cues:
     """the verbs that do"""
     norms: frozenset[str]
     """nouns for what is in force, in lower case"""
+    of_norms: tuple[str, ...]
+    """what they end in, also in the genitive"""
     according: frozenset[str]
     before: frozenset[str]
     after: frozenset[str]
@@ -175,6 +177,7 @@ def cues() -> Cues:
         blames=verbs_of("blames"),
         owning=joined(verbs_of("owning")),
         norms=verbs_of("norms"),
+        of_norms=tuple(form for n in sorted(verbs_of("norms")) for form in (n, n + "s")),
         according=verbs_of("according"),
         before=verbs_of("before"),
         after=verbs_of("after"),

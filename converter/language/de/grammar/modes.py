@@ -149,4 +149,4 @@ def _somebody(zone: str, words: Lexicon) -> bool:
 def _role(word: str, words: Lexicon) -> bool:
     """``Sprecherin``, ``eines Werft-Sprechers``."""
     last = word.rpartition("-")[2]
-    return bool(words.word(last.removesuffix("s")).role or words.word(last).role)
+    return bool(words.word(last.removesuffix("s") or last).role or words.word(last).role)

@@ -7,7 +7,7 @@ from typing import Any
 
 from converter.language.de.grammar import phrases, sentences, sources
 from converter.language.de.grammar.attribution import Attribution, name_speaker
-from converter.language.de.grammar.circumstances import Circumstances, circumstances
+from converter.language.de.grammar.circumstances import NONE, circumstances
 from converter.language.de.grammar.clauses import Clauses
 from converter.language.de.grammar.content import Content, content
 from converter.language.de.grammar.cue_verbs import attributions, clause_end
@@ -144,11 +144,9 @@ class GermanReading(Clauses):
         draft.hearsay = a.hearsay
         if a.hearsay and a.speaker is None and any(w in _THEREIN for w in self.small[: a.end]):
             draft.hearsay, draft.carried = False, True  # "Darin heißt es": whoever wrote it
-        told = Circumstances()
-        if a.finite >= 0:
-            told = circumstances(self, a)
-            draft.addressee, draft.medium = self.closed(told.addressee), self.closed(told.medium)
-            draft.place = self.span(told.place)
+        told = circumstances(self, a) if a.finite >= 0 else NONE
+        draft.addressee, draft.medium = self.closed(told.addressee), self.closed(told.medium)
+        draft.place = self.span(told.place)
         draft.mode = mode(self, a, told.medium, marked=draft.type in ("direct", "partial"))
 
     def any_verb(self, k: int, at: int | None = None) -> Attribution | None:

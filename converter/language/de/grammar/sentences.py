@@ -84,32 +84,36 @@ def split(  # noqa: PLR0915 - one pass over the words, for speed
         if at < skip:
             continue
         piece = match[0]
-        sign = piece in _PARTING
-        if sign and at in edges:
-            mark = edges[at]
-            if whole(mark):
-                sentence.quotes[len(words)] = mark
-                words.append("„“")
-                starts.append(mark.start)
-                ends.append(mark.end)
-                infos.append(_QUOTE)
-                skip = mark.end
-                if text[mark.start : mark.inner_end].rstrip(_CLOSERS)[-1:] in _FULL and _fresh(text, mark.end, end):
-                    yield sentence.ended(mark.end)
-                    sentence, depth = Sentence(mark.end), 0
-                    words, starts, ends, infos = sentence.words, sentence.starts, sentence.ends, sentence.infos
-            else:
-                sentence.fragments.append(mark)
-            continue
-        if sign and at in closing:
-            continue
-        if depth or (sign and piece in "(["):
-            depth = _depth(depth, piece, stop - starts[0] if starts else 0)
-            continue
-        if sign and piece == "." and words and ends[-1] == at and not _ends(text, piece, at, stop, end, words):
-            words[-1] += "."
-            ends[-1] = stop
-            continue
+        full = False
+        if depth or piece in _PARTING:
+            if at in edges:
+                mark = edges[at]
+                if whole(mark):
+                    sentence.quotes[len(words)] = mark
+                    words.append("„“")
+                    starts.append(mark.start)
+                    ends.append(mark.end)
+                    infos.append(_QUOTE)
+                    skip = mark.end
+                    if text[mark.start : mark.inner_end].rstrip(_CLOSERS)[-1:] in _FULL and _fresh(text, mark.end, end):
+                        yield sentence.ended(mark.end)
+                        sentence, depth = Sentence(mark.end), 0
+                        words, starts, ends, infos = sentence.words, sentence.starts, sentence.ends, sentence.infos
+                else:
+                    sentence.fragments.append(mark)
+                continue
+            if at in closing:
+                continue
+            if depth or piece in "([":
+                depth = _depth(depth, piece, stop - starts[0] if starts else 0)
+                continue
+            if piece in _FULL:
+                behind = piece == "." and ends and ends[-1] == at
+                full = (piece == "." and not behind) or _ends(text, piece, at, stop, end, words)
+                if behind and not full:
+                    words[-1] += "."
+                    ends[-1] = stop
+                    continue
         info = seen.get(piece) or word(piece)
         if not words and info.tag == "N":
             info = initial(piece)
@@ -119,12 +123,10 @@ def split(  # noqa: PLR0915 - one pass over the words, for speed
         starts.append(at)
         ends.append(stop)
         infos.append(info)
-        full = sign and info.tag == "." and (piece == "." or _ends(text, piece, at, stop, end, words))
         if full or len(words) > LONGEST:
-            stop = _over(text, stop, end)
-            skip = stop
-            yield sentence.ended(stop)
-            sentence, depth = Sentence(stop), 0
+            skip = _over(text, stop, end)
+            yield sentence.ended(skip)
+            sentence, depth = Sentence(skip), 0
             words, starts, ends, infos = sentence.words, sentence.starts, sentence.ends, sentence.infos
     if words:
         yield sentence.ended(ends[-1])

@@ -132,7 +132,7 @@ def is_norm(r: GermanReading, a: Attribution) -> bool:
     if a.speaker is None:
         return False
     noun = next((r.small[i] for i in range(*a.speaker) if r.tags[i] == "N"), "").rsplit("-", 1)[-1]
-    return any(noun.endswith((n, n + "s")) for n in letters.cues().norms)
+    return noun.endswith(letters.cues().of_norms)
 
 
 def _judges_it(r: GermanReading, a: Attribution) -> bool:
