@@ -24,6 +24,7 @@ CORE = {
     "documentation",
     "doors",
     "folders",
+    "forked",
     "formats",
     "identifiers",
     "indented",
