@@ -18,7 +18,8 @@ from converter.recipe import Recipe
 FOLDERS = {"person": "personen", "place": "orte", "organisation": "organisationen"}
 """the entity pages' folders; German, as the site is"""
 
-_FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "ı": "i", "đ": "d"})
+FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "ı": "i", "đ": "d"})
+"""letters that no decomposition makes ASCII, as German writes them"""
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])$")
 _LONGEST = 80
 _DEEPEST = 50
@@ -37,7 +38,7 @@ def slug(text: str) -> str:
     What had to be cut, or would leave nothing, gets a hash of the whole, so that two texts rarely share a slug:
     ``Jörg Groß`` → ``joerg-gross``.
     """
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).lower().translate(_FOLD))
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).lower().translate(FOLD))
     words = "-".join(re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c))))
     if words and len(words) <= _LONGEST and not _RESERVED.match(words):
         return words

@@ -228,7 +228,7 @@ def _used(owner: str | None, name: str) -> set[str]:
 def test_one_function_walks_folders() -> None:
     """What is hidden, and in which order, is decided in ``folders``; of a site of ours every file counts."""
     assert not _used("os", "walk"), "it goes down by recursion"
-    assert _used(None, "rglob") == {"run/fingerprint.py", "publish/search.py"}, "our own code, data and site"
+    assert _used(None, "rglob") == {"run/fingerprint.py"}, "our own code and data"
     walked = {p for p in ALL if any(m == "converter.folders" for m in _imported(p))}
     assert {_name(p) for p in walked} >= {"run/discovery.py", "checks/discovery.py", "cli/watch.py"}
 

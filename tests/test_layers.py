@@ -61,7 +61,7 @@ MAY_IMPORT = {
     "annotators": CORE | LIBRARIES,
     "writers": CORE | {"language"},
     "checks": CORE,
-    "publish": CORE | {"language"},
+    "publish": CORE | LIBRARIES,
     "pipeline": CORE | {"knowledge"},
 }
 """What each part may import; what is not listed stands on top and may import anything. The core's own order is the

@@ -32,10 +32,13 @@ from mkdocs.utils import get_build_datetime, templates
 
 from converter import configuration, documentation, resources, rights
 from converter.diagnostics import Diagnostic, Location, Severity
+from converter.knowledge import store
+from converter.model import Entity
 from converter.publish import archive as archives
 from converter.publish import (
     concepts,
     feeds,
+    finder,
     package,
     quotation_index,
     search,
@@ -95,6 +98,7 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """the last site, where ``publish`` builds the next one"""
         self.diagnostics: list[Diagnostic] = []
         self.pages = 0
+        self.topics: dict[str, themes.Theme] = {}
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         self.live = self.live or command == "serve"
@@ -192,9 +196,9 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self.archive is None or self.recipe is None:
             raise PluginError("on_config has not run")
         self.env.globals["rows"] = Rows(self.words, self.archive)
-        topics = themes.themes(self.archive, self.words.language)
-        tied = threads.threads(self.archive, topics.values())
-        site = Site(self.archive, self.words, self.recipe.base_url, self._figures(config), topics, tied)
+        self.topics = themes.themes(self.archive, self.words.language)
+        tied = threads.threads(self.archive, self.topics.values())
+        site = Site(self.archive, self.words, self.recipe.base_url, self._figures(config), self.topics, tied)
         made = list(views.views(site))
         fresh = Path(config.site_dir)
         if self.embedded:
@@ -221,6 +225,9 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             if files.get_file_from_path(name) is None:  # else the owner has written one
                 written.append((name, content))
         self.diagnostics += terms.misplaced(self.recipe)
+        if self.config.search:
+            found = finder.files(self.archive, self.words, self.topics, known_as)
+            written += [(name, content.decode()) for name, content in found]
         for name, content in written:
             if theirs := files.get_file_from_path(name):
                 files.remove(theirs)  # MkDocs' own sitemap
@@ -328,7 +335,8 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self.config.search:
             if self.progress:
                 self.progress("search", 0, 1)
-            self.diagnostics += search.index(Path(config.site_dir))
+            records = search.records(self.archive, self.words, self.topics, known_as)
+            self.diagnostics += search.index(Path(config.site_dir), records, search.language_of(self.archive))
         if self.progress:
             self.progress("done", self.pages, self.pages)
         if self.given is None:  # MkDocs' log is what its user reads
@@ -357,6 +365,14 @@ _HEAD = _PLAIN.from_string(
     "{% endfor %}"
     '{% if linked_data %}<script type="application/ld+json">{{ linked_data|safe }}</script>\n{% endif %}'
 )
+
+
+def known_as(entity: Entity) -> tuple[str, ...]:
+    """Other names that the knowledge base has for somebody or something; none for who is not in it."""
+    try:
+        return tuple(store.load().facts(entity.id).get("others", ()))
+    except KeyError:
+        return ()
 
 
 def _with_sources(nav: Any, pages: Collection[str]) -> Any:

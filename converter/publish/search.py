@@ -1,4 +1,7 @@
-"""The search index: Pagefind over the finished pages, the last step. Its index is static files; nobody is asked.
+"""The search index: Pagefind over records of the archive, the last step. Its index is static files; nobody is asked.
+
+A record is a page of a few lines with what is searched of a story, a name or a topic, and what a hit shows of it.
+Rules, manuals, lists and an owner's own pages have none. Quotations stand in their stories, once.
 
 Of the two builds on PyPI ``pagefind-bin`` is enough (10 MB installed; the extended one, 58 MB, adds only the
 segmentation of Chinese and Japanese): it stems German.
@@ -9,21 +12,28 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import re
 import subprocess
 import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from converter import workers
 from converter.diagnostics import Diagnostic, Location, Severity
+from converter.publish import finder
+from converter.publish.archive import Archive
+from converter.publish.rows import h
+from converter.publish.strings import Strings
+from converter.publish.themes import Theme, line
 
 _TIME = 1800.0
 """seconds"""
 _MAGIC = b"pagefind_dcd"
 
 
-def index(site: Path) -> list[Diagnostic]:
-    """Writes ``pagefind/`` into the site. ``PUB007`` (warning): there is no index, and why."""
+def index(site: Path, records: Iterable[tuple[str, str]], language: str = "de") -> list[Diagnostic]:
+    """Writes ``pagefind/`` into the site, of pages and their records. ``language`` (ISO 639-1) is that whose endings do
+    not count. ``PUB007`` (warning): there is no index, and why."""
     try:
         from pagefind_bin import get_executable
 
@@ -33,8 +43,11 @@ def index(site: Path) -> list[Diagnostic]:
     folder = site / "pagefind"
     try:
         with tempfile.TemporaryDirectory(prefix="wiremark-") as lean:
-            _copied(site, Path(lean))
-            command = [program, "--site", lean, "--output-path", str(folder), "--quiet"]
+            for path, record in records:
+                target = Path(lean) / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(record, encoding="utf-8")
+            command = [program, "--site", lean, "--output-path", str(folder), "--force-language", language, "--quiet"]
             done = subprocess.run(workers.bound(command), capture_output=True, text=True, timeout=_TIME, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired) as error:
         return [_without(f"Pagefind did not run: {error}")]
@@ -47,25 +60,57 @@ def index(site: Path) -> list[Diagnostic]:
     return []
 
 
-def _copied(site: Path, lean: Path) -> None:
-    """The pages that are searched, with what is searched in them: a third of the work, and of the memory."""
-    for path in site.rglob("*.html"):
-        text = path.read_text(encoding="utf-8")
-        if _SEARCHED not in text:
-            continue
-        head, main, rest = text.partition("<main")
-        title = _TITLE.search(head)
-        body = _PASSED_OVER.sub("", rest)
-        target = lean / path.relative_to(site)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        opening = head[: head.find("<head")]
-        target.write_text(f"{opening}<head>{title[0] if title else ''}</head><body>{main}{body}", encoding="utf-8")
+def language_of(archive: Archive) -> str:
+    """That of most stories; German where there is none."""
+    counts = Counter(entry.story.language.partition("-")[0].lower() for entry in archive.entries)
+    return min(counts, key=lambda code: (-counts[code], code), default="de")
 
 
-_SEARCHED = "data-pagefind-body"
-_TITLE = re.compile(r"<title>.*?</title>", re.S)
-_PASSED_OVER = re.compile(r"<(aside|details|fieldset|section|p)\b[^>]*\bdata-pagefind-ignore\b.*?</\1>", re.S)
-"""parts of our templates, none of which holds another element of its own name"""
+def records(
+    archive: Archive, words: Strings, themes: Mapping[str, Theme], others: finder.Others
+) -> Iterator[tuple[str, str]]:
+    """Pages' addresses and what is searched of them."""
+    first = {code: (*line(code, themes), theme)[0].code for code, theme in themes.items()}
+    for entry in archive.entries:
+        story = entry.story
+        persons = [p.entity.name for key in entry.entities if (p := archive.profiles[key]).entity.type == "person"]
+        topics = dict.fromkeys(first[s.code] for s in story.subjects if s.code in first)
+        yield (
+            entry.page,
+            _record(
+                entry.title.text,
+                list(finder.copy(entry)),
+                entry.dated,
+                {"date": entry.dated, "agency": story.agency or "", "persons": " · ".join(persons[:4])},
+                [
+                    ("kind", "story"),
+                    ("agency", story.agency or ""),
+                    ("month", entry.month or ""),
+                    *(("topic", t) for t in topics),
+                ],
+            ),
+        )
+    for profile in archive.profiles.values():
+        entity = profile.entity
+        newest = profile.entries[0].dated
+        body = [finder.what(profile, words), ", ".join(dict.fromkeys(others(entity))), ", ".join(profile.titles)]
+        yield profile.page, _record(entity.name, body, newest, {"date": newest}, [("kind", entity.type)])
+    for theme in themes.values():
+        newest = theme.entries[0].dated
+        yield theme.page, _record(theme.name, [words("topic")], newest, {"date": newest}, [("kind", "topic")])
+
+
+def _record(
+    title: str, body: Iterable[str], sort: str, meta: Mapping[str, str], filters: Iterable[tuple[str, str]]
+) -> str:
+    told = [f'<i data-pagefind-meta="{name}">{h(value)}</i>' for name, value in meta.items() if value]
+    told += [f'<i data-pagefind-filter="{name}">{h(value)}</i>' for name, value in filters if value]
+    parts = "".join(f"<p>{h(words)}</p>" for words in body if words)
+    return (
+        f"<!DOCTYPE html><html><head><title>{h(title)}</title></head><body><h1>{h(title)}</h1>{parts}"
+        f'<div data-pagefind-ignore>{"".join(told)}<i data-pagefind-sort="date">{h(sort or "0000")}</i></div>'
+        "</body></html>"
+    )
 
 
 def _without(why: str, hint: str = "") -> Diagnostic:
@@ -73,17 +118,22 @@ def _without(why: str, hint: str = "") -> Diagnostic:
 
 
 def make_reproducible(folder: Path) -> None:
-    """Puts the list of filters in order, the one thing that Pagefind 1.5 writes in the order of a hash table.
+    """Puts in order what Pagefind 1.5 writes in the order of a hash table: the list of filters, each filter's values.
 
-    An index's table of contents is a gzipped CBOR array (version, pages, words, filters, sorts, fields); its name holds
-    a hash, which ``pagefind-entry.json`` refers to. What looks different is left as it is.
+    An index's table of contents is a gzipped CBOR array (version, pages, words, filters, sorts, fields), and so is a
+    filter (name, values with their pages). Files' names hold a hash: a filter's stands in the table of contents, whose
+    own stands in ``pagefind-entry.json``. What looks different is left as it is.
     """
     entry = folder / "pagefind-entry.json"
     try:
         contents = json.loads(entry.read_text(encoding="utf-8"))
         for language in contents["languages"].values():
             old = folder / f"pagefind.{language['hash']}.pf_meta"
-            data = _sorted_filters(gzip.decompress(old.read_bytes()))
+            data = gzip.decompress(old.read_bytes())
+            for path in sorted((folder / "filter").glob("*.pf_filter")):
+                if path.stem.encode() in data:
+                    data = data.replace(path.stem.encode(), _put_in_order(path).encode())
+            data = _ordered(data, 4, 3)
             language["hash"] = f"{language['hash'].rpartition('_')[0]}_{hashlib.sha256(data).hexdigest()[:10]}"
             (folder / f"pagefind.{language['hash']}.pf_meta").write_bytes(gzip.compress(data, mtime=0))
             if not old.name.endswith(f"{language['hash']}.pf_meta"):
@@ -94,17 +144,28 @@ def make_reproducible(folder: Path) -> None:
     entry.write_text(json.dumps(contents, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
-def _sorted_filters(data: bytes) -> bytes:
+def _put_in_order(path: Path) -> str:
+    """A filter's new name, as long as the old one."""
+    data = _ordered(gzip.decompress(path.read_bytes()), 2, 1)
+    language, _, old = path.stem.rpartition("_")
+    name = f"{language}_{hashlib.sha256(data).hexdigest()[: len(old)]}"
+    path.unlink()
+    path.with_name(f"{name}.pf_filter").write_bytes(gzip.compress(data, mtime=0))
+    return name
+
+
+def _ordered(data: bytes, least: int, before: int) -> bytes:
+    """An array of at least so many items with the list in order that stands behind ``before`` others."""
     if not data.startswith(_MAGIC):
-        raise ValueError("not an index of Pagefind")
+        raise ValueError("not of an index of Pagefind")
     major, count, at = _head(data, len(_MAGIC))
-    if major != 4 or count < 4:
-        raise ValueError("not the table of contents of an index")
-    for _ in range(3):
+    if major != 4 or count < least:
+        raise ValueError("not the array that was looked for")
+    for _ in range(before):
         at = _end(data, at)
     major, count, first = _head(data, at)
     if major != 4:
-        raise ValueError("no list of filters")
+        raise ValueError("no list")
     items, position = [], first
     for _ in range(count):
         start, position = position, _end(data, position)

@@ -66,7 +66,7 @@ def rendered(story: Story, link: Link, *, table_label: str = "Tabelle") -> tuple
     headline = _headline_block(story)
     parts: list[str] = []
     crossheads = 0
-    for block in _gapless(story):
+    for block in gapless(story):
         if block == headline:
             continue
         if block.kind == "crosshead":
@@ -91,7 +91,7 @@ def _headline_block(story: Story) -> Block | None:
     return next((b for b in story.blocks_of("headline") if story.headline.within(b.span)), None)
 
 
-def _gapless(story: Story) -> Iterator[Block]:
+def gapless(story: Story) -> Iterator[Block]:
     """The blocks, and what lies between them as paragraphs, so that nothing of the text is lost."""
     position = 0
     for block in sorted(story.blocks, key=lambda b: b.span):

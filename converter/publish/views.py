@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar
 
+import orjson
 from markupsafe import Markup
 
 from converter import addresses, provenance, registry
@@ -111,7 +112,9 @@ def views(site: Site) -> Iterator[View]:
     yield from _themes(site)
     yield from _quotations(site)
     yield _quality(site)
-    yield View("suche.html", site.words("search"), "search.html", dict, section="search")
+    plurals = {"story": "stories", "topic": "topics"} | PLURALS
+    named = orjson.dumps({kind: (site.words(kind), site.words(plural)) for kind, plural in plurals.items()}).decode()
+    yield View("suche.html", site.words("search"), "search.html", lambda: {"kinds": named}, section="search")
     yield View("archiv.html", site.words("archive_files"), "archive.html", dict)
     for stage in registry.stages("page").values():
         yield from stage.run(site)

@@ -32,12 +32,10 @@ try {
       await page.locator(".hits a").first().waitFor({ timeout: 10000 });
       const hits = () => page.locator(".hits a").evaluateAll((all) => all.map((a) => a.href.replace(location.origin, "")));
     told.hits = await hits();
-    const kind = page.locator(".searching select");
+    const kind = page.locator(".searching select[name=kind]");
     const [, first] = await kind.locator("option").evaluateAll((all) => all.map((o) => o.value));
-    const shown = await page.locator(".result").textContent();
     await kind.selectOption(first);
-    await page.waitForFunction((before) => document.querySelector(".result").textContent !== before, shown);
-    await page.waitForTimeout(300);
+    await page.waitForTimeout(1000);
     told.chosen = [first, await hits()];
     }
     told.cookies = await context.cookies();
