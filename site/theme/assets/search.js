@@ -172,6 +172,9 @@
     status.textContent = !query && !queries.length ? "" : !engine ? said.server : count === 0 ? (lost.length ? said.lost.replace("{words}", () => lost.map((word) => `${word}`).join(", ")) : said.none)
       : count === 1 ? said.one : said.many.replace("{n}", count.toLocaleString(language));
     put("", []);
+    const there = document.querySelector(".said-there");
+    there.hidden = !query || lost.length > 0;
+    there.firstChild.href = root + "zitate.html?q=" + encodeURIComponent(query);
     if (lost.length) {
       const links = [];
       const typed = find.words(query), shape = new Map((query.match(/[\p{L}\p{N}]+/gu) || []).map((word) => [word.toLowerCase(), word]));
