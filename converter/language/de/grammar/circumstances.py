@@ -116,7 +116,7 @@ def _full(c: Clauses, a: Attribution) -> set[str]:
 
 
 def _marked(c: Clauses, i: int) -> bool:
-    return any(m.start < c.s.starts[i] < m.end for m in c.s.fragments)
+    return bool(c.s.fragments) and any(m.start < c.s.starts[i] < m.end for m in c.s.fragments)
 
 
 def _is_medium(c: Clauses, r: Range) -> bool:

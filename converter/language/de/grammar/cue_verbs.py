@@ -8,14 +8,13 @@ from converter.language import verbs
 from converter.language.de.grammar import letters, phrases
 from converter.language.de.grammar.attribution import Attribution, name_speaker
 from converter.language.de.grammar.clauses import Clauses, Segment
-from converter.language.de.grammar.letters import CUE
+from converter.language.de.grammar.letters import CUE, PREFIXES
 from converter.language.de.words import words
 
 _AUXILIARY = int(verbs.Form.AUXILIARY)
 _PARTICIPLE = int(verbs.Form.PARTICIPLE)
 _MODAL = int(verbs.Form.MODAL)
 _ADVERSATIVE = words("grammar", "adversative")
-PREFIXES = words("grammar", "prefixes")
 _ADVERBIAL = words("grammar", "adverbial prefixes")
 _PURPOSE = words("grammar", "purpose")
 _ZU = frozenset({"zum", "zur"})
@@ -30,9 +29,12 @@ def attributions(c: Clauses) -> list[Attribution]:
     for i in c.s.triggers:
         if i >= c.n or not infos[i].trigger & CUE or tags[i] not in "VXBTI":
             continue
+        needed = letters.needed(infos[i].lemmas)
+        if needed is not None and needed.isdisjoint(c.small):
+            continue
         k = c.of[i]
         g = c.segments[k]
-        if g.kind == "quote" or any(m.start < c.s.starts[i] < m.end for m in c.s.fragments):
+        if g.kind == "quote" or (c.s.fragments and any(m.start < c.s.starts[i] < m.end for m in c.s.fragments)):
             continue
         finite = i if i in g.verbs else _helper(c, i, g)
         if c.tags[i] in "XT" and finite in (i, -1) and (far := _far_helper(c, i, g)) >= 0:
@@ -76,7 +78,7 @@ def _kinds(c: Clauses, i: int, end: int) -> tuple[frozenset[str], str]:
     tail = c.small[end - 1] if end - 1 > i and c.tags[end - 1] != "N" else ""
     if tail and any(c.s.starts[i] < m.start < c.s.starts[end - 1] < m.end for m in c.s.fragments):
         tail = ""  # "heißt es in dem Buch „Lauf los“"
-    if not verbs.separate(tail) or tail not in PREFIXES:
+    if tail not in PREFIXES or not verbs.separate(tail):
         tail = _tail_behind_apposition(c, i, end)
     for lemma in c.s.infos[i].lemmas:
         phrases_ = known.phrases.get(lemma)
@@ -154,8 +156,9 @@ def _far_helper(c: Clauses, i: int, g: Segment) -> int:
 
 def clause_end(c: Clauses, i: int, g: Segment) -> int:
     """Where the clause of a verb ends: the segment's end, or ``und`` with another verb."""
-    for j in range(i + 1, g.end - 1):
-        if c.tags[j] == "U" and (j + 1 in g.verbs or (c.tags[j + 1] in "RS" and j + 2 in g.verbs)):
+    j = i
+    while (j := c.tags.find("U", j + 1, g.end - 1)) >= 0:
+        if j + 1 in g.verbs or (c.tags[j + 1] in "RS" and j + 2 in g.verbs):
             return j
     return g.end
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
-from converter.language.de.grammar import letters
+from converter.language.de.grammar import letters, sentences
 from converter.language.de.grammar.clauses import Clauses
+from converter.language.de.grammar.sentences import Sentence
 from converter.language.de.words import words
 
 
@@ -31,6 +33,8 @@ class Holds:
     WONACH = 1 << 11
 
 
+_GUESSED = re.compile("(?<=[Np])a(?=[DdPFo.Rpz,;:Q-]|$)")
+"""where a word that no list has may be taken for a verb in the Konjunktiv"""
 _FORMULA = ["mit", "diesen", "worten"]
 
 
@@ -55,6 +59,23 @@ def holding(c: Clauses, *, verb: bool) -> int:
         for word in marking.keys() & small:
             held |= marking[word]
     return held
+
+
+def nothing(s: Sentence) -> bool:
+    """Whether a sentence holds nothing for any rule, as far as that can be told before its clauses are known: its verbs
+    that may introduce words lack the prefix or the phrase with which they do, and it is all in the indicative."""
+    if s.trigger != letters.CUE or s.quotes or s.fragments:
+        return False
+    small = [w.lower() for w in s.words]
+    for i in s.triggers:
+        needed = letters.needed(s.infos[i].lemmas)
+        if needed is None or not needed.isdisjoint(small):
+            return False
+    if small[0] in _pointing() or small[:3] == _FORMULA or ":" in small or not _marking().keys().isdisjoint(small):
+        return False
+    tags = sentences.tag(s)
+    guessed = any(s.words[match.start()][-1] == "e" for match in _GUESSED.finditer(tags))
+    return "K" not in tags and "C" not in tags and not guessed
 
 
 @cache

@@ -26,7 +26,7 @@ from functools import cache
 
 from converter import resources
 from converter.language import verbs
-from converter.language.de.words import endings
+from converter.language.de.words import endings, words
 from converter.language.verbs import Form
 
 _CLASSES = (
@@ -68,6 +68,8 @@ CUE, MOOD, SOURCE, NOUN = 1, 2, 4, 8
 """triggers: a verb that may introduce words; Konjunktiv; laut, zufolge, Angaben; a noun with a content clause"""
 _ADDRESS = re.compile(r"\w\.[a-z]{2,4}$")
 _OF_SOURCE = endings("grammar", "of sources")
+PREFIXES = words("grammar", "prefixes")
+"""of verbs, that may be parted from them"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,18 @@ def cues() -> Cues:
         before=verbs_of("before"),
         after=verbs_of("after"),
     )
+
+
+@cache
+def needed(lemmas: tuple[str, ...]) -> frozenset[str] | None:
+    """For a verb to introduce words one of these must stand in its sentence, in lower case: a prefix of it (``teilte …
+    mit``) or a word of its phrases (``war der Ansicht``). None: it needs none."""
+    known = cues()
+    if not known.kinds.keys().isdisjoint(lemmas):
+        return None
+    phrases = {max(phrase, key=len) for lemma in lemmas for phrase in known.phrases.get(lemma, ())}
+    prefixes = {p for p in PREFIXES for lemma in lemmas if p + lemma in known.kinds}
+    return frozenset(phrases | prefixes)
 
 
 @cache

@@ -13,6 +13,7 @@ _CORE = re.compile(r"(?:n[Dd]?(?=N))?[Dd]?(?:R*[a#TX])*(?:[a#B]*N)+(?:n[Dd]?N+|[
 _GENITIVE = words_of("grammar", "genitive")
 _LADEN = re.compile(r"[Dd]?[PF][Dd]?[a#]*N+[RaTXV]*[aV]N+|[Dd][PF][Dd]?[a#]*NN")
 """``drei mit der Sache vertraute Personen``, ``ein mit der Sache Vertrauter``"""
+_BEFORE_LADEN = frozenset({"DP", "DF", "dP", "dF"})
 _NAMED = re.compile(r",[Nn]{2,5}(?=,)")
 _HELPERS = words_of("grammar", "helpers")
 _OWNERS = frozenset({"des", "einer", "eines"})
@@ -63,9 +64,7 @@ def core(tags: str, i: int, end: int) -> int:
 
 def laden(tags: str, i: int, end: int) -> int:
     """Where the noun of a phrase begins whose attribute has a phrase of its own (``der aus Bremen stammende Chef``)."""
-    match = (
-        _LADEN.match(tags, i, end) if tags[i : i + 2][:1] in ("D", "d") and tags[i + 1 : i + 2] in ("P", "F") else None
-    )
+    match = _LADEN.match(tags, i, end) if tags[i : i + 2] in _BEFORE_LADEN else None
     if match is None:
         return i
     at = match.end()
@@ -120,8 +119,8 @@ def phrase(tags: str, words: list[str], i: int, end: int, *, loose: bool = False
 def named_behind(tags: str, i: int, stop: int, end: int) -> int:
     """Where the name ends that stands between commas behind a phrase with an article (``dem Chef der Werft, Max Kranz,
     zufolge``); ``stop`` where none does."""
-    match = _NAMED.match(tags, stop, end) if {"D", "d"} & set(tags[i:stop]) else None
-    return match.end() if match else stop
+    match = _NAMED.match(tags, stop, end)
+    return match.end() if match and {"D", "d"} & set(tags[i:stop]) else stop
 
 
 def is_time(words: list[str], i: int, end: int) -> bool:

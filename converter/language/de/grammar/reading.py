@@ -11,7 +11,7 @@ from converter.language.de.grammar.circumstances import NONE, circumstances
 from converter.language.de.grammar.clauses import Clauses
 from converter.language.de.grammar.content import Content, content
 from converter.language.de.grammar.cue_verbs import attributions, clause_end
-from converter.language.de.grammar.holding import holding
+from converter.language.de.grammar.holding import holding, nothing
 from converter.language.de.grammar.modes import mode
 from converter.language.de.grammar.sentences import Sentence
 from converter.language.de.grammar.source_phrases import naming, whole
@@ -69,7 +69,10 @@ class GermanReading(Clauses):
 
     def free(self, first: int, last: int) -> bool:
         """Whether no rule has taken any of these words."""
-        return all(last <= x or y <= first for x, y in self.taken)
+        for x, y in self.taken:
+            if x < last and first < y:
+                return False
+        return True
 
     def take(self, draft: Draft) -> None:
         """Keeps a draft, and its words."""
@@ -119,7 +122,7 @@ class GermanReading(Clauses):
         if words is None:
             return None
         start, end = self.s.starts[words[0]], self.s.ends[words[1] - 1]
-        return start, max([end, *(m.end for m in self.s.fragments if start <= m.start and m.inner_end == end)])
+        return start, max((m.end for m in self.s.fragments if start <= m.start and m.inner_end == end), default=end)
 
     def word(self, i: int) -> Range:
         """The characters of one word."""
@@ -179,7 +182,7 @@ class GermanReading(Clauses):
 
 def read(thread: Thread, s: Sentence) -> GermanReading | None:
     """Lays out a sentence; None where nothing in it may quote anybody."""
-    if not s.words or not (s.trigger or s.quotes or s.fragments):
+    if not s.words or not (s.trigger or s.quotes or s.fragments) or nothing(s):
         return None
     return GermanReading(thread, s)
 

@@ -21,7 +21,8 @@ _TOKEN = re.compile(
     r"\w[\w\u00ad\u200b-\u200d]*(?:[-'’/&·]\w[\w\u00ad]*|\.(?=[a-zäöü\d]|[A-ZÄÖÜ]\b)\w+|(?<=\d)[,:]\d+)*(?:-(?=[,\s]))?|[^\w\s]"
 )
 _PLAIN = re.compile(
-    r"\w++(?:[-'’/&·]\w++|[.](?=[a-zäöü\d]|[A-ZÄÖÜ]\b)\w++|[,:](?<=\d.)\d++)*+(?:-(?=[,\s]))?+|[^\w\s]"
+    r"\w++(?:(?=[-'’/&·.,:])(?:[-'’/&·]\w++|[.](?=[a-zäöü\d]|[A-ZÄÖÜ]\b)\w++|[,:](?<=\d.)\d++)*+(?:-(?=[,\s]))?+)?+"
+    r"|[^\w\s]"
 )  # fmt: skip
 """the same tokens in half the time, for text without invisible signs: each branch begins with a sign of its own, and
 none tries a shorter match"""
@@ -76,10 +77,11 @@ def split(  # noqa: PLR0915 - one pass over the words, for speed
     closing = {m.inner_end for m in marks}
     skip = start
     sentence = Sentence(start)
-    word, seen = _lookup(text[start:end])
+    block = text[start:end]
+    word, seen = _lookup(block)
     words, starts, ends, infos = sentence.words, sentence.starts, sentence.ends, sentence.infos
     depth = 0
-    for match in _tokens(text[start:end]).finditer(text, start, end):
+    for match in _tokens(block).finditer(text, start, end):
         at, stop = match.span()
         if at < skip:
             continue

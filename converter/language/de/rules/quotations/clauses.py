@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from converter.language.de.grammar import letters, phrases
 from converter.language.de.grammar.attribution import Attribution
 from converter.language.de.grammar.content import THAT, stop
-from converter.language.de.grammar.cue_verbs import PREFIXES
 from converter.language.de.grammar.holding import Holds
-from converter.language.de.grammar.letters import NOUN
+from converter.language.de.grammar.letters import NOUN, PREFIXES
 from converter.language.de.grammar.reading import GermanReading
 from converter.language.de.grammar.sentences import HELPING
 from converter.language.de.words import words
