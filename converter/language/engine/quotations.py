@@ -323,7 +323,7 @@ class Thread:
         outcome: Outcome = "kept"
         if draft is self.before:  # what it says of a quotation before
             outcome = "changed"
-        elif step.takes in ("words", "rest") and not all([reading.free(*words) for words in draft.words]):
+        elif step.takes in ("words", "rest") and not all(reading.free(*words) for words in draft.words):
             outcome = "lost"
         if self.story.record is not None:
             self._write(self.story.record, one, draft, outcome, score)

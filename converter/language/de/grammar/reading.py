@@ -69,10 +69,7 @@ class GermanReading(Clauses):
 
     def free(self, first: int, last: int) -> bool:
         """Whether no rule has taken any of these words."""
-        for x, y in self.taken:
-            if x < last and first < y:
-                return False
-        return True
+        return not self.taken or all(last <= x or y <= first for x, y in self.taken)
 
     def take(self, draft: Draft) -> None:
         """Keeps a draft, and its words."""
