@@ -6,7 +6,9 @@ and whatever was kept from before the change) ``sample`` tries again in a proces
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import importlib
 import os
 import resource
 import signal
@@ -57,6 +59,11 @@ def _differ(old: CodeType, new: CodeType, found: Exchange) -> bool:
     return True
 
 
+def place(code: CodeType) -> tuple[str, str, int]:
+    """Where a function stands: two codes of one function are not equal once the interpreter has run one of them."""
+    return str(Path(code.co_filename).absolute()), code.co_qualname, code.co_firstlineno
+
+
 def _bare(code: CodeType) -> tuple[object, ...]:
     constants = [None if isinstance(x, CodeType) else (type(x), x) for x in code.co_consts]
     return code.co_code, code.co_names, constants
@@ -70,21 +77,33 @@ class Ready:
         self.work = work
         self.tell = tell
         self.items: dict[str, pytest.Item] = {}
-        self.functions: dict[CodeType, list[FunctionType]] = {}
+        self.functions: dict[tuple[str, str, int], list[FunctionType]] = {}
         self.innocent: dict[str, bool] = {}
+        self.sharp: dict[tuple[str, str], int] = {}
+        """how many changes of a file a test has noticed: it is tried first on the next"""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self.items = {item.nodeid: item for item in session.items}
         for item in {item.path: item for item in reversed(session.items)}.values():  # what is loaded late is loaded now
             runtestprotocol(item, nextitem=None, log=False)
+        for path in Path("converter").rglob("[!_]*.py"):
+            with contextlib.suppress(ImportError):  # an extra that is not installed
+                importlib.import_module(".".join(path.with_suffix("").parts))
         gc.collect()
         for one in gc.get_objects():
             if isinstance(one, FunctionType) and str(one.__module__).startswith("converter."):
-                self.functions.setdefault(one.__code__, []).append(one)
+                self.functions.setdefault(place(one.__code__), []).append(one)
         gc.freeze()
         for number, pairs, tests in self.work:
-            self.tell(number, self.noticed(pairs, [self.items[t] for t in tests if t in self.items]))
+            if not all(place(old) in self.functions for old, _ in pairs):
+                continue
+            file = pairs[0][0].co_filename
+            items = [self.items[t] for t in tests if t in self.items]
+            items.sort(key=lambda item: -self.sharp.get((file, item.nodeid), 0))
+            test = self.noticed(pairs, items)
+            self.sharp[file, test] = self.sharp.get((file, test), 0) + 1
+            self.tell(number, test)
         return True
 
     def noticed(self, pairs: Exchange, items: list[pytest.Item]) -> str:
@@ -116,7 +135,7 @@ class Ready:
         try:
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
             for old, new in pairs:
-                for function in self.functions.get(old, ()):
+                for function in self.functions[place(old)]:
                     function.__code__ = new
             gc.disable()
             for item, following in zip(items, [*items[1:], None], strict=True):

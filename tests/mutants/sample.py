@@ -1,13 +1,18 @@
 """How much of a small change the suite notices: a random sample of mutants, each against the tests that reach its line.
 
-    python tests/mutants/sample.py --seed 1 --count 300 --jobs 2 --report mutants.json
+    python tests/mutants/sample.py --seed 1 --count 300 --jobs 2 --coverage FILE --report mutants.json
+
+On two free processors it takes a quarter of an hour for the coverage (once, kept in FILE) and half an hour for 300
+mutants. What is broken off goes on where it was: the report keeps a verdict as it is found, with the sample's own mark.
 
 cosmic-ray makes the mutants: it works on source files one at a time and so can be sampled and needs no change to the
 code under test (mutmut rewrites every function with trampolines and skips decorated ones, which all our rules are).
 What is ours here is the choice of tests: coverage says which tests run a line (``--coverage`` keeps that map), so that
 a mutant costs seconds, not a suite. Each is tried first where the tests stand ready and only the code of the changed
-function is exchanged (``ready``), and what goes unseen there again in a fork of a process that has all libraries loaded
-and none of our modules. What compiles to the same program (an annotation) is no mutant and is not drawn.
+function is exchanged (``ready``); what can't be tried there (a constant, a table, a decorator), and with ``--again``
+all that goes unseen there, in a fork of a process that has all libraries loaded and none of our modules.
+
+What is the same program by the language's own rules is no mutant and is not drawn; ``program`` holds the list.
 """
 
 from __future__ import annotations
@@ -15,11 +20,13 @@ from __future__ import annotations
 import argparse
 import ast
 import compileall
+import hashlib
 import importlib
 import json
 import os
 import py_compile
 import random
+import re
 import resource
 import shutil
 import signal
@@ -28,6 +35,7 @@ import sys
 import tempfile
 import time
 import tomllib
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stdout
@@ -50,9 +58,11 @@ AREAS: Mapping[str, tuple[str, ...]] = {
 """what the sample is drawn from: the parts in which a changed meaning goes unseen most easily"""
 NOT_ASKED = ("core/VariableReplacer", "core/VariableInserter", "core/ExceptionReplacer", "core/RemoveDecorator")
 """operators that mostly make programs which cannot run at all, and so prove nothing"""
-NEAR, SPREAD, BROAD = 60, 80, 20
-"""so many tests are tried on one mutant: those that run the fewest lines, which are about that line, some of every
-size, and those that run the most lines, which see the whole"""
+NEAR, WIDE, SPREAD = 40, 60, 60
+"""so many tests are tried on one mutant: those that run the fewest lines, which are about that line; those that try
+many variants (``tests/held``); and some of every size"""
+LENGTH = 20.0
+"""seconds under coverage that all tests of a mutant may take; of what takes longer the quickest are tried"""
 SECONDS = 60
 """of processor time: a mutant that keeps its tests busy for longer counts as noticed, if without it they are quicker"""
 MEMORY = 4 << 30
@@ -101,34 +111,89 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--area", choices=sorted(AREAS), action="append", help="only these; default: all")
     parser.add_argument("--coverage", type=Path, help="coverage data with contexts; made there if it is missing")
+    parser.add_argument("--again", action="store_true", help="try what goes unseen in a process of its own, too")
     parser.add_argument("--report", type=Path, help="verdicts as JSON")
     options = parser.parse_args()
     drawn = _draw(options.area or sorted(AREAS), options.count, random.Random(options.seed))
+    log = Log(options.report, drawn)
     with tempfile.TemporaryDirectory() as folder:
         data = options.coverage or Path(folder) / "coverage"
         if not data.is_file():
             covering = Process(target=_cover, args=(folder, data.resolve()))
             covering.start()
             covering.join()
-        reached = _reached(data)
-        work = [(n, m, _tests(m, reached)) for n, m in enumerate(drawn)]
-        found: dict[int, Verdict] = {}
-        parts = [work[k :: options.jobs] for k in range(options.jobs)]
+        reached = Reached.of(data)
+        work = [(n, m, reached.tests(m)) for n, m in enumerate(drawn)]
+        first = [task for task in work if task[0] not in log.ready]
         with ProcessPoolExecutor(options.jobs) as pool:
-            for part in pool.map(_ready, [folder] * options.jobs, parts):
-                found.update(part)
-        rest = [(n, m, tests) for n, m, tests in work if n not in found]
+            list(
+                pool.map(
+                    _ready,
+                    [folder] * options.jobs,
+                    [first[k :: options.jobs] for k in range(options.jobs)],
+                    [log] * options.jobs,
+                )
+            )
+        log.load()
+        rest = [(n, m, tests) for n, m, tests in work if n not in log.found and (options.again or n not in log.ready)]
         with ProcessPoolExecutor(options.jobs, initializer=_settle, initargs=(folder,)) as pool:
             judged = pool.map(_judge, [m for _, m, _ in rest], [tests for _, _, tests in rest])
             for (n, _, _), verdict in zip(rest, judged, strict=True):
-                found[n] = verdict
-                print(_line(verdict), flush=True)
-    verdicts = [found[n] for n in sorted(found)]
-    killed = sum(v.killed for v in verdicts)
-    print(f"{killed} of {len(verdicts)} noticed: {100 * killed / max(1, len(verdicts)):.1f} % (seed {options.seed})")
-    if options.report:
-        options.report.write_text(json.dumps([asdict(v) for v in verdicts], ensure_ascii=False, indent=1) + "\n")
+                log.write(n, "fresh", verdict)
+    print(log.summary(options.seed))
     return 0
+
+
+class Log:
+    """The verdicts, kept as they are found, an object of JSON a line."""
+
+    def __init__(self, path: Path | None, drawn: Sequence[Mutant]) -> None:
+        self.path = path.absolute() if path else None
+        self.drawn = drawn
+        self.sample = hashlib.sha256(repr(drawn).encode()).hexdigest()[:16]
+        self.found: dict[int, Verdict] = {}
+        """what is settled"""
+        self.ready: set[int] = set()
+        """what has been tried where the tests stand ready, and went unseen"""
+        self.load()
+
+    def load(self) -> None:
+        if self.path is None or not self.path.is_file():
+            return
+        for line in self.path.read_text(encoding="utf-8").splitlines():
+            said = json.loads(line)
+            if said["sample"] == self.sample:
+                self._add(
+                    said["number"], said["stage"], Verdict(self.drawn[said["number"]], said["killed"], said["why"])
+                )
+
+    def _add(self, number: int, stage: str, verdict: Verdict) -> None:
+        self.ready.add(number)
+        if verdict.killed or stage == "fresh":
+            self.found[number] = verdict
+
+    def write(self, number: int, stage: str, verdict: Verdict) -> None:
+        self._add(number, stage, verdict)
+        os.write(_SHOWN, f"{number} {_line(verdict)}\n".encode())
+        if self.path is not None:
+            said = {"sample": self.sample, "number": number, "stage": stage, **asdict(verdict)}
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(said, ensure_ascii=False) + "\n")
+
+    def summary(self, seed: int) -> str:
+        """By area, and of the whole; what was never tried anew counts as unseen."""
+        rows = []
+        for area in (*AREAS, ""):
+            numbers = [n for n, m in enumerate(self.drawn) if not area or m.path.startswith(AREAS[area])]
+            killed = sum(n in self.found and self.found[n].killed for n in numbers)
+            tried = sum(n in self.ready for n in numbers)
+            share = 100 * killed / max(1, tried)
+            rows.append(f"{area or 'all'}: {killed} of {tried} noticed, {share:.1f} % ({len(numbers)} drawn)")
+        return "\n".join([*rows, f"seed {seed}, sample {self.sample}"])
+
+
+_SHOWN = os.dup(1)
+"""standard output, which tests are kept from"""
 
 
 def _line(verdict: Verdict) -> str:
@@ -172,9 +237,10 @@ def _cover(folder: str, data: Path, tests: Sequence[str] = ()) -> None:
     watching = Coverage(data_file=str(data), source=["converter"], config_file=False)
     watching.start()
     with open(os.devnull, "w", encoding="utf-8") as nothing, redirect_stdout(nothing):
-        pytest.main(["-q", *_PLAIN, *tests], plugins=[_Contexts(watching)])
+        pytest.main(["-q", *_PLAIN, *tests], plugins=[contexts := _Contexts(watching)])
     watching.stop()
     watching.save()
+    data.with_suffix(".seconds").write_text(json.dumps(contexts.seconds), encoding="utf-8")
 
 
 class _Contexts:
@@ -182,10 +248,17 @@ class _Contexts:
 
     def __init__(self, watching: Any) -> None:
         self.watching = watching
+        self.seconds: dict[str, float] = {}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logstart(self, nodeid: str) -> None:
+        if sys.gettrace() is None:  # the test before has taken the tracer away
+            self.watching.stop()
+            self.watching.start()
         self.watching.switch_context(nodeid)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
 
 
 _ELSEWHERE = (
@@ -217,29 +290,71 @@ _PLAIN = (
 )
 
 
-def _reached(data: Path) -> dict[str, dict[int, list[str]]]:
-    """File below the package → line → tests that run it, those that run the fewest lines first."""
-    from coverage.numbits import numbits_to_nums
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What coverage knows of the tests."""
 
-    size: dict[str, int] = {}
-    rows: list[tuple[str, str, list[int]]] = []
-    with sqlite3.connect(data) as base:
-        query = (
-            "SELECT file.path, context.context, numbits FROM line_bits "
-            "JOIN file ON file.id = file_id JOIN context ON context.id = context_id WHERE context.context != ''"
+    lines: Mapping[str, Mapping[int, list[str]]]
+    """file below the package → line → tests that run it, those that run the fewest lines first"""
+    seconds: Mapping[str, float]
+    """by test"""
+
+    @classmethod
+    def of(cls, data: Path) -> Reached:
+        from coverage.numbits import numbits_to_nums
+
+        size: dict[str, int] = {}
+        rows: list[tuple[str, str, list[int]]] = []
+        with sqlite3.connect(data) as base:
+            query = (
+                "SELECT file.path, context.context, numbits FROM line_bits "
+                "JOIN file ON file.id = file_id JOIN context ON context.id = context_id WHERE context.context != ''"
+            )
+            for path, context, bits in base.execute(query):
+                lines = numbits_to_nums(bits)
+                size[context] = size.get(context, 0) + len(lines)
+                rows.append((str(path).partition("/converter/")[2], context, lines))
+        found: dict[str, dict[int, list[str]]] = {}
+        for path, context, lines in rows:
+            for line in lines:
+                found.setdefault(path, {}).setdefault(line, []).append(context)
+        for by_line in found.values():
+            for contexts in by_line.values():
+                contexts.sort(key=lambda c: (size[c], c))
+        return cls(found, json.loads(data.with_suffix(".seconds").read_text(encoding="utf-8")))
+
+    def tests(self, mutant: Mutant) -> list[str]:
+        """The tests to try on it; of a table or a constant, those of the module."""
+        by_line = self.lines.get(mutant.path, {})
+        tests = (
+            by_line.get(mutant.line)
+            or by_line.get(mutant.line + 1)
+            or sorted({t for line in by_line.values() for t in line})
         )
-        for path, context, bits in base.execute(query):
-            lines = numbits_to_nums(bits)
-            size[context] = size.get(context, 0) + len(lines)
-            rows.append((str(path).partition("/converter/")[2], context, lines))
-    found: dict[str, dict[int, list[str]]] = {}
-    for path, context, lines in rows:
-        for line in lines:
-            found.setdefault(path, {}).setdefault(line, []).append(context)
-    for by_line in found.values():
-        for contexts in by_line.values():
-            contexts.sort(key=lambda c: (size[c], c))
-    return found
+        wide = [t for t in tests if t.startswith("tests/held/")]
+        other = [t for t in tests if not t.startswith("tests/held/")]
+        rule = _rule(mutant)
+        chosen = [t for t in tests if rule and rule in t] + other[: NEAR // 4] + wide[: WIDE // 2]
+        chosen += other[:NEAR] + _some(wide, WIDE // 2) + _some(other, SPREAD)
+        chosen = list(dict.fromkeys(chosen))
+        left, kept = LENGTH, set[str]()
+        for test in sorted(chosen, key=lambda t: self.seconds.get(t, 0.0)):
+            left -= self.seconds.get(test, 0.0)
+            if left < 0 and kept:
+                break
+            kept.add(test)
+        return [t for t in chosen if t in kept]
+
+
+def _some(tests: list[str], count: int) -> list[str]:
+    return tests[:: max(1, -(-len(tests) // count))]
+
+
+def _rule(mutant: Mutant) -> str:
+    """The id of the extraction rule in whose function it stands, or above which."""
+    lines = (ROOT / "converter" / mutant.path).read_text(encoding="utf-8").splitlines()[: mutant.line]
+    found = re.findall(r'^@rule\("(\w+)"', "\n".join(lines), re.MULTILINE)
+    return str(found[-1]) if found else ""
 
 
 def _files(areas: Sequence[str]) -> Iterator[Path]:
@@ -258,7 +373,7 @@ def _draw(areas: Sequence[str], count: int, chance: random.Random) -> list[Mutan
             break
         source = path.read_text(encoding="utf-8")
         mutated = _mutated(source, operator, occurrence)
-        if mutated is None or _program(mutated) in (None, _program(source)):
+        if mutated is None or program(mutated) in (None, program(source)):
             continue
         changed = [(a, b) for a, b in zip(source.splitlines(), mutated.splitlines(), strict=False) if a != b]
         before, after = changed[0] if changed else ("", "")
@@ -291,39 +406,87 @@ def _mutated(source: str, operator: str, occurrence: int) -> str | None:
 
 
 class _Bare(ast.NodeTransformer):
-    """A program without what is never run: annotations and docstrings."""
+    """A program without what can't be seen in it. Each rule holds by the language or by what a name is declared to be;
+    none by what the code around it does."""
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        """Annotations are not run."""
         node.annotation = ast.Constant(None)
         return self.generic_visit(node)
-
-    def visit_arg(self, node: ast.arg) -> ast.AST:
-        node.annotation = None
-        return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.returns = None
         return self.generic_visit(node)
 
+    def visit_arguments(self, node: ast.arguments) -> ast.AST:
+        """Whether a parameter is given by place or by name (``*``, ``/``) is the type checker's business."""
+        node.args = [*node.posonlyargs, *node.args, *node.kwonlyargs]
+        node.defaults += [d for d in node.kw_defaults if d]
+        node.posonlyargs, node.kwonlyargs, node.kw_defaults = [], [], []
+        for one in node.args:
+            one.annotation = None
+        return self.generic_visit(node)
 
-def _program(source: str) -> str | None:
+    def visit_If(self, node: ast.If) -> ast.AST:
+        """Imports for the type checker are not run."""
+        if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            return ast.Pass()
+        return self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """How a dataclass is laid out, how much a cache holds and how long a process sleeps is cost, not meaning. The
+        orders of rules are numbers with nothing between them: one more or less makes a tie, which the ids settle."""
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if name in _COST:
+            node.args, node.keywords = [], []
+        elif name == "rule":
+            node.keywords = [k for k in node.keywords if k.arg != "order"]
+        return self.generic_visit(node)
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        """None is one object, a length is never below nothing, and of three types one is the first and one the last."""
+        left, right = node.left, node.comparators[0]
+        if len(node.ops) == 1 and isinstance(right, ast.Constant):
+            alike: Mapping[type, type] = {}
+            if right.value is None:
+                alike = {ast.Is: ast.Eq, ast.IsNot: ast.NotEq}
+            elif right.value == 0 and isinstance(left, ast.Call) and getattr(left.func, "id", "") == "len":
+                alike = {ast.Gt: ast.NotEq, ast.LtE: ast.Eq}
+            elif right.value == _LAST and getattr(left, "attr", "") == "type":
+                alike = {ast.GtE: ast.Eq, ast.Lt: ast.NotEq}
+            elif right.value == _FIRST and getattr(left, "attr", "") == "type":
+                alike = {ast.LtE: ast.Eq, ast.Gt: ast.NotEq}
+            node.ops = [alike.get(type(op), type(op))() for op in node.ops]
+        return self.generic_visit(node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        """Of flags, which are single bits, sum and union are one."""
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Add | ast.BitXor) and _flags(node.left) and _flags(node.right):
+            node.op = ast.BitOr()
+        return node
+
+
+_COST = ("dataclass", "lru_cache", "sleep")
+_FIRST, _LAST = "organisation", "place"
+"""of an entity's types (``model.EntityType``), which are never loaded here"""
+
+
+def _flags(node: ast.AST) -> bool:
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.BitOr) and _flags(node.left) and _flags(node.right)
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Is"
+
+
+def program(source: str) -> str | None:
+    """What it does, in a form that is alike for programs that can't be told apart; None where it is none, or where the
+    compiler warns of it (``is`` with a literal), which the suite takes for an error before any test."""
     try:
+        with warnings.catch_warnings(action="error"):
+            compile(source, "mutant", "exec", dont_inherit=True)
         return ast.dump(_Bare().visit(ast.parse(source)))
-    except (SyntaxError, ValueError):
+    except (SyntaxError, SyntaxWarning, ValueError):
         return None
-
-
-def _tests(mutant: Mutant, reached: Mapping[str, Mapping[int, Sequence[str]]]) -> list[str]:
-    """The tests to try, those that run the fewest lines first; of a table or a constant, those of the module."""
-    by_line = reached.get(mutant.path, {})
-    tests = (
-        by_line.get(mutant.line)
-        or by_line.get(mutant.line + 1)
-        or sorted({t for line in by_line.values() for t in line})
-    )
-    near, rest = tests[:NEAR], tests[NEAR:]
-    between, broad = rest[:-BROAD], rest[-BROAD:]
-    return [*near, *between[:: max(1, -(-len(between) // SPREAD))], *broad]
 
 
 # -- trying them: in a process of its own ------------------------------------------------------------------------------
@@ -341,24 +504,19 @@ def _settle(folder: str) -> None:
         importlib.import_module(name)
 
 
-def _ready(folder: str, work: Sequence[tuple[int, Mutant, list[str]]]) -> dict[int, Verdict]:
-    """What the tests that stand ready notice; it is told as it is found."""
-    shown = os.dup(sys.stdout.fileno())
+def _ready(folder: str, work: Sequence[tuple[int, Mutant, list[str]]], log: Log) -> None:
+    """What the tests that stand ready notice."""
     _settle(folder)
-    found: dict[int, Verdict] = {}
     mutants = {number: mutant for number, mutant, _ in work}
 
     def tell(number: int, test: str) -> None:
-        if test:
-            found[number] = Verdict(mutants[number], True, test)
-            os.write(shown, f"{_line(found[number])}\n".encode())
+        log.write(number, "ready", Verdict(mutants[number], bool(test), test or "survived"))
 
     pairs = ((number, _exchange(mutant), tests) for number, mutant, tests in work)
     files = sorted({test.partition("::")[0] for _, _, tests in work for test in tests})
     _silent()
     if files:
         pytest.main(["-q", *_PLAIN, *files], plugins=[Ready(((n, e, t) for n, e, t in pairs if e), tell)])
-    return found
 
 
 def _exchange(mutant: Mutant) -> Exchange:
