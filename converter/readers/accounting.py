@@ -49,6 +49,16 @@ def listed(left_out: Iterable[tuple[str, int]]) -> str:
     return ", ".join(f"{name} ({plural(n, 'word')})" for name, n in sorted(counted.items()))
 
 
+_STRUCK = "del"
+"""HTML's element for words that the document says it no longer has"""
+
+
+def weighed(found: Diagnostic, left_out: Iterable[tuple[str, int]]) -> Diagnostic:
+    """An error where something has a sentence's words; what a document says is deleted is no loss."""
+    lost = any(n >= SENTENCE and name != _STRUCK for name, n in left_out)
+    return replace(found, severity=Severity.ERROR) if lost else found
+
+
 def words(said: str) -> list[str]:
     """Letters and digits, in the order in which they stand; indices and ligatures as plain ones."""
     return _WORD.findall(unicodedata.normalize("NFKC", said))

@@ -350,15 +350,17 @@ def _accounts(work: _Work, content: _Content, copy: nitf.Copy) -> Iterator[Diagn
     if content.format == "nitf":
         yield from nitf.accounts(content.node, copy, text + content.beside, work.source)
         if content.beside:
-            words = plural(len(content.beside.split()), "word")
-            message = f"kept out of the story: what stands beside the NITF document ({words})"
-            yield _note("NML013", Severity.WARNING, message, content.node, work.source)
+            count = len(content.beside.split())
+            message = f"kept out of the story: what stands beside the NITF document ({plural(count, 'word')})"
+            beside = _note("NML013", Severity.WARNING, message, content.node, work.source)
+            yield accounting.weighed(beside, [("", count)])
     elif content.format == "plain":
         yield from accounting.compared(content.text, text, where)
     else:
         if copy.content.left_out:
             message = f"kept out of the story: {accounting.listed(copy.content.left_out)}"
-            yield _note("NML013", Severity.INFO, message, content.node, work.source)
+            kept_out = _note("NML013", Severity.INFO, message, content.node, work.source)
+            yield accounting.weighed(kept_out, copy.content.left_out)
         yield from accounting.compared(accounting.text(content.node, flow.HTML.silent), text, where)
     for node in work.others:
         silent: list[Diagnostic] = []

@@ -152,13 +152,16 @@ class _Item:
         if version and version not in (known := standards()["ninjs"].versions):
             message = f"version {version} of ninjs is not known here: what is new in it is not read"
             self._say("NIN007", Severity.WARNING, message, f"known are {', '.join(known)}", f"/{key}")
-        if left := self._left_out(story.text):
-            message = f"left out: {', '.join(left)}"
-            self._say("NIN004", Severity.INFO, message, "the model has no place for it", "")
+        keys, lost = self._left_out(story.text)
+        if keys or lost:
+            counted = [f"{plural(count, 'word')} of {name}" for name, count in lost]
+            message = f"left out: {', '.join([*keys, *counted])}"
+            self._omitted(message, lost)
         return replace(story, notes=(*self.notes, *remarks(story.text, self.source.name)))
 
-    def _left_out(self, text: str) -> list[str]:
-        """Names of what the model has no place for, with the number of words of texts that the story does not have."""
+    def _left_out(self, text: str) -> tuple[list[str], list[tuple[str, int]]]:
+        """Names of what the model has no place for; those of texts, with the number of words that the story does not
+        have."""
         left = sorted(
             set(self.item) & {"associations", "events", "plannedCoverage", "objects", "renditions", "assignedTo"}
         )
@@ -170,19 +173,24 @@ class _Item:
             elif name in ("bodies", "headlines", "descriptions") and isinstance(value, list):
                 rows = [row.get("value") for row in value[:_MANY] if isinstance(row, dict)]
                 texts[key] = [said for said in rows if isinstance(said, str)]
-        for key, values in sorted(texts.items()):
-            lost = [word for said in values for word in accounting.beyond(_unmarked(said), text)]
-            if lost:
-                left.append(f"{plural(len(lost), 'word')} of {key}")
-        return left
+        counted = (
+            (key, sum(len(accounting.beyond(_unmarked(said), text)) for said in values))
+            for key, values in sorted(texts.items())
+        )
+        return left, [(key, count) for key, count in counted if count]
 
     def _account(self, tree: etree._Element, text: str, left_out: list[tuple[str, int]]) -> None:
         """Says what of the body the story does not have."""
         if left_out:
             message = f"left out of the body: {accounting.listed(left_out)}"
-            self._say("NIN004", Severity.INFO, message, "the model has no place for it", "")
+            self._omitted(message, left_out)
         where = Location(self.source.name, path=self.path)
         self.notes.extend(accounting.compared(accounting.text(tree, flow.HTML.silent), text, where))
+
+    def _omitted(self, message: str, lost: list[tuple[str, int]]) -> None:
+        hint = "the model has no place for it"
+        found = _note("NIN004", Severity.INFO, message, hint, self.source, self.path)
+        self.notes.append(accounting.weighed(found, lost))
 
     def _language(self) -> str:
         tag = self._string("language") or self.recipe.language

@@ -108,7 +108,7 @@ def accounts(root: etree._Element, copy: Copy, text: str, source: Source) -> Ite
     """What of the document the story does not have, and what it has that the document has not."""
     if copy.content.left_out:
         message = f"kept out of the story: {accounting.listed(copy.content.left_out)}"
-        yield _note("NTF004", Severity.INFO, message, root, source)
+        yield accounting.weighed(_note("NTF004", Severity.INFO, message, root, source), copy.content.left_out)
     body = child(root, "body")
     whole = accounting.text(body if body is not None else root, {*flow.NITF.silent, *OMITTED, "head"})
     yield from accounting.compared(whole, text, place(root, source=source.name))

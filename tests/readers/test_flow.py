@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import unicodedata
 
@@ -9,7 +10,7 @@ import invented
 import pytest
 
 from converter import pipeline
-from converter.diagnostics import Location
+from converter.diagnostics import Location, Severity
 from converter.model import Story
 from converter.pipeline import Reading, Recipe, Source
 from converter.readers import accounting
@@ -145,6 +146,24 @@ def test_what_is_left_out_is_said_with_its_words() -> None:
     assert note.message == "kept out of the story: del (1 word), noscript (3 words)"
     story = nitf("<p>Zu.</p><media><media-caption>Die Schleuse</media-caption></media>")
     assert [n.message for n in story.notes] == ["kept out of the story: media (2 words)"]
+
+
+def test_a_sentence_that_is_left_out_is_an_error() -> None:
+    def severities(story: Story, rule: str) -> list[Severity]:
+        return [n.severity for n in story.notes if n.rule == rule]
+
+    for words, severity in (("Bitte jetzt neu laden", Severity.INFO), ("Bitte jetzt die Seite laden", Severity.ERROR)):
+        assert severities(xhtml(f"<p>Neu.</p><noscript>{words}</noscript>"), "NML013") == [severity]
+        assert severities(nitf(f"<p>Neu.</p><media><media-caption>{words}</media-caption></media>"), "NTF004") == [
+            severity
+        ]
+        body = f"<p>Neu.</p><button>{words}</button>"
+        item = {"uri": "tag:example.org,2025:a", "body_xhtml": body, "language": "de"}
+        assert severities(one(json.dumps(item)), "NIN004") == [severity]
+        item = {"uri": "tag:example.org,2025:a", "body_text": "Neu.", "description_text": words, "language": "de"}
+        assert severities(one(json.dumps(item)), "NIN004") == [severity]
+    struck = xhtml("<p>Neu: <del>die Schleuse bleibt bis Mai geschlossen</del> offen.</p>")
+    assert severities(struck, "NML013") == [Severity.INFO]
 
 
 def test_a_rendition_that_says_more_is_told() -> None:
