@@ -26,13 +26,15 @@ _BODY = Trigger(flags=Is.BODY)
 def of_a_place(sheet: Sheet, i: int) -> Iterator[Candidate]:
     """A court, university or chamber with its place behind it.
 
-    `Landgericht Köln`, `Universität St. Gallen`, `Polizeidirektion Zworg`, `Otto-Zworg-Universität Köln`.
+    `Landgericht Köln`, `Universität St. Gallen`, `Polizeidirektion Zworg`, `Otto-Zworg-Universität Köln`,
+    `Landgericht München II`, the second of a town.
     """
     if not _has_next(sheet, i) or sheet.gap(i) != " " or _base(sheet, i) not in _with_place():
         return
     known = sheet.known.get(i + 1)
     if known and "place" in known.types:
-        yield Candidate(i, known.last, "organisation", ("a known place",))
+        second = sheet.words[known.last : known.last + 1] in (["I"], ["II"]) and sheet.gap(known.last - 1) == " "
+        yield Candidate(i, known.last + second, "organisation", ("a known place",))
     elif not known and sheet.info[i + 1].flags & ~(Is.SURNAME | Is.FAMILY_NAME) == Is.CAPITAL:
         first = sheet.words[i + 1] in words("places", "sure_first")  # Krankenhaus St. Zworg
         yield Candidate(i, i + 2 + first, "organisation")
@@ -214,16 +216,18 @@ def university(sheet: Sheet, i: int) -> Iterator[Candidate]:
     hint="named by an adjective",
 )
 def of_the_state(sheet: Sheet, i: int) -> Iterator[Candidate]:
-    """A stage, museum or archive behind the adjective of a state.
+    """A stage, museum, archive or association behind the adjective of a state, and what it is for.
 
-    `am Deutschen Nationaltheater`, `in der Bayerischen Staatsoper`.
+    `am Deutschen Nationaltheater`, `in der Bayerischen Staatsoper`, `der Deutschen Gesellschaft für Musterkunde`.
     """
     if not i or sheet.words[i - 1] not in words("organisations", "state_adjectives"):
         return
     if sheet.words[i].lower().endswith(endings("organisations", "bank_endings")):
         return
     if sheet.gap(i - 1) == " " and not sheet.begins(i - 1) and sheet.words[i].lower().endswith(_stages()):
-        yield Candidate(i - 1, i + 1, "organisation")
+        purpose = _has_next(sheet, i) and sheet.words[i + 1] in ("für", "zur")
+        last = _long_end(sheet, i + 1, sheet.sentences[sheet.sentence_of[i]].last) if purpose else i + 1
+        yield Candidate(i - 1, max(last, i + 1), "organisation")
 
 
 @rule(
@@ -308,7 +312,8 @@ def _base(sheet: Sheet, i: int) -> str:
     """The body without its genitive's ending and what names it: ``Otto-Zworg-Universität``."""
     word = sheet.words[i]
     tail = word.rpartition("-")[2]
-    return next((w for w in (word, tail, tail.rstrip("s")) if w in _with_place()), word.rstrip("s"))
+    forms = (word, tail, tail.rstrip("s"), tail.removesuffix("es"))  # des Kunsthauses
+    return next((w for w in forms if w in _with_place()), word.rstrip("s"))
 
 
 def _bracket(sheet: Sheet, j: int, end: int) -> int | None:

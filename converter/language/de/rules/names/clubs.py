@@ -26,7 +26,8 @@ _SCORE = re.compile(r"(?<![\d:])\d{1,2}:\d{1,2}(?![\d:]|\s*Uhr)")
 def club(sheet: Sheet, i: int) -> Iterator[Candidate]:
     """A club's abbreviation or first word with its town behind it.
 
-    `FC Nordhafen`, `1. FC Zworg 04`, `Fortuna Musterstadt`.
+    `FC Nordhafen`, `1. FC Zworg 04`, `Fortuna Musterstadt`; `Zworgauer SV 1905`, `Wiener SC`: the town's adjective
+    before an abbreviation that nothing but a year follows.
     """
     info = sheet.info
     end = sheet.sentences[sheet.sentence_of[i]].last
@@ -37,7 +38,11 @@ def club(sheet: Sheet, i: int) -> Iterator[Candidate]:
         return  # 1. Januar
     start = max(j, i + 1)
     j = _club_end(sheet, i, start, end)
-    if j == start or sheet.words[i] in words("organisations", "no_clubs"):
+    if sheet.words[i] in words("organisations", "no_clubs"):
+        return
+    if _is_by_adjective(sheet, i, start, j):
+        yield Candidate(i - 1, j, "organisation", ("a club's abbreviation",))
+    if j == start:
         return
     while j > start and sheet.words[j - 1] in words("organisations", "seasons"):
         j -= 1
@@ -47,6 +52,16 @@ def club(sheet: Sheet, i: int) -> Iterator[Candidate]:
     if sheet.words[i] in words("organisations", "weak_clubs") and start not in sheet.known:
         return
     yield Candidate(i, j, "organisation", ("a club's abbreviation",) if first else ())
+
+
+def _is_by_adjective(sheet: Sheet, i: int, start: int, j: int) -> bool:
+    """``Wiener SC``, ``Zworgauer SV 1905``"""
+    if not i or sheet.begins(i) or sheet.gap(i - 1) != " " or not sheet.info[i].flags & Is.CLUB_FIRST:
+        return False
+    before = sheet.words[i - 1]
+    alone = start == i + 1 and (j == start or (j == start + 1 and sheet.words[start].isdigit()))
+    town = before.endswith("er") and before[0].isupper() and sheet.info[i - 1].flags & Is.ORIGIN
+    return bool(alone and town and sheet.words[i] in words("organisations", "clubs_of_towns"))
 
 
 def _club_end(sheet: Sheet, i: int, start: int, end: int) -> int:
