@@ -13,6 +13,7 @@ import converter
 PACKAGE = Path(converter.__file__).parent
 CORE = {
     "atomic",
+    "brand",
     "clock",
     "configuration",
     "markdown",

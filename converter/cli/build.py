@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from converter import run, verdict
-from converter.cli import options, output, reporting
+from converter.brand import PLAIN, Brand
+from converter.cli import configured, options, output, reporting
 from converter.cli.reporting import Reporting
 from converter.diagnostics import Diagnostic, plural
 from converter.pipeline import Recipe
@@ -55,6 +56,7 @@ def command(
         force=force,
         wait=wait,
         follow_links=follow_links,
+        brand=configured.brand(),
     )
     code = once(work)
     if sys.stdout.isatty() and not reporting.quiet and code != 2:
@@ -77,6 +79,7 @@ class Work:
     force: bool = False
     wait: float = run.WAIT
     follow_links: bool = False
+    brand: Brand = PLAIN
 
 
 def once(work: Work) -> int:
@@ -116,6 +119,7 @@ def _locked(work: Work, refs: tuple[Ref, ...], inputs: tuple[Diagnostic, ...]) -
             work.recipe,
             title=work.title,
             search=work.search,
+            brand=work.brand,
             live=work.live,
             force=work.force,
             progress=progress,

@@ -12,7 +12,7 @@ from typing import Any, cast
 import click
 from click.core import ParameterSource
 
-from converter import limits, provenance, rights
+from converter import brand, limits, provenance, rights
 from converter.cli import configuration_schema, configured, options, reporting, settable
 from converter.configuration import Configuration
 from converter.verdict import PathRules
@@ -181,10 +181,12 @@ def _limits(settings: Configuration) -> Iterator[Held]:
 
 
 def _rights(settings: Configuration) -> Iterator[Held]:
-    """Rights and what is said of the publisher: defaults that mean something, and all that is set."""
-    tables = {settable.RIGHTS: rights.properties(), settable.REVIEW: provenance.properties()} | {
-        name: table["properties"] for name, table in rights.house_properties().items()
-    }
+    """The site, rights and what is said of the publisher: defaults that mean something, and all that is set."""
+    tables = {
+        settable.SITE: brand.properties(),
+        settable.RIGHTS: rights.properties(),
+        settable.REVIEW: provenance.properties(),
+    } | {name: table["properties"] for name, table in rights.house_properties().items()}
     for table, known in tables.items():
         told = settings.values.get(table, {})
         for name, facts in known.items():

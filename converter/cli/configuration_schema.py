@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from converter import limits, provenance, resources, rights
+from converter import brand, limits, provenance, resources, rights
 from converter.cli.settable import LIMITS, REVIEW, RIGHTS, SITE, SITE_COMMANDS, WITHOUT, settable
 
 _NOT_COMMON = {"output", "title", "search", "sources", "paths", "files", "file", "json"}
@@ -46,7 +46,7 @@ def build(group: click.Group) -> dict[str, Any]:
                 "description": "What `wiremark build` and `wiremark serve` share.",
                 "type": "object",
                 "additionalProperties": False,
-                "properties": site,
+                "properties": site | brand.properties(),
             },
             LIMITS: {
                 "description": "How much is taken of everything; what a limit stops is told with the limit's name.",

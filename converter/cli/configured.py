@@ -17,6 +17,7 @@ from click.core import ParameterSource
 from converter.cli.settable import HOUSE, LIMITS, REVIEW, RIGHTS, SITE, SITE_COMMANDS, WITHOUT, settable
 
 if TYPE_CHECKING:
+    from converter.brand import Brand
     from converter.configuration import Configuration
     from converter.diagnostics import Diagnostic
     from converter.limits import Limits
@@ -129,6 +130,14 @@ def rights() -> tuple[Terms, House]:
     values = settings.values if settings else {}
     policies, trust = (values.get(name, {}) for name in HOUSE)
     return tables.of(values.get(RIGHTS, {})), tables.house_of(policies, trust)
+
+
+def brand() -> Brand:
+    """What the configuration says of the site's look and extent."""
+    from converter import brand as table
+
+    settings = current()
+    return table.of(settings.values.get(SITE, {}), settings.root or Path()) if settings else table.PLAIN
 
 
 def review() -> Review | None:

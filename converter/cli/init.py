@@ -33,6 +33,24 @@ _BEGIN = f"""\
 
 [site]                                   # build and serve
 # title = "Archive"
+# tagline = "Who said what on the coast, since 2020"
+# interface = "de"                       # or en
+# logo = "look/logo.svg"
+# favicon = "look/icon.png"
+# colour = "#7a1f3d"                     # of links and signs; its contrast is checked
+# colour-dark = "#f0a3ba"                # the same on dark paper
+# font = "serif"                         # or sans, system
+# imprint = "imprint.md"
+# privacy = "privacy.md"
+# style-sheets = ["look/own.css"]
+# scripts = ["look/own.js"]
+# templates = "look/templates"           # take the place of the theme's of the same name
+# licences = ["Copy: Example Nachrichten. All rights reserved."]
+# leave-out = ["quality", "person/erika-mustermann"] # or persons, places, organisations
+# feeds = true
+# cards = true                           # pictures of quotations for sharing
+# report = "desk@news.example.org"       # where readers report an error
+# notice = "A sentence above every page"
 
 [rights]                                 # what may be done with the copy; outputs, pages, robots.txt agree
 # holder = "Example Nachrichten GmbH"

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from converter.cli import options, output, reporting
+from converter.cli import configured, options, output, reporting
 from converter.cli.build import WRITERS, Work, once
 from converter.cli.reporting import Reporting
 from converter.publish import live
@@ -62,6 +62,7 @@ def command(
         reporting=reporting,
         wait=wait,
         follow_links=follow_links,
+        brand=configured.brand(),
     )
     try:
         if once(work) == 2:

@@ -52,7 +52,9 @@ def configuration(seed: int = 1) -> str:
 authority = "demo.invalid,2025"
 
 [site]
-title = "Beispielarchiv (alles erfunden)"
+title = "Beispielarchiv"
+notice = "Alle Meldungen, Personen und Firmen in diesem Archiv sind erfunden."
+tagline = "Sechs Dutzend Namen, acht Monate, ein Archiv zum Ausprobieren: wer sagte wann was zu wem?"
 """
 
 

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 import orjson
 
 from converter import addresses, doors, formats, inline, standoff
+from converter.brand import PLAIN, Brand
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.folders import hidden, walk
 from converter.model import Entity, Identifier, Quotation, Story, Title
@@ -200,11 +201,13 @@ def by_name(entity: Entity) -> tuple[str, str]:
     return addresses.slug(name), entity.id
 
 
-def load(data: Path, *, progress: Progress | None = None) -> tuple[Archive, tuple[Diagnostic, ...]]:
+def load(
+    data: Path, *, brand: Brand = PLAIN, progress: Progress | None = None
+) -> tuple[Archive, tuple[Diagnostic, ...]]:
     """Reads every ``NAME.annotations.json`` below the folder, with the files beside it.
 
     What is left out is said: ``PUB001`` a file is no story, ``PUB002`` two stories want one address, ``PUB009`` a story
-    is withheld, withdrawn or under embargo.
+    is withheld, withdrawn or under embargo. What the owner leaves out is in no story (``without``).
     """
     folders = {Path(folder): sizes for folder, sizes in _files(data)}
     paths = sorted(folder / name for folder, sizes in folders.items() for name in sizes if name.endswith(ANNOTATIONS))
@@ -231,7 +234,9 @@ def load(data: Path, *, progress: Progress | None = None) -> tuple[Archive, tupl
         notes += (*read.notes, *(note for story in read.stories for note in story.notes))
         if not read.stories:
             continue
-        entry = _entry(path, read.stories[0], folders[path.parent])
+        story, asked = without(read.stories[0], brand)
+        # files of a story that names somebody who is left out would tell what the page does not
+        entry = _entry(path, story, {} if asked else folders[path.parent])
         if hindrance := _hindrance(entry.story):
             notes.append(
                 Diagnostic(
@@ -263,6 +268,25 @@ def load(data: Path, *, progress: Progress | None = None) -> tuple[Archive, tupl
     # Two stable sorts: by address, then newest first.
     ordered = sorted(sorted(entries, key=lambda e: e.page), key=lambda e: e.dated, reverse=True)
     return Archive(tuple(ordered), _profiles(ordered)), tuple(notes)
+
+
+def without(story: Story, brand: Brand) -> tuple[Story, bool]:
+    """The story without the marks of entities that the owner leaves out, and whether one of them was left out by its
+    own id, as somebody may ask for. The text stays as it was delivered."""
+    kinds, ids = brand.kinds_left_out, brand.entities_left_out
+    gone = {e.id for e in story.entities if e.type in kinds or key_of(e) in ids}
+    if not gone:
+        return story, False
+    quotations = tuple(
+        replace(q, attributed_to=None, speaker=None, speaker_phrase=None) if q.attributed_to in gone else q
+        for q in story.quotations
+    )
+    entities = tuple(
+        replace(e, affiliation=None) if e.affiliation in gone else e for e in story.entities if e.id not in gone
+    )
+    mentions = tuple(m for m in story.mentions if m.entity not in gone)
+    asked = any(key_of(e) in ids for e in story.entities)
+    return replace(story, entities=entities, mentions=mentions, quotations=quotations), asked
 
 
 def _hindrance(story: Story) -> str:

@@ -14,6 +14,7 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config.defaults import MkDocsConfig
 
 from converter import atomic, resources
+from converter.brand import PLAIN, Brand
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.publish import place
 from converter.publish.archive import Progress
@@ -44,11 +45,13 @@ def publish(
     made_of: str = "",
     look: str = "",
     force: bool = False,
+    brand: Brand = PLAIN,
 ) -> Published:
     """Builds the site of all stories in ``data``, as ``convert`` leaves them, and puts it in place of ``site``.
 
     ``language`` is the interface's. ``live`` is for ``serve``: it lets the
-    page reload itself. ``figures`` is a JSON file of measured quality. The same data and recipe give the same bytes.
+    page reload itself. ``brand`` is the owner's look.
+    ``figures`` is a JSON file of measured quality. The same data and recipe give the same bytes.
 
     The site is complete at every moment: it is built beside the old one and takes its place in one step. What
     somebody else put into it stays, or is kept in ``site.kept`` (``PUB010``) unless ``force``. ``made_of`` is noted in
@@ -66,6 +69,7 @@ def publish(
     place.refuse_foreign(site)
     fresh = site.with_name(atomic.temporary_name())
     plugin = WiremarkPlugin()
+    plugin.brand = brand
     plugin.given, plugin.live, plugin.progress = recipe, live, progress
     plugin.earlier = earlier = Earlier.of(site, look)
     try:

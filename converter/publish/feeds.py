@@ -28,6 +28,10 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 
 
+SUFFIXES = (".atom.xml", ".feed.json", ".rss.xml")
+"""ends of the names of files to subscribe to"""
+
+
 def feeds(
     site: Site, views: Sequence[View], *, title: str, now: datetime
 ) -> tuple[list[tuple[str, str]], list[Diagnostic]]:

@@ -30,7 +30,9 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_datetime, templates
 
+from converter import brand as brands
 from converter import configuration, documentation, resources, rights
+from converter.brand import PLAIN, Brand
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.knowledge import store
 from converter.model import Entity
@@ -50,6 +52,7 @@ from converter.publish import (
     views,
 )
 from converter.publish.archive import Archive, Entry, Progress
+from converter.publish.owned import OWN_STYLE, PAGES, Owned, owned
 from converter.publish.place import MARKER
 from converter.publish.reuse import Earlier
 from converter.publish.rows import Rows
@@ -89,10 +92,13 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.given: Recipe | None = None
         """the recipe, where we are called by ``publish``; MkDocs makes one from its own settings"""
         self.recipe: Recipe | None = None
+        self.brand: Brand = PLAIN
         self.live = False
         self.embedded = False
         """under another theme than ours"""
         self.progress: Progress | None = None
+        self.owned = Owned()
+        """the files of the owner's look"""
         self.archive: Archive | None = None
         self.earlier: Earlier | None = None
         """the last site, where ``publish`` builds the next one"""
@@ -125,19 +131,19 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         data = _beside(config, self.config.stories)
         if not data.is_dir():
             raise PluginError(f"there is no folder {data}: convert the stories first, with --to …,annotations")
-        self.archive, notes = archives.load(data, progress=self.progress)
-        self.diagnostics = list(notes)
+        if self.given is None:
+            self.brand = self._own_brand(config)
+        self.archive, notes = archives.load(data, brand=self.brand, progress=self.progress)
+        self.diagnostics = [*notes, *brands.faults(self.brand)]
+        if self.brand.templates and not self.embedded:
+            config.theme.dirs.insert(0, str(self.brand.templates))
+        self.owned = owned(self.brand)
         self.env = self._environment(config, self.recipe)
         return config
 
     def _recipe(self, config: MkDocsConfig) -> Recipe:
         """Of MkDocs' own settings, with what wiremark.toml beside or above them says of rights and publisher."""
-        found = configuration.find(_beside(config, ".").resolve())
-        try:
-            values = configuration.load(found).values if found else {}
-        except configuration.Wrong as wrong:
-            first = wrong.diagnostics[0]
-            raise PluginError(f"{first.location.source}:{first.location.line or 1}: {first.message}") from None
+        values = self._settings(config).values
         return Recipe(
             now=get_build_datetime(),  # which honours SOURCE_DATE_EPOCH
             authority=self.config.authority,
@@ -146,6 +152,19 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             rights=rights.of(values.get("rights", {})),
             house=rights.house_of(values.get("policies", {}), values.get("trust", {})),
         )
+
+    def _own_brand(self, config: MkDocsConfig) -> Brand:
+        """The owner's, where ``publish`` does not give one: of the wiremark.toml beside or above mkdocs.yml."""
+        found = self._settings(config)
+        return brands.of(found.values.get("site", {}), found.root) if found.root else PLAIN
+
+    def _settings(self, config: MkDocsConfig) -> configuration.Configuration:
+        found = configuration.find(_beside(config, ".").resolve())
+        try:
+            return configuration.load(found) if found else configuration.Configuration()
+        except configuration.Wrong as wrong:
+            first = wrong.diagnostics[0]
+            raise PluginError(f"{first.location.source}:{first.location.line or 1}: {first.message}") from None
 
     def _environment(self, config: MkDocsConfig, recipe: Recipe) -> jinja2.Environment:
         """Everything is escaped; story text and foreign names can't become markup."""
@@ -173,7 +192,11 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             once=once,
             number=self.words.number,
             decimal=self.words.decimal,
-            sections=SECTIONS,
+            sections=tuple(name for name in SECTIONS if name not in self.brand.leave_out),
+            brand=self.brand,
+            owned=self.owned,
+            own_style=OWN_STYLE,
+            owned_pages=[(name, address) for name, address in PAGES.items() if address in dict(self.owned.pages)],
             lists={"stories": "meldungen.html", "quotations": "zitate.html", "topics": views.THEMES}
             | {views.PLURALS[type_]: page for type_, page in views.LISTS.items()},
             plurals=views.PLURALS,
@@ -198,9 +221,11 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.env.globals["rows"] = Rows(self.words, self.archive)
         self.topics = themes.themes(self.archive, self.words.language)
         tied = threads.threads(self.archive, self.topics.values())
-        site = Site(self.archive, self.words, self.recipe.base_url, self._figures(config), self.topics, tied)
+        figures = self._figures(config)
+        site = Site(self.archive, self.words, self.recipe.base_url, figures, self.topics, tied, self.brand)
         made = list(views.views(site))
         fresh = Path(config.site_dir)
+        self._add_owned(files, config)
         if self.embedded:
             for name in (*EMBEDDED, *ASKING, "assets/world.svg"):
                 files.append(_Static.generated(config, name, abs_src_path=str(THEME / name)))
@@ -217,6 +242,8 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._add_downloads(files, self.archive, config)
         written, notes = feeds.feeds(site, made, title=config.site_name, now=self.recipe.now)
         self.diagnostics += notes
+        if not self.brand.feeds:
+            written = [(name, content) for name, content in written if not name.endswith(feeds.SUFFIXES)]
         packed = list(package.packages(self.archive, self.recipe, self.words, config.site_name))
         named = list(concepts.written(self.archive, self.recipe, self.words, config.site_name))
         written += [(name, content.decode()) for name, content in (*packed, *named)]
@@ -233,6 +260,16 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 files.remove(theirs)  # MkDocs' own sitemap
             files.append(_Static.generated(config, name, content=content, inclusion=InclusionLevel.NOT_IN_NAV))
         return files
+
+    def _add_owned(self, files: Files, config: MkDocsConfig) -> None:
+        for name, path in self.owned.copied:
+            files.append(_Static.generated(config, name, abs_src_path=str(path)))
+        if self.owned.style:
+            files.append(_Static.generated(config, OWN_STYLE, content=self.owned.style))
+        for name, path in self.owned.pages:
+            written_by_owner = path.read_text(encoding="utf-8", errors="replace")
+            source = f"{name.removesuffix('.html')}.md"
+            files.append(File.generated(config, source, content=written_by_owner, inclusion=InclusionLevel.NOT_IN_NAV))
 
     def _add_downloads(self, files: Files, archive: Archive, config: MkDocsConfig) -> None:
         for entry in archive.entries:

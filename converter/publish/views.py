@@ -13,6 +13,7 @@ import orjson
 from markupsafe import Markup
 
 from converter import addresses, provenance, registry
+from converter.brand import PLAIN, QUALITY, Brand
 from converter.model import Entity, EntityType, Mention, Review, Story
 from converter.publish import charts, text
 from converter.publish.archive import Archive, Entry, Profile, Said, key_of, shortened
@@ -90,6 +91,7 @@ class Site:
     themes: Mapping[str, Theme] = field(default_factory=dict)
     """by code, in the order of their names"""
     threads: Threads = NONE
+    brand: Brand = PLAIN
 
     def trail(self, *above: tuple[str, str]) -> tuple[tuple[str, str], ...]:
         """From the overview on."""
@@ -108,10 +110,12 @@ def views(site: Site) -> Iterator[View]:
     for entry in site.archive.entries:
         yield _story(site, entry)
     for type_ in LISTS:
-        yield from _entities(site, type_)
+        if type_ not in site.brand.kinds_left_out:
+            yield from _entities(site, type_)
     yield from _themes(site)
     yield from _quotations(site)
-    yield _quality(site)
+    if QUALITY not in site.brand.leave_out:
+        yield _quality(site)
     plurals = {"story": "stories", "topic": "topics"} | PLURALS
     named = orjson.dumps({kind: (site.words(kind), site.words(plural)) for kind, plural in plurals.items()}).decode()
     yield View("suche.html", site.words("search"), "search.html", lambda: {"kinds": named}, section="search")

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from converter import brand as brands
+from converter.brand import PLAIN, Brand
 from converter.diagnostics import Diagnostic
 from converter.refusal import Refused, cannot_write
 from converter.registry import Recipe
@@ -30,6 +32,7 @@ def publish(
     *,
     title: str,
     search: bool,
+    brand: Brand = PLAIN,
     live: bool = False,
     force: bool = False,
     progress: Progress | None = None,
@@ -40,7 +43,7 @@ def publish(
     from converter.publish import place
 
     try:
-        look = fingerprint(recipe, theme(), title, search, live)
+        look = fingerprint(recipe, theme(), title, search, live, brands.inputs(brand))
         made_of = hash_of(f"{look} {hash_of((data / MANIFEST).read_bytes())}".encode())
         if place.whole(site, made_of):
             return Site(unchanged=True)
@@ -50,6 +53,8 @@ def publish(
             recipe=recipe,
             title=title,
             search=search,
+            language=brand.interface,
+            brand=brand,
             live=live,
             progress=progress and _named(progress),
             made_of=made_of,
