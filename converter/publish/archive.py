@@ -277,9 +277,13 @@ def without(story: Story, brand: Brand) -> tuple[Story, bool]:
     gone = {e.id for e in story.entities if e.type in kinds or key_of(e) in ids}
     if not gone:
         return story, False
+    unnamed = [m.span for m in story.mentions if m.entity in gone]
     quotations = tuple(
         replace(q, attributed_to=None, speaker=None, speaker_phrase=None) if q.attributed_to in gone else q
-        for q in story.quotations
+        for q in (
+            replace(q, addressee=None) if q.addressee and any(q.addressee.overlaps(s) for s in unnamed) else q
+            for q in story.quotations
+        )
     )
     entities = tuple(
         replace(e, affiliation=None) if e.affiliation in gone else e for e in story.entities if e.id not in gone

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from html import escape
 from pathlib import Path
@@ -38,12 +37,14 @@ from converter.knowledge import store
 from converter.model import Entity
 from converter.publish import archive as archives
 from converter.publish import (
+    cards,
     concepts,
     feeds,
     finder,
     package,
     quotation_index,
     search,
+    sharing,
     tables,
     terms,
     text,
@@ -51,7 +52,7 @@ from converter.publish import (
     threads,
     views,
 )
-from converter.publish.archive import Archive, Entry, Progress
+from converter.publish.archive import Archive, Entry, Progress, Said
 from converter.publish.owned import OWN_STYLE, PAGES, Owned, owned
 from converter.publish.place import MARKER
 from converter.publish.reuse import Earlier
@@ -61,8 +62,6 @@ from converter.publish.views import Site, View
 from converter.registry import Recipe
 
 _LOG = logging.getLogger("mkdocs.plugins.wiremark")
-
-_UNSAFE_IN_SCRIPT = re.compile("[<>&\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 SECTIONS = ("stories", "topics", "persons", "places", "organisations", "quotations")
 THEME = resources.folder("site") / "theme"
@@ -102,6 +101,9 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.archive: Archive | None = None
         self.earlier: Earlier | None = None
         """the last site, where ``publish`` builds the next one"""
+        self.shared: dict[str, Said] = {}
+        """quotations with a page of their own, by their address in the story"""
+        self.pictured: dict[str, cards.Card] = {}
         self.diagnostics: list[Diagnostic] = []
         self.pages = 0
         self.topics: dict[str, themes.Theme] = {}
@@ -221,8 +223,19 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.env.globals["rows"] = Rows(self.words, self.archive)
         self.topics = themes.themes(self.archive, self.words.language)
         tied = threads.threads(self.archive, self.topics.values())
-        figures = self._figures(config)
-        site = Site(self.archive, self.words, self.recipe.base_url, figures, self.topics, tied, self.brand)
+        self.shared = sharing.chosen(self.archive)
+        self.pictured = self._pictured(self.archive, config.site_name) if self.brand.cards else {}
+        site = Site(
+            self.archive,
+            self.words,
+            self.recipe.base_url,
+            self._figures(config),
+            self.topics,
+            tied,
+            self.brand,
+            self.shared,
+            self.pictured,
+        )
         made = list(views.views(site))
         fresh = Path(config.site_dir)
         self._add_owned(files, config)
@@ -366,7 +379,7 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         for name, pieces in ((package.GRAPH, package.graph), (package.LINES, package.lines)):
             with (Path(config.site_dir) / name).open("wb") as file:
                 file.writelines(pieces(self.archive))
-        quotation_index.write(self.archive, self.words, Path(config.site_dir) / quotation_index.FOLDER, shared={})
+        self._write_quotations(self.archive, Path(config.site_dir))
         if self.recipe:
             self.diagnostics += tables.write(self.archive, self.recipe, Path(config.site_dir) / tables.FILE)
         if self.config.search:
@@ -380,6 +393,27 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             for note in self.diagnostics:
                 level = logging.INFO if note.severity is Severity.INFO else logging.WARNING
                 _LOG.log(level, "%s %s %s", note.rule, note.message, note.location.source)
+
+    def _pictured(self, archive: Archive, title: str) -> dict[str, cards.Card]:
+        """What the pictures of quotations say, by the pictures' names."""
+        accent = self.brand.colour
+        drawn = {
+            sharing.picture(said): sharing.card(archive, said, self.words, title, accent=accent)
+            for said in self.shared.values()
+        }
+        return {name: card for name, card in drawn.items() if cards.drawable(card)}
+
+    def _write_quotations(self, archive: Archive, site: Path) -> None:
+        """Their index and their pictures."""
+        pages = {address: sharing.page(said) for address, said in self.shared.items()}
+        quotation_index.write(archive, self.words, site / quotation_index.FOLDER, shared=pages)
+        take = self.earlier.take if self.earlier and self.earlier.look else None
+
+        def tell(done: int) -> None:
+            if self.progress:
+                self.progress("cards", done, len(self.pictured))
+
+        sharing.draw(self.pictured, site, take=take, tell=tell)
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Callable[..., None]) -> Any:
         """``mkdocs serve`` looks at the stories, too."""
@@ -459,13 +493,11 @@ def _hosts(addresses: Iterable[object]) -> str:
 
 
 def _linked_data(entry: Entry) -> str | None:
-    """The story's JSON-LD for a ``script`` element: the same data, with what could end the element or turn the page's
-    text around written as JSON escapes."""
+    """The story's JSON-LD for a ``script`` element."""
     download = entry.download("JSON-LD")
     if download is None:
         return None
-    data = download.path.read_text(encoding="utf-8").strip()
-    return _UNSAFE_IN_SCRIPT.sub(lambda sign: f"\\u{ord(sign.group()):04x}", data)
+    return views.in_script(download.path.read_text(encoding="utf-8").strip())
 
 
 def _beside(config: MkDocsConfig, path: str) -> Path:

@@ -76,7 +76,17 @@ def _linked(there: Path, target: Path) -> None:
 
 def of_view(view: View, kept: dict[int, str]) -> str:
     """A hash of all that a page shows; empty where that can't be told. ``kept``: see ``Earlier``."""
-    facts = (view.path, view.title, view.template, view.section, view.description, view.updated, view.feed, view.trail)
+    facts = (
+        view.path,
+        view.title,
+        view.template,
+        view.section,
+        view.description,
+        view.updated,
+        view.feed,
+        view.image,
+        view.trail,
+    )
     if view.entry is not None:
         linked = view.entry.download("JSON-LD")
         shown: object = (_story(view.entry), linked and _digest(linked.path.read_bytes()), view.needs())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from markupsafe import Markup
 from converter import addresses, provenance, registry
 from converter.brand import PLAIN, QUALITY, Brand
 from converter.model import Entity, EntityType, Mention, Review, Story
-from converter.publish import charts, text
+from converter.publish import cards, charts, sharing, text
 from converter.publish.archive import Archive, Entry, Profile, Said, key_of, shortened
 from converter.publish.rows import Row, linked, month_anchor, rule
 from converter.publish.strings import Strings
@@ -65,6 +66,8 @@ class View:
     entry: Entry | None = None
     trail: tuple[tuple[str, str], ...] = ()
     """what stands above the page, from the overview on: names and addresses relative to the site's root"""
+    image: str = ""
+    """a picture of it for sharing, relative to the site's root"""
     shows: Callable[[], object] | None = None
     """what ``values`` depend on, where that is told sooner than they are made; of a story's page, besides the story"""
 
@@ -92,6 +95,10 @@ class Site:
     """by code, in the order of their names"""
     threads: Threads = NONE
     brand: Brand = PLAIN
+    shared: Mapping[str, Said] = field(default_factory=dict)
+    """quotations with a page of their own, by their address in the story"""
+    pictured: Mapping[str, cards.Card] = field(default_factory=dict)
+    """what the pictures of these say, by the pictures' names"""
 
     def trail(self, *above: tuple[str, str]) -> tuple[tuple[str, str], ...]:
         """From the overview on."""
@@ -114,6 +121,7 @@ def views(site: Site) -> Iterator[View]:
             yield from _entities(site, type_)
     yield from _themes(site)
     yield from _quotations(site)
+    yield from (_shared(site, said) for said in site.shared.values())
     if QUALITY not in site.brand.leave_out:
         yield _quality(site)
     plurals = {"story": "stories", "topic": "topics"} | PLURALS
@@ -138,6 +146,7 @@ def _story(site: Site, entry: Entry) -> View:
         description=_cut(entry.lead, 180),
         updated=entry.updated,
         entry=entry,
+        image=_image(site, entry),
         trail=site.trail(
             (site.words("stories"), "meldungen.html"), (site.words.date(entry.month), month_page(entry.month or ""))
         ),
@@ -147,6 +156,13 @@ def _story(site: Site, entry: Entry) -> View:
             site.threads.related[entry.page],
         ],
     )
+
+
+def _image(site: Site, entry: Entry) -> str:
+    """That of the story's first quotation that has one."""
+    numbers = range(1, len(entry.story.quotations) + 1)
+    names = (sharing.picture(said) for n in numbers if (said := site.shared.get(Said(entry, n).address)))
+    return next((name for name in names if name in site.pictured), "")
 
 
 def _story_values(site: Site, entry: Entry) -> Mapping[str, Any]:
@@ -561,6 +577,40 @@ def _quotations(site: Site) -> Iterator[View]:
             section="quotations",
             trail=site.trail((site.words("quotations"), "zitate.html")),
         )
+
+
+def _shared(site: Site, said: Said) -> View:
+    profile = site.archive.speaker(said)
+    name = text.plain(profile.entity.name) if profile else said.named
+    image = sharing.picture(said) if sharing.picture(said) in site.pictured else ""
+
+    def values() -> Mapping[str, Any]:
+        linked_data = sharing.linked(site.archive, said, site.base_url, image=image)
+        return {"said": said, "profile": profile, "name": name, "linked": in_script(json.dumps(linked_data))}
+
+    return View(
+        sharing.page(said),
+        _cut(f"{name}: {said.words}", 110),
+        "quotation.html",
+        values,
+        section="quotations",
+        description=_cut(f"{name}: {said.words} ({said.entry.short}, {site.words.date(said.entry.dated)})", 300),
+        updated=said.entry.updated,
+        trail=site.trail(
+            (site.words("quotations"), "zitate.html"),
+            *([(name, profile.page)] if profile else []),
+        ),
+        image=image,
+    )
+
+
+_UNSAFE_IN_SCRIPT = re.compile("[<>&\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def in_script(data: str) -> str:
+    """JSON for a ``script`` element: the same data, with what could end the element or turn the page's text around
+    written as JSON escapes."""
+    return _UNSAFE_IN_SCRIPT.sub(lambda sign: f"\\u{ord(sign.group()):04x}", data)
 
 
 NEWEST = 20

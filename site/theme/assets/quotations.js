@@ -230,6 +230,8 @@
     const answer = others.some((o) => !o.who.length) ? { ids: [], stems: [], missing: [] } : await idx.search(chosen);
     if (mine !== at) return;
     now = chosen;
+    const further = ["addressee", "about", "topic", "type", "from", "to"].filter((key) => chosen[key]).length;
+    unfold.textContent = further ? `${label} (${further})` : label;
     latest = await ordered(idx, answer.ids, chosen.sort);
     const page = paged(chosen, latest.length);
     const rows = await idx.rows(latest.slice((page - 1) * PAGE, page * PAGE));
@@ -339,6 +341,10 @@
     if (how === "json") save(JSON.stringify({ query: now, address: location.href, quotations: all }, null, 1), "application/json", "zitate.json");
     else save("\ufeff" + [Object.keys(all[0] || {}), ...all.map(Object.values)].map((r) => r.map(cell).join(",")).join("\r\n") + "\r\n", "text/csv;charset=utf-8", "zitate.csv");
   });
+
+  // On a narrow screen most fields are folded away; the button says how many of them are filled in.
+  const unfold = form.querySelector(".unfold"), label = unfold.textContent;
+  unfold.addEventListener("click", () => unfold.setAttribute("aria-expanded", String(form.classList.toggle("unfolded"))));
 
   let timer = 0;
   form.elements.q.addEventListener("input", () => {
