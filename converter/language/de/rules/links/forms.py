@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from converter.language.de.rules.links.owners import given, is_club, surnames
+from converter.language.de.words import words as words_of
 from converter.language.engine.document import Document
 from converter.language.engine.groups import Alias, Group, Place, Words
 from converter.language.engine.rule import rule
@@ -121,6 +122,19 @@ def venue(document: Document, group: Group) -> Iterator[Words]:
     """
     if group.by == "NAM112" and len(group.words) == 2:
         yield group.words[1:]
+
+
+@rule("LNK039", language="de", layer="links", proposes="form")
+def bare_club(document: Document, group: Group) -> Iterator[Words]:
+    """What a club is, for the only club of the story that is it.
+
+    ``der VfL`` for ``VfL Waldau``; LNK061 tells where it stands.
+    """
+    kind = group.words[0]
+    if not is_club(document, group) or len(group.words) < 2 or kind not in words_of("organisations", "bare_clubs"):
+        return
+    if not any(g is not group and is_club(document, g) and g.words[0] == kind for g in document.groups):
+        yield group.words[:1]
 
 
 @rule("LNK037", language="de", layer="links", proposes="wider")

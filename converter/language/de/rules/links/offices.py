@@ -122,13 +122,15 @@ def title_before(document: Document, name: Name) -> Written | None:
 
 
 def _with_former(sheet: Sheet, first: int, begin: int) -> int:
-    """``der frühere deutsche Finanzminister``: without the adjective it would be said that he still is."""
+    """``der frühere deutsche Finanzminister``, ``die frühere langjährige Chefin``: without the adjective it would be
+    said that they still are."""
+    found = first
     for k in range(first - 1, max(begin, first - 4) - 1, -1):
         if sheet.words[k] in _roles("former"):
-            return k
+            found = k
         if not sheet.words[k].islower() or not sheet.words[k].endswith(("e", "er", "en", "em")):
-            return first
-    return first
+            break
+    return found
 
 
 @rule("LNK081", language="de", layer="links", proposes="title")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -106,12 +107,18 @@ def same_words(document: Document, named: Named) -> Group | None:
 def middle_name(document: Document, named: Named) -> Group | None:
     """First name and surname the same, a middle name more: one person.
 
-    ``Robert F. Kranz`` and ``Robert Kranz``, ``Peter Paul Kranz jr.``.
+    ``Robert F. Kranz`` and ``Robert Kranz``, ``Peter Paul Kranz jr.``; but not ``Robert Kai Kranz`` and ``Robert Ole
+    Kranz``, who have different ones.
     """
     words = named.words
     if named.candidate.type != "person" or len(words) < 2:
         return None
-    return _fuller(document, document.by_ends.get((words[0].lower(), words[-1].lower())), named)
+    group = document.by_ends.get((words[0].lower(), words[-1].lower()))
+    ours, theirs = words[1:-1], group.words[1:-1] if group else ()
+    letters = {w[0] for w in ours} & {w[0] for w in theirs}  # Robert Kai and Robert K.
+    if ours and theirs and not letters:
+        return None
+    return _fuller(document, group, named)
 
 
 @rule("LNK014", language="de", layer="links", proposes="entity")
@@ -240,13 +247,20 @@ def _home(document: Document, record: Entity) -> str | None:
 
 
 def _spoken_of(document: Document, record: Entity, at: int) -> str | None:
-    """In a story that names nothing of the record's country: the country named last before, by itself or by a town or
-    body of its own (``das Weiße Haus … das Justizministerium``)."""
+    """In a story that names nothing of the record's country, or another's much more often: the country named last
+    before, by itself or by a town or body of its own (``das Weiße Haus … das Justizministerium``)."""
     words = document.sheet.words
     named = {i: country for i, country in document.countries.items() if words[i] != words[at]}
-    if document.home == record.country or record.country in named.values():
+    told = Counter(named.values())
+    ours = told.pop(record.country or "", 0)
+    if document.home == record.country or (ours and ours * _MUCH > max(told.values(), default=0)):
         return None
+    named = {i: country for i, country in named.items() if country != record.country}
     return next((named[i] for i in sorted(named, reverse=True) if document.filed <= i < at), None)
+
+
+_MUCH = 3
+"""so many times more often another country is named than the record's own, where the story is another country's"""
 
 
 def _namesake(document: Document, named: Named, country: str | None) -> Entity | None:

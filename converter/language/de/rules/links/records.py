@@ -39,8 +39,15 @@ def surname_by_evidence(document: Document) -> None:
 
 
 def _by_full_name(document: Document, group: Group) -> bool:
-    """Whether a name in the story is more than the surname."""
-    return not all(_surname_only(document, n) for n in group.names)
+    """Whether a name in the story is more than the surname, and not somebody else's first name and the surname."""
+    return not all(_surname_only(document, n) or _has_another_first(document, n) for n in group.names)
+
+
+def _has_another_first(document: Document, name: Name) -> bool:
+    """``Erika Guterres``: only the last part of the name is known, as a surname."""
+    sheet = document.sheet
+    tail = sheet.known.get(name.last - 1) if name.last - name.first == 2 and name.first not in sheet.known else None
+    return tail is not None and "surname" in tail.flags
 
 
 def _surname_only(document: Document, name: Name) -> bool:
@@ -52,7 +59,7 @@ def _surname_only(document: Document, name: Name) -> bool:
 
 def _evidence(document: Document, group: Group, record: Entity) -> list[str]:
     flags = {f for n in group.names if (k := document.sheet.known.get(n.first)) for f in k.flags}
-    if any(_another_before(document, n) for n in group.names):
+    if any(_another_before(document, n) or _has_another_first(document, n) for n in group.names):
         return []
     roles = document.knowledge.roles(record.id)
     offices = [r.title.lower() for r in roles if not _later(r.start, document.dated)]

@@ -209,3 +209,16 @@ def no_venue(document: Document, place: Place, alias: Alias) -> bool:
     `im Zworgblick`, but `Zworgblick heißt auch ein Lied`.
     """
     return alias.rule.id == "LNK036" and place.before not in words_of("closed", "contracted")
+
+
+@rule("LNK061", language="de", layer="links", proposes="refusal")
+def no_bare_club(document: Document, place: Place, alias: Alias) -> bool:
+    """What a club is stands for the club behind an article only, and alone.
+
+    ``der VfL``, but ``der VfL Quirlau`` is another.
+    """
+    if alias.rule.id != "LNK039":
+        return False
+    sheet, last = document.sheet, place.last
+    goes_on = last < len(sheet.words) and sheet.gap(last - 1) == " " and sheet.words[last][0].isupper()
+    return goes_on or place.before not in listed("before_bare_clubs")

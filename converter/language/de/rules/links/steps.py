@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from converter.language.de.words import words as words_of
 from converter.language.engine.document import Document
 from converter.language.engine.groups import Group, Name, Words
 from converter.language.engine.policy import best, likely
@@ -102,10 +103,11 @@ def _organisations_by_end(document: Document) -> dict[int, Name]:
 def _resembles(document: Document, words: Words, name: str) -> bool:
     """``Bundesministerium des Inneren`` and ``Bundesinnenministerium``: a word that tells the body begins as a part of
     the other name does."""
+    bodies = words_of("organisations", "bodies")  # uninflected, so that the story may not have it
     return any(
         w[:_STEM].lower() in name.lower()
         for w in words
-        if len(w) >= _STEM and not document.flags(w) & (Is.BODY | Is.ORIGIN | Is.FUNCTION)
+        if len(w) >= _STEM and not document.flags(w) & (Is.BODY | Is.ORIGIN | Is.FUNCTION) and w not in bodies
     )
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from converter.language.de.rules.names import places
-from converter.language.de.rules.names.acronyms import spelled_out
-from converter.language.de.rules.names.bodies import is_member, title_of_somebody
 from converter.language.de.rules.names.branches import is_another_party
 from converter.language.de.rules.names.clubs import club_or_place, is_sport
-from converter.language.de.rules.names.places import is_nobody_here, neuter, placed_at, strong, word_before
+from converter.language.de.rules.names.doubts import against, articles, behind, ending_at, is_of_a_person
+from converter.language.de.rules.names.places import neuter, placed_at, strong, word_before
 from converter.language.de.words import words
 from converter.language.engine.candidates import Candidate
 from converter.language.engine.rule import Trigger, rule
@@ -71,18 +70,28 @@ def _known(sheet: Sheet, i: int, wanted: EntityType) -> Iterator[Candidate]:
     evidence = _evidence(sheet, i, known, wanted, before)
     if "upper" in flags and not sheet.upper(i):
         evidence += ("known in capitals",)
-    other = wanted == "organisation" and "party" in known.kinds and first == i and is_another_party(sheet, i)
-    yield Candidate(first - other, known.last, wanted, evidence, match=None if other else known.match)
+    shared = wanted == "organisation" and bool(_SHARED & set(known.kinds))
+    other = shared and first == i and is_another_party(sheet, i)
+    another = other or (shared and _is_abbreviated_else(sheet, known))
+    yield Candidate(first - other, known.last, wanted, evidence, match=None if another else known.match)
+
+
+_SHARED = frozenset(("party", "international body"))
+"""bodies that others are named like: the Nationale Sicherheitsrat is not that of the UN"""
+
+
+def _is_abbreviated_else(sheet: Sheet, known: Known) -> bool:
+    """``die Demokratische Partei (ZDP)``: an abbreviation behind a party that is not its own tells another one."""
+    j = known.last + 1
+    if "party" not in known.kinds or behind(sheet, known) != "(" or sheet.words[j + 1 : j + 2] != [")"]:
+        return False
+    return bool(sheet.info[j].flags & Is.UPPER) and j not in sheet.known
 
 
 def _is_paper(sheet: Sheet, i: int, known: Known, before: str) -> bool:
     """In marks, behind what it is, or as a source: ``gegenüber 20 Minuten``."""
     told = before in words("organisations", "before_papers") or bool(i and sheet.info[i - 1].flags & Is.COMPANY_WORD)
     return told or _is_in_marks(sheet, known, before) or _reports(sheet, i, known, before)
-
-
-def _after(sheet: Sheet, known: Known) -> str:
-    return sheet.words[known.last] if known.last < len(sheet.words) else ""
 
 
 def _type(sheet: Sheet, i: int, known: Known, before: str) -> EntityType:
@@ -146,34 +155,45 @@ def _is_another(sheet: Sheet, i: int, known: Known, type_: EntityType, before: s
         return True
     if type_ == "place" and "word" in flags and places.is_hall(sheet, known.last):
         return True  # in Halle 4
-    if type_ == "place" and texts[i] in words("places", "people") and before in ("die", "den", "der"):
+    if type_ == "place" and _is_people(sheet, i, before):
         return True
+    if type_ == "place" and is_of_a_person(sheet, i):
+        return True
+    if before == "in" and known.kinds[0] == "association" and not info[i].flags & Is.UPPER:
+        return True  # in Suva
     if type_ == "organisation" and info[i].flags & Is.COMPANY_WORD and known.last < len(texts) and sheet.gap(i) == " ":
         follows = sheet.known.get(known.last)
         if info[known.last].flags & Is.UPPER or (follows and follows.types[0] == "organisation"):
             return True  # what the next one is
     if "minor" not in flags or placed_at(sheet, i):
         return False
-    article = before in _articles()
+    article = before in articles()
     return bool(info[i].flags & _WORD) or (type_ == "place" and (article or "word" in flags))
 
 
-def _articles() -> frozenset[str]:
-    closed = (words("closed", key) for key in ("articles", "contracted", "negated", "nominative_possessives"))
-    return frozenset().union(*closed)
+def _is_people(sheet: Sheet, i: int, before: str) -> bool:
+    """``die Schweden``, ``einen Mittelfranken``; ``das Mekka der Bergsteiger`` is no place either."""
+    word = sheet.words[i]
+    if before in ("die", "den", "der"):
+        return word in words("places", "people")
+    if before in words("closed", "articles") and word in words("places", "idioms"):
+        return True
+    return before in words("closed", "indefinite") and any(
+        word.lower().endswith(p.lower()) for p in words("places", "people")
+    )
 
 
 def _evidence(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str) -> tuple[str, ...]:
     """What is known of the name, then, of a lone word, what speaks against it."""
     single = known.last == i + 1
     kind = known.kinds[0]
-    if single and kind == "party" and before == "(" and _after(sheet, known) == ")":
+    if single and kind == "party" and before == "(" and behind(sheet, known) == ")":
         return ("a party in brackets",)
     everyday = "word" in known.flags or (single and type_ == "organisation" and _is_noun(sheet, i))
     state = (_everyday(sheet, i, known, type_, before),) if everyday else _state(sheet, i, known, type_, before)
     if type_ != "organisation" and not known.match.inflected and places.goes_on(sheet, known.last):
         state = (*state, "a capital behind")  # New Jersey Nets, Erdoğan Teziç
-    return (*state, *_against(sheet, i, known, type_, before, sure=state[0] in _SURE)) if single else state
+    return (*state, *against(sheet, i, known, type_, before, sure=state[0] in _SURE)) if single else state
 
 
 def _state(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str) -> tuple[str, ...]:
@@ -204,8 +224,8 @@ def _state(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str) -
 def _little_known(sheet: Sheet, i: int, known: Known, before: str) -> tuple[str, ...]:
     made: tuple[str, ...] = ("little known",)
     made += ("a preposition of place before",) if placed_at(sheet, i) else ()
-    if sheet.info[i].flags & _WORD or before in _articles():
-        return (*made, "a word, or an article before")
+    if sheet.info[i].flags & _WORD or before in articles() or before in words("places", "no_place_behind"):
+        return (*made, "a word, or an article before")  # mit Stöcken
     if sheet.begins(i) and known.last == i + 1:
         return (*made, "begins a sentence")
     return (*made, "an adjective of place before") if _is_attributed(sheet, i) else made
@@ -219,81 +239,9 @@ def _is_noun(sheet: Sheet, i: int) -> bool:
     return not sheet.info[i].flags & (Is.UPPER | Is.BODY_NAME) and sheet.words[i] in lists().nouns
 
 
-def _against(sheet: Sheet, i: int, known: Known, type_: EntityType, before: str, *, sure: bool) -> Iterator[str]:
-    """A lone word is doubted for what it is else and for what stands before it."""
-    flags = sheet.info[i].flags
-    if known.match.inflected and flags & Is.NOUN and type_ != "organisation":
-        yield "a common noun, no inflected name"  # Chaos is no form of Chao
-    if flags & Is.FUNCTION and not flags & Is.UPPER and not sure:
-        yield "a function word"
-    if type_ != "place" and _is_described(sheet, i, before):
-        yield "an attribute before"  # ein 37-jähriger Hesse
-    if type_ == "organisation":
-        yield from _against_organisation(sheet, i, known, before)
-    elif type_ == "place":
-        yield from _against_place(sheet, i, known, before, sure=sure)
-    if type_ == "person":
-        if i and sheet.info[i - 1].head in words("places", "settlements") and is_nobody_here(sheet, i):
-            yield "a settlement's kind before"  # im Lager Zapp
-        if "word" in known.flags and flags & Is.NOUN and before in words("persons", "before_matter"):
-            yield "a preposition before the noun"  # ohne Sinn, von Sorge
-        if sheet.begins(i) and sheet.words[i].lower() in words("persons", "adjectives"):
-            yield "an adjective at the beginning"  # Groß war die Enttäuschung
-        if before in _articles() and not flags & Is.ROLE:
-            yield "an article before"
-        if _is_last_part(sheet, i):
-            yield "a capital before"
-    elif flags & Is.ROLE and "word" not in known.flags:
-        yield "a role, too"
-
-
-def _against_organisation(sheet: Sheet, i: int, known: Known, before: str) -> Iterator[str]:
-    if title_of_somebody(sheet, i):
-        yield "a person's name behind"  # Nationalrat Beat Zworg
-    if is_member(sheet, i):
-        yield "a member, by the part of the country"  # der Tessiner Ständerat
-    if sheet.info[i].flags & Is.ORIGIN and before in words("closed", "articles") and not is_sport(sheet):
-        yield "people or a direction"  # der Bayer
-    if _is_canton(sheet, i, known):
-        yield "a canton's code"
-    if "party" in known.kinds and not sheet.info[i].flags & Is.UPPER and _is_of_the_people(sheet, i, before):
-        yield "people or a direction"
-
-
-def _against_place(sheet: Sheet, i: int, known: Known, before: str, *, sure: bool) -> Iterator[str]:
-    if before in words("closed", "indefinite"):
-        yield "an indefinite article before"
-    elif sure and known.kinds[0] == "city" and before in words("closed", "definite") and _is_plain(sheet, i):
-        yield "an article before a town"  # das Derby
-    if _is_amount(sheet, i, before):
-        yield "an amount before"
-    if sheet.begins(i) and sheet.words[i] in words("places", "adverbs"):
-        yield "an adverb at the beginning"  # Indes hat der Rat …
-
-
-def _is_plain(sheet: Sheet, i: int) -> bool:
-    """No relative clause, year or genitive makes one of several of it: das Berlin der Zwanziger."""
-    follows = sheet.words[i + 1 : i + 2]
-    return not follows or follows[0] not in words("grammar", "apart")
-
-
 _PAPERS = ("a newspaper in marks", "a newspaper that reports")
 _SURE = frozenset(("one word", *_PAPERS, "an everyday word, what it is before"))
 """evidence that no other meaning of the word outweighs"""
-
-
-def _is_last_part(sheet: Sheet, i: int) -> bool:
-    """The last part of a longer name."""
-    other = Is.ROLE | Is.TITLE | Is.FUNCTION | Is.NOUN | Is.ORIGIN
-    before = sheet.info[i - 1].flags if i else 0
-    return bool(before & Is.CAPITAL and sheet.gap(i - 1) == " " and not before & other)
-
-
-def _is_described(sheet: Sheet, i: int, before: str) -> bool:
-    """An adjective stands before it as before a common noun."""
-    if not before.endswith(("er", "em", "es")) or (not sheet.words[i - 1][0].islower() and "-" not in before):
-        return False
-    return not sheet.info[i - 1].flags & (Is.FUNCTION | Is.CAPITAL) or "jährig" in before
 
 
 def _everyday(sheet: Sheet, i: int, known: Known, type_: str, before: str) -> str:
@@ -306,14 +254,14 @@ def _everyday(sheet: Sheet, i: int, known: Known, type_: str, before: str) -> st
 def _everyday_place(sheet: Sheet, i: int, known: Known, before: str) -> str:
     if before == "die" and i > 1 and sheet.words[i - 2].lower() in ("an", "auf"):
         return "an everyday word, an article before"  # an die Leine
-    if before in _articles():
+    if before in articles():
         landscape = known.kinds[known.types.index("place")] in words("places", "kinds_with_article")
         return "a river or mountain, an article before" if landscape else "an everyday word, an article before"
     if placed_at(sheet, i) and before != "um":
         return "an everyday word, a preposition of place before"
     if before in ("und", ",", "/", "sowie") and i > 1 and i - 2 in sheet.known:
         return "an everyday word in a list"
-    if _after(sheet, known) in ("(", "/") or sheet.begins(i):
+    if behind(sheet, known) in ("(", "/") or sheet.begins(i):
         return "an everyday word at the beginning"
     named = i and sheet.info[i - 1].flags & Is.PLACE_WORD
     return "an everyday word, what it is before" if named else "an everyday word"
@@ -326,7 +274,7 @@ def _everyday_organisation(sheet: Sheet, i: int, known: Known, before: str) -> s
     if kind == "media" and _reports(sheet, i, known, before):
         return _PAPERS[1]
     if before in ("und", ",", "sowie") and i > 1:
-        other = _ending_at(sheet, i - 1)
+        other = ending_at(sheet, i - 1)
         if other and other.types[0] == "organisation":
             return "an everyday word in a list"
     if i and sheet.info[i - 1].flags & Is.COMPANY_WORD:
@@ -340,13 +288,15 @@ def _everyday_organisation(sheet: Sheet, i: int, known: Known, before: str) -> s
 
 
 def _is_in_marks(sheet: Sheet, known: Known, before: str) -> bool:
-    return before in words("closed", "opening_marks") and _after(sheet, known) in words("closed", "closing_marks")
+    return before in words("closed", "opening_marks") and behind(sheet, known) in words("closed", "closing_marks")
 
 
 def _reports(sheet: Sheet, i: int, known: Known, before: str) -> bool:
     """``wie der Spiegel berichtet``, ``laut Spiegel``, ``sagte sie der taz.``"""
+    if sheet.words[i] in words("organisations", "press"):
+        return False  # gegenüber der Presse
     sentence = sheet.sentences[sheet.sentence_of[i]]
-    after = _after(sheet, known) if known.last < sentence.last else "."
+    after = behind(sheet, known) if known.last < sentence.last else "."
     if before == "laut" or after in words("organisations", "reporting"):
         return before == "laut" or before in words("closed", "definite")
     led = before in ("dem", "der") and sheet.words[i - 2 : i - 1] != ["vor"]  # vor der Presse
@@ -360,37 +310,3 @@ def _noun_follows(sheet: Sheet, known: Known) -> bool:
     """``der Grünen Woche``"""
     last = known.last
     return last < len(sheet.words) and sheet.gap(last - 1) == " " and bool(sheet.info[last].flags & Is.NOUN)
-
-
-def _is_of_the_people(sheet: Sheet, i: int, before: str) -> bool:
-    """``die Linken``, ``die politische Linke``: people or a direction, while the party is ``die Linke``."""
-    if sheet.words[i] in words("organisations", "plural_people") and before in words("grammar", "plural articles"):
-        return True
-    attribute = sheet.info[i - 1] if i else None
-    described = attribute and before.endswith(("e", "en")) and sheet.words[i - 1].islower()
-    if not described or not attribute or attribute.flags & (Is.FUNCTION | Is.ORIGIN) or i < 2:
-        return False
-    return sheet.words[i - 2].lower() in words("closed", "definite")
-
-
-def _is_amount(sheet: Sheet, i: int, before: str) -> bool:
-    """``20 Franken``, ``zwei Millionen Franken``"""
-    if sheet.words[i] not in words("places", "currencies"):
-        return False
-    return bool(i and sheet.info[i - 1].flags & Is.NUMBER) or before.rstrip(".") in words("places", "amounts")
-
-
-def _is_canton(sheet: Sheet, i: int, known: Known) -> bool:
-    """``Beat Zworg (SZ)``, ``in Zworgwil SZ``: a canton's code, unless the letters are spelled out before."""
-    if sheet.words[i] not in words("places", "cantons") or sheet.upper(i) or i < 2:
-        return False
-    if sheet.words[i - 1] == "(" and _after(sheet, known) == ")":
-        return spelled_out(sheet, i) is None and bool(sheet.info[i - 2].flags & Is.CAPITAL)
-    place = _ending_at(sheet, i)
-    return bool(place and "place" in place.types and sheet.gap(i - 1) == " ")
-
-
-def _ending_at(sheet: Sheet, last: int) -> Known | None:
-    return next(
-        (k for first in range(max(0, last - 4), last) if (k := sheet.known.get(first)) and k.last == last), None
-    )

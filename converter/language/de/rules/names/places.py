@@ -138,7 +138,8 @@ def with_first(sheet: Sheet, i: int) -> Iterator[Candidate]:
     """
     word = sheet.words[i]
     inside = i + 1 < sheet.sentences[sheet.sentence_of[i]].last
-    if word not in words("places", "sure_first") or not inside or sheet.gap(i) != " " or i in sheet.known:
+    whole = sheet.known.get(i)
+    if word not in words("places", "sure_first") or not inside or sheet.gap(i) != " " or (whole and whole.last > i + 1):
         return
     follows = sheet.info[i + 1].flags
     if not follows & Is.CAPITAL or follows & (OTHER & ~Is.FAMILY_NAME):

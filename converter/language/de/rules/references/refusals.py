@@ -115,12 +115,16 @@ def predicate(who: Who, noun: Noun) -> bool:
     if k >= 1 and words[k] in who.nouns["copula"] and noun.determiner in _SUBJECTS:
         subject = k in who.ends and not who.oblique(who.ends[k])
         return subject or words[k - 1].lower() in who.nouns.pronouns
-    if k >= 0 and words[k] == "," and _who_is(who, noun):
+    relative = k > 0 and words[k] in _RELATIVES and words[k - 1] == ","  # Muster, der der Chef ist
+    if k >= 0 and (relative or words[k] == ",") and _who_is(who, noun):
         return True
     if not noun.word.flags & Is.ROLE:
         return False
     turned = k > 0 and words[k].lower() in who.nouns.pronouns and words[k - 1] in who.nouns["copula"]
     return turned or _identified(who, noun)
+
+
+_RELATIVES = ("der", "die", "das")
 
 
 def _who_is(who: Who, noun: Noun) -> bool:

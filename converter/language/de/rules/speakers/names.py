@@ -8,7 +8,9 @@ from converter.language.de.cast import terms
 from converter.language.de.rules.speakers.turns import Said, Turn
 from converter.language.engine.rule import rule
 from converter.language.lexicon import Is
+from converter.spans import Span
 
+_APOSTROPHES = frozenset("'’´`ʼ‘")
 _TITLE = 40
 """characters of the longest title before a name"""
 
@@ -55,7 +57,14 @@ def the_head(turn: Turn) -> Said | None:
     ``Ministerin Meike Kranz``, ``der Verband Nordwerk``, whatever attributes stand behind it.
     """
     named = turn.phrase.headed
-    return Said(named.entity, named.span, ("named",)) if named and named.form != "nominal" else None
+    if named is None or named.form == "nominal" or _owns(turn, named.span):
+        return None
+    return Said(named.entity, named.span, ("named",))
+
+
+def _owns(turn: Turn, name: Span) -> bool:
+    """``Kranz’ Anwalt``: the apostrophe of a genitive, and whose it is behind."""
+    return turn.text[name.end - 1] in _APOSTROPHES and turn.text[name.end + 1 : name.end + 2].isupper()
 
 
 @rule("SPK031", language="de", layer="speakers", proposes="phrase", once="step")
@@ -66,7 +75,7 @@ def the_person(turn: Turn) -> Said | None:
     """
     is_a = turn.cast.is_a
     people = [m for m in turn.phrase.zone if m.form == "name" and is_a(m.entity, "person")]
-    if not people or turn.text[people[-1].span.end : people[-1].span.end + 1] == "s":
+    if not people or turn.text[people[-1].span.end : people[-1].span.end + 1] == "s" or _owns(turn, people[-1].span):
         return None
     return Said(people[-1].entity, people[-1].span, ("named", "words behind"))
 
