@@ -59,8 +59,9 @@ def test_bad(name: str) -> None:
     for diagnostic in found:
         assert diagnostic.location.source.startswith(str(EXAMPLES / name))
         assert diagnostic.message
-        assert diagnostic.location.line, f"{rule} does not say where"
-        assert diagnostic.location.column
+        if not rule.startswith("TOG"):
+            assert diagnostic.location.line, f"{rule} does not say where"
+            assert diagnostic.location.column
 
 
 @pytest.mark.parametrize("name", _examples("good"))

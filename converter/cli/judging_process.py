@@ -44,8 +44,7 @@ def _judged(name: str, data: bytes, options: Options) -> Judged:
 
     met: list[coverage.Seen] = []
     found = judge_bytes(name, data, options=options, each=lambda view: met.extend(coverage.seen(view, options)))
-    silence = coverage.nothing_judged(found, met, options, name)
-    return (*found, *silence), coverage.tally(met)
+    return found, coverage.tally(met)
 
 
 class Judge:

@@ -301,6 +301,7 @@ def _named(archive: Archive, words: Strings, tables: _Tables, said: Said) -> lis
     """Keys of those whom the quotation names."""
     story = said.entry.story
     ids = {m.entity for m in story.mentions if any(m.span.overlaps(span) for span in said.quotation.spans)}
+    ids.discard(said.quotation.attributed_to or "")  # whole sentences that report name their speaker
     return list(dict.fromkeys(_entity(archive, words, tables, e) for e in story.entities if e.id in ids))
 
 

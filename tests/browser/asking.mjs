@@ -9,9 +9,12 @@ const [site] = process.argv.slice(2);
 const questions = JSON.parse(await text(process.stdin));
 const server = await serve(site);
 const told = [];
+// One browser for each width, as starting one takes longer than asking.
+const widths = new Set(questions.map(({ width = 1280 }) => width));
 try {
-  for (const { at, file = false, typed = [], width = 1280, back = false, save = "", picture = "", scheme = "light" } of questions)
-    await browse(async (context) => {
+  for (const wide of widths) await browse(async (context) => {
+    for (const [n, { at, file = false, typed = [], width = 1280, back = false, save = "", picture = "" }] of questions.entries()) {
+      if (width !== wide) continue;
       const page = await context.newPage();
       const answer = { errors: [], bytes: 0, requests: 0 };
       page.on("console", (m) => { if (m.type() === "error") answer.errors.push(m.text()); });
@@ -57,8 +60,10 @@ try {
         shift: window.shift, wide: document.documentElement.scrollWidth - innerWidth,
       })));
       if (picture) await page.screenshot({ path: picture });
-      told.push(answer);
-    }, { viewport: { width, height: 900 }, colorScheme: scheme });
+      told[n] = answer;
+      await page.close();
+    }
+  }, { viewport: { width: wide, height: 900 } });
 } finally {
   server.close();
 }

@@ -37,6 +37,7 @@ KINDS = (
     "suche.html",
     "suche.html?q=Aschenbeck",
     "themen.html",
+    "zitat/flut.1.html",
     "zitate.html",
 )
 

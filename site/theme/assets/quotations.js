@@ -54,7 +54,7 @@
     a.addEventListener("click", (e) => {
       if (e.ctrlKey || e.metaKey || e.shiftKey || e.button) return;
       e.preventDefault();
-      go(query).then(() => { status.focus(); });
+      go(query).then(() => { status.parentElement.focus(); });
     });
     return a;
   };
@@ -168,14 +168,14 @@
     }
   };
 
+  const pageOf = (query, n) => Math.min(Math.ceil(n / PAGE), Math.max(1, Number(query.page) || 1));
   const paged = (query, n) => {
-    const last = Math.ceil(n / PAGE), page = Math.min(last, Math.max(1, Number(query.page) || 1));
+    const last = Math.ceil(n / PAGE), page = pageOf(query, n);
     pages.replaceChildren();
     pages.hidden = last < 2;
     if (page > 1) pages.append(Object.assign(link(`← ${said("page_back")}`, { ...query, page: page - 1 }), { rel: "prev" }));
     pages.append(make("span", said("page_of", { page, last })));
     if (page < last) pages.append(Object.assign(link(`${said("page_on")} →`, { ...query, page: page + 1 }), { rel: "next" }));
-    return page;
   };
 
   // Counts by month are known at once; who speaks is counted when it is asked for.
@@ -233,16 +233,17 @@
     const further = ["addressee", "about", "topic", "type", "from", "to"].filter((key) => chosen[key]).length;
     unfold.textContent = further ? `${label} (${further})` : label;
     latest = await ordered(idx, answer.ids, chosen.sort);
-    const page = paged(chosen, latest.length);
+    const page = pageOf(chosen, latest.length);
     const rows = await idx.rows(latest.slice((page - 1) * PAGE, page * PAGE));
     if (mine !== at) return;
     // Lines above the list before the list, so that nothing moves that can be read already.
     await Promise.all([tell(idx, chosen, answer, others), counted(idx, chosen, answer.ids)]);
     if (mine !== at) return;
     status.textContent = status_(chosen, answer.ids.length);
-    exports_.hidden = !answer.ids.length;
     list.start = (page - 1) * PAGE + 1;
     list.replaceChildren(...rows.map((row) => item(row, answer.stems, chosen)));
+    paged(chosen, latest.length);
+    exports_.hidden = !latest.length;
     found.removeAttribute("aria-busy");
   };
 
