@@ -22,6 +22,7 @@ from converter.registry import Edition, Recipe, Source
 
 if TYPE_CHECKING:
     from converter.checks import Options
+    from converter.checks.views import View
     from converter.pipeline import Output, Result
     from converter.publish.build import Published
 
@@ -99,6 +100,7 @@ def validate(
 
     Returns:
         The findings in the order of their places. Those that ignore comments in the document silence are left out.
+        Where no rule looked at anything, ``RUN026`` says so: no findings would be taken for praise.
 
     Raises:
         TypeError: an argument is of another type than it says.
@@ -112,7 +114,7 @@ def validate(
         >>> [(found.rule, found.location.line) for found in validate(b'{"@context": "https://schema.org",}')]
         [('JSN001', 1)]
     """
-    from converter.checks import Options, files
+    from converter.checks import Options, coverage, files
     from converter.cli.excerpts import Excerpts, text_lines, without_ignored
 
     options = Options(
@@ -122,15 +124,23 @@ def validate(
         schema=_schema(schema),
     )
     options = _profiled(options, profiles)
+    met: list[coverage.Seen] = []
+
+    def gather(view: View) -> None:
+        met.extend(coverage.seen(view, options))
+
     if not isinstance(name, str):
         raise TypeError(f"name is str, not {_kind(name)}")
     if isinstance(document, bytes | bytearray | memoryview):
         data = bytes(document)
-        found = files.judge_bytes(name or "<bytes>", data, options=options)
+        source = name or "<bytes>"
         lines = text_lines("-", data)
-        return tuple(without_ignored(found, lambda _: lines))
-    path = str(_file("document", document, "bytes or a path"))
-    return tuple(without_ignored(files.judge_file(path, options=options), Excerpts().lines))
+        judged = files.judge_bytes(source, data, options=options, each=gather)
+        found = without_ignored(judged, lambda _: lines)
+    else:
+        source = str(_file("document", document, "bytes or a path"))
+        found = without_ignored(files.judge_file(source, options=options, each=gather), Excerpts().lines)
+    return (*found, *coverage.nothing_judged(found, met, options, source))
 
 
 def publish(

@@ -185,3 +185,9 @@ def test_a_slip_in_publishing_is_told(
     there = tmp_path / data if isinstance(data, str) else data
     with pytest.raises(error, match=told):
         converter.publish(there, tmp_path / site if site else site, **options)
+
+
+def test_a_document_that_no_rule_looks_at_is_told() -> None:
+    page = b"<!DOCTYPE html><html><head><title>x</title></head><body><p>Kai ist frei.</p></body></html>"
+    assert [d.rule for d in converter.validate(page, select=["SMP"])] == ["RUN026"]
+    assert "RUN026" not in {d.rule for d in converter.validate(page)}

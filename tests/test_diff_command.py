@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +74,6 @@ def test_nothing_has_changed(folder: Path) -> None:
     result = run("f/z.xml", "f/z.xml")
     assert (result.exit_code, "nothing has changed" in result.stdout) == (0, True)
     assert run("f/z.xml", "f/nowhere.xml").exit_code == 2
-    Path("empty.txt").write_text("Nur Text.", "utf-8")
-    assert run("f/z.xml", "empty.txt").exit_code == 2
 
 
 def test_persons_and_quotations(folder: Path) -> None:
@@ -189,3 +189,15 @@ def test_so_is_one_of_another_kind(
     one.write_text(text, "utf-8")
     two.write_text(text.replace(before, after, 1), "utf-8")
     assert change in changes(str(one), str(two))
+
+
+@pytest.mark.parametrize(("text", "said"), [("", "SRC002 the file is empty"), ("Deich", "SRC001 no story can be read")])
+def test_a_file_without_a_story_is_named(folder: Path, text: str, said: str) -> None:
+    Path("one.xml").write_text(ITEM.format(**FIRST), encoding="utf-8")
+    Path("none.xml").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "converter", "diff", "one.xml", "none.xml"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert f"none.xml: error {said}" in done.stderr
+    assert "Usage" not in done.stderr

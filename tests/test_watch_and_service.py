@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -205,6 +206,16 @@ def test_the_answer_says_what_was_judged(address: tuple[str, int]) -> None:
     assert json.loads(body)[-1]["judged"][0] == {"kind": "NewsML-G2 item", "version": "2.35", "count": 1}
     _, _, body = ask(address, "POST", "/validate?format=sarif", b'<NewsML Version="1.2"/>')
     assert json.loads(body)["runs"][0]["properties"]["notJudged"][0]["kind"] == "NewsML"
+
+
+def test_an_answer_that_judged_nothing_says_so() -> None:
+    from converter.checks.views import Options
+    from converter.cli.judging_process import Judge
+
+    with contextlib.closing(Judge()) as judge:
+        found, tally = judge("a.html", b"<!DOCTYPE html><title>x</title><p>Kai", Options(select=("SMP",)), seconds=60)
+    assert [d.rule for d in found] == ["RUN026"]
+    assert not tally.judged
 
 
 def test_a_client_that_calls_every_body_a_form_is_understood(address: tuple[str, int]) -> None:

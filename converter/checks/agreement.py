@@ -9,7 +9,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from converter.checks import dates, wordwise
-from converter.checks.artefacts import Artefact, Feed, Release, Story, folded
+from converter.checks.artefacts import DATED, Artefact, Feed, Release, Story, folded
 from converter.checks.views import Finding
 from converter.diagnostics import Severity, plural
 from converter.language_tags import primary
@@ -38,7 +38,10 @@ def headlines(story: Story) -> Iterable[Finding]:
     """
     for first, other in _against_first(story, "headline"):
         if folded(first.headline) != folded(other.headline):
-            yield Finding(f"the headline is {other.headline!r}, in {first.source} it is {first.headline!r}", other)
+            where = first.place("headline")
+            yield Finding(
+                f"the headline is {other.headline!r}, in {where} it is {first.headline!r}", other.at("headline")
+            )
 
 
 @check("TOG002", severity="warning", kinds=_STORY)
@@ -59,7 +62,7 @@ def texts(story: Story) -> Iterable[Finding]:
         if changes:
             more = f" and {len(changes) - _SHOWN} more" if len(changes) > _SHOWN else ""
             said = "; ".join(changes[:_SHOWN])
-            yield Finding(f"the text is not that of {first.source}: {said}{more}", other)
+            yield Finding(f"the text is not that of {first.place('text')}: {said}{more}", other.at("text"))
 
 
 _SHOWN = 5
@@ -115,10 +118,12 @@ def quotations(story: Story) -> Iterable[Finding]:
             pieces = [folded(p) for p in re.split(r"\s*(?:\[…\]|\[\.\.\.\])\s*", text)]
             without = [two.source for two in texts if not all(piece in two.text for piece in pieces if piece)]
             if set(without) - {one.source}:
-                yield Finding(f"the quotation {text[:60]!r} is not in the text of {', '.join(without)}", one)
+                yield Finding(f"the quotation {text[:60]!r} is not in the text of {', '.join(without)}", one.at("text"))
     for first, other in _against_first(story, "quotations"):
         if len(first.quotations) != len(other.quotations):
-            message = f"{plural(len(other.quotations), 'quotation')}, and {len(first.quotations)} in {first.source}"
+            message = (
+                f"{plural(len(other.quotations), 'quotation')}, and {len(first.quotations)} in {first.place('text')}"
+            )
             yield Finding(message, other)
 
 
@@ -138,7 +143,7 @@ def dates_(story: Story) -> Iterable[Finding]:
     for first, other in _against_first(story, "date"):
         one, two = dates.read(first.date), dates.read(other.date)
         if one and two and dates.apart(one, two) > timedelta(days=1):
-            yield Finding(f"the date is {other.date}, in {first.source} it is {first.date}", other)
+            yield Finding(f"the date is {other.date}, in {first.place('date')} it is {first.date}", other.at("date"))
 
 
 @check("TOG006", severity="warning", kinds=_STORY)
@@ -153,10 +158,13 @@ def identifiers(story: Story) -> Iterable[Finding]:
     """
     for first, other in _against_first(story, "guid"):
         if first.guid != other.guid:
-            yield Finding(f"the identifier is {other.guid}, in {first.source} it is {first.guid}", other)
+            yield Finding(
+                f"the identifier is {other.guid}, in {first.place('guid')} it is {first.guid}", other.at("guid")
+            )
     for first, other in _against_first(story, "language"):
         if primary(first.language) != primary(other.language):
-            yield Finding(f"the language is {other.language}, in {first.source} it is {first.language}", other)
+            message = f"the language is {other.language}, in {first.place('language')} it is {first.language}"
+            yield Finding(message, other.at("language"))
 
 
 @check("TOG007", severity="warning", kinds=_STORY)
@@ -176,7 +184,8 @@ def status_version_rights(story: Story) -> Iterable[Finding]:
         for other in having[1:]:
             said, first = getattr(other.facts, name), getattr(having[0].facts, name)
             if folded(said) != folded(first):
-                yield Finding(f"the {called} is {said!r}, in {having[0].source} it is {first!r}", other)
+                where = having[0].place(name)
+                yield Finding(f"the {called} is {said!r}, in {where} it is {first!r}", other.at(name))
 
 
 _NEAR = 0.01
@@ -203,7 +212,7 @@ def coordinates(story: Story) -> Iterable[Finding]:
             if first is not artefact and (abs(lat - latitude) > _NEAR or abs(lon - longitude) > _NEAR):
                 swapped = abs(lat - longitude) <= _NEAR and abs(lon - latitude) <= _NEAR
                 hint = "latitude and longitude are swapped in one of the two" if swapped else ""
-                message = f"{name} lies at {latitude}, {longitude}, in {first.source} at {lat}, {lon}"
+                message = f"{name} lies at {latitude}, {longitude}, in {first.place()} at {lat}, {lon}"
                 yield Finding(message, artefact, hint)
 
 
@@ -219,10 +228,10 @@ def versions(feed: Feed) -> Iterable[Finding]:
     **Good**: later versions have higher numbers.
 
     Documents of one format are compared: NewsML-G2, and ninjs, NITF (`doc-id`, `du-key`) and JSON-LD that state a
-    version.
+    version. JSON-LD without one has the time of its last change (`dateModified`, to the minute or more).
 
     Reference: NewsML-G2 2.35, guid, @version, versionCreated; ninjs 3.1, uri, version; NITF 3.6, doc-id, du-key;
-    schema.org 30.0, version.
+    schema.org 30.0, version, dateModified.
     """
     groups: dict[tuple[str, str], list[Release]] = {}
     for release in feed.releases:
@@ -235,6 +244,9 @@ def versions(feed: Feed) -> Iterable[Finding]:
             if before.version == after.version and before.content != after.content:
                 hint = "a changed text needs a higher version: receivers keep what they have"
                 message = f"version {after.version} of {after.guid} has another content {where}"
+                if after.version == DATED:
+                    hint = "a changed text needs a later dateModified: receivers keep what they have"
+                    message = f"{after.guid} as of {after.created} has another content {where}"
                 yield Finding(message, after.location, hint, Severity.ERROR)
             if before.version == after.version:
                 if one and two and one.at != two.at:  # copies of one document are no contradiction
@@ -266,7 +278,7 @@ def packages(feed: Feed) -> Iterable[Finding]:
     """
     known: dict[str, set[int]] = {}
     for release in feed.releases:
-        known.setdefault(release.guid, set()).add(release.version)
+        known.setdefault(release.guid, set()).update({release.version} - {DATED})
     near = {location.source for target, _, location in feed.references if target in known}
     for target, version, location in feed.references:
         if location.source not in near:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,9 @@ from converter.checks.views import (
     text_of,
 )
 from converter.diagnostics import Location
+
+DATED = -1
+"""the version of a document that has none, but the time of its last change"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,17 @@ class Artefact:
     facts: Facts = field(default=Facts())
     said: frozenset[tuple[str, str]] = frozenset()
     """what else is said of the story, where somebody asked for it (``statements``)"""
+    where: Callable[[str], Location] | None = field(default=None, compare=False, repr=False)
+    """the place of ``headline``, ``text``, ``date``, ``guid``, ``language``, ``version``; of the story for all else"""
+
+    def at(self, what: str = "") -> Location:
+        """Where the document says it."""
+        return self.where(what) if self.where else Location(self.source)
+
+    def place(self, what: str = "") -> str:
+        """The same for messages: ``a.xml:12:5``."""
+        found = self.at(what)
+        return f"{found.source}:{found.line}:{found.column}" if found.line else found.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +115,7 @@ class Story:
         return self.artefacts[0].source
 
     def locate(self, at: Any) -> Location:
-        return at if isinstance(at, Location) else Location(at.source if isinstance(at, Artefact) else self.name)
+        return at if isinstance(at, Location) else at.at() if isinstance(at, Artefact) else Location(self.name)
 
 
 @dataclass
@@ -150,8 +164,14 @@ def artefact(view: View) -> Artefact | None:
     return None
 
 
+def _places(view: View, places: Mapping[str, Any], whole: Any = None) -> Callable[[str], Location]:
+    """Looked up when somebody asks: most stories agree."""
+    return lambda what: view.locate(places.get(what, whole))
+
+
 def _newsml(item: Item) -> Artefact:
     body = copy = ""
+    root = None
     for inline in item.g2("inlineXML"):
         root = next(inline.iterchildren("*"), None)
         if root is not None and root.tag.startswith((XHTML, NITF)):
@@ -172,9 +192,19 @@ def _newsml(item: Item) -> Artefact:
         for name in list(subject.iterchildren(f"{G2}name"))[:1]
     }
     meta = item.child("contentMeta")
-    headline = next((text_of(e) for e in item.g2("headline")), "")
+    head = next(iter(item.g2("headline")), None)
+    headline = text_of(head) if head is not None else ""
     created = item.child("contentCreated", meta) if meta is not None else None
-    tags = [e.get("tag") or "" for e in item.g2("language")][:1]
+    tagged = list(item.g2("language"))[:1]
+    tags = [e.get("tag") or "" for e in tagged]
+    places = {
+        "headline": head,
+        "text": root,
+        "date": created,
+        "guid": (item.root, "guid"),
+        "version": (item.root, "version"),
+        "language": tagged[0] if tagged else (item.root, f"{XML}lang"),
+    }
     return Artefact(
         item.name,
         "newsml-g2",
@@ -189,6 +219,7 @@ def _newsml(item: Item) -> Artefact:
         folded(body),
         copy,
         facts.of_newsml(item),
+        where=_places(item, {what: at for what, at in places.items() if at is not None}),
     )
 
 
@@ -221,7 +252,8 @@ def _copy(root: Element) -> str:
 
 def _nitf(view: XmlView) -> Artefact:
     body = _body(view.root)
-    headline = next((text_of(e) for e in view.elements if local(e.tag) == "hl1"), "")
+    first = {local(e.tag): e for e in reversed(view.elements)}
+    headline = text_of(first.get("hl1"))
     names = frozenset(text_of(e) for e in view.elements if local(e.tag) in ("person", "org", "location"))
     copy = _copy(view.root)
     issued = next((e.get("norm") or "" for e in view.elements if local(e.tag) == "date.issue"), "")
@@ -236,6 +268,14 @@ def _nitf(view: XmlView) -> Artefact:
         text=folded(body),
         copy=copy,
         facts=facts.of_nitf(view),
+        where=_places(
+            view,
+            {
+                what: first[name]
+                for what, name in (("headline", "hl1"), ("text", "body.content"), ("date", "date.issue"))
+                if name in first
+            },
+        ),
     )
 
 
@@ -285,6 +325,22 @@ def _jsonld(view: JsonView) -> Artefact | None:
         folded(body),
         body,
         facts.of_jsonld(view, node),
+        where=_places(
+            view,
+            {
+                what: f"{node.pointer}/{name}"
+                for what, name in (
+                    ("headline", "headline"),
+                    ("text", "articleBody"),
+                    ("date", "datePublished"),
+                    ("guid", "identifier"),
+                    ("language", "inLanguage"),
+                    ("version", "version"),
+                )
+                if name in node.value
+            },
+            node.pointer,
+        ),
     )
 
 
@@ -326,6 +382,7 @@ def _annotations(view: JsonView) -> Artefact | None:
         ),
         text=folded(text),
         copy=text,
+        where=_places(view, {"headline": "/headline", "text": "/text", "date": "/dated", "language": "/language"}),
     )
 
 
@@ -352,6 +409,17 @@ def _ninjs(view: JsonView) -> Artefact | None:
         text=folded(body),
         copy=body,
         facts=facts.of_ninjs(value),
+        where=_places(
+            view,
+            {
+                "headline": "/headlines/0/value",
+                "text": "/bodies/0/value",
+                "date": "/contentCreated",
+                "guid": "/uri",
+                "language": "/language",
+                "version": "/version",
+            },
+        ),
     )
 
 
@@ -385,11 +453,13 @@ def _stated(view: View) -> Release | None:
         guid, at, created = node.id, f"{node.pointer}/@id", ld.text(node, "dateModified") or ""
     else:
         return None
-    version = natural(made.facts.version)
+    version, kind = natural(made.facts.version), view.kind
+    if version is None and view.kind == "jsonld" and "T" in created:  # a day may have seen two versions
+        version, kind = DATED, f"{view.kind} of {created}"
     if not guid or version is None:
         return None
     content = _sealed((made.headline, *made.words))
-    return Release(view.name, guid, version, created, "", view.locate(at), content, view.kind)
+    return Release(view.name, guid, version, created, "", view.locate(at), content, kind)
 
 
 def _digest(item: Item) -> str:

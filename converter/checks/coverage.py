@@ -10,6 +10,7 @@ from typing import Any
 from converter.checks import judging, ninjs
 from converter.checks.detection import KINDS
 from converter.checks.views import NITF, XHTML, HtmlView, Item, JsonView, Options, RawView, View, XmlView, local
+from converter.diagnostics import Diagnostic, Location, Severity
 
 NO_RULES = "there are no rules for it"
 NOT_ASKED = "no rule that was asked for is about it"
@@ -103,6 +104,17 @@ def looked(seen: Iterable[Seen], options: Options) -> bool:
     """Whether a rule looked at a document: one about its kind, or one about files of any kind."""
     whatever = any(judging.has_rules(kind, options) for kind in ("source", "together", "feed"))
     return any(not one.why or (whatever and one.why == NOT_ASKED) for one in seen)
+
+
+def nothing_judged(
+    found: Iterable[Diagnostic], seen: Iterable[Seen], options: Options, source: str, hint: str = ""
+) -> Iterator[Diagnostic]:
+    """RUN026 where silence would be taken for praise: no rule looked at anything, and no warning or error is told."""
+    met = tuple(seen)
+    if looked(met, options) or any(d.severity is not Severity.INFO for d in found):
+        return
+    message = "no rule looked at anything: silence says nothing here"
+    yield Diagnostic("RUN026", Severity.WARNING, message, hint or str(tally(met)), Location(source))
 
 
 def seen(view: View, options: Options) -> tuple[Seen, ...]:

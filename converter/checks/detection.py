@@ -55,6 +55,7 @@ KINDS = {
     "jsonfeed": "JSON Feed",
     "news-sitemap": "news sitemap",
     "annotations": "annotations of wiremark",
+    "cas": "UIMA CAS JSON",
     "iptc7901": "IPTC 7901 or ANPA 1312",
     "robots": "robots.txt",
     "trust": "trust.txt",
@@ -279,7 +280,7 @@ def json_views(name: str, value: Any, text: str, options: Options) -> Iterator[V
 
 
 def json_kind(value: Any) -> str | None:
-    """``jsonld``, ``ninjs``, ``jsonfeed``, ``annotations`` or None."""
+    """``jsonld``, ``ninjs``, ``jsonfeed``, ``annotations``, ``cas`` or None."""
     first = value[0] if isinstance(value, list) and value else value
     if not isinstance(first, dict):
         return None
@@ -293,6 +294,8 @@ def json_kind(value: Any) -> str | None:
         "text" in first and ("mentions" in first or "quotations" in first)
     ):
         return "annotations"
+    if "%FEATURE_STRUCTURES" in first and "%VIEWS" in first:
+        return "cas"
     said = str(first.get("standard", "")) + str(first.get("$standard", ""))
     if "uri" in first or "ninjs" in said or "versioncreated" in first or "pubstatus" in first:
         return "ninjs"

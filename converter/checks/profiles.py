@@ -37,7 +37,7 @@ PREFIXES: Mapping[str, str] = {
 }
 """what a path may write in front of a name; RSS 2.0 has no namespace"""
 XML_KINDS = ("newsml-g2", "nitf", "xhtml", "atom", "rss", "news-sitemap")
-JSON_KINDS = ("jsonld", "ninjs", "jsonfeed", "annotations")
+JSON_KINDS = ("jsonld", "ninjs", "jsonfeed", "annotations", "cas")
 
 
 @dataclass(frozen=True, slots=True)

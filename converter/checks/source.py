@@ -12,7 +12,7 @@ from converter.checks.views import Finding, JsonView, RawView
 from converter.registry import check
 
 _ANY = ("source",)
-_JSON = ("jsonld", "ninjs", "jsonfeed", "annotations")
+_JSON = ("jsonld", "ninjs", "jsonfeed", "annotations", "cas")
 
 
 @check("DOC001", severity="error", kinds=_ANY)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from converter.refusal import Refused
+
 if TYPE_CHECKING:
     from converter.checks.artefacts import Artefact
     from converter.checks.differing import Change, Difference
@@ -62,7 +64,7 @@ def _pairs(paths: tuple[str, ...], guid: str | None) -> list[tuple[Artefact, Art
         one, two = (_stories(path) for path in paths)
         for path, found in zip(paths, (one, two), strict=True):
             if not found:
-                raise click.UsageError(f"no story can be read in {click.format_filename(path)}")
+                raise _no_story(path)
         wanted = guid or next((a.guid for a in one if a.guid and any(b.guid == a.guid for b in two)), "")
         return [(_chosen(one, wanted), _chosen(two, wanted))]
     from converter.checks import discovery
@@ -76,6 +78,13 @@ def _pairs(paths: tuple[str, ...], guid: str | None) -> list[tuple[Artefact, Art
     if not pairs:
         raise click.UsageError("there are no two versions of an item among the files" + (f": {guid}" if guid else ""))
     return pairs
+
+
+def _no_story(path: str) -> Refused:
+    shown = click.format_filename(path)
+    if not Path(path).stat().st_size:
+        return Refused("SRC002", "the file is empty", "there is nothing to compare", shown)
+    return Refused("SRC001", "no story can be read in it", f"`wiremark validate {shown}` says what it is", shown)
 
 
 def _chosen(stories: list[Artefact], guid: str) -> Artefact:

@@ -44,7 +44,8 @@ def _judged(name: str, data: bytes, options: Options) -> Judged:
 
     met: list[coverage.Seen] = []
     found = judge_bytes(name, data, options=options, each=lambda view: met.extend(coverage.seen(view, options)))
-    return found, coverage.tally(met)
+    silence = coverage.nothing_judged(found, met, options, name)
+    return (*found, *silence), coverage.tally(met)
 
 
 class Judge:

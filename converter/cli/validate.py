@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from converter.checks.discovery import Choice, Found
     from converter.checks.schemes import Catalogue
     from converter.cli.excerpts import Kept
-    from converter.verdict import Policy
 
 _PARALLEL_FROM = 100  # fewer files are judged before another process has loaded the rules
+
+_NOTHING = "name other files or rules; the last line says what was not judged and why; --exit-zero if that is meant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,29 +181,13 @@ def _once(job: Job) -> int:
     excerpts = Excerpts(kept)
     met: list[Seen] = []
     results = without_ignored(_judge(found.files, job, judging, kept, met.append), excerpts.lines)
-    if not coverage.looked(met, judging) and not _complained(results, job.reporting.policy):
-        results.append(_nothing_judged(job.paths))
+    told = verdict.told(results, job.reporting.policy)
+    results.extend(coverage.nothing_judged(told, met, judging, job.paths[0], _NOTHING))
     sources = tuple(STDIN if path == "-" else path for path in names)
     told = reporting.tell(
         results, job.reporting, sources=sources, excerpt=excerpts, told_all=True, judged=lambda: coverage.tally(met)
     )
     return verdict.exit_code(told, job.reporting.policy, wrong=wrong)
-
-
-def _complained(results: Iterable[Diagnostic], policy: Policy) -> bool:
-    """Whether a warning or an error is told."""
-    from converter import verdict
-    from converter.diagnostics import Severity
-
-    return any(d.severity is not Severity.INFO for d in verdict.told(results, policy))
-
-
-def _nothing_judged(paths: Sequence[str]) -> Diagnostic:
-    from converter.diagnostics import Diagnostic, Location, Severity
-
-    message = "no rule looked at anything: silence says nothing here"
-    hint = "name other files or rules; the last line says what was not judged and why; --exit-zero if that is meant"
-    return Diagnostic("RUN026", Severity.WARNING, message, hint, Location(paths[0]))
 
 
 def _standard_input() -> Kept:

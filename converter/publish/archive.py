@@ -26,7 +26,8 @@ Progress = Callable[[str, int, int], None]
 ANNOTATIONS = ".annotations.json"
 
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
-_VERSION = re.compile(rb"<versionCreated>\s*([0-9T:.+Z-]{19,40})\s*</versionCreated>")
+_VERSION = re.compile(rb"<newsItem\s[^>]*?\bversion\s*=\s*\"(\d{1,9})\"")
+_CREATED = re.compile(rb"<versionCreated>\s*([0-9T:.+Z-]{19,40})\s*</versionCreated>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,13 @@ class Entry:
     """RFC 3339, when this version of the story was made"""
     entities: tuple[str, ...]
     """keys of the entities, most prominent first"""
+    version: int = 1
+    """which version of the story this is, as its NewsML-G2 item counts them"""
+
+    @property
+    def changed(self) -> bool:
+        """Whether this version came after another: a later one, or a correction."""
+        return self.version > 1 or any(signal.kind == "correction" for signal in self.story.signals)
 
     @property
     def dated(self) -> str:
@@ -319,6 +327,7 @@ def _entry(path: Path, story: Story, sizes: Mapping[str, int]) -> Entry:
     stem = path.name.removesuffix(ANNOTATIONS)
     downloads = tuple(_downloads(path.parent, stem, sizes, addresses.story_path(story.id)))
     newsml = next((d for d in downloads if d.label == "NewsML-G2"), None)
+    updated, version = _version_of(newsml.path) if newsml else (None, 1)
     keys = {e.id: key_of(e) for e in story.entities}
     title = inline.title(story)
     return Entry(
@@ -327,8 +336,9 @@ def _entry(path: Path, story: Story, sizes: Mapping[str, int]) -> Entry:
         short=shortened(title.text, 70),
         page=addresses.story_page(story.id),
         downloads=downloads,
-        updated=_version_created(newsml.path) if newsml else None,
+        updated=updated,
         entities=tuple(dict.fromkeys(keys[id_] for id_, _ in inline.prominence(story))),
+        version=version,
     )
 
 
@@ -340,11 +350,12 @@ def _downloads(folder: Path, stem: str, sizes: Mapping[str, int], story_path: st
             yield Download(form.label, form.media_type, address, folder / name, sizes[name])
 
 
-def _version_created(newsml: Path) -> str | None:
-    """``versionCreated`` stands in ``itemMeta``, near the beginning: the file is not parsed for it."""
+def _version_of(newsml: Path) -> tuple[str | None, int]:
+    """``versionCreated`` and ``version``, which stand near the beginning: the file is not parsed for them."""
     with newsml.open("rb") as file:
-        found = _VERSION.search(file.read(16_384))
-    return found.group(1).decode("ascii") if found else None
+        head = file.read(16_384)
+    created, number = _CREATED.search(head), _VERSION.search(head)
+    return created.group(1).decode("ascii") if created else None, int(number.group(1)) if number else 1
 
 
 def _profiles(entries: Iterable[Entry]) -> dict[str, Profile]:

@@ -112,14 +112,22 @@ def index(node: etree._Element) -> str | None:
     None where Unicode has none: then it is a word of its own.
     """
     text = words(node)
-    table = _RAISED if local(node).lower() == "sup" else _LOWERED
+    table = _LOWERED if local(node).lower() == "sub" else _RAISED
     return text.translate(table) if 0 < len(text) <= _LONGEST and all(ord(c) in table for c in text) else None
+
+
+def _footnote(node: etree._Element, name: str) -> bool:
+    """Whether a link to another place of the page is a note's number, which no number before it may swallow."""
+    if name != "a" or not (node.get("href") or "").startswith("#"):
+        return False
+    text = words(node)
+    return text.isdecimal() and len(text) < len("2025")
 
 
 def inline_start(composer: Composer, node: etree._Element, language: Language) -> bool:
     """What an element inside a block does to its words before it begins; False where it is not looked into."""
     name = local(node).lower()
-    if name in ("sup", "sub"):
+    if name in ("sup", "sub") or _footnote(node, name):
         if (sign := index(node)) is not None:
             composer.add(sign)
             return False

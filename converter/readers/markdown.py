@@ -12,17 +12,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import orjson
-import yaml
-from markdown_it import MarkdownIt
-from markdown_it.common.entities import entities as NAMED  # noqa: N812 - the table of HTML's names
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
-from mdit_py_plugins.attrs.parse import ParseError, parse
-from mdit_py_plugins.container import container_plugin
-from mdit_py_plugins.front_matter import front_matter_plugin
 
 from converter import doors
 from converter.addresses import slug
@@ -72,6 +64,11 @@ from converter.readers.reuters_de import no_story
 from converter.readers.wire import run_in_dateline
 from converter.registry import Reading, Recipe, Source, reader
 from converter.spans import Span
+
+if TYPE_CHECKING:  # markdown-it and yaml are loaded for the first Markdown: most runs read none
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
 _LONGEST = 50_000
 """code points of a paragraph in which markup is looked for"""
@@ -184,6 +181,10 @@ def _book(text: str, page: _Page) -> tuple[dict[str, Any], str]:
 def _parser(most: int) -> MarkdownIt:
     """Headings, fenced divs, paragraphs, front matter; emphasis, links and our spans. No HTML, no code, no tables: in
     copy these are text. What lies deeper than that it drops."""
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.container import container_plugin
+    from mdit_py_plugins.front_matter import front_matter_plugin
+
     md = MarkdownIt("zero", {"maxNesting": most + 1})
     md.use(front_matter_plugin)
     md.use(container_plugin, "block", validate=lambda params, *_: bool(re.fullmatch(r"\s*\{?\.?[\w-]+\}?\s*", params)))
@@ -197,13 +198,15 @@ def _parser(most: int) -> MarkdownIt:
 
 def _reference_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
     """Character references: as CommonMark's, and those to control characters, which a text may hold."""
+    from markdown_it.common.entities import entities
+
     match = re.compile(r"&(?:#[xX]([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|([A-Za-z][A-Za-z0-9]{1,31}));").match(
         state.src, state.pos, state.posMax
     )
     if not match:
         return False
     code = int(match[1], 16) if match[1] else int(match[2]) if match[2] else -1
-    char = NAMED.get(match[3]) if match[3] else chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else None
+    char = entities.get(match[3]) if match[3] else chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else None
     if char is None:
         return False
     if not silent:
@@ -215,6 +218,8 @@ def _reference_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 -
 
 def _span_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
     """``[text]{.class key=value}``; where the braces are wrong, the place is remembered and the text stays text."""
+    from mdit_py_plugins.attrs.parse import ParseError, parse
+
     if state.src[state.pos] != "[":
         return False
     begin, limit = state.pos, state.posMax
@@ -250,9 +255,6 @@ class _Fault(Exception):
         self.line, self.column = line, column
 
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
 def _front(token: Token | None, page: _Page, most: int) -> dict[str, Any]:
     """The front matter as strings, lists and mappings, ``most`` inside each other; {} where there is none.
 
@@ -262,17 +264,20 @@ def _front(token: Token | None, page: _Page, most: int) -> dict[str, Any]:
         if page.lines and page.lines[0].rstrip() == "---":
             page.note("MDN001", "the front matter has no end", "close it with a line of three hyphens", 1)
         return {}
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         if len(token.content) > 1_000_000:
             raise _Fault("the front matter is too long", 0, 0)
         depth = 0
-        for event in yaml.parse(token.content, Loader=_LOADER):
+        for event in yaml.parse(token.content, Loader=loader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if isinstance(event, yaml.AliasEvent) or depth > most:
                 deep = f"front-matter-depth: more than {most} lists and mappings inside each other"
                 what = deep if depth > most else "aliases are not read"
                 raise _Fault(what, *_position(event.start_mark))
-        node = yaml.compose(token.content, Loader=_LOADER)
+        node = yaml.compose(token.content, Loader=loader)
         value = _value(node) if node is not None else {}
         if not isinstance(value, dict):
             raise _Fault("a mapping is wanted", 0, 0)
@@ -303,9 +308,9 @@ def _bad_front(page: _Page, message: str, line: int, column: int) -> dict[str, A
 
 def _value(node: Any) -> Any:
     """A YAML node with all scalars as strings: neither ``NO`` nor a date becomes something else."""
-    if isinstance(node, yaml.ScalarNode):
+    if node.id == "scalar":
         return None if node.style is None and node.value in ("", "~", "null") else str(node.value)
-    if isinstance(node, yaml.SequenceNode):
+    if node.id == "sequence":
         return [_value(item) for item in node.value]
     out: dict[str, Any] = {}
     for key, item in node.value:
@@ -541,6 +546,8 @@ class _Assembly:
 
     def _elsewhere(self) -> None:
         """Tags that have no place in the body: they hold as long as the text is what it was."""
+        from mdit_py_plugins.attrs.parse import ParseError, parse
+
         rows = self.book.get("elsewhere", [])
         if not rows:
             return

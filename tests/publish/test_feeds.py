@@ -13,9 +13,11 @@ import pytest
 from invented import RECIPE, stories, story, write
 from lxml import etree
 
+from converter.model import Subject
 from converter.publish import publish
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
+TERMS = {"dcterms": "http://purl.org/dc/terms/"}
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
@@ -34,7 +36,7 @@ def test_atom_has_what_the_standard_demands(site: Path) -> None:
         assert len({e.text for e in feed.iterfind("a:entry/a:id", ATOM)}) == len(feed.findall("a:entry", ATOM))
 
 
-def test_only_a_moment_is_a_publication_date(site: Path) -> None:
+def test_a_story_is_published_when_it_says_as_precisely_as_it_does(site: Path) -> None:
     feed = _xml(site / "meldungen.atom.xml")
     published = {
         str(e.findtext("a:id", None, ATOM)).rpartition("/")[2]: e.findtext("a:published", None, ATOM)
@@ -42,12 +44,73 @@ def test_only_a_moment_is_a_publication_date(site: Path) -> None:
     }
     assert published == {
         "zwei.html": "2025-03-04T10:00:00+01:00",
-        "flut.html": None,
-        "drei.html": None,
+        "flut.html": "2025-02-01T00:00:00Z",
+        "drei.html": "2024-12-30T00:00:00Z",
         "boese.html": None,
     }
-    updated = {e.text for e in feed.iterfind("a:entry/a:updated", ATOM)}
-    assert updated == {"2025-02-17T10:00:00Z"}, "versionCreated of the NewsML-G2 item"
+    dated = [e.findtext("dcterms:issued", None, TERMS) for e in feed.findall("a:entry", ATOM)]
+    assert dated == ["2025-03-04T10:00:00+01:00", "2025-02", "2024-12-30", None], "the month is told as such"
+    updated = [e.findtext("a:updated", None, ATOM) for e in feed.findall("a:entry", ATOM)]
+    assert updated == [
+        "2025-03-04T10:00:00+01:00",
+        "2025-02-01T00:00:00Z",
+        "2024-12-30T00:00:00Z",
+        "2025-02-17T10:00:00Z",  # versionCreated of the NewsML-G2 item, as nothing else is known
+    ]
+
+
+def test_a_later_version_is_an_update(tmp_path: Path) -> None:
+    data = write(tmp_path / "data", story("flut"))
+    item = data / "flut.newsml.xml"
+    item.write_text(item.read_text(encoding="utf-8").replace('version="1"', 'version="2"'), encoding="utf-8")
+    publish(data, tmp_path / "site", recipe=RECIPE, search=False)
+    (entry,) = _xml(tmp_path / "site" / "meldungen.atom.xml").findall("a:entry", ATOM)
+    assert entry.findtext("a:published", None, ATOM) == "2025-02-01T00:00:00Z"
+    assert entry.findtext("a:updated", None, ATOM) == "2025-02-17T10:00:00Z"
+
+
+def test_rss_says_the_same(site: Path) -> None:
+    channel = _xml(site / "meldungen.rss.xml").find("channel")
+    assert channel is not None
+    assert [i.findtext("pubDate") for i in channel.findall("item")] == [
+        "Tue, 04 Mar 2025 10:00:00 +0100",
+        "Sat, 01 Feb 2025 00:00:00 +0000",
+        "Mon, 30 Dec 2024 00:00:00 +0000",
+        None,
+    ]
+    atom = _xml(site / "meldungen.atom.xml")
+    assert [i.findtext("guid") for i in channel.findall("item")] == [
+        e.findtext("a:id", None, ATOM) for e in atom.findall("a:entry", ATOM)
+    ]
+
+
+def test_feeds_name_topics(tmp_path: Path) -> None:
+    about = (Subject("medtop:20000615", "Parlament"),)
+    publish(
+        write(tmp_path / "data", replace(story("eins"), subjects=about)), tmp_path / "site", recipe=RECIPE, search=False
+    )
+    site = tmp_path / "site"
+    assert [c.get("term") for c in _xml(site / "meldungen.atom.xml").iter("{*}category")] == ["medtop:20000615"]
+    told = [(c.get("domain"), c.text) for c in _xml(site / "meldungen.rss.xml").iter("category")]
+    assert told == [("http://purl.org/dc/terms/issued", "2025-02"), (None, "Parlament")]
+    assert json.loads((site / "meldungen.feed.json").read_text(encoding="utf-8"))["items"][0]["tags"] == ["Parlament"]
+
+
+@pytest.mark.parametrize(
+    ("dated", "headline", "reason"),
+    [
+        ("2025-02", "Pegel", "no story is dated to the day"),
+        ("2025-02-12", "Pegel", "the newest story is of 2025-02-12"),
+        ("2025-03-05", None, "no headline of their own"),
+        ("2025-04-01", "Pegel", "days after 2025-03-05"),
+    ],
+)
+def test_the_reason_for_no_news_sitemap_is_the_true_one(
+    tmp_path: Path, dated: str, headline: str | None, reason: str
+) -> None:
+    data = write(tmp_path / "data", story("neu", dated=dated, headline=headline))
+    told = publish(data, tmp_path / "site", recipe=RECIPE, search=False).diagnostics
+    assert [reason in d.message for d in told if d.rule == "PUB003"] == [True]
 
 
 def test_json_feeds(site: Path) -> None:
@@ -55,7 +118,7 @@ def test_json_feeds(site: Path) -> None:
         feed = json.loads(path.read_text(encoding="utf-8"))
         assert feed["version"] == "https://jsonfeed.org/version/1.1"
         assert feed["items"]
-        assert all(item["id"] and item["content_text"] for item in feed["items"])
+        assert all(item["id"] and (item.get("content_text") or item["content_html"]) for item in feed["items"])
     ronja = json.loads((site / "personen" / "ronja-aschenbeck.feed.json").read_text(encoding="utf-8"))
     assert len(ronja["items"]) == 3
     assert "Ronja Aschenbeck" in ronja["title"]

@@ -139,6 +139,12 @@ def test_cells_and_items_glue_nothing(markup: str, text: str) -> None:
     assert story.blocks[-1].span.of(story.text) == text
 
 
+def test_the_number_of_a_note_joins_no_year() -> None:
+    story = xhtml('<p>Seit 2020<a href="#note-1">1</a> steigt er, <a href="#pegel">2019</a> <a href="#z">hier</a>.</p>')
+    assert story.text == "Seit 2020¹ steigt er, 2019 hier."
+    assert not story.notes
+
+
 def test_what_is_left_out_is_said_with_its_words() -> None:
     story = xhtml("<p>Neu: <del>zehn</del> elf.</p><noscript>Bitte Skripte erlauben</noscript><script>x = 1</script>")
     assert story.text == "Neu: elf."
