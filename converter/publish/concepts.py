@@ -8,7 +8,7 @@ which a story names them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -57,7 +57,11 @@ def knowledge_item(archive: Archive, recipe: Recipe, words: Strings, title: str)
 
 def graph(archive: Archive, recipe: Recipe) -> bytes:
     """The same in schema.org's words."""
-    nodes = [_node(profile, recipe) for profile in _ordered(archive)]
+    nodes = [
+        node(profile, recipe, names(profile))
+        | {"subjectOf": [f"{recipe.base_url}/{e.page}#article" for e in profile.entries]}
+        for profile in _ordered(archive)
+    ]
     data = {"@context": "https://schema.org", "@graph": nodes}
     return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
@@ -110,9 +114,10 @@ def _same(identifier: Identifier) -> Markup:
     return element("sameAs", {"qcode": qcode(scheme_alias(identifier.scheme), identifier.value), "creator": creator})
 
 
-def _node(profile: Profile, recipe: Recipe) -> dict[str, Any]:
+def node(profile: Profile, recipe: Recipe, known_as: Sequence[str]) -> dict[str, Any]:
+    """What is known of somebody or something, in schema.org's words; the first name is the main one."""
     entity = profile.entity
-    first, *other = names(profile)
+    first, *other = known_as
     known = [address for i in entity.identifiers if (address := identifiers.same(i))]
     rest = [
         {"@type": "PropertyValue", "propertyID": i.scheme, "value": i.value}
@@ -120,7 +125,7 @@ def _node(profile: Profile, recipe: Recipe) -> dict[str, Any]:
         if i.scheme != "web" and not identifiers.same(i)
     ]
     located = entity.latitude is not None and entity.longitude is not None
-    node = {
+    told = {
         "@type": _TYPES[entity.type],
         "@id": entity_iri(entity, recipe),
         "url": f"{recipe.base_url}/{profile.page}",
@@ -133,9 +138,8 @@ def _node(profile: Profile, recipe: Recipe) -> dict[str, Any]:
         if located
         else None,
         "containedInPlace": {"@type": "Place", "name": entity.within} if entity.within else None,
-        "subjectOf": [f"{recipe.base_url}/{entry.page}#article" for entry in profile.entries],
     }
-    return {key: value for key, value in node.items() if value not in (None, [], "")}
+    return {key: value for key, value in told.items() if value not in (None, [], "")}
 
 
 def written(archive: Archive, recipe: Recipe, words: Strings, title: str) -> Iterator[tuple[str, bytes]]:

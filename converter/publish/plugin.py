@@ -45,6 +45,7 @@ from converter.publish import (
     quotation_index,
     search,
     sharing,
+    structured,
     tables,
     terms,
     text,
@@ -52,7 +53,7 @@ from converter.publish import (
     threads,
     views,
 )
-from converter.publish.archive import Archive, Entry, Progress, Said
+from converter.publish.archive import Archive, Progress, Said
 from converter.publish.owned import OWN_STYLE, PAGES, Owned, owned
 from converter.publish.place import MARKER
 from converter.publish.reuse import Earlier
@@ -107,6 +108,7 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.diagnostics: list[Diagnostic] = []
         self.pages = 0
         self.topics: dict[str, themes.Theme] = {}
+        self.structured: structured.Structured | None = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         self.live = self.live or command == "serve"
@@ -233,9 +235,12 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self.topics,
             tied,
             self.brand,
+            structured.agencies(self.archive, self.recipe.provider),
             self.shared,
             self.pictured,
         )
+        logo = self.owned.logo or "assets/icon.svg"
+        self.structured = structured.Structured(site, self.recipe, config.site_name, self.config.search, logo)
         made = list(views.views(site))
         fresh = Path(config.site_dir)
         self._add_owned(files, config)
@@ -340,12 +345,14 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if isinstance(page, _ReadyPage) and page.later:
             page.content = page.make(page.view)
         context["view"] = view
-        context["linked_data"] = _linked_data(view.entry) if view and view.entry else None
+        context["linked_data"] = self._linked_data(view) if view else ()
+        context["published"] = feeds.published(view.entry.dated) if view and view.entry else None
         return context
 
     def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
         context["view"] = None
-        context["linked_data"] = None
+        context["linked_data"] = self._lost() if template_name == "404.html" else ()
+        context["published"] = None
         return context
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
@@ -364,11 +371,26 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def _with_links(self, output: str, view: View) -> str:
         """Another theme's page, with what machines look for in its head: feeds, the other formats, the JSON-LD."""
-        data = _linked_data(view.entry) if view.entry else None
+        data = self._linked_data(view)
         said = {name: self.env.globals[name] for name in ("reserved", "policy")}
         head = _HEAD.render(view=view, root=view.root, linked_data=data, **said)
         before, end, after = output.partition("</head>")
         return f"{before}{head}{end}{after}" if end else output
+
+    def _lost(self) -> list[str]:
+        """JSON-LD of the page that says that there is none."""
+        if self.structured is None or views.placeless(self.structured.recipe.base_url):
+            return []
+        return [views.in_script(self.structured.lost(self.words("not_found")).decode())]
+
+    def _linked_data(self, view: View) -> list[str]:
+        """The page's JSON-LD, ready for ``script`` elements; of a site without an address only the story's own."""
+        download = view.entry.download("JSON-LD") if view.entry else None
+        data = [download.path.read_bytes().strip()] if download else []
+        if self.structured and not views.placeless(self.structured.recipe.base_url):
+            data = [self.structured.article(view, view.entry, one) for one in data if view.entry]
+            data.append(self.structured.page(view))
+        return [views.in_script(one.decode()) for one in data if one]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """What is too big for memory, and search, which comes last, over what was written."""
@@ -434,7 +456,7 @@ _HEAD = _PLAIN.from_string(
     "{% for d in (view.entry.downloads if view.entry else ()) %}"
     '<link rel="alternate" type="{{ d.media_type }}" title="{{ d.label }}" href="{{ root }}{{ d.address }}">\n'
     "{% endfor %}"
-    '{% if linked_data %}<script type="application/ld+json">{{ linked_data|safe }}</script>\n{% endif %}'
+    '{% for data in linked_data %}<script type="application/ld+json">{{ data|safe }}</script>\n{% endfor %}'
 )
 
 
@@ -490,14 +512,6 @@ def _hosts(addresses: Iterable[object]) -> str:
     """Hosts of the owner's own style sheets and scripts, as the content security policy wants them: else nobody's."""
     parts = [urlsplit(str(address)) for address in addresses]
     return "".join(f" {host}" for host in sorted({f"{p.scheme}://{p.netloc}" for p in parts if p.netloc and p.scheme}))
-
-
-def _linked_data(entry: Entry) -> str | None:
-    """The story's JSON-LD for a ``script`` element."""
-    download = entry.download("JSON-LD")
-    if download is None:
-        return None
-    return views.in_script(download.path.read_text(encoding="utf-8").strip())
 
 
 def _beside(config: MkDocsConfig, path: str) -> Path:

@@ -66,6 +66,8 @@ class View:
     entry: Entry | None = None
     trail: tuple[tuple[str, str], ...] = ()
     """what stands above the page, from the overview on: names and addresses relative to the site's root"""
+    about: Profile | Theme | None = None
+    """whose page it is"""
     image: str = ""
     """a picture of it for sharing, relative to the site's root"""
     shows: Callable[[], object] | None = None
@@ -95,6 +97,8 @@ class Site:
     """by code, in the order of their names"""
     threads: Threads = NONE
     brand: Brand = PLAIN
+    agencies: Sequence[tuple[str, str]] = ()
+    """ids and names of who delivered the stories"""
     shared: Mapping[str, Said] = field(default_factory=dict)
     """quotations with a page of their own, by their address in the story"""
     pictured: Mapping[str, cards.Card] = field(default_factory=dict)
@@ -367,6 +371,7 @@ def _entities(site: Site, type_: EntityType) -> Iterator[View]:
             updated=max((e.updated for e in profile.entries if e.updated), default=None),
             feed=profile.page.removesuffix(".html"),
             trail=listed,
+            about=profile,
         )
         parts = [_Part(site.words.date(m), _month_of(profile.page, m), both) for m, both in months.items()]
         for at, part in enumerate(parts):
@@ -498,6 +503,7 @@ def _themes(site: Site) -> Iterator[View]:
             updated=max((e.updated for e in theme.entries if e.updated), default=None),
             feed=theme.page.removesuffix(".html"),
             trail=trail,
+            about=theme,
         )
         ordered = dict(sorted(months.items(), reverse=True))
         parts = _parts(site, ordered, partial(_month_of, theme.page), most=LONGEST)
@@ -685,6 +691,7 @@ def _overview_values(site: Site) -> Mapping[str, Any]:
         "links": links[:12],
         "network": charts.network(nodes, links[:60], words("network_map")) if links else None,
         "timeline": _timeline(site),
+        "agencies": site.agencies,
     }
 
 

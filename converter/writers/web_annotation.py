@@ -125,7 +125,7 @@ def _targets(text: str, spans: Iterable[Span], source: str) -> Node | list[Node]
 def _selected(text: str, span: Span, source: str) -> Node:
     words = {"type": "TextQuoteSelector", "exact": span.of(text)}
     around = {"prefix": text[max(0, span.start - _AROUND) : span.start], "suffix": text[span.end : span.end + _AROUND]}
-    words |= {name: part for name, part in around.items() if part}
+    words |= {name: part for name, part in around.items() if part.strip()}
     position = {"type": "TextPositionSelector", "start": span.start, "end": span.end}
     return {"type": "SpecificResource", "source": source, "selector": [words, position]}
 

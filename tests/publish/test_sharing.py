@@ -56,7 +56,7 @@ def test_a_page_has_the_words_their_sentence_and_the_way_to_the_story(tmp_path: 
     links = page.xpath("//article//a/@href")
     assert "../../meldungen/w/eins.html#q6" in links
     assert "../../zitate.html?speaker=person/tillmann-overrath" in links
-    linked = json.loads(page.findtext(".//script[@type='application/ld+json']"))
+    linked = json.loads(page.findtext(".//article/script[@type='application/ld+json']"))
     assert linked["@id"] == "https://a.example/meldungen/w/eins.html#q6"
     assert linked["url"] == "https://a.example/zitat/w/eins.6.html"
     rows = "".join(p.read_text(encoding="utf-8") for p in (tmp_path / "site/zitate/index").glob("rows-*.js"))
