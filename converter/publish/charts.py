@@ -111,7 +111,10 @@ def chronology(rows: Sequence[tuple[str, int, str]]) -> Chronology:
 
 def pairs(archive: Archive, most: int = 20) -> tuple[list[Profile], list[tuple[Profile, Profile, int]]]:
     """The persons and organisations of most stories, and how often each two of them are named together."""
-    known = [p for p in archive.profiles.values() if p.entity.type != "place" and p.entries]
+    agencies = {entry.story.agency for entry in archive.entries}  # they deliver the copy, and stand in all of it
+    known = [
+        p for p in archive.profiles.values() if p.entity.type != "place" and p.entries and p.entity.name not in agencies
+    ]
     top = sorted(known, key=lambda p: (-len(p.entries), -len(p.said), p.key))[:most]
     chosen = {p.key for p in top}
     counts: Counter[tuple[str, str]] = Counter()
@@ -141,14 +144,16 @@ def network(nodes: Sequence[Profile], links: Sequence[tuple[Profile, Profile, in
         )
     most = max((len(p.entries) for p in nodes), default=1)
     names = "".join(
-        f'<g class="{by_key[key].entity.type}"><circle cx="{left:g}" cy="{y:.1f}"'
+        f'<a href="{escape(by_key[key].page)}"><g class="{by_key[key].entity.type}"><title>'
+        f"{escape(plain(by_key[key].entity.name))}: {len(by_key[key].entries)}</title>"
+        f'<circle cx="{left:g}" cy="{y:.1f}"'
         f' r="{3 + 5 * (len(by_key[key].entries) / most) ** 0.5:.1f}"/>'
         f'<text x="{left - 14:g}" y="{y + 4.5:.1f}" text-anchor="end">'
-        f"{escape(_short(by_key[key].entity.name))}</text></g>"
+        f"{escape(_short(by_key[key].entity.name))}</text></g></a>"
         for key, y in at.items()
     )
     return Markup(  # noqa: S704
-        f'<svg class="network" viewBox="0 0 {width:g} {row * (len(nodes) + 0.4):.0f}" role="img"'
+        f'<svg class="network" viewBox="0 0 {width:g} {row * (len(nodes) + 0.4):.0f}" role="group"'
         f' aria-label="{escape(plain(label))}"><g class="arcs">{"".join(arcs)}</g>{names}</svg>'
     )
 

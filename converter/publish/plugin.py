@@ -198,6 +198,7 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             decimal=self.words.decimal,
             sections=tuple(name for name in SECTIONS if name not in self.brand.leave_out),
             brand=self.brand,
+            config_name=config.site_name,
             owned=self.owned,
             own_style=OWN_STYLE,
             owned_pages=[(name, address) for name, address in PAGES.items() if address in dict(self.owned.pages)],
@@ -222,7 +223,7 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """All pages, downloads and feeds."""
         if self.archive is None or self.recipe is None:
             raise PluginError("on_config has not run")
-        self.env.globals["rows"] = Rows(self.words, self.archive)
+        self.env.globals["rows"] = Rows(self.words, self.archive, self.brand, self.recipe.base_url)
         self.topics = themes.themes(self.archive, self.words.language)
         tied = threads.threads(self.archive, self.topics.values())
         self.shared = sharing.chosen(self.archive)

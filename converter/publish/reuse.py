@@ -133,7 +133,9 @@ def _told(value: object, kept: dict[int, str]) -> Iterator[str]:
 
 def _of_story(entry: Entry) -> str:
     """What lists show of a story."""
-    shown = (entry.page, entry.title, entry.short, entry.dated, entry.lead, entry.story.agency, entry.updated)
+    story = entry.story
+    named = (entry.entities[:12], [(e.id, e.name) for e in story.entities], story.signals, len(story.quotations))
+    shown = (entry.page, entry.title, entry.short, entry.dated, entry.lead, story.agency, entry.updated, named)
     return _digest(repr(shown).encode("utf-8", "surrogatepass"))
 
 

@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from itertools import groupby
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
 from converter import documentation
+from converter.addresses import is_web
+from converter.brand import PLAIN, Brand
 from converter.identifiers import scheme
-from converter.model import Entity, Identifier
-from converter.publish.archive import Archive, Entry, Profile, Said, shortened
+from converter.model import Entity, Identifier, Quotation, Story
+from converter.publish.archive import Archive, Entry, Profile, Said, key_of, shortened
 from converter.publish.strings import Strings
 from converter.publish.text import plain, web_address
 from converter.publish.threads import Related
@@ -52,6 +55,9 @@ class Rows:
 
     words: Strings
     archive: Archive
+    brand: Brand = PLAIN
+    base_url: str = ""
+    """of the site, without a slash at its end"""
     kept: dict[tuple[object, ...], str] = field(default_factory=dict, compare=False)
     """what stands on many pages, by its key and the way to the site's root"""
 
@@ -64,9 +70,35 @@ class Rows:
 
     def lead(self, entry: Entry, root: str) -> Markup:
         """The newest story, with what comes behind its title."""
-        lead = h(shortened(entry.lead, 320))
         item = self._story(entry, root).removeprefix("<li>").removesuffix("</li>\n")
-        return Markup(f'<article class="lead-story">{item}{f"<p>{lead}</p>" if lead else ""}</article>')  # noqa: S704
+        return Markup(f'<article class="lead-story">{item}</article>')  # noqa: S704
+
+    def of_the_day(self, said: Said) -> Markup:
+        """One quotation, large, on the home page."""
+        profile = self.archive.speaker(said)
+        name = f'<a href="{profile.page}">{h(profile.entity.name)}</a>' if profile else h(said.named)
+        role = next((e.title for e in said.entry.story.entities if e.id == said.quotation.attributed_to), None)
+        return Markup(  # noqa: S704
+            f'<figure class="of-the-day"><blockquote lang="{h(said.entry.story.language)}">'
+            f'<a href="{said.address}">{h(said.words)}</a></blockquote>'
+            f"<figcaption>{name}{f', {h(role)}' if role else ''} · {self.when(said.entry)}</figcaption></figure>"
+        )
+
+    def badges(self, story: Story) -> Markup:
+        """What the desk says of the copy, where a reader should know it: corrected, withdrawn."""
+        told = dict.fromkeys(s.kind for s in story.signals if s.kind in self.words.words["signals"])
+        return Markup(  # noqa: S704
+            "".join(f' <span class="badge">{h(self.words.term("signals", kind))}</span>' for kind in told)
+        )
+
+    def report(self, page: str, mark: str = "") -> Markup:
+        """Where an error of a page, or of one of its marks, is reported; the owner's address."""
+        to, about = self.brand.report or "", f"{page}{f'#{mark}' if mark else ''}"
+        if is_web(to):
+            return Markup(h(f"{to}{'&' if '?' in to else '?'}{urlencode({'mark': about})}"))  # noqa: S704
+        subject = self.words("report_subject", mark=about)
+        body = f"{self.base_url}/{about}"
+        return Markup(h(f"mailto:{quote(to, safe='@+.')}?subject={quote(subject)}&body={quote(body)}"))  # noqa: S704
 
     def stories(self, entries: Iterable[Entry], root: str, *, anchored: bool = False) -> Markup:
         """``anchored``: the first story of each month can be pointed to."""
@@ -103,10 +135,17 @@ class Rows:
         key = ("story", entry.page, root)
         if key not in self.kept:
             agency = f" · {h(entry.story.agency)}" if entry.story.agency else ""
-            derived = f' <span class="derived">{h(self.words("derived_short"))}</span>' if entry.title.derived else ""
+            derived = str(self.badges(entry.story))
+            derived += f' <span class="derived">{h(self.words("derived_short"))}</span>' if entry.title.derived else ""
+            lead = h(shortened(entry.lead, 160)) if not entry.title.derived else ""
+            excerpt = f'<p class="excerpt">{lead}</p>' if lead else ""
+            named = [h(name) for name in persons(entry)]
+            if entry.story.quotations:
+                named.append(h(self.words("n_quotations", n=len(entry.story.quotations))))
+            who = f'<p class="named">{" · ".join(named)}</p>' if named else ""
             self.kept[key] = (
                 f'<li><p class="meta">{self.when(entry)}{agency}</p>\n<p class="headline">'
-                f'<a href="{root}{entry.page}">{h(entry.title.text)}</a>{derived}</p></li>\n'
+                f'<a href="{root}{entry.page}">{h(entry.title.text)}</a>{derived}</p>{excerpt}{who}</li>\n'
             )
         return self.kept[key]
 
@@ -196,7 +235,10 @@ class Rows:
                 parts.append(f'<p class="quiet">{only}</p>\n')
             sure = f' · {certainty} <span class="sure">{row.certainty}</span>' if row.certainty else ""
             by = f'<span class="by">{self.rules_of(row)}</span>'
-            parts.append(f'<p class="quiet found">{found}: {by}{sure}</p></div>\n')
+            wrong = ""
+            if self.brand.report:
+                wrong = f'<p><a href="{self.report(entry.page, row.entity.id)}">{h(words("report"))}</a></p>'
+            parts.append(f'<p class="quiet found">{found}: {by}{sure}</p>{wrong}</div>\n')
         return Markup("".join(parts))  # noqa: S704
 
     def _card(self, row: Row, root: str) -> str:
@@ -242,17 +284,33 @@ class Rows:
         by_title = {title_of(by): by for by in row.rules}
         return ", ".join(rule(by, title) for title, by in sorted(by_title.items()))
 
+    def _doubt(self, said: Said) -> str:
+        """That a quotation is unsure, and where to report that it is wrong."""
+        unsure = f" · {h(self.words('unsure'))}" if said.quotation.unsure else ""
+        if not self.brand.report:
+            return unsure
+        href = self.report(said.entry.page, f"q{said.number}")
+        label = h(self.words("report_quotation", number=said.number))
+        return f'{unsure} · <a href="{href}" aria-label="{label}">{h(self.words("report"))}</a>'
+
     def speakers(self, entry: Entry) -> Markup:
         """The story's quotations, those of one speaker together, in the order of their first words."""
         groups: dict[str, list[str]] = {}
+        whole: Quotation | None = None
         for number in range(1, len(entry.story.quotations) + 1):
             said = Said(entry, number)
             profile = self.archive.speaker(said)
             name = h(profile.entity.name if profile else said.named or self.words("unnamed_speaker"))
-            groups.setdefault(name, []).append(
+            item = (
                 f'<li id="z{number}"><a href="#q{number}">{h(shortened(said.words, 160))}</a> '
-                f'<span class="type">{self._type(said.quotation.type)}</span></li>\n'
+                f'<span class="type">{self._type(said.quotation.type)}{self._doubt(said)}</span></li>\n'
             )
+            items = groups.setdefault(name, [])
+            if items and whole is not None and _inside(said.quotation, whole):
+                items[-1] = items[-1].removesuffix("</li>\n") + f'<ul class="inside">{item}</ul></li>\n'
+            else:
+                items.append(item)
+                whole = said.quotation
         # Few quotations are all seen at once; of many, those of the first speaker.
         folded = len(entry.story.quotations) > 8
         parts = []
@@ -261,6 +319,18 @@ class Rows:
             parts.append(f'<details{state}><summary>{name} <span class="n">{len(items)}</span></summary>\n')
             parts.append(f"<ul>{''.join(items)}</ul></details>\n")
         return Markup("".join(parts))  # noqa: S704
+
+
+def persons(entry: Entry, most: int = 3) -> list[str]:
+    """The names of those who have most to do with a story."""
+    names = {key_of(e): e.name for e in entry.story.entities if e.type == "person"}
+    return [names[key] for key in entry.entities if key in names][:most]
+
+
+def _inside(part: Quotation, whole: Quotation) -> bool:
+    """Whether somebody's quotation is a part of another one of theirs."""
+    same = part.attributed_to == whole.attributed_to
+    return same and all(any(span.within(other) for other in whole.spans) for span in part.spans)
 
 
 def month_anchor(month: str) -> str:

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise, takewhile
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -435,6 +436,9 @@ def _entity_values(site: Site, profile: Profile, months: Mapping[str, Any]) -> M
         "identifiers": [linked(i) for i in entity.identifiers],
         "roles": sorted(profile.titles.items(), key=lambda item: (-item[1], item[0])),
         "dates": (dates[0], dates[-1]) if dates else None,
+        "over_time": _roles_over_time(profile),
+        "summary": _summary(site, profile, dates),
+        "country": _country(site.archive, entity),
         "map": place,
         "entries": profile.entries if not months else profile.entries[:FEW],
         "said": profile.said if not months else profile.said[:FEW],
@@ -445,6 +449,56 @@ def _entity_values(site: Site, profile: Profile, months: Mapping[str, Any]) -> M
         ),
         "speaking": site.threads.speaking(site.threads.about.get(profile.key, ()))[:SPEAKING],
     }
+
+
+def _roles_over_time(profile: Profile) -> list[tuple[str, str, str]]:
+    """Roles as stories write them, each with the first and the last date, the earliest first."""
+    held: dict[str, list[str]] = {}
+    for entry in profile.entries:
+        for entity in entry.story.entities:
+            if key_of(entity) == profile.key and entity.title:
+                held.setdefault(" ".join(entity.title.split()), []).append(entry.dated)
+    told = [(min(dates), max(dates), role) for role, dates in held.items()]
+    return [(role, first, last) for first, last, role in sorted(told)[:8]]
+
+
+def _alternating(profile: Profile, switches: int = 3) -> bool:
+    """Whether stories give a person two roles by turns, again and again: an office is gained and lost once, so these
+    may be several people of one name."""
+    if profile.entity.type != "person":
+        return False
+    told = (e.title for entry in profile.entries for e in entry.story.entities if key_of(e) == profile.key and e.title)
+    roles = [" ".join(title.split()) for title in told]
+    common = {role for role, _ in Counter(roles).most_common(2)}
+    kept = [role for role in roles if role in common]
+    return sum(one != other for one, other in pairwise(kept)) >= switches
+
+
+def _summary(site: Site, profile: Profile, dates: Sequence[str]) -> str:
+    """What the copy says of somebody or something, as one paragraph."""
+    words, name = site.words, text.plain(profile.entity.name)
+    roles = [role for role, _, _ in _roles_over_time(profile)]
+    parts = [words("summary_roles", name=name, roles=", ".join(roles))] if roles else []
+    if _alternating(profile):
+        parts.append(words("summary_namesakes", name=name))
+    counted = words("n_stories", n=len(profile.entries))
+    if dates:
+        first, last = words.date(dates[0]), words.date(dates[-1])
+        between = words("summary_on", day=first) if first == last else words("summary_between", first=first, last=last)
+        parts.append(words("summary_named", name=name, stories=counted, when=between))
+    if profile.said:
+        parts.append(words("summary_said", quotations=words("n_quotations", n=len(profile.said))))
+    beside = [p.entity.name for p, _ in site.archive.together(profile, 3)]
+    if beside:
+        parts.append(words("summary_beside", names=", ".join(beside)))
+    return " ".join(parts)
+
+
+def _country(archive: Archive, entity: Entity) -> str:
+    """The name of a country by its code, as this archive's stories have it; empty where none names it."""
+    found = (p.entity.name for p in archive.profiles.values() if p.entity.kind == "country")
+    codes = (p.entity.country for p in archive.profiles.values() if p.entity.kind == "country")
+    return next((name for name, code in zip(found, codes, strict=True) if code == entity.country), "")
 
 
 def _chronology(site: Site, entries: Sequence[Entry], page: Callable[[str], str]) -> charts.Chronology | None:
@@ -679,6 +733,8 @@ def _overview_values(site: Site) -> Mapping[str, Any]:
     quoted = sorted((p for p in archive.profiles.values() if p.said), key=lambda p: (-len(p.said), p.key))
     return {
         "latest": archive.entries[:12],
+        "of_the_day": _of_the_day(archive),
+        "topics": _foremost_topics(site),
         "counts": {
             "stories": len(archive.entries),
             "quotations": len(archive.said),
@@ -693,6 +749,22 @@ def _overview_values(site: Site) -> Mapping[str, Any]:
         "timeline": _timeline(site),
         "agencies": site.agencies,
     }
+
+
+def _foremost_topics(site: Site, most: int = 14) -> list[tuple[str, str, int]]:
+    ranked = sorted(site.themes.values(), key=lambda theme: (-len(theme.entries), theme.name))
+    return [(theme.name, theme.page, len(theme.entries)) for theme in ranked[:most]]
+
+
+def _of_the_day(archive: Archive) -> Said | None:
+    """Of the newest stories with one: the direct quotation of a known speaker that is of the length of a sentence or
+    two, the surest of them."""
+    fit = (s for s in archive.said if s.quotation.type == "direct" and archive.speaker(s) and 30 <= len(s.words) <= 220)
+    first = next(fit, None)
+    if first is None:
+        return None
+    same = [first, *takewhile(lambda s: s.entry.dated[:10] == first.entry.dated[:10], fit)]
+    return max(same, key=lambda s: (s.quotation.confidence, len(s.words)))
 
 
 def _dateline_places(archive: Archive) -> list[tuple[Profile, int]]:

@@ -1,4 +1,4 @@
-// Small comforts; every page works without them. Nothing is fetched, nothing is stored but light or dark.
+// Small comforts; every page works without them. Nothing is fetched, nothing is stored but light or dark and which marks are shown.
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -12,6 +12,23 @@
         : matchMedia("(prefers-color-scheme: dark)").matches;
       root.dataset.appearance = dark ? "light" : "dark";
       try { localStorage.setItem("appearance", root.dataset.appearance); } catch { /* storage is off */ }
+    });
+  }
+
+  // Which marks a reader wants to see, kept in this browser only.
+  const layers = [...document.querySelectorAll(".legend input")];
+  const nameOf = (box) => box.dataset.layer || "strong";
+  try {
+    const kept = JSON.parse(localStorage.getItem("marks") || "{}");
+    for (const box of layers) if (nameOf(box) in kept) box.checked = kept[nameOf(box)] === true;
+  } catch { /* storage is off */ }
+  for (const box of layers) {
+    box.addEventListener("change", () => {
+      try {
+        const kept = JSON.parse(localStorage.getItem("marks") || "{}");
+        kept[nameOf(box)] = box.checked;
+        localStorage.setItem("marks", JSON.stringify(kept));
+      } catch { /* storage is off */ }
     });
   }
 
