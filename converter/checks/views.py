@@ -7,6 +7,7 @@ something to say.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -247,14 +248,10 @@ class XmlView:
 
     @cached_property
     def by_tag(self) -> dict[str, list[Element]]:
-        index: dict[str, list[Element]] = {}
+        index: defaultdict[str, list[Element]] = defaultdict(list)
         for element in self.elements:
-            tag = element.tag
-            if tag in index:
-                index[tag].append(element)
-            else:
-                index[tag] = [element]
-        return index
+            index[element.tag].append(element)
+        return dict(index)
 
     def all(self, *names: str, namespace: str = "") -> list[Element]:
         """The elements with one of these names, each name's in document order."""
@@ -281,14 +278,11 @@ class XmlView:
     @cached_property
     def by_attribute(self) -> dict[str, list[tuple[Element, str]]]:
         """All attributes by name: element and value, each name's in document order."""
-        index: dict[str, list[tuple[Element, str]]] = {}
+        index: defaultdict[str, list[tuple[Element, str]]] = defaultdict(list)
         for element, given in self.given.items():
             for name, value in given:
-                if name in index:
-                    index[name].append((element, value))
-                else:
-                    index[name] = [(element, value)]
-        return index
+                index[name].append((element, value))
+        return dict(index)
 
     @cached_property
     def ids(self) -> dict[str, list[Element]]:
@@ -326,15 +320,12 @@ class Item(XmlView):
     @cached_property
     def attributes(self) -> dict[str, list[tuple[Element, str]]]:
         """The item's own attributes by name: element and value, each name's in document order."""
-        index: dict[str, list[tuple[Element, str]]] = {}
+        index: defaultdict[str, list[tuple[Element, str]]] = defaultdict(list)
         all_ = self.given
         for element in self.own:
             for name, value in all_.get(element, ()):
-                if name in index:
-                    index[name].append((element, value))
-                else:
-                    index[name] = [(element, value)]
-        return index
+                index[name].append((element, value))
+        return dict(index)
 
     @cached_property
     def resolved(self) -> dict[str, str | None]:

@@ -20,12 +20,13 @@ _AGENCIES = frozenset(
 
 _WORD = re.compile(r"(?:(?<![\w.,)\]])[-\u2212\u2013](?=\d))?\w+(?:(?<=\d)[.,:]\d+)*")
 """a word, or a number with its sign and its decimals"""
-_MINUS = str.maketrans("\u2212\u2013", "--")
+_MINUS = "\u2212\u2013"
+"""signs that may stand for the minus before a number"""
 
 
 def words(text: str) -> list[str]:
     """In small letters; marks and line ends do not matter, what makes another number does."""
-    return [word.translate(_MINUS) for word in _WORD.findall(text.lower())]
+    return [word if word[0] not in _MINUS else f"-{word[1:]}" for word in _WORD.findall(text.lower())]
 
 
 @dataclass(frozen=True, slots=True)
