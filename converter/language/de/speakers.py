@@ -21,6 +21,7 @@ weights (``engine.policy.surest``):
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -35,6 +36,10 @@ from converter.language.engine.weights import weights
 from converter.model import Quotation, Story
 from converter.registry import Context
 from converter.spans import Span
+
+_SPOKEN_TO = re.compile(r"\bzu\s+$")
+_OWNED = re.compile(r"['’]|\s+[A-ZÄÖÜ]")
+"""behind a name: it is somebody's, or part of a longer one"""
 
 
 def attribute(story: Story, context: Context) -> Story:
@@ -61,8 +66,29 @@ def attribute(story: Story, context: Context) -> Story:
                     at(story.text, quotation.spans[0]),
                 )
             )
-    told = tuple(_titled(Turn(cast, q, done), context.record) for q in done)
+    told = tuple(_addressed(story, _titled(Turn(cast, q, done), context.record)) for q in done)
     return replace(story, quotations=told, notes=(*story.notes, *notes))
+
+
+def _addressed(story: Story, quotation: Quotation) -> Quotation:
+    """``sagte Ahrens zu Brandt``: the person whom the frame names right behind ``zu`` is spoken to. Not ``zu Brandts
+    Plan``, which is spoken of; and of other verbs (``äußerte sich zu Brandt``) that is true of the person, too."""
+    text = story.text
+    said = any("sag" in span.of(text) for span in quotation.cue)
+    if quotation.addressee or quotation.by == "editor" or not said:
+        return quotation
+    for mention in story.mentions:
+        span = mention.span
+        if (
+            mention.entity != quotation.attributed_to
+            and any(span.within(frame) for frame in quotation.frame)
+            and _SPOKEN_TO.search(text, max(0, span.start - 8), span.start)
+            and not _OWNED.match(text, span.end)
+        ):
+            entity = story.entity(mention.entity)
+            if entity.type == "person" and span.of(text).split()[-1] in entity.name.split():
+                return replace(quotation, addressee=span)
+    return quotation
 
 
 @dataclass(frozen=True, slots=True)
