@@ -6,7 +6,8 @@ person has to decide. The tables are not part of the project; where they are fro
 
 An identifier is taken where the name is the same, letter for letter, belongs to one record and to one id in all tables,
 and something else agrees: the office, the party, the seat, the country, or an identifier that both already have. A
-name alone is never enough; what has no more than that goes to the review.
+name alone is never enough; what has no more than that goes to the review. An ISIN begins with the country in which the
+company is registered, and is taken where that is the record's; of two for one company the newest, if two tables have it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import csv
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -44,7 +45,7 @@ class Row:
     source: str
     """as it is noted behind the identifier, with its date"""
     facts: Mapping[str, str]
-    """what can agree: ``country``, ``about`` (a description), ``office``, ``kind``, ``geonames``"""
+    """what can agree: ``country``, ``about`` (a description), ``office``, ``kind``, ``geonames``; and the table's day, ``as_of``"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +93,23 @@ def matches(records: Iterable[Record], rows: Iterable[Row], rules: Mapping[str, 
             for name in (record.name, *record.aliases)
             for value in values.get((row.type, row.scheme, folded(name)), ())
         }
-        why = "" if len(same) > 1 or row.facts.get("ambiguous") == "1" else agreeing(record, row, rules)
-        if not why and len(same) == 1 and len(sources[row.scheme, row.value]) > 1 and _country(record, row, rules):
+        sure = same == {row.value} or row.value == _settled(same, [r for r in known if r.value in same], sources)
+        why = agreeing(record, row, rules) if sure and row.facts.get("ambiguous") != "1" else ""
+        if not why and sure and len(sources[row.scheme, row.value]) > 1 and _country(record, row, rules):
             why = "two tables"
         yield Match(record, row, why)
+
+
+def _settled(values: Set[str], known: Iterable[Row], sources: Mapping[tuple[str, str], Set[str]]) -> str:
+    """Of several values for one name that which the newest table has, if a second table agrees; else empty.
+
+    A company's ISIN changes with its shares: tables of different days may both be right, each on its own day.
+    """
+    dated = [row for row in known if row.facts.get("as_of")]
+    if {row.value for row in dated} != values:
+        return ""
+    newest = max(dated, key=lambda row: row.facts["as_of"])
+    return newest.value if len(sources[newest.scheme, newest.value]) > 1 else ""
 
 
 def agreeing(record: Record, row: Row, rules: Mapping[str, Any]) -> str:
@@ -156,10 +170,11 @@ def _politician(record: Record, row: Row, rules: Mapping[str, Any]) -> bool:
 
 
 def _kind(record: Record, row: Row, rules: Mapping[str, Any]) -> bool:
-    """A company or club of the same country."""
+    """A company that is registered in the same country, or a club of it."""
     kinds: Mapping[str, list[str]] = rules["kinds"]
     ours = record.kind in kinds.get(row.facts.get("kind", ""), ())
-    return ours and row.facts.get("country", "").lower() == (record.country or "-")
+    country = rules["registered"].get(record.id, record.country) if row.scheme == "isin" else record.country
+    return ours and row.facts.get("country", "").lower() == (country or "-")
 
 
 def _two_names(record: Record, row: Row, _rules: Mapping[str, Any]) -> bool:
@@ -224,6 +239,8 @@ def rows(folder: Path, rules: Mapping[str, Any]) -> Iterator[Row]:
             if recipe.get("legal"):
                 names += [re.sub(recipe["legal"], "", n).strip() for n in names]
             country = country_code(line.get(recipe.get("country", ""), recipe.get("in", "")))
+            if recipe["scheme"] == "isin":
+                country = value[:2].lower()  # ISO 6166: where the company is registered, wherever its head office is
             facts = {
                 "table": name,
                 "country": country,
@@ -232,6 +249,7 @@ def rows(folder: Path, rules: Mapping[str, Any]) -> Iterator[Row]:
                 "kind": recipe.get("kind", ""),
                 "ambiguous": line.get("ambiguous_label", ""),
                 "geonames": line.get("geonameid", ""),
+                "as_of": recipe.get("as_of", ""),
             }
             yield Row(recipe["type"], recipe["scheme"], value, tuple(dict.fromkeys(names)), recipe["source"], facts)
 

@@ -19,6 +19,7 @@ from converter.knowledge.records import Record, merged, read_folder, read_table
 from converter.model import EntityType, Identifier
 from converter.resources import load_yaml
 
+INDICES = Path(__file__).parent / "indices.yaml"
 RULES: Mapping[str, Any] = load_yaml(identify.RULES)
 
 
@@ -111,7 +112,7 @@ def test_the_table_that_comes_with_wiremark_adds_nothing_but_identifiers() -> No
         assert known.rank > 0
         (identifier,) = record.identifiers
         assert " and " in (identifier.source or ""), "says what agrees"
-        assert any(year in (identifier.source or "") for year in ("2022", "2026")) or "Natural Earth" in (
+        assert any(year in (identifier.source or "") for year in ("2022", "2025", "2026")) or "Natural Earth" in (
             identifier.source or ""
         )
     for scheme in ("wikidata", "isin"):
@@ -126,6 +127,50 @@ def test_numbers_of_companies_have_their_check_digit() -> None:
                 digits = "".join(str(int(c, 36)) for c in identifier.value)
                 total = sum(sum(divmod(int(d) * (1 + n % 2), 10)) for n, d in enumerate(reversed(digits)))
                 assert total % 10 == 0, identifier.value
+
+
+@pytest.mark.parametrize("index", load_yaml(INDICES))
+def test_nine_of_ten_members_of_an_index_have_their_isin(index: str) -> None:
+    """A member with another ISIN is none: an outdated one counts as missing."""
+    facts = load_yaml(INDICES)[index]
+    known = {i.value for r in read_table(store.DATA / identify.MADE) for i in r.identifiers if i.scheme == "isin"}
+    missing = sorted(set(facts["members"]) - known)
+    share = 1 - len(missing) / len(facts["members"])
+    print(
+        f"{index} ({facts['as_of']}): {len(facts['members']) - len(missing)} of {len(facts['members'])}; not {missing}"
+    )
+    assert share >= 0.9
+
+
+def company(name: str, country: str) -> Record:
+    return Record(name.lower().replace(" ", "-"), "organisation", name, kind="company", country=country)
+
+
+def share(name: str, isin: str, table: str = "a", as_of: str = "2026-01") -> Row:
+    facts = {"table": table, "kind": "company", "country": isin[:2].lower(), "as_of": as_of}
+    return Row("organisation", "isin", isin, (name,), f"table {table}", facts)
+
+
+def test_an_isin_begins_with_the_country_of_registration() -> None:
+    assert whys([company("Airbus", "de")], [share("Airbus", "NL0000235190")]) == ["kind and country"]
+    assert whys([company("Airbus", "de")], [share("Airbus", "US0092791005")]) == [""], "a receipt"
+    assert whys([company("Leuchtwerke", "de")], [share("Leuchtwerke", "NL0000235190")]) == [""]
+
+
+@pytest.mark.parametrize(
+    ("newer", "taken"),
+    [
+        (
+            [share("Leuchtwerke", "DE0002", "b", "2026-08"), share("Leuchtwerke", "DE0002", "c", "2026-03")],
+            ["DE0002"] * 2,
+        ),
+        ([share("Leuchtwerke", "DE0002", "b", "2026-08")], []),
+        ([share("Leuchtwerke", "DE0001", "b", "2025-08"), share("Leuchtwerke", "DE0002", "c", "2026-08")], []),
+    ],
+)
+def test_an_isin_that_changed_is_taken_when_a_second_table_has_the_new_one(newer: list[Row], taken: list[str]) -> None:
+    found = identify.matches([company("Leuchtwerke", "de")], [share("Leuchtwerke", "DE0001"), *newer], RULES)
+    assert [m.row.value for m in found if m.why] == taken
 
 
 def test_a_person_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
