@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
@@ -201,6 +202,41 @@ def review(
         raise click.UsageError(str(error)) from error
     click.echo(f"{decision}: {_shown(meant[0].name)}, {meant[0].scheme} {meant[0].value}")
     return 0
+
+
+@command.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def counts(ctx: click.Context, *, as_json: bool) -> int:
+    """Count the records by kind, those of them with an identifier, and the identifiers by scheme and source.
+
+    The archive's own code, which every record has, is not counted: an identifier here is one that others know.
+    """
+    base = _base(ctx)
+    records_ = [base.record(id_) for id_ in sorted(base.ids)]
+    kinds = Counter((r.type, r.kind or "") for r in records_)
+    known = Counter((r.type, r.kind or "") for r in records_ if r.identifiers)
+    sources = Counter((r.type, i.scheme, (i.source or "").partition("; ")[0]) for r in records_ for i in r.identifiers)
+    tables = {
+        "records": [{"type": t, "kind": k, "records": n, "with_identifier": known[t, k]} for (t, k), n in _most(kinds)],
+        "identifiers": [{"type": t, "scheme": s, "source": o, "identifiers": n} for (t, s, o), n in _most(sources)],
+    }
+    if as_json:
+        click.echo(json.dumps(tables, ensure_ascii=False, indent=2))
+        return 0
+    for type_ in get_args(EntityType):
+        mine = [r for r in records_ if r.type == type_]
+        click.echo(f"{type_}\t{len(mine)}\t{sum(bool(r.identifiers) for r in mine)} with identifier")
+    for rows in tables.values():
+        click.echo("")
+        for row in ([*rows[0]], *(row.values() for row in rows)) if rows else ():
+            click.echo("\t".join(_shown(str(cell)) for cell in row))
+    return 0
+
+
+def _most(counted: Counter[tuple[str, ...]]) -> list[tuple[tuple[str, ...], int]]:
+    """By type, the most frequent first."""
+    return sorted(counted.items(), key=lambda item: (item[0][0], -item[1], item[0]))
 
 
 def _list(open_: list[reviewing.Doubt], *, as_json: bool) -> None:

@@ -7,7 +7,7 @@ person has to decide. The tables are not part of the project; where they are fro
 An identifier is taken where the name is the same, letter for letter, belongs to one record and to one id in all tables,
 and something else agrees: the office, the party, the seat, the country, or an identifier that both already have. A
 name alone is never enough; what has no more than that goes to the review. An ISIN begins with the country in which the
-company is registered, and is taken where that is the record's; of two for one company the newest, if two tables have it.
+company is registered, and is taken where that is the record's; of two for one company the newest that two tables have.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ class Row:
     source: str
     """as it is noted behind the identifier, with its date"""
     facts: Mapping[str, str]
-    """what can agree: ``country``, ``about`` (a description), ``office``, ``kind``, ``geonames``; and the table's day, ``as_of``"""
+    """what can agree: ``country``, ``about`` (a description), ``office``, ``kind``, ``geonames``; and the table's day,
+    ``as_of``"""
 
 
 @dataclass(frozen=True, slots=True)

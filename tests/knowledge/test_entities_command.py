@@ -54,6 +54,20 @@ def test_show_gives_facts_and_sources(mine: Path) -> None:
     assert shown["identifiers"][0]["source"].startswith("GeoNames")
 
 
+def test_counts_add_up(mine: Path) -> None:
+    told = json.loads(call(mine, "counts", "--json").stdout)
+    base = store.load(mine)
+    records = [base.record(id_) for id_ in base.ids]
+    assert sum(row["records"] for row in told["records"]) == len(records)
+    assert sum(row["with_identifier"] for row in told["records"]) == sum(bool(r.identifiers) for r in records)
+    assert sum(row["identifiers"] for row in told["identifiers"]) == sum(len(r.identifiers) for r in records)
+    companies = next(row for row in told["records"] if row["kind"] == "company")
+    assert companies["with_identifier"] == sum(r.kind == "company" and bool(r.identifiers) for r in records) > 300
+    assert not [row for row in told["identifiers"] if "; " in row["source"]], "what agreed is not the source"
+    lines = call(mine, "counts").stdout.splitlines()
+    assert any(line.startswith("organisation\tisin\tISIN of a member of DAX") for line in lines)
+
+
 def test_show_of_nobody_is_a_usage_error_with_a_hint(mine: Path) -> None:
     result = call(mine, "show", "angela-merkle")
     assert result.return_value == 2
