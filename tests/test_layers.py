@@ -73,6 +73,7 @@ LAZY = {
     ("registry", "language"),
     ("pipeline", "language"),
     ("publish", "api"),
+    ("publish", "knowledge"),
 }
 """Modules that ask another layer late or only for a type, each for a reason given there."""
 

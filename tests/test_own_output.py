@@ -10,14 +10,17 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
+from lxml import etree
 
 from converter.checks import Options, discovery
 from converter.checks.parallel import judge_files
 from converter.diagnostics import Diagnostic, Severity
 from converter.pipeline import Recipe, Source, convert
 from converter.registry import stages
+from converter.schemes import ARCHIVE
 
 sys.path.insert(0, str(Path(__file__).parent / "quality"))
 from invented_copy import stories
@@ -68,6 +71,50 @@ def test_nothing_untrue_is_said_of_our_own_site(tmp_path: Path) -> None:
     assert len(files) > 300
     found = judge_files(files, options=Options())
     assert [f"{d.location.source}: {d.rule} {d.message}" for d in found if not _true(d)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ai", ["reserved", "open"])
+def test_rights_agree_and_codes_lead_to_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ai: str) -> None:
+    """Every output of two hundred stories and their site: valid, of one mind about rights, no code without a page."""
+    (tmp_path / "copy").mkdir()
+    for number, text in enumerate(varied()):
+        (tmp_path / "copy" / f"s{number}.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "wiremark.toml").write_text(
+        f'[rights]\nholder = "Blatt"\nai = "{ai}"\npolicy = "https://example.org/rechte"\n', encoding="utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    site = tmp_path / "out"
+    writers = [part for name in stages("writer") for part in ("--to", name)]
+    subprocess.run(
+        (sys.executable, "-m", "converter", "convert", "copy", "-o", "all", *writers, "-q", "--exit-zero"), check=True
+    )
+    build = ("build", "copy", "-o", "out", "--base-url", "https://example.org/", "-q", "--exit-zero")
+    subprocess.run((sys.executable, "-m", "converter", *build), check=True)
+    found = judge_files(discovery.discover(["all", "out"]).files, options=Options())
+    assert [str(d) for d in found if d.rule.startswith("RGT") or d.rule == "TOG009"] == []
+    assert [f"{d.location.source}: {d.rule} {d.message}" for d in found if d.severity is Severity.ERROR] == []
+    codes = {code for path in site.rglob("*.newsml.xml") for code in _own_codes(path)}
+    assert len(codes) > 300
+    assert sorted(a for a in codes if not _leads_to_a_page(a, site)) == []
+
+
+def _own_codes(path: Path) -> Iterator[str]:
+    """The address that each code of the archive's own scheme stands for, by the catalogue in the item itself."""
+    root = etree.parse(path).getroot()
+    schemes = {e.get("alias"): e.get("uri") for e in root.iter("{*}scheme")}
+    for element in root.iter("{*}*"):
+        for value in element.attrib.values():
+            alias, _, code = str(value).partition(":")
+            if alias == ARCHIVE:
+                yield f"{schemes[alias]}{code}"
+
+
+def _leads_to_a_page(address: str, site: Path) -> bool:
+    path, _, fragment = unquote(address.removeprefix("https://example.org/")).partition("#")
+    page = site / path
+    page = page / "index.html" if page.is_dir() else page
+    return page.is_file() and (not fragment or f'id="{fragment}"' in page.read_text("utf-8"))
 
 
 def _true(found: Diagnostic) -> bool:

@@ -28,6 +28,7 @@ from converter.resources import load_yaml
 
 _FORMATS = ("wikidata", "sparql", "geonames", "csv", "newsml-g2")
 _ADDED = "added.yaml"
+_Counted = Counter[tuple[str, ...]]
 
 
 @click.group(name="entities")
@@ -214,9 +215,11 @@ def counts(ctx: click.Context, *, as_json: bool) -> int:
     """
     base = _base(ctx)
     records_ = [base.record(id_) for id_ in sorted(base.ids)]
-    kinds = Counter((r.type, r.kind or "") for r in records_)
-    known = Counter((r.type, r.kind or "") for r in records_ if r.identifiers)
-    sources = Counter((r.type, i.scheme, (i.source or "").partition("; ")[0]) for r in records_ for i in r.identifiers)
+    kinds: _Counted = Counter((r.type, r.kind or "") for r in records_)
+    known: _Counted = Counter((r.type, r.kind or "") for r in records_ if r.identifiers)
+    sources: _Counted = Counter(
+        (r.type, i.scheme, (i.source or "").partition("; ")[0]) for r in records_ for i in r.identifiers
+    )
     tables = {
         "records": [{"type": t, "kind": k, "records": n, "with_identifier": known[t, k]} for (t, k), n in _most(kinds)],
         "identifiers": [{"type": t, "scheme": s, "source": o, "identifiers": n} for (t, s, o), n in _most(sources)],
@@ -234,7 +237,7 @@ def counts(ctx: click.Context, *, as_json: bool) -> int:
     return 0
 
 
-def _most(counted: Counter[tuple[str, ...]]) -> list[tuple[tuple[str, ...], int]]:
+def _most(counted: _Counted) -> list[tuple[tuple[str, ...], int]]:
     """By type, the most frequent first."""
     return sorted(counted.items(), key=lambda item: (item[0][0], -item[1], item[0]))
 

@@ -2,14 +2,14 @@
 
 A NewsML-G2 knowledgeItem has a concept for each, whose code together with the scheme's URI is the address of a page of
 the archive; the same stands in a JSON-LD file. ``created`` and ``wmrel:last-named`` are the first and the last day on
-which a story names them.
+which a story names them. A person whom the knowledge base knows has its offices there, with years (``wmrel:office``).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -23,6 +23,9 @@ from converter.publish.text import plain
 from converter.registry import Recipe
 from converter.schemes import ARCHIVE, IPTC_CATALOG, NATURES, own_schemes, qcode, scheme_alias
 from converter.xml import Markup, document, element, joined
+
+if TYPE_CHECKING:
+    from converter.knowledge.asked import Role
 
 ITEM = "archiv/namen.newsml.xml"
 GRAPH = "archiv/namen.jsonld"
@@ -104,8 +107,42 @@ def _concept(profile: Profile, recipe: Recipe, words: Strings) -> Markup:
         element("related", kind) if kind else None,
         element("related", {"rel": "wmrel:country", "qcode": state}) if state else None,
         element("related", {"rel": "wmrel:last-named", "value": modified}) if modified else None,
+        joined(_office(role) for role in _offices(profile)),
         position,
     )
+
+
+def _offices(profile: Profile) -> tuple[Role, ...]:
+    """What the knowledge base says that the person is or was, where it says since or until when.
+
+    It is asked late: offices are no part of a story, and an archive that names no person needs none.
+    """
+    entity = profile.entity
+    if entity.type != "person":
+        return ()
+    from converter import knowledge
+
+    base = knowledge.load()
+    try:
+        known = base.record(entity.id)
+    except KeyError:
+        return ()
+    if known.type != "person" or known.name not in names(profile):
+        return ()
+    return tuple(role for role in base.roles(entity.id) if role.start or role.end)
+
+
+def _office(role: Role) -> Markup:
+    """The years are an interval of ISO 8601; of an open one the other end is ``..``."""
+    years = f"{role.start or '..'}/{role.end or '..'}"
+    return element("related", {"rel": "wmrel:office", "value": years}, element("name", None, role.title))
+
+
+def _occupation(role: Role) -> dict[str, Any]:
+    """schema.org's pattern for what is true of some years only: a Role stands between the person and the occupation."""
+    years = {"startDate": role.start, "endDate": role.end}
+    occupation = {"@type": "Occupation", "name": role.title}
+    return {"@type": "Role", **{k: v for k, v in years.items() if v}, "hasOccupation": occupation}
 
 
 def _same(identifier: Identifier) -> Markup:
@@ -133,6 +170,7 @@ def node(profile: Profile, recipe: Recipe, known_as: Sequence[str]) -> dict[str,
         "alternateName": other,
         "additionalType": entity.kind,
         "sameAs": known,
+        "hasOccupation": [_occupation(role) for role in _offices(profile)],
         "identifier": rest,
         "geo": {"@type": "GeoCoordinates", "latitude": entity.latitude, "longitude": entity.longitude}
         if located

@@ -16,9 +16,11 @@ from invented import RECIPE, stories, write
 from lxml import etree
 
 from converter.api import validate
+from converter.diagnostics import Severity
 from converter.knowledge.importers import knowledge_item
-from converter.model import Story, Subject
+from converter.model import Entity, Mention, Story, Subject
 from converter.publish import publish, tables
+from converter.spans import Span
 
 PAGE = Path(__file__).parents[2] / "site" / "docs" / "how-to" / "data.md"
 SUBJECT = Subject("medtop:20000154", "Hochwasser", 0.8, "keywords")
@@ -127,6 +129,27 @@ def test_the_scheme_is_read_by_the_importer(archive: Path) -> None:
     wismar = found["Wismar"]
     assert (wismar["type"], wismar["latitude"]) == ("place", 53.89)
     assert ("wikidata", "Q7037") in {(i["scheme"], i["value"]) for i in wismar["identifiers"]}
+
+
+def test_offices_have_their_years(tmp_path: Path) -> None:
+    """Of whom the knowledge base knows; a namesake under another id, and a person of another name, have none."""
+    text = "Angela Merkel und Ute Arnsberg sprachen in Kiel."
+    known, unknown = Entity("angela-merkel", "person", "Angela Merkel"), Entity("olaf-scholz", "person", "Ute Arnsberg")
+    mentions = tuple(Mention(Span(text.index(e.name), text.index(e.name) + 13), e.id) for e in (known, unknown))
+    story = Story("kiel", text, dated="2025-02-01", entities=(known, unknown), mentions=mentions)
+    publish(write(tmp_path / "data", story), tmp_path / "site", recipe=RECIPE, search=False)
+    root = etree.parse(tmp_path / "site" / "archiv" / "namen.newsml.xml").getroot()
+    offices = [e for e in root.iter("{*}related") if e.get("rel") == "wmrel:office"]
+    assert ("2005/2021", "Bundeskanzlerin") in [(e.get("value"), e.findtext("{*}name")) for e in offices]
+    (concept,) = {parent for e in offices if (parent := e.getparent()) is not None}
+    assert concept.findtext("{*}name") == "Angela Merkel"
+    nodes = json.loads((tmp_path / "site" / "archiv" / "namen.jsonld").read_text("utf-8"))["@graph"]
+    (merkel,) = [n["hasOccupation"] for n in nodes if "hasOccupation" in n]
+    occupation = {"@type": "Occupation", "name": "Bundeskanzlerin"}
+    role = {"@type": "Role", "startDate": "2005", "endDate": "2021", "hasOccupation": occupation}
+    assert role in merkel
+    for name in ("namen.newsml.xml", "namen.jsonld"):
+        assert not [d for d in validate(tmp_path / "site" / "archiv" / name) if d.severity is Severity.ERROR]
 
 
 def test_a_code_of_the_scheme_is_the_address_of_a_page(archive: Path) -> None:
