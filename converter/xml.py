@@ -86,9 +86,24 @@ def parse(
 
 
 def place(node: etree._Element, *, source: str = "") -> Location:
-    """Where an element stands: its line and its XPath."""
+    """Where an element stands: its line and its path."""
     line = node.sourceline
-    return Location(source, line=line if isinstance(line, int) else None, path=node.getroottree().getpath(node))
+    return Location(source, line=line if isinstance(line, int) else None, path=path_of(node))
+
+
+def path_of(element: etree._Element) -> str:
+    """The XPath of an element, written with local names: ``/newsItem/contentMeta/subject[3]``."""
+    steps: list[str] = []
+    node: etree._Element | None = element
+    while node is not None:
+        step, parent = str(node.tag).rpartition("}")[2], node.getparent()
+        if parent is not None:
+            same = list(parent.iterchildren(node.tag))
+            if len(same) > 1:
+                step += f"[{same.index(node) + 1}]"
+        steps.append(step)
+        node = parent
+    return "/" + "/".join(reversed(steps))
 
 
 def _parse(data: bytes, source: str, *, recover: bool) -> tuple[etree._ElementTree | None, Diagnostic | None]:

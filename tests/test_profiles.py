@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 import converter
 from converter import configuration
-from converter.checks import Options, judge, profile_rules, profiles
+from converter.checks import Options, judge, patterns, profile_rules, profiles
 from converter.cli import group
 from converter.diagnostics import Severity
 
@@ -134,6 +134,8 @@ def test_without_a_profile_the_rules_are_silent() -> None:
         ('name = "A"\n[[newsml-g2.required]]\npath = "g2:a["\n', 3, "g2:a[ is no XPath 1.0"),
         ('name = "A"\n[[ninjs.forbidden]]\npath = "$.["\n', 3, "$.[ is no JSONPath"),
         ('name = "A"\n[[ninjs.values]]\npath = "$.a"\npattern = "("\n', 4, "no regular expression"),
+        ('name = "A"\n[[ninjs.values]]\npath = "$.a"\npattern = "(a+)+"\n', 4, "repeats what is itself a repetition"),
+        ('name = "A"\n[[ninjs.values]]\npath = "$.a"\npattern = "(x|(?:a*b?)+)c"\n', 4, "repeats what is itself"),
         ('name = "A"\n[[ninjs.values]]\npath = "$.a"\n', 2, "ninjs.values.0"),
         ('name = "A"\n[[newsml-g2.forbidden]]\npath = "itemMeta/g2:edNote"\n', 3, "write g2:itemMeta"),
         ('name = "A"\n[[atom.forbidden]]\npath = "atom:link[@rel=\'via\' and title]"\n', 3, "write atom:title"),
@@ -221,3 +223,12 @@ def test_a_schematron_reads_nothing_else(tmp_path: Path) -> None:
     (found,) = judge("a", ITEM.encode(), options=options)
     assert found.rule == "PRO007"
     assert "can't be applied" in found.message
+
+
+@pytest.mark.parametrize(
+    "pattern", ["[a-z]+(-[a-z]+)*", r"(\d{1,3}\.)+\d+", "(ab?)+", "a+b+", r"(\w+,)*\w+", "(a{1,3}){2}"]
+)
+    "pattern", ["[a-z]+(-[a-z]+)*", r"(\d{1,3}\.)+\d+", "(ab?)+", "a+b+", r"(\w+,)*\w+", "(a{1,3}){2}"]
+)
+def test_patterns_that_end_are_taken(pattern: str) -> None:
+    assert patterns.fault(pattern) == ""

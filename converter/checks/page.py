@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import difflib
+import html
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from converter.checks import dates
+from converter.checks import dates, wordwise
 from converter.checks import linked_data as ld
 from converter.checks.coverage import MICROFORMATS, formats
 from converter.checks.linked_data import Node
 from converter.checks.views import Finding, HtmlView, JsonView
-from converter.diagnostics import Location, Severity
+from converter.diagnostics import Location, Severity, plural
 from converter.registry import check
 from converter.spans import Lines
 
@@ -371,7 +373,7 @@ def no_structured_data(page: HtmlView) -> Iterable[Finding]:
 
     Whoever has a page validated means its structured data. A page without any is not clean, it was not judged; under a
     profile, whose consumer reads nothing else, that is an error. hNews and h-entry are known by name, and no rule
-    judges them.
+    judges them. A script whose type is misspelt is told in any case.
 
     **Bad**
 
@@ -395,21 +397,117 @@ def no_structured_data(page: HtmlView) -> Iterable[Finding]:
     Reference: schema.org, Getting started; HTML, data blocks.
     """
     found = formats(page)
+    mistyped = _mistyped(page)
     if set(found) - set(MICROFORMATS):
+        for type_, at in mistyped:
+            yield Finding(f"a script has the type {type_!r}: nobody reads it", at, f"did you mean {_JSON_LD}?")
         return
     severity = Severity.ERROR if page.options.profiles else None
     what = f"its only structured data is {found[0]}, which no rule judges" if found else "there is none in it"
     place, hint = (1, 1), "add JSON-LD"
-    for script in _TYPED.finditer(page.text):
-        if (
-            difflib.get_close_matches(script[1].lower(), (_JSON_LD,), 1, 0.8)
-            and script[1].lower() != "application/json"
-        ):
-            place = Lines.of(page.text).at(script.start(1))
-            what, hint = f"a script has the type {script[1]!r}", f"did you mean {_JSON_LD}?"
-            break
+    for type_, at in mistyped[:1]:
+        place, what, hint = at, f"a script has the type {type_!r}", f"did you mean {_JSON_LD}?"
     yield Finding(f"no structured data was judged in the page: {what}", place, hint, severity)
+
+
+def _mistyped(page: HtmlView) -> list[tuple[str, tuple[int, int]]]:
+    """The types of scripts that look like JSON-LD's and are not, and where."""
+    return [
+        (script[1], Lines.of(page.text).at(script.start(1)))
+        for script in _TYPED.finditer(page.text)
+        if script[1].lower() not in (_JSON_LD, "application/json")
+        and difflib.get_close_matches(script[1].lower(), (_JSON_LD,), 1, 0.8)
+    ]
 
 
 _JSON_LD = "application/ld+json"
 _TYPED = re.compile(r"<script\b[^<>]{0,400}?\btype\s{0,20}=\s{0,20}[\"']?([^\"'\s<>]{1,80})", re.I)
+
+
+@check("PAG007", severity="warning", kinds=_KIND)
+def shown(page: HtmlView) -> Iterable[Finding]:
+    """The author or the text in the JSON-LD is not what the page shows.
+
+    Told are an author, a person, whose last name stands nowhere on the page, and a text of which a sentence's words
+    are missing there. Nothing is said of pages that show hardly any text before a script has run, and of those that
+    are behind a paywall.
+
+    **Bad**
+
+    ```html
+    <!DOCTYPE html>
+    <html lang="de"><head><title>Regen in Wismar</title>
+    <script type="application/ld+json">
+    {"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Regen in Wismar", "inLanguage": "de",
+     "datePublished": "2025-02-12T10:31:00+01:00", "url": "https://example.org/regen.html",
+     "author": {"@type": "Person", "name": "Tjark Osterloh"},
+     "publisher": {"@type": "NewsMediaOrganization", "name": "Beispielblatt"}}
+    </script></head><body><h1>Regen in Wismar</h1><p>Von Merle Haubold</p>
+    <p>Seit Montag regnet es in Wismar ohne Pause. Das Wasser steht in den Kellern der Altstadt, und die Feuerwehr
+    pumpt seit dem Morgen. Am Hafen sind zwei Straßen gesperrt, der Verkehr wird umgeleitet.</p></body></html>
+    ```
+
+    **Good**
+
+    ```html
+    <!DOCTYPE html>
+    <html lang="de"><head><title>Regen in Wismar</title>
+    <script type="application/ld+json">
+    {"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Regen in Wismar", "inLanguage": "de",
+     "datePublished": "2025-02-12T10:31:00+01:00", "url": "https://example.org/regen.html",
+     "author": {"@type": "Person", "name": "Merle Haubold"},
+     "publisher": {"@type": "NewsMediaOrganization", "name": "Beispielblatt"}}
+    </script></head><body><h1>Regen in Wismar</h1><p>Von Merle Haubold</p>
+    <p>Seit Montag regnet es in Wismar ohne Pause. Das Wasser steht in den Kellern der Altstadt, und die Feuerwehr
+    pumpt seit dem Morgen. Am Hafen sind zwei Straßen gesperrt, der Verkehr wird umgeleitet.</p></body></html>
+    ```
+
+    Reference: Google Search Central, General structured data guidelines: don't mark up content that is not visible.
+    """
+    article = _article(page)
+    if article is None:
+        return
+    view, node = article
+    said = _visible(page)
+    if len(said) < _SOME_TEXT or "isAccessibleForFree" in node.value or "hasPart" in node.value:
+        return
+    known = set(said)
+    everything = ld.nodes(view)
+    for at, value in ld.values(node, "author"):
+        name = _person(value, everything) if isinstance(value, dict) else ""
+        last = wordwise.words(name)[-1:]
+        if len(name.split()) > 1 and last and known.isdisjoint(last):
+            yield Finding(f"the author {_cut(name)!r} stands nowhere on the page", _place(view, at))
+    for at, value in ld.values(node, "articleBody"):
+        body = _plain(value) if isinstance(value, str) else []
+        missing = list(dict.fromkeys(word for word in body if word not in known))
+        if len(missing) >= _SENTENCE:
+            words = f"{' '.join(missing[:_SENTENCE])}{' …' if len(missing) > _SENTENCE else ''}"
+            count = plural(len(missing), "word")
+            yield Finding(f"{count} of articleBody stand nowhere on the page: {words}", _place(view, at))
+
+
+_SOME_TEXT = 30
+"""words: a page that shows fewer is made by a script"""
+_SENTENCE = 5
+_HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|template|noscript)\b.*?(?:</\1|\Z)", re.I | re.S)
+_INLINE = re.compile(r"</?(?:a|abbr|b|bdi|em|i|mark|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>|[\xad\u200b]", re.I)
+
+
+def _visible(page: HtmlView) -> list[str]:
+    """The words that stand in the page, and what its metas say."""
+    text = _HIDDEN.sub(" ", page.text)
+    metas = " ".join(a.get("content", "") for name, a, *_ in page.tags if name == "meta")
+    return [*_plain(text), *wordwise.words(metas)]
+
+
+def _plain(markup: str) -> list[str]:
+    text = html.unescape(re.sub(r"<[^<>]*>", " ", _INLINE.sub("", markup)))
+    return wordwise.words(unicodedata.normalize("NFKC", text.replace("\xad", "")))
+
+
+def _person(value: dict[str, Any], everything: Iterable[Node]) -> str:
+    """The name of a person, who may be described elsewhere in the script; empty for all else."""
+    node = next((n for n in everything if n.id and n.id == value.get("@id") and "name" in n.value), None)
+    found = node.value if node else value
+    return str(found.get("name") or "").strip() if found.get("@type") == "Person" else ""

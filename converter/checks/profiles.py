@@ -17,6 +17,7 @@ from typing import Any
 from lxml import etree
 
 from converter import configuration, rulebook
+from converter.checks import patterns
 from converter.checks.schemes import Catalogue, Scheme
 from converter.diagnostics import Severity
 
@@ -167,10 +168,8 @@ def _faults(values: Mapping[str, Any], folder: Path) -> Iterator[tuple[tuple[str
                         (*keys, "path"),
                         f"{name} stands for no namespace and never fits: write {_PREFIX[kind]}:{name}",
                     )
-                try:
-                    re.compile(entry.get("pattern", ""))
-                except re.error as error:
-                    yield (*keys, "pattern"), f"no regular expression: {error}"
+                if complaint := patterns.fault(entry.get("pattern", "")):
+                    yield (*keys, "pattern"), complaint
     for key in ("ignore", "severities"):
         for rule in values.get(key, ()):
             if not rulebook.known(rule):

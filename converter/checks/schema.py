@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from converter import xsd
-from converter.checks.views import G2, NITF, XHTML, Element, Finding, XmlView, local, path_of
+from converter.checks.views import G2, NITF, XHTML, Element, Finding, XmlView, local
 from converter.diagnostics import Severity
 from converter.registry import check
+from converter.xml import path_of
 
 _KINDS = ("newsml-g2", "newsml-g2-message", "nitf", "xhtml")
 _NAMES = {"newsml-g2": "NewsML-G2", "newsml-g2-message": "NewsML-G2", "nitf": "NITF", "xhtml": "XHTML"}

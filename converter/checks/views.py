@@ -24,6 +24,7 @@ from converter.diagnostics import Location, Severity
 from converter.limits import DEFAULTS as ALL
 from converter.limits import Limits
 from converter.spans import Lines
+from converter.xml import path_of
 
 Element = etree._Element  # noqa: SLF001 - the stubs' public alias is a type only
 
@@ -205,21 +206,6 @@ def line_of(element: Element) -> int | None:
     """The line of its start tag, as the parser counts; wrong beyond 65,535."""
     line: Any = element.sourceline
     return line or None
-
-
-def path_of(element: Element) -> str:
-    """The XPath of an element, written with local names: ``/newsItem/contentMeta/subject[3]``."""
-    steps: list[str] = []
-    node: Element | None = element
-    while node is not None:
-        step, parent = local(node.tag), node.getparent()
-        if parent is not None:
-            same = list(parent.iterchildren(node.tag))
-            if len(same) > 1:
-                step += f"[{same.index(node) + 1}]"
-        steps.append(step)
-        node = parent
-    return "/" + "/".join(reversed(steps))
 
 
 @dataclass

@@ -196,7 +196,7 @@ def take(path: Path, desk: Desk, history: History) -> bool:
         return True  # somebody writes on; the next look takes it up
     own = told_by(releases, name)
     found = tuple(replace(d, location=replace(d.location, source=name)) for d in found)
-    found += history.contradictions(own, judging)
+    found = tuple(dict.fromkeys((*found, *history.contradictions(own, judging))))  # of several versions the same
     told = verdict.told(found, desk.reporting.policy)
     good = not verdict.failing(told, desk.reporting.policy)
     target = _moved(path, (desk.ok if good else desk.quarantine) / name, report=not good)
