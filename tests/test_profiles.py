@@ -228,7 +228,5 @@ def test_a_schematron_reads_nothing_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "pattern", ["[a-z]+(-[a-z]+)*", r"(\d{1,3}\.)+\d+", "(ab?)+", "a+b+", r"(\w+,)*\w+", "(a{1,3}){2}"]
 )
-    "pattern", ["[a-z]+(-[a-z]+)*", r"(\d{1,3}\.)+\d+", "(ab?)+", "a+b+", r"(\w+,)*\w+", "(a{1,3}){2}"]
-)
 def test_patterns_that_end_are_taken(pattern: str) -> None:
     assert patterns.fault(pattern) == ""

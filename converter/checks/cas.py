@@ -45,13 +45,16 @@ def references(view: JsonView) -> Iterable[Finding]:
         id_ = row.get("%ID")
         if not isinstance(row.get("%TYPE"), str):
             yield Finding("a structure has no %TYPE", at)
+        if not isinstance(id_, int):
+            yield Finding("a structure has no number as its %ID", at)
+            continue
         if id_ in known:
             yield Finding(f"two structures have the %ID {id_}", f"{at}/%ID")
-        if isinstance(id_, int):
-            known.add(id_)
+        known.add(id_)
     for at, id_ in _references(view.value, rows):
         if id_ not in known:
-            yield Finding(f"there is no structure with the %ID {id_}", at)
+            named = "of that kind of %ID" if id_ is None else f"with the %ID {id_}"
+            yield Finding(f"there is no structure {named}", at)
 
 
 def _references(value: Mapping[str, Any], rows: list[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
