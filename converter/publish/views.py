@@ -361,7 +361,7 @@ def _entities(site: Site, type_: EntityType) -> Iterator[View]:
             trail=listed,
         )
     for profile in profiles:
-        months = _by_month(profile) if len(profile.entries) > MANY or len(profile.said) > MANY else {}
+        months = _by_month(profile) if len(profile.entries) > MANY or len(profile.said) > SAID else {}
         yield View(
             profile.page,
             text.plain(profile.entity.name),
