@@ -5,14 +5,17 @@ A package, not a message: items in one message would share their XML ids, which 
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 
 import orjson
 
+from converter import standoff
 from converter.addresses import slug, story_path
 from converter.publish.archive import Archive, Download, Entry
 from converter.publish.strings import Strings
@@ -26,6 +29,10 @@ FOLDER = "archiv"
 PACKAGE = f"{FOLDER}/meldungen.newsml.xml"
 GRAPH = f"{FOLDER}/meldungen.jsonld"
 LINES = f"{FOLDER}/meldungen.ndjson"
+LARGEST = 10_000_000
+"""bytes of a part of the whole archive"""
+_AHEAD = 500_000
+"""bytes that a part may still grow by: what the compressor holds, and the story that fills it"""
 
 _ROOT = re.compile(rb"<newsItem\s([^>]*)>")
 _ATTRIBUTE = re.compile(r"\b(guid|version)\s*=\s*\"([^\"]*)\"")
@@ -181,10 +188,44 @@ def graph(archive: Archive) -> Iterator[bytes]:
     yield b"\n]\n"
 
 
-def lines(archive: Archive) -> Iterator[bytes]:
+def lines(entries: Iterable[Entry]) -> Iterator[bytes]:
     """The same, a document a line (newline-delimited JSON), for programs that read one story at a time."""
-    for download in _linked(archive.entries):
+    for download in _linked(entries):
         yield orjson.dumps(orjson.loads(download.path.read_bytes())) + b"\n"
+
+
+def write_parts(archive: Archive, site: Path) -> list[tuple[str, str, int]]:
+    """The whole archive as gzipped NDJSON, the oldest story first, so that what is new changes only the last part:
+    what it is (``jsonld``, ``annotations``), address and bytes of each part, none of more than ``LARGEST``."""
+    (site / FOLDER).mkdir(parents=True, exist_ok=True)
+    oldest = tuple(reversed(archive.entries))
+    return [
+        *_cut("jsonld", lines(oldest), site),
+        *_cut("annotations", (orjson.dumps(standoff.to_json(e.story)) + b"\n" for e in oldest), site),
+    ]
+
+
+def _cut(kind: str, written: Iterable[bytes], site: Path) -> Iterator[tuple[str, str, int]]:
+    number, open_part = 0, None
+
+    def close(part: gzip.GzipFile, raw: BytesIO) -> tuple[str, str, int]:
+        part.close()
+        address = f"{FOLDER}/{kind}-{number}.ndjson.gz"
+        (site / address).write_bytes(raw.getvalue())
+        return kind, address, len(raw.getvalue())
+
+    for line in written:
+        if open_part is None:
+            number += 1
+            raw = BytesIO()
+            open_part = gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0, compresslevel=6), raw
+        part, raw = open_part
+        part.write(line)
+        if raw.tell() > LARGEST - _AHEAD:
+            yield close(part, raw)
+            open_part = None
+    if open_part is not None:
+        yield close(*open_part)
 
 
 def _linked(entries: Iterable[Entry]) -> Iterator[Download]:

@@ -266,7 +266,8 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         packed = list(package.packages(self.archive, self.recipe, self.words, config.site_name))
         named = list(concepts.written(self.archive, self.recipe, self.words, config.site_name))
         written += [(name, content.decode()) for name, content in (*packed, *named)]
-        self.env.globals.update(packed=bool(packed), named=bool(named))
+        parts = package.write_parts(self.archive, fresh)
+        self.env.globals.update(packed=bool(packed), named=bool(named), parts=parts)
         for name, content in terms.files(self.recipe, publisher=self.recipe.provider or config.site_name):
             if files.get_file_from_path(name) is None:  # else the owner has written one
                 written.append((name, content))
@@ -399,9 +400,10 @@ class WiremarkPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             raise PluginError("on_config has not run")
         (Path(config.site_dir) / MARKER).write_bytes(b"wiremark\n")
         (Path(config.site_dir) / package.FOLDER).mkdir(exist_ok=True)
-        for name, pieces in ((package.GRAPH, package.graph), (package.LINES, package.lines)):
+        entries = self.archive.entries
+        for name, pieces in ((package.GRAPH, package.graph(self.archive)), (package.LINES, package.lines(entries))):
             with (Path(config.site_dir) / name).open("wb") as file:
-                file.writelines(pieces(self.archive))
+                file.writelines(pieces)
         self._write_quotations(self.archive, Path(config.site_dir))
         if self.recipe:
             self.diagnostics += tables.write(self.archive, self.recipe, Path(config.site_dir) / tables.FILE)

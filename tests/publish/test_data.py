@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gzip
 import json
 import re
 import sqlite3
@@ -19,7 +20,8 @@ from converter.api import validate
 from converter.diagnostics import Severity
 from converter.knowledge.importers import knowledge_item
 from converter.model import Entity, Mention, Story, Subject
-from converter.publish import publish, tables
+from converter.publish import archive as archives
+from converter.publish import package, publish, tables
 from converter.spans import Span
 
 PAGE = Path(__file__).parents[2] / "site" / "docs" / "how-to" / "data.md"
@@ -185,3 +187,22 @@ def test_all_of_it_is_valid(archive: Path) -> None:
     for path in sorted((archive / "archiv").rglob("*.*ml*")) + sorted((archive / "archiv").glob("*.jsonld")):
         found = {d.rule for d in validate(path)} - {"G2M008"}
         assert not found, (path.name, found)
+
+
+def test_the_whole_archive_in_parts_the_oldest_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: Path
+) -> None:
+    loaded, _ = archives.load(data)
+    monkeypatch.setattr(package, "LARGEST", 600_000)
+    monkeypatch.setattr(package, "_AHEAD", 600_000)  # each story fills a part
+    parts = package.write_parts(loaded, tmp_path)
+    assert {kind for kind, _, _ in parts} == {"jsonld", "annotations"}
+    told: dict[str, list[str]] = {"jsonld": [], "annotations": []}
+    for kind, address, size in parts:
+        packed = (tmp_path / address).read_bytes()
+        assert len(packed) == size <= package.LARGEST
+        told[kind] += gzip.decompress(packed).decode().rstrip("\n").split("\n")
+    ids = [json.loads(line)["id"] for line in told["annotations"]]
+    assert ids == [entry.story.id for entry in reversed(loaded.entries)]
+    assert len(told["jsonld"]) == len(loaded.entries)
+    assert package.write_parts(loaded, tmp_path) == parts, "the same bytes"
