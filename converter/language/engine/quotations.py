@@ -287,7 +287,8 @@ class Thread:
         if reading is None:
             return []
         for step, chosen in self.story.plan.asked(reading.holds, title=self.title):
-            self._ask(reading, step, chosen)
+            if step.takes != "rest" or not reading.taken:
+                self._ask(reading, step, chosen)
         told = [self.before] if self.before is not None and not self.before.frame else []
         if framed := [*reading.found, *told]:
             _frame(framed, self.text, sentence.start, sentence.end)
@@ -300,8 +301,6 @@ class Thread:
     def _ask(self, reading: Reading, step: Step, chosen: tuple[Rule, ...]) -> None:
         """Each rule's proposals, each weighed before the rule goes on, until one of a rule's is kept."""
         if step.each == "sentence":
-            if step.takes == "rest" and reading.taken:
-                return
             kept = False
             for one in chosen:
                 for draft in one.run(reading):

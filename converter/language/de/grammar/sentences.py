@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from converter import resources
@@ -42,15 +42,15 @@ class Sentence:
     """One sentence; the lists run parallel."""
 
     start: int
-    words: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    infos: list[Word] = field(default_factory=list)
-    quotes: dict[int, Marked] = field(default_factory=dict)
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    infos: list[Word]
+    quotes: dict[int, Marked]
     """index of a ``Q`` → what is in the marks"""
-    fragments: list[Marked] = field(default_factory=list)
+    fragments: list[Marked]
     """marked text that is part of the sentence"""
-    triggers: list[int] = field(default_factory=list)
+    triggers: list[int]
     """the words that make it worth a look"""
     trigger: int = 0
     """what these are"""
@@ -62,6 +62,10 @@ class Sentence:
         for i in self.triggers:
             self.trigger |= self.infos[i].trigger
         return self
+
+
+def _begun(start: int) -> Sentence:
+    return Sentence(start, [], [], [], [], {}, [], [])
 
 
 @cache
@@ -76,7 +80,7 @@ def split(  # noqa: PLR0915 - one pass over the words, for speed
     edges: dict[int, Marked] = {m.start: m for m in marks}
     closing = {m.inner_end for m in marks}
     skip = start
-    sentence = Sentence(start)
+    sentence = _begun(start)
     block = text[start:end]
     word, seen = _lookup(block)
     words, starts, ends, infos = sentence.words, sentence.starts, sentence.ends, sentence.infos
@@ -99,7 +103,7 @@ def split(  # noqa: PLR0915 - one pass over the words, for speed
                     skip = mark.end
                     if text[mark.start : mark.inner_end].rstrip(_CLOSERS)[-1:] in _FULL and _fresh(text, mark.end, end):
                         yield sentence.ended(mark.end)
-                        sentence, depth = Sentence(mark.end), 0
+                        sentence, depth = _begun(mark.end), 0
                         words, starts, ends, infos = sentence.words, sentence.starts, sentence.ends, sentence.infos
                 else:
                     sentence.fragments.append(mark)
@@ -128,7 +132,7 @@ def split(  # noqa: PLR0915 - one pass over the words, for speed
         if full or len(words) > LONGEST:
             skip = _over(text, stop, end)
             yield sentence.ended(skip)
-            sentence, depth = Sentence(skip), 0
+            sentence, depth = _begun(skip), 0
             words, starts, ends, infos = sentence.words, sentence.starts, sentence.ends, sentence.infos
     if words:
         yield sentence.ended(ends[-1])
@@ -217,7 +221,13 @@ def tag(sentence: Sentence) -> str:
     for i, letter in enumerate(tags):
         if letter not in _DOUBTFUL:
             continue
-        if letter == "K":
+        if letter == "N":
+            if i and (tags[i - 1] == ":" or words[i] in _POLITE):
+                small = initial(words[i])
+                tags[i] = small.tag
+            elif words[i][-1] == "-" and (joined := _elliptic(words, i)):
+                tags[i:joined] = "a" * (joined - i)  # Gesundheits-, Sozial- und Kulturdirektor
+        elif letter == "K":
             follows = tags[i + 1] if i < last else "."
             led = i == 0 or tags[i - 1] in "DdPFa#,RU:"
             full = len(words[i]) > 4 and not sentence.infos[i].form & HELPING
@@ -227,12 +237,6 @@ def tag(sentence: Sentence) -> str:
             follows = tags[i + 1] if i < last else "."
             if follows in "NaT#" and i and tags[i - 1] in "DdaPF#" and _attributive(words, tags, i):
                 tags[i] = "a"
-        elif letter == "N":
-            if i and (tags[i - 1] == ":" or words[i] in _POLITE):
-                small = initial(words[i])
-                tags[i] = small.tag
-            elif words[i][-1] == "-" and (joined := _elliptic(words, i)):
-                tags[i:joined] = "a" * (joined - i)  # Gesundheits-, Sozial- und Kulturdirektor
         elif letter == "T" and i < last and tags[i + 1] == "N" and i and tags[i - 1] in "Dda":
             tags[i] = "a"
         elif letter == "D" and words[i].lower() == "sein" and (i == last or tags[i + 1] not in "NaTXV#B"):
