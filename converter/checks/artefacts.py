@@ -520,8 +520,14 @@ def entries(view: View) -> Iterable[Entry]:
                     for child in element.iterchildren("*")
                     if local(child.tag) in ("id", "guid", "link")
                 ]
-                title = next((text_of(c) for c in element.iterchildren("*") if local(c.tag) == "title"), "")
+                title = next((_title(c) for c in element.iterchildren("*") if local(c.tag) == "title"), "")
                 yield Entry(view.name, True, _addresses(*named), title, view.locate(element))
+
+
+def _title(element: Element) -> str:
+    """A feed's title in plain words: Atom says that it is HTML (RFC 4287, 3.1.1), RSS does not say."""
+    text = text_of(element)
+    return html.unescape(re.sub(r"<[^<>]*>", " ", text) if element.get("type") == "html" else text)
 
 
 def _addresses(*values: Any) -> frozenset[str]:

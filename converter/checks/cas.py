@@ -38,15 +38,16 @@ def references(view: JsonView) -> Iterable[Finding]:
 
     Reference: UIMA CAS JSON 0.4, feature structures (`%ID`, `%TYPE`, features that begin with `@`), views.
     """
+    if not isinstance(view.value.get(_STRUCTURES), list):
+        yield Finding(f"{_STRUCTURES} is no list", pointer(_STRUCTURES))
+        return
     rows = _structures(view.value)
     known: set[int] = set()
     for number, row in enumerate(rows):
         at = pointer(_STRUCTURES, number)
         id_ = row.get("%ID")
-        if not isinstance(row.get("%TYPE"), str):
-            yield Finding("a structure has no %TYPE", at)
-        if not isinstance(id_, int):
-            yield Finding("a structure has no number as its %ID", at)
+        if not isinstance(row.get("%TYPE"), str) or not isinstance(id_, int):
+            yield Finding("a structure needs a %TYPE, and a number as its %ID", at)
             continue
         if id_ in known:
             yield Finding(f"two structures have the %ID {id_}", f"{at}/%ID")

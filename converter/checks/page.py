@@ -428,7 +428,7 @@ _TYPED = re.compile(r"<script\b[^<>]{0,400}?\btype\s{0,20}=\s{0,20}[\"']?([^\"'\
 def shown(page: HtmlView) -> Iterable[Finding]:
     """The author or the text in the JSON-LD is not what the page shows.
 
-    Told are an author, a person, whose last name stands nowhere on the page, and a text of which a sentence's words
+    Told are an author, a person, of whose names none stands on the page, and a text of which a sentence's words
     are missing there. Nothing is said of pages that show hardly any text before a script has run, and of those that
     are behind a paywall.
 
@@ -475,8 +475,8 @@ def shown(page: HtmlView) -> Iterable[Finding]:
     everything = ld.nodes(view)
     for at, value in ld.values(node, "author"):
         name = _person(value, everything) if isinstance(value, dict) else ""
-        last = wordwise.words(name)[-1:]
-        if len(name.split()) > 1 and last and known.isdisjoint(last):
+        names = [word for word in wordwise.words(name) if len(word) > 2]
+        if len(names) > 1 and known.isdisjoint(names):
             yield Finding(f"the author {_cut(name)!r} stands nowhere on the page", _place(view, at))
     for at, value in ld.values(node, "articleBody"):
         body = _plain(value) if isinstance(value, str) else []
@@ -491,14 +491,15 @@ _SOME_TEXT = 30
 """words: a page that shows fewer is made by a script"""
 _SENTENCE = 5
 _HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|template|noscript)\b.*?(?:</\1|\Z)", re.I | re.S)
+_ALT = re.compile(r"\salt=[\"']([^\"'<>]{1,300})", re.I)
 _INLINE = re.compile(r"</?(?:a|abbr|b|bdi|em|i|mark|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>|[\xad\u200b]", re.I)
 
 
 def _visible(page: HtmlView) -> list[str]:
-    """The words that stand in the page, and what its metas say."""
+    """The words that stand in the page, and what its metas and its pictures' texts say."""
     text = _HIDDEN.sub(" ", page.text)
-    metas = " ".join(a.get("content", "") for name, a, *_ in page.tags if name == "meta")
-    return [*_plain(text), *wordwise.words(metas)]
+    metas = [a.get("content", "") for name, a, *_ in page.tags if name == "meta"]
+    return [*_plain(text), *wordwise.words(" ".join([*metas, *(html.unescape(alt[1]) for alt in _ALT.finditer(text))]))]
 
 
 def _plain(markup: str) -> list[str]:
