@@ -19,7 +19,7 @@ from converter import resources
 
 WIDTH, HEIGHT = 1200, 630
 """pixels, what Open Graph's consumers show uncut"""
-COLOURS = ("#ffffff", "#16191d", "#0b5c6b")
+COLOURS = ("#fdfcf9", "#16191d", "#0b5c6b")
 """paper, ink, accent: the theme's, where the owner has no other accent"""
 _MARGIN = 96
 _COLUMN = WIDTH - 2 * _MARGIN
@@ -48,21 +48,30 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Fonts:
-    """Files of the faces for words and for names."""
+    """Files of the faces for words and for names; the first that has all letters is taken."""
 
-    words: Path
-    names: Path
+    words: tuple[Path, ...]
+    names: tuple[Path, ...]
 
 
 @cache
 def fonts() -> Fonts | None:
-    """The theme's own faces; else Roboto Slab and Lato (Apache 2.0, SIL OFL 1.1), which MkDocs brings with it."""
-    own = sorted((resources.folder("site") / "theme" / "assets").glob("fonts/*.woff2"))
+    """The theme's own faces; then Roboto Slab and Lato (Apache 2.0, SIL OFL 1.1), which MkDocs brings with it and which
+    have more letters in one file."""
+    own = resources.folder("site") / "theme" / "assets" / "fonts"
     brought = Path(mkdocs.__file__).parent / "themes" / "readthedocs" / "css" / "fonts"
-    serif = [p for p in own if "serif" in p.name.lower() or "text" in p.name.lower()]
-    sans = [p for p in own if "sans" in p.name.lower()]
-    found = Fonts((serif or [brought / "Roboto-Slab-Regular.woff2"])[0], (sans or [brought / "lato-bold.woff2"])[0])
-    return found if found.words.is_file() and found.names.is_file() else None
+    words = (own / "serif-latin.woff2", brought / "Roboto-Slab-Regular.woff2")
+    names = (own / "sans-latin.woff2", brought / "lato-bold.woff2")
+    found = Fonts(tuple(p for p in words if p.is_file()), tuple(p for p in names if p.is_file()))
+    return found if found.words and found.names else None
+
+
+def _chosen(card: Card, faces: Fonts) -> tuple[Path, Path] | None:
+    """The faces of the words and of the names; None where no face has all letters."""
+    words = next((p for p in faces.words if all(_has(p, c) for c in set(card.words))), None)
+    told = set(card.speaker + card.source + card.site)
+    names = next((p for p in faces.names if all(_has(p, c) for c in told)), None)
+    return (words, names) if words and names else None
 
 
 @cache
@@ -78,24 +87,19 @@ def maker() -> str:
 def drawable(card: Card) -> bool:
     """Whether a picture can be made: its letters are in the faces, and no word is longer than a line."""
     faces = fonts()
-    return bool(
-        faces
-        and maker()
-        and all(_has(faces.words, letter) for letter in set(card.words))
-        and all(_has(faces.names, letter) for letter in set(card.speaker + card.source + card.site))
-        and max(map(len, card.words.split()), default=0) <= _LONGEST
-    )
+    return bool(faces and maker() and _chosen(card, faces) and max(map(len, card.words.split()), default=0) <= _LONGEST)
 
 
 def png(card: Card, faces: Fonts) -> bytes | None:
-    """The picture; None where the words do not fit. ``card`` is drawable."""
+    """The picture; None where the words do not fit or no face has their letters."""
     from PIL import Image, ImageChops, ImageDraw
 
-    fitted = _fitted(card.words, faces.words)
-    if fitted is None:
+    chosen = _chosen(card, faces)
+    fitted = _fitted(card.words, chosen[0]) if chosen else None
+    if chosen is None or fitted is None:
         return None
     size, lines = fitted
-    font = _face(faces.words, size)
+    font = _face(chosen[0], size)
     # How much ink and how much accent there is on the paper; drawn apart, as they never touch.
     ink, accent = Image.new("L", (WIDTH, HEIGHT)), Image.new("L", (WIDTH, HEIGHT))
     black, coloured = ImageDraw.Draw(ink), ImageDraw.Draw(accent)
@@ -104,7 +108,7 @@ def png(card: Card, faces: Fonts) -> bytes | None:
     top = 64 + (_TALLEST - step * len(lines)) / 2
     for number, line in enumerate(lines):
         black.text((_MARGIN - _hanging(line, font), top + number * step), line, font=font, fill=255)
-    name, small = _face(faces.names, 34), _face(faces.names, 24)
+    name, small = _face(chosen[1], 34), _face(chosen[1], 24)
     coloured.rectangle((_MARGIN, 444, _MARGIN + 72, 448), fill=255)
     black.text((_MARGIN, 468), _cut(card.speaker, name), font=name, fill=255)
     black.text((_MARGIN, 518), _cut(card.source, small), font=small, fill=255)
@@ -199,7 +203,8 @@ def _lines(words: Iterable[_Word], blank: float, column: float) -> list[str]:
 
 
 def _hanging(line: str, font: Any) -> float:
-    return float(font.getlength(line[0])) if line[0] in _OPENING else 0.0
+    """How far the mark that begins a line reaches out, the kerning with the letter behind it included."""
+    return float(font.getlength(line[:2]) - font.getlength(line[1:2])) if line[0] in _OPENING else 0.0
 
 
 def _cut(words: str, font: Any) -> str:

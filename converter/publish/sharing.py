@@ -72,7 +72,7 @@ def draw(
     faces = cards.fonts()
     if faces is None:
         return
-    made_by = (cards.maker(), *(hashlib.sha256(path.read_bytes()).hexdigest() for path in (faces.words, faces.names)))
+    made_by = (cards.maker(), *(hashlib.sha256(path.read_bytes()).hexdigest() for path in (*faces.words, *faces.names)))
     for done, (name, one) in enumerate(drawn.items()):
         if tell and done % 100 == 0:
             tell(done)

@@ -5,7 +5,7 @@
   if (!form) return;
   const words = JSON.parse(form.dataset.ask), root = document.querySelector("[data-root]").dataset.root;
   const found = document.querySelector(".found"), lists = document.querySelector(".by-lists");
-  const status = found.querySelector("[role=status]"), hints = found.querySelector(".hints"), list = found.querySelector(".quoted");
+  const status = found.querySelector("h2 > [aria-live]"), hints = found.querySelector(".hints"), list = found.querySelector(".quoted");
   const pages = found.querySelector(".pages"), facets = found.querySelector(".facets"), exports_ = found.querySelector(".exports");
   const language = document.documentElement.lang;
   const PAGE = 20, NAMES = { speaker: "s", addressee: "a", about: "n" };
