@@ -136,7 +136,9 @@ def long_name(sheet: Sheet, i: int) -> Iterator[Candidate]:
         evidence = ("whose it is",)
     else:
         evidence = ()
-    yield Candidate(i, last, "organisation", evidence)
+    state = i and sheet.words[i - 1] in words("organisations", "state_adjectives") and sheet.gap(i - 1) == " "
+    first = i - 1 if state and not sheet.begins(i - 1) else i  # das Bayerische Landesamt für Musterpflege
+    yield Candidate(first, last, "organisation", evidence)
 
 
 @rule("NAM076", language="de", layer="names", proposes="organisation", trigger=Trigger(flags=Is.BODY_NAME), hint="body")
@@ -341,8 +343,11 @@ def _long_end(sheet: Sheet, j: int, end: int) -> int:
             break
         k += 1
     place = sheet.known.get(last)
-    behind = place and last < end and sheet.gap(last - 1) == " " and place.kinds[0] == "state"
-    return place.last if place and behind else last  # Bund der Imker Hessen
+    seats = (
+        ("state", "city") if sheet.words[j] == "für" else ("state",)
+    )  # Bund der Imker Hessen, Amt für Statistik Kiel
+    behind = place and last < end and sheet.gap(last - 1) == " " and place.kinds[0] in seats
+    return place.last if place and behind else last
 
 
 def _is_next_phrase(sheet: Sheet, k: int) -> bool:

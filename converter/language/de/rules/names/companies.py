@@ -81,6 +81,10 @@ def behind_kind(sheet: Sheet, i: int) -> Iterator[Candidate]:
     known = sheet.known.get(j)
     last = run(sheet, j, end)
     if last == j and not known and _is_apposition(sheet, i, j, end):
+        seat = sheet.known.get(j + 1) if sheet.gap(j) == " " else None
+        if seat and seat.types[0] == "place":  # der Verein Kinderhilfe Köln
+            yield Candidate(j, seat.last, "organisation", ("its place behind",))
+            return
         yield Candidate(j, j + 1, "organisation", ("ends like a noun", *_doubts(sheet, i, j, j + 1)))
         return
     if known and "word" not in known.flags:
@@ -110,10 +114,12 @@ def _is_apposition(sheet: Sheet, i: int, j: int, end: int) -> bool:
     )
     if not flags & Is.CAPITAL or flags & other or sheet.info[i].flags & (Is.ROLE | Is.HYPHEN):
         return False
-    if sheet.info[i].head in words("organisations", "weak_heads") or sheet.words[j] in lists().nouns:
+    seat = sheet.known.get(j + 1) if j + 1 < end and sheet.gap(j) == " " else None
+    seated = seat is not None and seat.types[0] == "place"
+    if (sheet.info[i].head in words("organisations", "weak_heads") and not seated) or sheet.words[j] in lists().nouns:
         return False
     article = i and sheet.words[i - 1].lower() in words("closed", "definite")
-    alone = j + 1 >= end or not sheet.info[j + 1].flags & Is.CAPITAL or sheet.gap(j) != " "
+    alone = seated or j + 1 >= end or not sheet.info[j + 1].flags & Is.CAPITAL or sheet.gap(j) != " "
     singular = sheet.words[j].endswith(endings("organisations", "singular_ends"))
     return bool(article and alone) and (singular or not sheet.words[j].endswith(("e", "n", "r", "s")))
 

@@ -31,6 +31,7 @@ _SIGHT = Trigger(words=words("places", "sights"))
 _ENGLISH = Trigger(words=words("places", "english_last"))
 _FIRST = Trigger(words=words("places", "sure_first"))
 _BEHIND = Trigger(flags=Is.CAPITAL, behind=words("places", "strong_prepositions"))
+_PART = Trigger(flags=Is.HYPHEN, behind=words("places", "strong_prepositions"))
 _ON = Trigger(flags=Is.CAPITAL, behind=words("places", "before_mountains"))
 
 
@@ -245,12 +246,15 @@ def on_a_river(sheet: Sheet, i: int) -> Iterator[Candidate]:
 def venue(sheet: Sheet, i: int) -> Iterator[Candidate]:
     """A hotel, bar, cinema or castle with its name behind it.
 
-    `im Hotel Zworgblick`, `in der Bar La Quandora`, `Schloss Quandorf`. What follows must be no common noun that a
-    list has, no verb's subject and no person.
+    `im Hotel Zworgblick`, `in der Bar La Quandora`, `Gasthof Goldener Hirsch`, `Schloss Quandorf`. What follows must be
+    no common noun that a list has, no verb's subject and no person.
     """
     end = sheet.sentences[sheet.sentence_of[i]].last
     j = i + 1
     if j >= end or sheet.gap(i) != " ":
+        return
+    if sheet.words[j] in words("places", "inns") and j + 1 < end and sheet.info[j + 1].flags & Is.CAPITAL:
+        yield Candidate(i, j + 2, "place")
         return
     other = Is.FUNCTION | Is.ROLE | Is.TITLE | Is.NUMBER | Is.FIRST_NAME | Is.DERIVED | Is.LEGAL
     if sheet.words[j] in words("persons", "capital_particles") and j + 1 < end and sheet.info[j + 1].flags & Is.CAPITAL:
@@ -262,8 +266,26 @@ def venue(sheet: Sheet, i: int) -> Iterator[Candidate]:
     plural = flags & Is.NOUN and sheet.words[j].endswith(("e", "n", "r", "s"))
     known = sheet.known.get(j)
     if not plural:
-        evidence = ("ends like a noun",) if flags & Is.NOUN and not known else ()
+        evidence: tuple[str, ...] = ("ends like a noun",) if flags & Is.NOUN and not known else ()
+        evidence += ("a known place",) if known and known.types[0] == "place" else ()
         yield Candidate(i, known.last if known else j + 1, "place", evidence)
+
+
+@rule("NAM114", language="de", layer="names", proposes="place", trigger=_PART, hint="place in a place")
+def district(sheet: Sheet, i: int) -> Iterator[Candidate]:
+    """A part of a town, by the town before the hyphen and an unknown word behind it.
+
+    `in Köln-Zworg`, `aus Hannover-Quirlau`; `in Köln-Nähe` ends like a noun.
+    """
+    word, info = sheet.words[i], sheet.info[i]
+    if word_before(sheet, i) not in strong() or info.flags & ~Is.HYPHEN != Is.CAPITAL or not info.modifier:
+        return
+    part = word.removeprefix(f"{info.modifier}-")
+    other = part in words("places", "no_districts") or lists().is_noun(part, part.lower())
+    if not part[:1].isupper() or not part[1:].islower() or other:
+        return
+    if any(r.kind == "city" for r in sheet.knowledge.named(info.modifier)):
+        yield Candidate(i, i + 1, "place")
 
 
 @rule(
