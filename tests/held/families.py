@@ -10,7 +10,10 @@ variants that are read in another way, and what is made of them now; ``git stash
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
+import random
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,6 +24,7 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
+import combinations
 import invented
 import notation
 import runs
@@ -30,7 +34,10 @@ from compared import annotated
 
 import converter
 from converter import pipeline, registry, standoff
+from converter.language.engine import marks
 from converter.model import Story
+from converter.readers.wire import dateline, lines, names, signals
+from converter.readers.wire.grammar import grammar
 from converter.refusal import Refused
 from converter.registry import Recipe, Source
 from converter.run import manifest
@@ -72,9 +79,10 @@ def _language(rule: str) -> str:
 
 
 def _marked(line: str, language: str) -> str:
-    """The marks, and all that the rules thought of."""
+    """The marks, and all that the rules thought of; without what the knowledge base says of an entity besides."""
     story, record = annotated(notation.parse(line), language)
-    told = [*story.entities, *story.mentions, *story.quotations, *record.entries]
+    entities = [replace(e, identifiers=(), latitude=None, longitude=None) for e in story.entities]
+    told = [*entities, *story.mentions, *story.quotations, *record.entries]
     return "\n".join(map(repr, told))
 
 
@@ -101,11 +109,40 @@ def _together(rule: str) -> Iterator[tuple[str, str]]:
     lines = [line.removeprefix("= ") for line in _cases()[rule] if "{located" not in line]
     for i, line in enumerate(lines):
         after = lines[(i + 1) % len(lines)]
-        for count in (0, 1, 3, 6):
+        for count in (0, 2, 5):
             for border in (" ", " ¶ ") if count else (" ",):
                 between = f"{_BETWEEN[language]}.{border}" * count
                 whole = f"{line}{border}{between}{after}"
                 yield f"{i}: {whole}", _marked(whole, language)
+
+
+def _mixed(rule: str) -> Iterator[tuple[str, str]]:
+    """A rule's cases among those of others, by chance; one of six stories has a headline."""
+    language = _language(rule)
+    chance = random.Random(rule)
+    others = [line for id_ in _cases() if _language(id_) == language for line in _cases()[id_]]
+    lines = [line.removeprefix("= ") for line in others if "{located" not in line]
+    for line in _cases()[rule][:9]:
+        told = [line.removeprefix("= "), *chance.sample(lines, 3)] if "{located" not in line else [line]
+        chance.shuffle(told)
+        whole = chance.choice(("", "", "", "", "", "= ")) + told[0]
+        for one in told[1:]:
+            whole += chance.choice((" ", " ¶ ")) + one
+        yield whole, _marked(whole, language)
+
+
+_SIGNS = ("„", "“", '"', "»", "«", "'", "a", " ", "\n")
+
+
+def _marks(first: str) -> Iterator[tuple[str, str]]:
+    """All texts of five signs that begin with two, in one block and, where a line ends, in several."""
+    for second in _SIGNS:
+        told = []
+        for rest in itertools.product(_SIGNS, repeat=3):
+            text = "".join((first, second, *rest))
+            ends = [m.span() for m in re.finditer(r"[^\n]+", text)]
+            told.append(repr([tuple(m) for m in marks.find(text, ends)]))
+        yield f"{first}{second}", "\n".join(told)
 
 
 # -- readers ---------------------------------------------------------------------------------------------------------
@@ -147,6 +184,76 @@ def _documents(name: str) -> Iterator[tuple[str, str]]:
         return
     for said, changed in variants.markup(data) if name.endswith(".xml") else variants.members(data):
         yield said, _read(name, changed)
+
+
+@cache
+def _files() -> Mapping[str, list[Path]]:
+    """The documents of the checks, sound or not, by the id's letters."""
+    found: dict[str, list[Path]] = {}
+    for path in sorted((TESTS / "checks").rglob("*.*")):
+        if path.suffix in (".xml", ".json", ".txt", ".md"):
+            found.setdefault(path.relative_to(TESTS / "checks").parts[0][:3], []).append(path)
+    return found
+
+
+def _given(letters: str) -> Iterator[tuple[str, str]]:
+    for path in _files()[letters]:
+        yield str(path.relative_to(TESTS)), _read(path.name, path.read_bytes())
+
+
+def _combined(seed: str) -> Iterator[tuple[str, str]]:
+    """Copy of all parts in many forms, with signs that nobody sees and in several encodings."""
+    chance = random.Random(int(seed))
+    for _ in range(200):
+        text = combinations.noisy(combinations.made(chance).text, chance)
+        yield text, _read("input.txt", combinations.encoded(text, chance))
+
+
+_DAYS = ("1", "09", "31", "0")
+_MONTHS = ("3", "12", "13", "Jan", "März", "Mai.", "Feb", "Dezember", "Marz")
+_YEARS = ("", "24", "69", "70", "99", "2024", "1999", "20245")
+
+
+def _dates(separator: str) -> Iterator[tuple[str, str]]:
+    """What is made of a day, a month and a year in many forms."""
+    g = grammar("de")
+    for day, month, year in itertools.product(_DAYS, _MONTHS, _YEARS):
+        for form in (f"{day}.{separator}{month}{separator}{year}", f"{year}{separator}{month}{separator}{day}"):
+            for text in (form, f"am {form} um"):
+                yield text, str(dateline.iso_date(text, g))
+
+
+_FRONT = ("", "- ", "1. ", "(", "EIL - ", "UPDATE 2: ", "US-", "KREISE-", "Kreise - ", "*EXKLUSIV-", "a@b.example ")
+_INNER = (
+    "Hafen",
+    "HAFEN UND WERFT",
+    "DER HAFEN von Kiel",
+    "Kurs\t12,30\t+1",
+    "Ort | Jahr",
+    "A  B",
+    "Der Hafen. Er",
+    "STRAßE",
+)
+_END = (
+    "",
+    ".",
+    ":",
+    " - Kreise",
+    "  12,30",
+    " " * 30 + "x",
+    " und weiter" * 6,
+    " und weiter" * 40,
+    " (ZUSAMMENFASSUNG 2)",
+)
+
+
+def _shapes(front: str) -> Iterator[tuple[str, str]]:
+    """What the wire reader takes a line for that begins so."""
+    g = grammar("de")
+    for inner, end in itertools.product(_INNER, _END):
+        line = f"{front}{inner}{end}"
+        seen = lines.is_capitals(line), lines.is_crosshead(line), lines.cells_in(line), lines.is_justified([line])
+        yield line, repr((*seen, names.is_name(line, g), [m.span() for m in signals.prefixes(line, g)]))
 
 
 # -- writers ---------------------------------------------------------------------------------------------------------
@@ -209,6 +316,12 @@ FAMILIES: Mapping[str, Family] = {
     "sentences": Family(_cases, _sentences),
     "together": Family(_distant, _together),
     "copy": Family(_copy, _lines),
+    "mixed": Family(_cases, _mixed),
+    "marks": Family(lambda: ["„", '"', "»", "’", "a", " "], _marks),
+    "combined": Family(lambda: list("1234"), _combined),
+    "dates": Family(lambda: [" ", ".", "-", ""], _dates),
+    "shapes": Family(lambda: list(_FRONT), _shapes),
+    "given": Family(_files, _given),
     "documents": Family(_formats, _documents),
     "stories": Family(_pairs, _written),
     "manifests": Family(lambda: ["lines", "members"], _manifests),

@@ -19,12 +19,12 @@ _FILLER = {"de": "gestern", "en": "yesterday"}
 
 
 def words(line: str, language: str) -> Iterator[tuple[str, str]]:
-    """A line in the bracket notation: each second word away, another one behind each other. A mark's braces stay."""
+    """A line in the bracket notation: a third of its words away, or another one behind. A mark's braces stay."""
     found = [m.span() for m in re.finditer(r"[^\W\d_][\w-]*(?![^{}]*\})", line)]
     for number, (start, end) in enumerate(found):
-        if number % 2:
+        if number % 3 == 1:
             yield f"more behind word {number}", f"{line[:end]} {_FILLER[language]}{line[end:]}"
-        else:
+        elif number % 3 == 0:
             yield f"without word {number}", line[:start] + line[end:].removeprefix(" ")
 
 

@@ -26,7 +26,7 @@ from _pytest.runner import runtestprotocol
 SECONDS = 10
 """of processor time for one test; one that takes longer fails, if without the change it is quicker"""
 PATIENCE = 300
-"""seconds for all tests of a change: none may wait for what never comes"""
+"""seconds for all tests of a change: none may wait for what never comes; whose do counts as unseen"""
 MEMORY = 6 << 30
 """bytes that one may ask for"""
 FUNCTION = 0x3
@@ -126,6 +126,8 @@ class Ready:
             while not (done := os.waitpid(child, os.WNOHANG))[0]:
                 if time.monotonic() > ended:
                     os.kill(child, signal.SIGKILL)
+                    os.waitpid(child, 0)
+                    return ""
                 time.sleep(0.005)
             said.seek(0)
             begun = said.read().decode().split("\0")[:-1]
