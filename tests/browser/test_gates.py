@@ -99,6 +99,12 @@ def test_a_narrow_screen_holds_it(built: Path) -> None:
     assert told["beyond"] == []
 
 
+def test_nothing_moves_while_a_page_loads(built: Path) -> None:
+    told = _browser("shifts.mjs", built)
+    assert told["pages"] > 5
+    assert told["moved"] == []
+
+
 def test_nobody_else_is_asked_and_nothing_runs(built: Path) -> None:
     told = _browser("requests.mjs", built, WIREMARK_QUERY="" if os.environ.get("WIREMARK_SITE") else "Fluten")
     assert told["requests"] > 20
