@@ -95,6 +95,7 @@ def matches(records: Iterable[Record], rows: Iterable[Row], rules: Mapping[str, 
             for value in values.get((row.type, row.scheme, folded(name)), ())
         }
         sure = same == {row.value} or row.value == _settled(same, [r for r in known if r.value in same], sources)
+        sure = sure and row.value not in rules.get("outdated", ())
         why = agreeing(record, row, rules) if sure and row.facts.get("ambiguous") != "1" else ""
         if not why and sure and len(sources[row.scheme, row.value]) > 1 and _country(record, row, rules):
             why = "two tables"
