@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import logging
 import re
 from importlib import metadata
@@ -65,7 +66,9 @@ def test_every_theme_shows_a_story(project: Path, theme: str, caplog: pytest.Log
     page = (site / "meldungen" / "flut.html").read_text(encoding="utf-8")
     assert "Hafenmeisterin" in page
     assert 'class="m m-person"' in page
-    assert page.count('<script type="application/ld+json">') == 1
+    said = [json.loads(x) for x in re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)]
+    assert [each.get("@type") for each in said] == ["NewsArticle", None], "the story once, and where its page stands"
+    assert "BreadcrumbList" in {each["@type"] for each in said[1]["@graph"]}
     assert re.search(r'<link rel="alternate" type="application/atom\+xml"[^>]* href="\.\./meldungen\.atom\.xml"', page)
     head = page.partition("</head>")[0]
     assert "ld+json" in head
