@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from converter import resources
+from converter import resources, wording
 from converter.diagnostics import Diagnostic, Location, Severity
 from converter.nearest import nearest
 
@@ -151,11 +151,11 @@ def _faults(configuration: Configuration, path: Path, name: str) -> Iterator[Dia
     import jsonschema_rs
 
     for error in jsonschema_rs.validator_for(dict(schema)).iter_errors(configuration.values):
-        keys = tuple(str(part) for part in error.instance_path)
-        said = _said(error, _value(configuration.values, error.instance_path), ".".join(keys))
-        setting = ".".join(keys) or "the file"
-        hint = _meant(error, keys) or _help(schema, keys)
-        yield _fault("CFG003", path, configuration.line(keys), f"{setting}: {said}", hint)
+        for path_in, said in _said(error, configuration.values, schema):
+            keys = tuple(str(part) for part in path_in)
+            hint = _meant(error, keys) or _help(schema, keys)
+            setting = ".".join(keys) or "the file"
+            yield _fault("CFG003", path, configuration.line(keys), f"{setting}: {said}", hint)
 
 
 def _value(values: Any, path: Iterable[Any]) -> Any:
@@ -164,17 +164,24 @@ def _value(values: Any, path: Iterable[Any]) -> Any:
     return values
 
 
-def _said(error: Any, value: Any, setting: str) -> str:
-    """What is wrong with a value, in TOML's terms where JSON's would be none."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return f"{value} is no number that can be used"
+def _said(error: Any, values: Any, schema: Mapping[str, Any]) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Where a value is wrong and why, in TOML's terms where JSON's would be none."""
+    path = tuple(error.instance_path)
+    value, setting = _value(values, path), ".".join(map(str, path))
     types = getattr(error.kind, "types", [])
-    if types == ["object"] and isinstance(value, list):
-        return f"one table is wanted, [{setting}], not a list of them"
-    if types == ["array"] and isinstance(value, dict):
-        return f"a list is wanted, not a table; a list of tables has [[{setting}]] before each"
-    message: str = error.message
-    return message if len(message) < 300 else f"{message[:300]} …"
+    if isinstance(value, float) and not math.isfinite(value):
+        yield path, f"{value} is no number that can be used"
+    elif types == ["object"] and isinstance(value, list):
+        yield path, f"one table is wanted, [{setting}], not a list of them"
+    elif types == ["array"] and isinstance(value, dict):
+        yield path, f"a list is wanted, not a table; a list of tables has [[{setting}]] before each"
+    else:
+        for fault in wording.faults(error, schema):
+            yield fault.path, _OBJECT.sub("a table", fault.message)
+
+
+_OBJECT = re.compile(r"(?<!')\ban object\b")
+"""what JSON calls a table"""
 
 
 def _unknown(

@@ -136,7 +136,7 @@ def test_a_commands_table_goes_before_what_stands_above_all(desk: Path) -> None:
         ('x = "a\n', 1, "not TOML"),
         ('language = "de"\nprovder = "x"\n', 2, "did you mean provider?"),
         ("[convrt]\n", 1, "did you mean convert?"),
-        ('jobs = "four"\n', 1, "not of type"),
+        ('jobs = "four"\n', 1, "jobs: is 'four'; it takes a whole number"),
         ("wait = nan\n", 1, "nan is no number"),
         ("[convert]\nwait = -inf\n", 2, "-inf is no number"),
         ("[[convert]]\nwait = 3\n", 1, "one table is wanted, [convert]"),

@@ -49,6 +49,7 @@ CORE = {
     "rulebook",
     "grouping",
     "wellformed",
+    "wording",
     "workers",
     "xml",
     "xsd",

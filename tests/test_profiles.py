@@ -143,6 +143,14 @@ def test_without_a_profile_the_rules_are_silent() -> None:
         ('name = "A"\n[severities]\nZZZ001 = "info"\n', 2, "no rule begins with ZZZ001"),
         ('name = "A"\nschematron = ["nowhere.sch"]\n', 2, "is no ISO Schematron"),
         ('name = "A\n', 1, "not TOML"),
+        ("name = 3\n", 1, "name: is the number 3; it takes a text"),
+        ("name = {a = 1}\n", 1, "name: is a table; it takes a text"),
+        ('name = "A"\nmax-bytes = 0\n', 2, "max-bytes: is 0, and must be at least 1"),
+        ('name = "A"\n[[ninjs.required]]\nwhy = "x"\n', 2, "ninjs.required.0: has no path"),
+        ('name = "A"\n[severities]\nNJS = "info"\n', 2, "severities: has a name that can't be one: 'NJS'"),
+        ('name = "A"\n[severities]\nNJS001 = "fatal"\n', 3, "is 'fatal'; it takes one of error, warning, info"),
+        ('name = "A"\n[[ninjs.values]]\npath = "$.a"\n', 2, "values.0: is a table; it takes a table with one-of or"),
+        ('name = "A"\n[[ninjs.values]]\npath = "$.a"\nmax-age = "3 w"\n', 4, "is '3 w'; it takes a number of minutes"),
     ],
 )
 def test_a_wrong_profile_is_told_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:

@@ -8,8 +8,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from converter import resources
-from converter.checks import wording
+from converter import resources, wording
 from converter.checks.json_text import pointer
 from converter.checks.views import Finding
 

@@ -119,6 +119,8 @@ def _fault(error: Any, path: tuple[Any, ...], part: Any, schema: Any) -> Iterato
             yield Fault(path, f"{shown(member)} is no property that is known here", str(member), hint)
     elif name in ("required", "dependentRequired"):
         yield Fault(path, f"has no {kind.property}")
+    elif name == "propertyNames":
+        yield Fault(path, f"has a name that can't be one: {shown(kind.error.instance)}")
     elif said := _counted(kind, name, error.instance):
         yield Fault(path, said)
     else:
@@ -172,6 +174,8 @@ def described(part: Any, schema: Any, depth: int = 0) -> str:
         return shown(part["const"])
     for keyword in ("anyOf", "oneOf"):
         if keyword in part:
+            if asked := [name for one in part[keyword] for name in _asked(one)]:
+                return f"an object with {' or '.join(asked)}"
             made = (described(alternative, schema, depth + 1) for alternative in part[keyword])
             return " or ".join(dict.fromkeys(words for words in made if words and words != "null"))
     if "not" in part and "type" not in part:
@@ -179,6 +183,11 @@ def described(part: Any, schema: Any, depth: int = 0) -> str:
     kinds = part.get("type", ())
     kinds = [kinds] if isinstance(kinds, str) else [k for k in kinds if k != "null"]
     return " or ".join(dict.fromkeys(_kind(k, part, schema, depth) for k in kinds))
+
+
+def _asked(part: Any) -> list[str]:
+    """The properties that a part of a schema asks for, where it does nothing else."""
+    return list(part["required"]) if isinstance(part, Mapping) and set(part) == {"required"} else []
 
 
 def _kind(kind: str, part: Mapping[str, Any], schema: Any, depth: int) -> str:
