@@ -201,3 +201,30 @@ def test_a_script_whose_type_is_mistyped_is_pointed_at() -> None:
     assert found.hint == "did you mean application/ld+json?"
     plain = page.replace(b"application/json+ld", b"application/json")
     assert [d.hint for d in checks.judge("a.html", plain) if d.rule == "PAG006"] == ["add JSON-LD"]
+
+
+def test_a_story_whose_outputs_were_compared_is_no_silence(folder: Path) -> None:
+    item = ITEM.read_text("utf-8")
+    Path("f/hafen.newsml.xml").write_text(item, "utf-8")
+    Path("f/hafen.jsonld").write_text('{"@context": "https://schema.org", "@type": "NewsArticle"}', "utf-8")
+    said = json.loads(run("--format", "json", "--select", "TOG"))
+    assert said[-1]["judged"] == [{"kind": "the outputs of one story", "version": None, "count": 1}]
+    assert "RUN026" not in {finding["rule"] for finding in said}
+    alone = json.loads(run("--format", "json", "--select", "TOG", "--no-together"))
+    assert alone[-1]["judged"] == []
+
+
+@pytest.mark.parametrize(
+    ("version", "said"), [("2.99", "2.99, judged as 2.35"), ("3.1", "3.1, judged as 2.35"), ("2.30", "2.30")]
+)
+def test_an_unknown_version_is_judged_as_a_known_one(version: str, said: str) -> None:
+    item = ITEM.read_text("utf-8").replace('standardversion="2.35"', f'standardversion="{version}"')
+    (view,) = [v for v in views("a.xml", item.encode(), Options()) if v.kind == "newsml-g2"]
+    (seen,) = coverage.seen(view, Options())
+    assert (seen.version, seen.why) == (said, "")
+
+
+def test_an_unknown_version_of_ninjs_is_judged_as_a_known_one() -> None:
+    text = FILES["meldung.json"].replace("2.1", "3.9")
+    (view,) = [v for v in views("a.json", text.encode(), Options()) if v.kind == "ninjs"]
+    assert coverage.version_of(view).startswith("3.9, judged as 3.")

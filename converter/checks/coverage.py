@@ -11,6 +11,7 @@ from converter.checks import judging, ninjs
 from converter.checks.detection import KINDS
 from converter.checks.views import NITF, XHTML, HtmlView, Item, JsonView, Options, RawView, View, XmlView, local
 from converter.diagnostics import Diagnostic, Location, Severity
+from converter.standards import declared_ninjs, nearest, standards
 
 NO_RULES = "there are no rules for it"
 NOT_ASKED = "no rule that was asked for is about it"
@@ -126,6 +127,11 @@ def seen(view: View, options: Options) -> tuple[Seen, ...]:
         return (Seen(view.name, KINDS.get(view.kind, view.kind), why=why),)
 
 
+def compared(source: str, options: Options) -> tuple[Seen, ...]:
+    """That the outputs of one story, of which ``source`` is the first, were compared; none where no rule does it."""
+    return (Seen(source, KINDS["together"]),) if judging.has_rules("together", options) else ()
+
+
 def _seen(view: View, options: Options) -> Iterator[Seen]:
     if isinstance(view, RawView) and view.kind == "source":
         for rule, finding in view.refusals:
@@ -189,10 +195,11 @@ def _inlined(item: Item) -> Iterator[Seen]:
 
 
 def version_of(view: View) -> str:
-    """The version of its standard that a document is judged by; empty where there is none."""
+    """The version of its standard that a document is judged by; empty where there is none. Of one that is not known:
+    that and the one it is judged by (``2.99, judged as 2.35``)."""
     if isinstance(view, JsonView) and view.kind == "ninjs":
         value = view.value[0] if isinstance(view.value, list) and view.value else view.value
-        return ninjs.version_of(value)[0] if isinstance(value, Mapping) else ""
+        return _ninjs(value) if isinstance(value, Mapping) else ""
     if isinstance(view, JsonView) and view.kind == "jsonfeed" and isinstance(view.value, Mapping):
         return _number(str(view.value.get("version") or "").rpartition("/")[2])
     if not isinstance(view, XmlView):
@@ -201,7 +208,23 @@ def version_of(view: View) -> str:
         return "1.0" if view.root.tag != "rss" else _number(view.root.get("version"))
     if view.kind == "nitf":
         return _number(view.root.get("version"))
-    return _number(view.root.get("standardversion"))
+    said = _number(view.root.get("standardversion"))
+    if view.kind != "newsml-g2" or view.root.get("standard") not in (None, "NewsML-G2"):
+        return said
+    return _known("newsml-g2", said)
+
+
+def _ninjs(value: Mapping[str, Any]) -> str:
+    judged, declared = ninjs.version_of(value)[0], _number(declared_ninjs(value)[0])
+    return f"{declared}, judged as {judged}" if declared not in ("", judged) else judged
+
+
+def _known(standard: str, said: str) -> str:
+    """A version, and of one that is not known by which it is judged: the newest of its series, else of all."""
+    known = standards()[standard].versions
+    if not said or said in known:
+        return said
+    return f"{said}, judged as {nearest(standard, said) or known[-1]}"
 
 
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){0,2}")

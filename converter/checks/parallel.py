@@ -13,7 +13,7 @@ from converter.checks.artefacts import Artefact, Entry, Feed, Release, Story, ar
 from converter.checks.artefacts import entries as entries_of
 from converter.checks.artefacts import references as references_of
 from converter.checks.artefacts import releases as releases_of
-from converter.checks.coverage import Seen, seen
+from converter.checks.coverage import Seen, compared, seen
 from converter.checks.files import judge_file
 from converter.checks.judging import in_order, judge_view, load_all
 from converter.checks.mining import Statement, statements
@@ -123,6 +123,7 @@ def judge_group(group: Group, options: Options, *, stdin: Callable[[], IO[bytes]
                 diagnostics.append(diagnostic)
     if len({a.source for a in artefacts}) > 1:
         diagnostics += in_order(judge_view(Story(tuple(artefacts), options), options))
+        documents.extend(compared(artefacts[0].source, options))
     return Judged(tuple(diagnostics), tuple(releases), tuple(references), tuple(entries), tuple(said), tuple(documents))
 
 
