@@ -54,7 +54,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "follows": "Daraus folgt",
         "rule": "Regel",
         "made": "Erstellt von wiremark. Fehler vor dem Veröffentlichen beheben; Warnungen verdienen einen Blick. "
-        "Die Befunde selbst sind auf Englisch.",
+        "Einzelheiten auf Englisch.",
         "content": "Dateien mit Befunden",
         "judged": "Geprüft",
         "not_judged": "Nicht geprüft",
@@ -62,7 +62,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }
 """by language: each has the same words"""
 
-_TEMPLATE = """<!DOCTYPE html>
+_TEMPLATE = """{% macro english(text) %}
+{% if language == "en" %}{{ text }}{% else %}<span lang="en">{{ text }}</span>{% endif %}
+{% endmacro %}
+{% macro headline(text) %}
+{% for part in text.split("`") %}
+{% if loop.index is even %}<code>{{ part }}</code>{% else %}{{ part }}{% endif %}
+{% endfor %}
+{% endmacro %}
+<!DOCTYPE html>
 <html lang="{{ language }}">
 <head>
 <meta charset="utf-8">
@@ -87,8 +95,8 @@ p { margin: .3rem 0; overflow-wrap: anywhere }
 <dl>
 {% for word, count in counts %}<dt>{{ word }}</dt><dd>{{ count }}</dd>
 {% endfor %}<dt>{{ words.files }}</dt><dd>{{ looked_at }}</dd>
-{% for row in judged %}<dt>{{ words.judged }}</dt><dd>{{ row }}</dd>
-{% endfor %}{% for row in unjudged %}<dt>{{ words.not_judged }}</dt><dd>{{ row }}</dd>
+{% for row in judged %}<dt>{{ words.judged }}</dt><dd>{{ english(row) }}</dd>
+{% endfor %}{% for row in unjudged %}<dt>{{ words.not_judged }}</dt><dd>{{ english(row) }}</dd>
 {% endfor %}</dl>
 {% if not files %}<p>{{ words.clean }}</p>{% endif %}
 {% if files | length > 1 %}<nav aria-label="{{ words.content }}"><h2>{{ words.content }}</h2><ul>
@@ -99,15 +107,18 @@ p { margin: .3rem 0; overflow-wrap: anywhere }
 <h2 id="f{{ loop.index }}">{{ file.name }}</h2>
 {% for one in file.findings %}
 <article class="{{ one.severity }}">
-<h3>{{ words[one.severity] }}: {{ one.message }}{% if one.times %} ({{ one.times }}){% endif %}</h3>
+<h3>{{ words[one.severity] }}: \
+{% if one.headline %}{{ headline(one.headline) }}{% else %}{{ english(one.message) }}{% endif %}
+{% if one.times %} ({{ one.times }}){% endif %}</h3>
+{% if one.headline %}<p lang="en"><small>{{ one.message }}</small></p>{% endif %}
 <p>{{ one.place }}{% if one.path %} · <code>{{ one.path }}</code>{% endif %}</p>
 {% if one.line %}<pre><code>{{ one.before }}<mark>{{ one.at }}</mark>{{ one.after }}</code></pre>{% endif %}
 {% if one.also %}<p>{{ words.also }}: {{ one.also }}</p>{% endif %}
-{% for said in one.follows %}<p>{{ words.follows }}: {{ said }}</p>{% endfor %}
-{% if one.hint %}<p><strong>{{ words.help }}:</strong> {{ one.hint }}</p>{% endif %}
+{% for said in one.follows %}<p>{{ words.follows }}: {{ english(said) }}</p>{% endfor %}
+{% if one.hint %}<p><strong>{{ words.help }}:</strong> {{ english(one.hint) }}</p>{% endif %}
 <p><small>{{ words.rule }}
 {% if one.url %}<a href="{{ one.url }}">{{ one.rule }}</a>{% else %}{{ one.rule }}{% endif %}\
-{% if one.title %}: {{ one.title }}{% endif %}</small></p>
+{% if one.title and not one.headline %}: {{ english(one.title) }}{% endif %}</small></p>
 </article>
 {% endfor %}
 </section>
@@ -138,11 +149,13 @@ def page(
     excerpt: Callable[[Diagnostic], str | None] | None = None,
     clean: Callable[[str], str] = str,
     titles: Mapping[str, str] | None = None,
+    headlines: Mapping[str, str] | None = None,
     url: Callable[[str], str | None] | None = None,
     judged: Sequence[str] = (),
     unjudged: Sequence[str] = (),
 ) -> str:
     """The page. ``clean`` makes control and bidirectional characters visible; ``titles`` are those of the rules.
+    ``headlines`` are titles in the page's own language: a finding of such a rule has it above its message.
 
     Raises KeyError for a language that there is not.
     """
@@ -154,7 +167,7 @@ def page(
     counted = [(words[f"{s}s"], grouping.count(d for d in diagnostics if d.severity is s)) for s in Severity]
 
     def shown(one: Diagnostic) -> dict[str, Any]:
-        return _shown(one, words, excerpt, clean, titles or {}, url)
+        return _shown(one, words, excerpt, clean, titles or {}, headlines or {}, url)
 
     return _template().render(
         language=language,
@@ -180,6 +193,7 @@ def _shown(
     excerpt: Callable[[Diagnostic], str | None] | None,
     clean: Callable[[str], str],
     titles: Mapping[str, str],
+    headlines: Mapping[str, str],
     url: Callable[[str], str | None] | None,
 ) -> dict[str, Any]:
     place = one.location
@@ -190,6 +204,7 @@ def _shown(
     address = url(one.rule) if url else None
     return {
         "severity": str(one.severity),
+        "headline": headlines.get(one.rule, ""),
         "message": clean(one.message),
         "times": words["times"].format(count=1 + len(one.others)) if one.others else "",
         "place": words["place"].format(line=place.line, column=place.column or 1) if place.line else words["whole"],

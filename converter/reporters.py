@@ -468,7 +468,7 @@ def _html_de(diagnostics: Sequence[Diagnostic], style: Style) -> str:
 
 
 def _page(diagnostics: Sequence[Diagnostic], style: Style, language: str) -> str:
-    from converter import report_html
+    from converter import report_html, rulebook
 
     rows = style.tally.as_json() if style.tally else {"judged": [], "notJudged": []}
     judged, left = (
@@ -482,6 +482,7 @@ def _page(diagnostics: Sequence[Diagnostic], style: Style, language: str) -> str
         excerpt=style.excerpt,
         clean=printable,
         titles={rule: facts[0] for rule, facts in _rules().items()},
+        headlines={} if language == "en" else rulebook.titles_in(language),
         url=documentation.rule_url,
         judged=judged,
         unjudged=left,

@@ -1,8 +1,9 @@
 """Every rule that a diagnostic can carry, every rule of extraction, and what is to be known of them.
 
 A check is documented by its docstring. What readers, annotators, runs and publishing complain of stands in
-``schemas/diagnostics.yaml``: id → severity, title, why, remedy and, where that helps, bad and good. A rule of
-extraction is documented by its docstring and by its cases (``tests/rules/<ID>/``), which are installed, too.
+``schemas/diagnostics.yaml``: id → severity, title, why, remedy and, where that helps, bad and good. German titles of
+both stand in ``schemas/diagnostics.de.yaml``. A rule of extraction is documented by its docstring and by its cases
+(``tests/rules/<ID>/``), which are installed, too.
 """
 
 from __future__ import annotations
@@ -56,6 +57,14 @@ def hint(wanted: str) -> str:
     near = difflib.get_close_matches(wanted.upper(), [rule.id for rule in rules()], 1)
     families = sorted({rule.id.rstrip("0123456789") for rule in rules()})
     return f"did you mean {near[0]}?" if near else f"there are the families {', '.join(families)}"
+
+
+def titles_in(language: str) -> Mapping[str, str]:
+    """The rules' titles in a language other than English, by id; a plug-in's rule has none.
+
+    Raises FileNotFoundError for a language without titles.
+    """
+    return resources.table(f"diagnostics.{language}.yaml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,7 @@ def test_the_wheel_says_what_is_known(built: Path) -> None:
         (path,) = (n for n in names if n.endswith(".dist-info/METADATA"))
         metadata = email.message_from_bytes(file.read(path))
     assert {"wiremark/py.typed", "converter/py.typed", "converter/_bundled/site/theme/main.html"} <= set(names)
+    assert "converter/_bundled/schemas/diagnostics.de.yaml" in names
     info = path.partition("/")[0]
     data = f"{info.removesuffix('.dist-info')}.data"
     assert {n.partition("/")[0] for n in names} == {"converter", "wiremark", info, data}

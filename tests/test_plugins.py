@@ -144,6 +144,9 @@ def test_a_check(install: Install, run: Run, story: Path, tmp_path: Path) -> Non
     run("convert", story, "-o", out, "--to", "newsml-g2", "--no-check")
     assert "OWN001" in run("validate", out).stdout
     assert "An item has been looked at" in run("rules", "OWN001").stdout
+    page = run("validate", out, "--format", "html-de").stdout
+    assert '<h3>Warnung: <span lang="en">looked at</span></h3>' in page
+    assert '<span lang="en">An item has been looked at</span>' in page
 
 
 def test_an_extraction_rule(install: Install, run: Run, story: Path) -> None:

@@ -9,9 +9,9 @@ import re
 from pathlib import Path
 
 import pytest
-from lxml import etree
+from lxml import etree, html
 
-from converter import reporters
+from converter import report_html, reporters, rulebook
 from converter.diagnostics import Diagnostic, Location, Severity
 
 PLAIN = Diagnostic(
@@ -52,6 +52,39 @@ def test_nothing_found(name: str) -> None:
     if name == "junit":
         suite = etree.fromstring(text.encode())[0]
         assert (suite.get("tests"), suite.get("failures")) == ("1", "0")
+
+
+def _articles(text: str) -> list[html.HtmlElement]:
+    return html.document_fromstring(text).findall(".//article")
+
+
+@pytest.mark.parametrize("rule", rulebook.rules(), ids=lambda rule: rule.id)
+def test_the_german_page_says_each_rule_in_german(rule: rulebook.RuleInfo) -> None:
+    finding = Diagnostic(rule.id, Severity.ERROR, "it is <wrong>", "mend & go on", Location("a.xml", 1, 2))
+    (article,) = _articles(reporters.render((finding,), format="html-de"))
+    assert article.find("h3").text_content() == f"Fehler: {rulebook.titles_in('de')[rule.id].replace('`', '')}"
+    assert [e.text_content() for e in article.iterfind(".//*[@lang]")] == ["it is <wrong>", "mend & go on"]
+    assert {e.get("lang") for e in article.iterfind(".//*[@lang]")} == {"en"}
+    assert article.find("p[@lang]/small").text == "it is <wrong>"
+
+
+def test_what_nobody_said_in_german_is_marked_as_english() -> None:
+    finding = Diagnostic("OWN001", Severity.WARNING, "looked <b>at", "look away", Location("a.xml", 1, 2))
+    (article,) = _articles(reporters.render((finding, finding), format="html-de"))
+    assert article.find("h3").text_content() == "Warnung: looked <b>at (2 Mal)"
+    assert article.find("h3/span[@lang='en']").text == "looked <b>at"
+
+
+def test_titles_of_the_german_page_are_escaped() -> None:
+    text = report_html.page((PLAIN,), language="de", headlines={"G2T001": "Ein <b> in `<i>` & mehr"})
+    assert "<h3>Fehler: Ein &lt;b&gt; in <code>&lt;i&gt;</code> &amp; mehr</h3>" in text
+
+
+def test_the_english_page_has_one_language() -> None:
+    text = reporters.render(ALL, format="html")
+    assert re.findall(r'lang="(\w+)"', text) == ["en"]
+    assert "<h3>Error: firstCreated is after versionCreated</h3>" in text
+    assert "The item was first created after this version of it" in text
 
 
 def test_unknown_format_lists_those_there_are() -> None:

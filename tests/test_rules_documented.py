@@ -136,6 +136,28 @@ def test_no_entry_stands_twice_in_the_table() -> None:
     assert sorted(re.findall(r"(?m)^(\w+):", text)) == sorted(TABLE)
 
 
+def test_every_rule_that_a_finding_carries_has_a_german_title_and_no_other() -> None:
+    """Each once, in the order of the ids: YAML would take the last of two."""
+    text = (resources.folder("schemas") / "diagnostics.de.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"(?m)^(\w+):", text) == list(KNOWN)
+
+
+@pytest.mark.parametrize("rule", KNOWN.values(), ids=lambda rule: rule.id)
+def test_a_german_title_is_one_sentence_without_a_full_stop(rule: rulebook.RuleInfo) -> None:
+    title = rulebook.titles_in("de")[rule.id]
+    assert title == " ".join(title.split())
+    assert len(title.split()) >= 3
+    assert not title.endswith((".", "!", ":"))
+    assert title != rule.title
+    assert title.count("`") % 2 == 0
+    assert '"' not in title.replace('`""`', "")
+
+
+def test_there_are_no_titles_in_other_languages() -> None:
+    with pytest.raises(FileNotFoundError):
+        rulebook.titles_in("fr")
+
+
 def test_rules_are_in_the_order_of_their_ids() -> None:
     assert list(KNOWN) == sorted({*TABLE, *registry.stages("check")})
 
