@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from lxml import etree, html
+
 from converter import language_tags
-from converter.checks import dates, json_schema, ninjs_schema
+from converter.checks import dates, json_schema, ninjs_schema, wordwise
 from converter.checks.json_text import pointer
 from converter.checks.views import Finding, JsonView
 from converter.diagnostics import Severity, plural
@@ -250,6 +252,10 @@ def ninjs_times(view: JsonView) -> Iterable[Finding]:
 def ninjs_content(view: JsonView) -> Iterable[Finding]:
     """A text is empty, its words are counted wrongly, two texts have one role, or a rendition has no address.
 
+    Of ninjs 1 the words of `body_text` are compared with those of `body_xhtml` or `body_html`, too: which story a
+    reader gets depends on which of them the receiver takes. Pictures with their captions are left out, and a headline,
+    byline or dateline may stand in one of them only.
+
     **Bad**
 
     ```json
@@ -264,7 +270,7 @@ def ninjs_content(view: JsonView) -> Iterable[Finding]:
      "bodies": [{"contentType": "text/plain", "wordCount": 4, "value": "Vier Worte sind hier."}]}
     ```
 
-    Reference: IPTC ninjs 3.1, headlines, bodies, renditions.
+    Reference: IPTC ninjs 3.1, headlines, bodies, renditions; ninjs 1.4, body_text, body_xhtml.
     """
     for value, at in _all(view):
         for name in ("headlines", "bodies", "descriptions"):
@@ -285,10 +291,54 @@ def ninjs_content(view: JsonView) -> Iterable[Finding]:
         for name in ("title", "headline", "slugline", "byline", "by"):
             if isinstance(value.get(name), str) and not value[name].strip():
                 yield Finding(f"{name} is empty", at + pointer(name))
+        yield from _other_words(value, at)
         renditions = value.get("renditions")
         for number, entry in enumerate(renditions) if isinstance(renditions, list) else ():
             if isinstance(entry, Mapping) and not entry.get("href"):
                 yield Finding("the rendition has no href", at + pointer("renditions", number))
+
+
+def _other_words(value: Mapping[str, Any], at: str) -> Iterator[Finding]:
+    """Changes from ``body_text`` to the same text with markup."""
+    plain = value.get("body_text")
+    first = wordwise.words(plain) if isinstance(plain, str) else []
+    heads = " ".join(said for name in ("headline", "byline", "located") if isinstance(said := value.get(name), str))
+    beside = frozenset(wordwise.words(heads))
+    for name in ("body_xhtml", "body_html"):
+        marked = value.get(name)
+        second = wordwise.words(_unmarked(marked)) if first and isinstance(marked, str) else []
+        if not second:
+            continue
+        found = wordwise.changes(first, second, beside_first=lambda: beside, beside_second=lambda: beside)
+        if found:
+            more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+            shown = "; ".join(found[:_SHOWN])
+            yield Finding(f"{name} has not the text of body_text: {shown}{more}", at + pointer(name))
+
+
+_SHOWN = 5
+"""changes of one text that are told"""
+
+
+def _unmarked(markup: str) -> str:
+    """The running text of HTML, blocks apart; empty where it can't be read."""
+    try:
+        tree = html.fromstring(f"<div>{markup}</div>")
+    except (ValueError, etree.LxmlError):
+        return ""
+    apart = html.defs.block_tags | html.defs.empty_tags
+    for element in list(tree.iter()):
+        if not isinstance(element.tag, str) or element.tag in html.defs.head_tags or element.tag == "figure":
+            element.text = ""
+            for child in list(element):
+                element.remove(child)
+            if not isinstance(element.tag, str):
+                continue
+        if element.tag in apart:
+            element.text, element.tail = f" {element.text or ''}", f" {element.tail or ''}"
+            if len(element):
+                element[-1].tail = f"{element[-1].tail or ''} "
+    return "".join(map(str, tree.itertext("*")))
 
 
 def _counted(entry: Mapping[str, Any], at: str) -> Iterator[Finding]:
