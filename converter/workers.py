@@ -1,8 +1,8 @@
 """The one pool of processes, for converting and for validating.
 
-joblib, so that the same call can go to a cluster (``joblib.parallel_config(backend="dask")``); its workers are copies
-of this process where that is safe, loky's elsewhere. A task is a pure function: workers write nothing. They end with
-whoever started them, however that ends, and one that the system kills costs the item that it held and no other.
+joblib, so that the same call can go to a cluster (``joblib.parallel_config(backend="dask")``). A task is a pure
+function: workers write nothing. They end with whoever started them, however that ends, and one that the system kills
+costs the item that it held and no other.
 """
 
 from __future__ import annotations
@@ -16,13 +16,10 @@ import tempfile
 import threading
 import time
 import warnings
-from collections.abc import Callable, Generator, Iterator, Sequence
-from functools import cache, partial
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    from converter.forked import Forked
+from typing import TypeVar
 
 I = TypeVar("I")  # noqa: E741 - an item
 C = TypeVar("C")
@@ -40,76 +37,51 @@ def spread(
     jobs: int,
     most: int,
     died: Callable[[I], R],
-    load: Callable[[], None] | None = None,
 ) -> Iterator[R]:
     """``function(item, context)`` of every item, in their order, in ``jobs`` processes and tasks of at most ``most``.
 
     ``died`` makes the result of an item whose process ends without a word, also when it is tried alone. What the
-    function raises ends all and is raised here. ``load`` loads what every task needs, once, where the processes are
-    copies of this one.
+    function raises ends all and is raised here.
     """
     results: dict[int, R] = {}
     position = 0
     left = list(range(len(items)))
-    copies = _copies(load)
     try:
         with tempfile.TemporaryDirectory(prefix="wiremark-") as folder:
             while left:
                 size = max(1, min(most, len(left) // (jobs * 2) or 1))
                 chunks = [left[at : at + size] for at in range(0, len(left), size)]
                 notes = Path(tempfile.mkdtemp(dir=folder))
-                with contextlib.closing(_round(function, items, context, chunks, jobs, notes, copies)) as done:
-                    for number, result in done:
-                        results[number] = result
-                        while position in results:
-                            yield results.pop(position)
-                            position += 1
+                for number, result in _round(function, items, context, chunks, jobs, notes):
+                    results[number] = result
+                    while position in results:
+                        yield results.pop(position)
+                        position += 1
                 left = [n for n in left if n >= position and n not in results]
                 for number in _suspects(notes, left):
-                    results[number] = _alone(function, items[number], context, notes, died, copies)
+                    results[number] = _alone(function, items[number], context, notes, died)
                     left.remove(number)
                 while position in results:
                     yield results.pop(position)
                     position += 1
     finally:
-        _end(copies)
-
-
-def _copies(load: Callable[[], None] | None) -> Forked | None:
-    """The back end whose workers are copies of this process; None where loky's are wanted."""
-    from converter import forked
-
-    if not forked.possible():
-        return None
-    if load:
-        load()
-    gc.collect()
-    gc.freeze()  # a collection would touch, and so copy, what is shared
-    return forked.Forked(_settle)
+        _end()
 
 
 def _round(
-    function: Callable[[I, C], R],
-    items: Sequence[I],
-    context: C,
-    chunks: list[list[int]],
-    jobs: int,
-    notes: Path,
-    copies: Forked | None,
-) -> Generator[tuple[int, R]]:
+    function: Callable[[I, C], R], items: Sequence[I], context: C, chunks: list[list[int]], jobs: int, notes: Path
+) -> Iterator[tuple[int, R]]:
     """Results until all are there, or until a worker dies."""
-    from concurrent.futures.process import BrokenProcessPool
-
     from joblib import Parallel, delayed
+    from joblib.externals.loky.process_executor import BrokenProcessPool
 
     calls = (delayed(_chunk)(function, [(n, items[n]) for n in chunk], context, str(notes)) for chunk in chunks)
-    if copies is None:
-        _start_tracker()
+    _start_tracker()
     # what the caller ends is told by the caller
     warnings.filterwarnings("ignore", "[0-9]+ tasks which were still being processed", UserWarning)
     # at least two: for one, joblib would work in this very process
     with contextlib.suppress(BrokenProcessPool):
-        for done in Parallel(n_jobs=max(2, jobs), return_as="generator", backend=copies)(calls):
+        for done in Parallel(n_jobs=max(2, jobs), return_as="generator")(calls):
             yield from done
 
 
@@ -133,40 +105,24 @@ def _suspects(notes: Path, left: list[int]) -> list[int]:
     return sorted(held & set(left)) or left[:1]
 
 
-def _alone(
-    function: Callable[[I, C], R],
-    item: I,
-    context: C,
-    notes: Path,
-    died: Callable[[I], R],
-    copies: Forked | None,
-) -> R:
-    from concurrent.futures.process import BrokenProcessPool
-
+def _alone(function: Callable[[I, C], R], item: I, context: C, notes: Path, died: Callable[[I], R]) -> R:
     from joblib import delayed
     from joblib.externals.loky import get_reusable_executor
+    from joblib.externals.loky.process_executor import BrokenProcessPool
 
-    _end(copies)
+    _end()
     run, arguments, _ = delayed(_chunk)(function, [(0, item)], context, str(notes))
     try:
-        if copies is not None:
-            copies.configure(1)
-            future = copies.submit(partial(run, *arguments))
-        else:
-            future = get_reusable_executor(max_workers=1).submit(run, *arguments)
-        results: list[tuple[int, R]] = future.result()
+        results: list[tuple[int, R]] = get_reusable_executor(max_workers=1).submit(run, *arguments).result()
         return results[0][1]
     except BrokenProcessPool:
         return died(item)
     finally:
-        _end(copies)  # joblib takes the executor that is there for one of its own
+        _end()  # joblib takes the executor that is there for one of its own
 
 
-def _end(copies: Forked | None) -> None:
+def _end() -> None:
     """No worker outlives its work."""
-    if copies is not None:
-        copies.terminate()
-        return
     from joblib.externals.loky import reusable_executor
 
     executor = reusable_executor._executor  # noqa: SLF001 - get_reusable_executor() would start one

@@ -25,7 +25,6 @@ CORE = {
     "documentation",
     "doors",
     "folders",
-    "forked",
     "formats",
     "identifiers",
     "indented",

@@ -69,11 +69,6 @@ def has_rules(kind: str, options: Options) -> bool:
     return bool(_stages(kind, options.select, options.ignore, options.profiles))
 
 
-def load_all() -> None:
-    """Loads the rules for every kind, as who judges many documents needs most of them."""
-    registry.stages("check")
-
-
 MOST = 100
 """findings of one rule in one document or item: who has more has another problem, and a hostile file no lever"""
 

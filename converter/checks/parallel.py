@@ -15,7 +15,7 @@ from converter.checks.artefacts import references as references_of
 from converter.checks.artefacts import releases as releases_of
 from converter.checks.coverage import Seen, compared, seen
 from converter.checks.files import judge_file
-from converter.checks.judging import in_order, judge_view, load_all
+from converter.checks.judging import in_order, judge_view
 from converter.checks.mining import Statement, statements
 from converter.checks.views import Options, View
 from converter.diagnostics import Diagnostic, Location, Severity
@@ -139,7 +139,7 @@ def _task(group: Group, options: Options) -> Judged:
 
 
 def _spread(groups: list[Group], options: Options, jobs: int) -> Iterator[Judged]:
-    return workers.spread(_task, groups, options, jobs=jobs, most=_TASK, died=_died, load=load_all)
+    return workers.spread(_task, groups, options, jobs=jobs, most=_TASK, died=_died)
 
 
 def _died(group: Group) -> Judged:
