@@ -789,7 +789,8 @@ def renditions_differ(item: Item) -> Iterable[Finding]:
     """Two renditions of one text do not have the same words.
 
     Which story a reader gets depends on which rendition the receiver takes. Every changed, missing or added word is
-    told; a headline, byline or dateline may stand in the text of one and in the head of the other.
+    told; a headline, byline or dateline may stand in the text of one and in the head of the other, behind the item's
+    slug, too, where both texts begin with it.
 
     **Bad**: the NITF rendition lacks the last paragraph of the XHTML rendition.
 
@@ -799,6 +800,8 @@ def renditions_differ(item: Item) -> Iterable[Finding]:
     """
     stated = item.child("contentMeta/language")
     usual = (stated.get("tag") if stated is not None else None) or item.root.get(f"{XML}lang") or ""
+    slugline = item.child("contentMeta/slugline")
+    slug = wordwise.words("".join(map(str, slugline.itertext()))) if slugline is not None else []
     for content in item.g2("contentSet"):
         texts: dict[str, list[tuple[Element, Element, list[str]]]] = {}
         renditions = list(content.iterchildren(f"{G2}inlineXML", f"{G2}inlineData"))
@@ -814,11 +817,24 @@ def renditions_differ(item: Item) -> Iterable[Finding]:
         for (_, one, first), (element, other, second) in pairs:
             # a headline stands in the text of one rendition and in the head of the other
             beside = [cache(partial(_whole, document, item)) for document in (one, other)]
-            found = wordwise.changes(first, second, beside_first=beside[0], beside_second=beside[1])
+            start = _behind_slug(first, second, slug)
+            found = wordwise.changes(first[start:], second[start:], beside_first=beside[0], beside_second=beside[1])
             if first and second and found:
                 more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
                 shown = "; ".join(found[:_SHOWN])
                 yield Finding(f"the text is not that of the rendition before: {shown}{more}", element)
+
+
+_SLUG_WITHIN = 12
+"""words of labels in front of a slug"""
+
+
+def _behind_slug(first: list[str], second: list[str], slug: list[str]) -> int:
+    """Where two texts go on that begin alike and with the item's slug; 0 where they don't. The headline behind it may
+    stand in the head of one."""
+    ends = (begin + len(slug) for begin in range(_SLUG_WITHIN) if first[begin : begin + len(slug)] == slug)
+    end = next(ends, 0) if slug else 0
+    return end if first[:end] == second[:end] else 0
 
 
 _SHOWN = 5
