@@ -65,7 +65,7 @@ def test_counts_add_up(mine: Path) -> None:
     assert companies["with_identifier"] == sum(r.kind == "company" and bool(r.identifiers) for r in records) > 250
     assert not [row for row in told["identifiers"] if "; " in row["source"]], "what agreed is not the source"
     lines = call(mine, "counts").stdout.splitlines()
-    assert any(line.startswith("organisation\tisin\tISIN of a member of DAX") for line in lines)
+    assert any(line.startswith("organisation\tisin\tISIN as listed by pytickersymbols") for line in lines)
 
 
 def test_show_of_nobody_is_a_usage_error_with_a_hint(mine: Path) -> None:
