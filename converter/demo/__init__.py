@@ -54,7 +54,7 @@ authority = "demo.invalid,2025"
 [site]
 title = "Beispielarchiv"
 notice = "Alle Meldungen, Personen und Firmen in diesem Archiv sind erfunden."
-tagline = "Sechs Dutzend Namen, acht Monate, ein Archiv zum Ausprobieren: wer sagte wann was zu wem?"
+tagline = "Ein Archiv zum Ausprobieren: wer sagte wann was zu wem?"
 """
 
 

@@ -17,7 +17,7 @@ import csv
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,8 +45,7 @@ class Row:
     source: str
     """as it is noted behind the identifier, with its date"""
     facts: Mapping[str, str]
-    """what can agree: ``country``, ``about`` (a description), ``office``, ``kind``, ``geonames``; and the table's day,
-    ``as_of``"""
+    """what can agree: ``country``, ``about`` (a description), ``office``, ``kind``, ``geonames``"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +93,11 @@ def matches(records: Iterable[Record], rows: Iterable[Row], rules: Mapping[str, 
             for name in (record.name, *record.aliases)
             for value in values.get((row.type, row.scheme, folded(name)), ())
         }
-        sure = same == {row.value} or row.value == _settled(same, [r for r in known if r.value in same], sources)
-        sure = sure and row.value not in rules.get("outdated", ())
-        why = agreeing(record, row, rules) if sure and row.facts.get("ambiguous") != "1" else ""
+        sure = same == {row.value} and row.facts.get("ambiguous") != "1" and row.value not in rules["outdated"]
+        why = agreeing(record, row, rules) if sure else ""
         if not why and sure and len(sources[row.scheme, row.value]) > 1 and _country(record, row, rules):
             why = "two tables"
         yield Match(record, row, why)
-
-
-def _settled(values: Set[str], known: Iterable[Row], sources: Mapping[tuple[str, str], Set[str]]) -> str:
-    """Of several values for one name that which the newest table has, if a second table agrees; else empty.
-
-    A company's ISIN changes with its shares: tables of different days may both be right, each on its own day.
-    """
-    dated = [row for row in known if row.facts.get("as_of")]
-    if {row.value for row in dated} != values:
-        return ""
-    newest = max(dated, key=lambda row: row.facts["as_of"])
-    return newest.value if len(sources[newest.scheme, newest.value]) > 1 else ""
 
 
 def agreeing(record: Record, row: Row, rules: Mapping[str, Any]) -> str:
@@ -251,7 +237,6 @@ def rows(folder: Path, rules: Mapping[str, Any]) -> Iterator[Row]:
                 "kind": recipe.get("kind", ""),
                 "ambiguous": line.get("ambiguous_label", ""),
                 "geonames": line.get("geonameid", ""),
-                "as_of": recipe.get("as_of", ""),
             }
             yield Row(recipe["type"], recipe["scheme"], value, tuple(dict.fromkeys(names)), recipe["source"], facts)
 

@@ -31,7 +31,8 @@ ITEM = "archiv/namen.newsml.xml"
 GRAPH = "archiv/namen.jsonld"
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_TYPES = {"person": "Person", "place": "Place", "organisation": "Organization"}
+TYPES = {"person": "Person", "place": "Place", "organisation": "Organization"}
+"""types of the model → of schema.org"""
 
 
 def knowledge_item(archive: Archive, recipe: Recipe, words: Strings, title: str) -> bytes | None:
@@ -70,7 +71,7 @@ def graph(archive: Archive, recipe: Recipe) -> bytes:
 
 
 def _ordered(archive: Archive) -> list[Profile]:
-    return [profile for type_ in _TYPES for profile in archive.of_type(type_)]
+    return [profile for type_ in TYPES for profile in archive.of_type(type_)]
 
 
 def names(profile: Profile) -> list[str]:
@@ -163,7 +164,7 @@ def node(profile: Profile, recipe: Recipe, known_as: Sequence[str]) -> dict[str,
     ]
     located = entity.latitude is not None and entity.longitude is not None
     told = {
-        "@type": _TYPES[entity.type],
+        "@type": TYPES[entity.type],
         "@id": entity_iri(entity, recipe),
         "url": f"{recipe.base_url}/{profile.page}",
         "name": first,

@@ -24,11 +24,11 @@ from typing import Any
 
 import orjson
 
-from converter import topics
 from converter.addresses import slug
 from converter.model import Entity
-from converter.publish import spoken
+from converter.publish import spoken, themes
 from converter.publish.archive import Archive, Entry, Said, key_of, shortened
+from converter.publish.finder import what
 from converter.publish.strings import Strings
 from converter.publish.text import plain
 
@@ -267,10 +267,7 @@ def _entity(archive: Archive, words: Strings, tables: _Tables, entity: Entity) -
     key = key_of(entity)
     if key not in tables.names:
         profile = archive.profiles[key]
-        shown = profile.entity
-        role = profile.titles.most_common(1)[0][0] if profile.titles else words.term("kinds", shown.kind)
-        hint = ", ".join(part for part in (role, (shown.country or "").upper()) if part)
-        tables.names[key] = (plain(shown.name), shortened(plain(hint), 60))
+        tables.names[key] = (plain(profile.entity.name), shortened(what(profile, words), 60))
     return key
 
 
@@ -307,19 +304,12 @@ def _named(archive: Archive, words: Strings, tables: _Tables, said: Said) -> lis
 
 def _topics(tables: _Tables, entry: Entry, language: str) -> list[str]:
     """Codes of the story's topics and of all that stand above them."""
-    found: dict[str, str] = {}
-    for subject in entry.story.subjects:
-        scheme, _, code = subject.code.partition(":")
-        found[subject.code] = subject.name
-        todo = [code] if scheme == "medtop" else []
-        while todo:
-            topic = topics.topics().get(todo.pop())
-            if topic:
-                found[f"{scheme}:{topic.code}"] = topic.name(language)
-                todo += topic.broader
-    for code, name in found.items():
-        tables.topics.setdefault(code, plain(name))
-    return list(found)
+    given = {subject.code: subject.name for subject in entry.story.subjects}
+    found = list(dict.fromkeys(code for own in given for code in themes.with_broader(own)))
+    for code in found:
+        if code not in tables.topics:
+            tables.topics[code] = plain(themes.name_of(code, given.get(code, code), language))
+    return found
 
 
 @lru_cache(maxsize=65_536)

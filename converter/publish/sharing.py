@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from converter.addresses import story_path
-from converter.publish import cards
+from converter.publish import cards, concepts
 from converter.publish.archive import Archive, Entry, Said
 from converter.publish.strings import Strings
 from converter.publish.text import plain
@@ -98,11 +98,9 @@ def linked(archive: Archive, said: Said, base_url: str, *, image: str) -> dict[s
         "isPartOf": {"@type": "NewsArticle", "@id": f"{base_url}/{said.entry.page}#article"},
     }
     if profile:
-        types = {"person": "Person", "place": "Place", "organisation": "Organization"}
-        iri = f"{base_url}/{profile.page}#it"
         node["spokenByCharacter"] = {
-            "@type": types[profile.entity.type],
-            "@id": iri,
+            "@type": concepts.TYPES[profile.entity.type],
+            "@id": f"{base_url}/{profile.page}#it",
             "name": plain(profile.entity.name),
         }
     if image:

@@ -48,7 +48,7 @@ def themes(archive: Archive, language: str) -> dict[str, Theme]:
     found: dict[str, Theme] = {}
     for entry in archive.entries:
         given = {subject.code: subject.name for subject in entry.story.subjects}
-        for code in dict.fromkeys(above for own in given for above in _with_broader(own)):
+        for code in dict.fromkeys(above for own in given for above in with_broader(own)):
             theme = found.get(code)
             if theme is None:
                 theme = found[code] = Theme(code, name_of(code, given.get(code, code), language), _broader(code))
@@ -67,7 +67,7 @@ def name_of(code: str, given: str, language: str) -> str:
 
 
 @cache
-def _with_broader(code: str) -> tuple[str, ...]:
+def with_broader(code: str) -> tuple[str, ...]:
     """The code and all that stand above it, along the first of several; a circle ends where it closes."""
     line = [code]
     while (above := _broader(line[-1])) and above not in line:
@@ -82,7 +82,7 @@ def _broader(code: str) -> str:
 
 def line(code: str, known: Mapping[str, Theme]) -> list[Theme]:
     """What stands above a topic, the first level first, without itself."""
-    return [known[above] for above in reversed(_with_broader(code)[1:])]
+    return [known[above] for above in reversed(with_broader(code)[1:])]
 
 
 def in_order(known: Mapping[str, Theme]) -> Iterator[tuple[int, Theme]]:

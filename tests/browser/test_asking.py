@@ -8,13 +8,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import chromium
 import pytest
 from invented import RECIPE, story, write
 
@@ -23,7 +21,6 @@ from converter.publish import publish
 from converter.spans import Span
 
 pytestmark = pytest.mark.browser
-HERE = Path(__file__).parent
 
 ENTITIES = (
     Entity("fenja-oltmanns", "person", "Fenja Oltmanns", title="Handelsministerin", country="de", by="titles"),
@@ -90,21 +87,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _ask(site: Path, *questions: dict[str, Any]) -> list[dict[str, Any]]:
-    node = shutil.which("node")
-    chromium = os.environ.get("WIREMARK_CHROMIUM") or shutil.which("chromium")
-    if not (node and chromium and os.environ.get("WIREMARK_NODE_MODULES")):
-        pytest.skip("needs node, Chromium and WIREMARK_NODE_MODULES with playwright-core")
-    done = subprocess.run(
-        [node, str(HERE / "asking.mjs"), str(site)],
-        input=json.dumps(questions),
-        capture_output=True,
-        text=True,
-        timeout=900,
-        check=False,
-        env={**os.environ, "WIREMARK_CHROMIUM": chromium},
-    )
-    assert done.stdout, done.stderr
-    answers: list[dict[str, Any]] = json.loads(done.stdout)
+    answers: list[dict[str, Any]] = chromium.run("asking.mjs", site, asked=questions)
     for question, answer in zip(questions, answers, strict=True):
         assert answer["errors"] == [], question
         assert answer["shift"] <= 0.05, question

@@ -7,20 +7,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
+import chromium
 import pytest
 from invented import RECIPE, stories, write
 
 from converter.publish import publish
 
 pytestmark = pytest.mark.browser
-HERE = Path(__file__).parent
 # One page of each kind is enough for the small site of the tests.
 KINDS = (
     "404.html",
@@ -59,21 +58,7 @@ def _pages(site: Path) -> list[str]:
 
 
 def _browser(script: str, site: Path, **environment: str) -> Any:
-    node = shutil.which("node")
-    chromium = os.environ.get("WIREMARK_CHROMIUM") or shutil.which("chromium")
-    modules = os.environ.get("WIREMARK_NODE_MODULES")
-    if not (node and chromium and modules):
-        pytest.skip("needs node, Chromium and WIREMARK_NODE_MODULES with axe-core and playwright-core")
-    done = subprocess.run(
-        [node, str(HERE / script), str(site), *_pages(site)],
-        capture_output=True,
-        text=True,
-        timeout=1800,
-        check=False,
-        env={**os.environ, "WIREMARK_CHROMIUM": chromium, **environment},
-    )
-    assert done.stdout, done.stderr
-    return json.loads(done.stdout)
+    return chromium.run(script, site, *_pages(site), **environment)
 
 
 def test_the_html_is_valid(built: Path) -> None:

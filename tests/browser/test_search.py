@@ -6,13 +6,11 @@ The browser and its packages are found as ``test_gates`` says.
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import chromium
 import pytest
 from invented import HOSTILE, RECIPE, story, write
 
@@ -20,7 +18,6 @@ from converter.model import Entity, Subject
 from converter.publish import publish
 
 pytestmark = pytest.mark.browser
-HERE = Path(__file__).parent
 
 ENTITIES = {
     e.id: e
@@ -53,21 +50,7 @@ POLITICS = Subject("medtop:20000615", "Parlament")
 
 
 def _ask(site: Path, *questions: dict[str, Any]) -> list[dict[str, Any]]:
-    node = shutil.which("node")
-    chromium = os.environ.get("WIREMARK_CHROMIUM") or shutil.which("chromium")
-    if not (node and chromium and os.environ.get("WIREMARK_NODE_MODULES")):
-        pytest.skip("needs node, Chromium and WIREMARK_NODE_MODULES with playwright-core")
-    done = subprocess.run(
-        [node, str(HERE / "find.mjs"), str(site)],
-        input=json.dumps(questions),
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-        env={**os.environ, "WIREMARK_CHROMIUM": chromium},
-    )
-    assert done.stdout, done.stderr
-    answers: list[dict[str, Any]] = json.loads(done.stdout)
+    answers: list[dict[str, Any]] = chromium.run("find.mjs", site, asked=questions)
     assert [a["errors"] for a in answers] == [[]] * len(questions)
     return answers
 

@@ -132,9 +132,9 @@ def company(name: str, country: str) -> Record:
     return Record(name.lower().replace(" ", "-"), "organisation", name, kind="company", country=country)
 
 
-def share(name: str, isin: str, table: str = "a", as_of: str = "2026-01") -> Row:
-    facts = {"table": table, "kind": "company", "country": isin[:2].lower(), "as_of": as_of}
-    return Row("organisation", "isin", isin, (name,), f"table {table}", facts)
+def share(name: str, isin: str) -> Row:
+    facts = {"table": "a", "kind": "company", "country": isin[:2].lower()}
+    return Row("organisation", "isin", isin, (name,), "table a", facts)
 
 
 def test_an_isin_begins_with_the_country_of_registration() -> None:
@@ -143,20 +143,10 @@ def test_an_isin_begins_with_the_country_of_registration() -> None:
     assert whys([company("Leuchtwerke", "de")], [share("Leuchtwerke", "NL0000235190")]) == [""]
 
 
-@pytest.mark.parametrize(
-    ("newer", "taken"),
-    [
-        (
-            [share("Leuchtwerke", "DE0002", "b", "2026-08"), share("Leuchtwerke", "DE0002", "c", "2026-03")],
-            ["DE0002"] * 2,
-        ),
-        ([share("Leuchtwerke", "DE0002", "b", "2026-08")], []),
-        ([share("Leuchtwerke", "DE0001", "b", "2025-08"), share("Leuchtwerke", "DE0002", "c", "2026-08")], []),
-    ],
-)
-def test_an_isin_that_changed_is_taken_when_a_second_table_has_the_new_one(newer: list[Row], taken: list[str]) -> None:
-    found = identify.matches([company("Leuchtwerke", "de")], [share("Leuchtwerke", "DE0001"), *newer], RULES)
-    assert [m.row.value for m in found if m.why] == taken
+def test_a_number_that_was_replaced_is_for_a_person_to_decide() -> None:
+    replaced = RULES["outdated"][-1]
+    assert whys([company("Leuchtwerke", "de")], [share("Leuchtwerke", "DE0005557508")]) == ["kind and country"]
+    assert whys([company("Leuchtwerke", "de")], [share("Leuchtwerke", replaced)]) == [""]
 
 
 def test_a_person_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,13 +61,8 @@ NOT_ASKED = (
     "core/VariableInserter",
     "core/ExceptionReplacer",
     "core/RemoveDecorator",
-    "core/ReplaceComparisonOperator_Eq_Is",
-    "core/ReplaceComparisonOperator_NotEq_IsNot",
-    "core/ReplaceComparisonOperator_Is_Eq",
-    "core/ReplaceComparisonOperator_IsNot_NotEq",
 )
-"""operators that mostly make programs which cannot run at all, and so prove nothing; and those that ask whether what is
-equal is one object, which for words of the code and small numbers the interpreter sees to"""
+"""operators that mostly make programs which cannot run at all, and so prove nothing"""
 NEAR, WIDE, SPREAD = 40, 60, 60
 """so many tests are tried on one mutant: those that run the fewest lines, which are about that line; those that try
 many variants (``tests/held``); and some of every size"""
@@ -444,13 +439,10 @@ class _Bare(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """How a dataclass is laid out, how much a cache holds and how long a process sleeps is cost, not meaning. The
-        orders of rules are numbers with nothing between them: one more or less makes a tie, which the ids settle."""
+        """How a dataclass is laid out, how much a cache holds and how long a process sleeps is cost, not meaning."""
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if name in _COST:
             node.args, node.keywords = [], []
-        elif name == "rule":
-            node.keywords = [k for k in node.keywords if k.arg != "order"]
         return self.generic_visit(node)
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
