@@ -163,12 +163,12 @@ class Archive:
     @cached_property
     def said(self) -> tuple[Said, ...]:
         """All quotations, those of the newest story first; without those that stand inside another."""
-        return tuple(
-            Said(e, n)
-            for e in self.entries
-            for n in range(1, len(e.story.quotations) + 1)
-            if n not in self.spoken[e.page].inside
-        )
+        return tuple(said for entry in self.entries for said in self.said_in(entry))
+
+    def said_in(self, entry: Entry) -> list[Said]:
+        """A story's quotations, in its order, without those that stand inside another."""
+        inside = self.spoken[entry.page].inside
+        return [Said(entry, n) for n in range(1, len(entry.story.quotations) + 1) if n not in inside]
 
     @cached_property
     def spoken(self) -> dict[str, Spoken]:

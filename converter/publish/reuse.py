@@ -131,10 +131,15 @@ def _told(value: object, kept: dict[int, str]) -> Iterator[str]:
         raise TypeError(f"no hash of {type(value).__name__}")
 
 
+def _said(entry: Entry) -> int:
+    """How many quotations lists count."""
+    return len(entry.story.quotations) - len(Spoken(entry.story).inside)
+
+
 def _of_story(entry: Entry) -> str:
     """What lists show of a story."""
     story = entry.story
-    named = (entry.entities[:12], [(e.id, e.name) for e in story.entities], story.signals, len(story.quotations))
+    named = (entry.entities[:12], [(e.id, e.name) for e in story.entities], story.signals, _said(entry))
     shown = (entry.page, entry.title, entry.short, entry.dated, entry.lead, story.agency, entry.updated, named)
     return _digest(repr(shown).encode("utf-8", "surrogatepass"))
 

@@ -17,7 +17,7 @@ from converter import documentation
 from converter.addresses import is_web
 from converter.brand import PLAIN, Brand
 from converter.identifiers import scheme
-from converter.model import Entity, Identifier, Quotation, Story
+from converter.model import Entity, Identifier, Story
 from converter.publish.archive import Archive, Entry, Profile, Said, key_of, shortened
 from converter.publish.strings import Strings
 from converter.publish.text import plain, web_address
@@ -140,8 +140,8 @@ class Rows:
             lead = h(shortened(entry.lead, 160)) if not entry.title.derived else ""
             excerpt = f'<p class="excerpt">{lead}</p>' if lead else ""
             named = [h(name) for name in persons(entry)]
-            if entry.story.quotations:
-                named.append(h(self.words("n_quotations", n=len(entry.story.quotations))))
+            if said := self.archive.said_in(entry):
+                named.append(h(self.words("n_quotations", n=len(said))))
             who = f'<p class="named">{" · ".join(named)}</p>' if named else ""
             self.kept[key] = (
                 f'<li><p class="meta">{self.when(entry)}{agency}</p>\n<p class="headline">'
@@ -296,7 +296,9 @@ class Rows:
     def speakers(self, entry: Entry) -> Markup:
         """The story's quotations, those of one speaker together, in the order of their first words."""
         groups: dict[str, list[str]] = {}
-        whole: Quotation | None = None
+        inside = self.archive.spoken[entry.page].inside
+        items: list[str] = []
+        whole = 0
         for number in range(1, len(entry.story.quotations) + 1):
             said = Said(entry, number)
             profile = self.archive.speaker(said)
@@ -305,12 +307,11 @@ class Rows:
                 f'<li id="z{number}"><a href="#q{number}">{h(shortened(said.words, 160))}</a> '
                 f'<span class="type">{self._type(said.quotation.type)}{self._doubt(said)}</span></li>\n'
             )
-            items = groups.setdefault(name, [])
-            if items and whole is not None and _inside(said.quotation, whole):
+            if inside.get(number) == whole:
                 items[-1] = items[-1].removesuffix("</li>\n") + f'<ul class="inside">{item}</ul></li>\n'
-            else:
-                items.append(item)
-                whole = said.quotation
+                continue
+            items, whole = groups.setdefault(name, []), number
+            items.append(item)
         # Few quotations are all seen at once; of many, those of the first speaker.
         folded = len(entry.story.quotations) > 8
         parts = []
@@ -325,12 +326,6 @@ def persons(entry: Entry, most: int = 3) -> list[str]:
     """The names of those who have most to do with a story."""
     names = {key_of(e): e.name for e in entry.story.entities if e.type == "person"}
     return [names[key] for key in entry.entities if key in names][:most]
-
-
-def _inside(part: Quotation, whole: Quotation) -> bool:
-    """Whether somebody's quotation is a part of another one of theirs."""
-    same = part.attributed_to == whole.attributed_to
-    return same and all(any(span.within(other) for other in whole.spans) for span in part.spans)
 
 
 def month_anchor(month: str) -> str:

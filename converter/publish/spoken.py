@@ -40,17 +40,20 @@ class Spoken:
 
     @cached_property
     def inside(self) -> Mapping[int, int]:
-        """Verbatim quotations that stand inside an indirect one of the same speaker, with that one's number: they are
-        shown in it and are no quotations of their own."""
-        outer = [(n, q) for n, q in enumerate(self.story.quotations, 1) if q.type not in _VERBATIM]
-        found = {}
-        for number, quotation in enumerate(self.story.quotations, 1):
-            if quotation.type not in _VERBATIM:
-                continue
-            for other, around in outer:
-                if quotation.attributed_to in (None, around.attributed_to) and _within(quotation.spans, around.spans):
-                    found[number] = other
-                    break
+        """Verbatim quotations that stand inside another one of the same speaker, with that one's number: they are shown
+        in it and are no quotations of their own."""
+        quotations = self.story.quotations
+        found: dict[int, int] = {}
+        widest: dict[str | None, int] = {}
+        last = 0
+        for number in sorted(range(1, len(quotations) + 1), key=lambda n: _extent(quotations[n - 1])):
+            quotation = quotations[number - 1]
+            by = quotation.attributed_to
+            outer = widest.get(by, 0) if by else last
+            if outer and quotation.type in _VERBATIM and _within(quotation.spans, quotations[outer - 1].spans):
+                found[number] = outer
+            else:
+                last = widest[by] = number
         return found
 
     @cached_property
@@ -70,6 +73,11 @@ class Spoken:
             found += _painted(self.story.text, sentences[at], quotation, inner)
             last = at
         return tuple(_joined(found))
+
+
+def _extent(quotation: Quotation) -> tuple[int, int]:
+    """What begins first, and of those that begin together the longest first."""
+    return quotation.spans[0].start, -quotation.spans[-1].end
 
 
 def _within(spans: Iterable[Span], around: Sequence[Span]) -> bool:

@@ -577,7 +577,7 @@ def _themes(site: Site) -> Iterator[View]:
 
 def _theme_values(site: Site, theme: Theme, months: Mapping[str, Sequence[Entry]]) -> Mapping[str, Any]:
     archive = site.archive
-    said = [Said(e, n) for e in theme.entries for n in range(1, len(e.story.quotations) + 1)]
+    said = [one for entry in theme.entries for one in archive.said_in(entry)]
     named = Counter(key for entry in theme.entries for key in entry.entities)
     ranked = [archive.profiles[key] for key, _ in sorted(named.items(), key=lambda item: (-item[1], item[0]))]
     return {

@@ -92,6 +92,15 @@ def test_a_part_of_a_quotation_stands_inside_it(site: Path) -> None:
     assert "unsicher" in item[0]
 
 
+def test_a_part_of_a_quotation_is_not_counted_again(site: Path) -> None:
+    """On the home page, in lists, and on the page of a topic."""
+    stories = re.findall(r'class="named">[^<]*?(\d+) Zitate?<', read(site, "index.html"))
+    told = re.search(r"Zitate: (\d+)", read(site, "index.html"))
+    assert told
+    assert sum(map(int, stories)) == int(told[1]) > 0
+    assert "4 Zitate" in next(i for i in read(site, "monate/2025-02.html").split("<li>") if "meldungen/flut.html" in i)
+
+
 def test_an_error_is_reported_with_the_marks_id(site: Path) -> None:
     page = read(site, "meldungen/flut.html")
     base = "mailto:desk@paper.example?subject=Fehler%20in%20meldungen/flut.html"
